@@ -1,0 +1,34 @@
+/**
+ * Compiles with swc and leaves types to `npm run check`.
+ *
+ * @param {object} classes
+ * @returns {[string, object]}
+ */
+const transform = (classes) => [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2024',
+      parser: { syntax: 'typescript', decorators: true },
+      // What is imported stays imported, as when Node strips the types itself.
+      transform: { verbatimModuleSyntax: true, ...classes },
+    },
+    module: { type: 'es6' },
+    sourceMaps: 'inline',
+  },
+];
+
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    // Lit's decorators are the older kind, and need fields that are assigned, not defined.
+    '/web/.*\\.ts$': transform({ legacyDecorator: true, useDefineForClassFields: false }),
+    '\\.ts$': transform({}),
+  },
+  testTimeout: 60_000,
+  // The tests start media workers and browsers, which are what keeps the cores busy.
+  maxWorkers: 2,
+};

@@ -1,0 +1,64 @@
+/**
+ * `npm test`: everything that the tests need, then jest. Arguments are jest's, such as
+ * `npm test -- test/session`. Ends with one plain line that counts the tests.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBrowser } from '../setup/browser.ts';
+import { runInForeground } from '../setup/foreground.mjs';
+import { explainSetupErrors } from '../setup/progress.mjs';
+import { ensureWebBuild } from '../setup/web.ts';
+import { ensureWorker } from '../setup/worker/worker.ts';
+
+/** The part of jest's `--json` report that we read. */
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  /** Test files that could not be run at all; their tests are counted nowhere else. */
+  numRuntimeErrorTestSuites: number;
+}
+
+const root = join(import.meta.dirname, '../..');
+const jest = join(root, 'node_modules/jest/bin/jest.js');
+
+await explainSetupErrors(async () => {
+  const MEDIASOUP_WORKER_BIN = await ensureWorker();
+  await ensureWebBuild();
+  const env = { ...process.env, MEDIASOUP_WORKER_BIN, CHROMIUM_BIN: await ensureBrowser() };
+  const folder = await mkdtemp(join(tmpdir(), 'beside-test-'));
+  try {
+    const reportFile = join(folder, 'report.json');
+    const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+    const report = ['--json', `--outputFile=${reportFile}`, '--passWithNoTests'];
+    const args = [...node, jest, ...report, ...process.argv.slice(2)];
+    const { code } = await runInForeground(process.execPath, args, { cwd: root, env });
+    conclude(code === 0, await readReport(reportFile));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+async function readReport(file: string): Promise<Report | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Report;
+  } catch {
+    return undefined; // Jest did not get that far.
+  }
+}
+
+function conclude(jestSucceeded: boolean, report: Report | undefined): void {
+  const passed = report?.numPassedTests ?? 0;
+  let failed = report ? report.numFailedTests + report.numRuntimeErrorTestSuites : 0;
+  if (!jestSucceeded && failed === 0) {
+    console.log('Jest itself failed, which counts as one failure.');
+    failed = 1;
+  }
+  if (passed + failed === 0) console.log('No test ran, which is no success.');
+  const skipped = report ? report.numPendingTests + report.numTodoTests : 0;
+  const tail = skipped > 0 ? `, ${skipped} skipped` : '';
+  console.log(`${passed} passed, ${failed} failed${tail}`);
+  if (!jestSucceeded || failed > 0 || passed === 0) process.exitCode = 1;
+}
