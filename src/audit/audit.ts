@@ -1,0 +1,66 @@
+import type { Transaction } from 'kysely';
+import type { Fact } from '../session/facts.ts';
+import type { Session } from '../session/session.ts';
+import type { Store } from '../store/database.ts';
+import type { Database } from '../store/schema.ts';
+
+/** One line of what happened, who, when, from where. Outside of sessions; inside, facts say it. */
+export interface AuditEvent {
+  type: 'signed-in' | 'sign-in.refused' | 'signed-out' | 'passcode.refused' | 'permission.refused';
+  at: number;
+  sessionId?: string;
+  personKey?: string;
+  /** Network address of whoever did it. */
+  address?: string;
+  details?: Record<string, unknown>;
+}
+
+/** Appends an event: nothing here changes or deletes one. */
+export async function appendAudit(
+  store: Store | Transaction<Database>,
+  event: AuditEvent,
+): Promise<void> {
+  await insert(store, [
+    {
+      at: event.at,
+      type: event.type,
+      session_id: event.sessionId ?? null,
+      person_key: event.personKey ?? null,
+      address: event.address ?? null,
+      details: JSON.stringify(event.details ?? {}),
+    },
+  ]);
+}
+
+/** Appends what happened to a session, in order, inside the transaction that stores the session. */
+export async function appendFacts(
+  transaction: Transaction<Database>,
+  session: Session,
+  facts: Fact[],
+): Promise<void> {
+  await insert(
+    transaction,
+    facts.map(({ type, at, by, ...details }) => ({
+      at,
+      type,
+      session_id: session.id,
+      person_key: by ? (session.participant(by)?.person.key ?? null) : null,
+      address: null,
+      details: JSON.stringify(by ? { by, ...details } : details),
+    })),
+  );
+}
+
+async function insert(
+  store: Store | Transaction<Database>,
+  rows: {
+    at: number;
+    type: string;
+    session_id: string | null;
+    person_key: string | null;
+    address: string | null;
+    details: string;
+  }[],
+): Promise<void> {
+  await store.insertInto('audit_events').values(rows).execute();
+}

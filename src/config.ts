@@ -1,0 +1,160 @@
+/**
+ * Every setting, in one place: read once at start, all faults reported together. Nothing else
+ * reads the environment. Order of precedence: environment, configuration file, default.
+ */
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { StartupFault } from './startup-fault.ts';
+
+const port = z.int().min(0).max(65_535);
+const seconds = (least: number, most: number) => z.int().min(least).max(most);
+
+const schema = z.strictObject({
+  server: z
+    .strictObject({
+      /** HTTPS port; 0 takes any free one. */
+      port: port.default(8443),
+      /** Address to listen on. */
+      listenAddress: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
+      /** The address that people use, without a path. */
+      publicUrl: z
+        .url({ protocol: /^https$/, error: 'expected an https address' })
+        .refine((url) => new URL(url).pathname === '/', 'expected an address without a path')
+        .optional(),
+    })
+    .prefault({}),
+  tls: z
+    .strictObject({
+      /** PEM files; without them a development certificate is made in `dataDir`. */
+      certificateFile: z.string().optional(),
+      keyFile: z.string().optional(),
+    })
+    .refine((tls) => !tls.certificateFile === !tls.keyFile, {
+      error: 'certificateFile and keyFile go together',
+    })
+    .prefault({}),
+  /** Database, generated certificate and secrets. */
+  dataDir: z.string().min(1).default('data'),
+  /** Signs cookies and keys the hashes of passcodes; made in `dataDir` when not given. */
+  secret: z.string().min(32, { error: 'expected at least 32 characters' }).optional(),
+  media: z
+    .strictObject({
+      /** Worker number i uses port + i, UDP and TCP; 0 takes any free ones. */
+      port: port.default(44_300),
+      /** The address that browsers reach the media ports at; default: the one listened on. */
+      announcedAddress: z.string().min(1).max(253).optional(),
+      workers: z.int().min(1).max(64).default(availableParallelism()),
+      /** The mediasoup worker to run. */
+      workerBinary: z.string().optional(),
+      /** Upper bound of the screen's bit rate, in bits per second. */
+      screenBitrate: z.int().min(200_000).max(50_000_000).default(8_000_000),
+    })
+    .prefault({}),
+  identity: z
+    .strictObject({
+      /** `demo`: people to try it out with, inside Beside. */
+      provider: z.enum(['demo']).default('demo'),
+      /** Tenants whose people may sign in. */
+      allowedTenants: z.array(z.string().min(1)).default(['demo.example']),
+      /** A login ends after this time, whatever happens. */
+      loginSeconds: seconds(60, 7 * 86_400).default(12 * 3_600),
+    })
+    .prefault({}),
+  session: z
+    .strictObject({
+      /** How long a passcode may wait for the sharer. */
+      passcodeSeconds: seconds(10, 86_400).default(600),
+      /** How long a session waits for somebody whose page is gone. */
+      returnSeconds: seconds(1, 3_600).default(60),
+      /** How many sessions one helper may have open. */
+      openPerHelper: z.int().min(1).max(1_000).default(20),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    })
+    .prefault({}),
+});
+
+export type Config = z.infer<typeof schema>;
+
+/** Environment variable → setting. Any of them may come from a file, as `NAME_FILE`. */
+const variables: Record<string, { path: [keyof Config, string?]; number?: true }> = {
+  BESIDE_PORT: { path: ['server', 'port'], number: true },
+  BESIDE_LISTEN_ADDRESS: { path: ['server', 'listenAddress'] },
+  BESIDE_PUBLIC_URL: { path: ['server', 'publicUrl'] },
+  BESIDE_DATA_DIR: { path: ['dataDir'] },
+  BESIDE_SECRET: { path: ['secret'] },
+  BESIDE_MEDIA_PORT: { path: ['media', 'port'], number: true },
+  BESIDE_MEDIA_ANNOUNCED_ADDRESS: { path: ['media', 'announcedAddress'] },
+  BESIDE_WORKERS: { path: ['media', 'workers'], number: true },
+  BESIDE_LOG_LEVEL: { path: ['log', 'level'] },
+  MEDIASOUP_WORKER_BIN: { path: ['media', 'workerBinary'] },
+};
+
+type Raw = Record<string, unknown>;
+
+/**
+ * Reads the configuration file and the environment.
+ *
+ * @param environment Normally `process.env`.
+ * @throws {StartupFault} Naming every fault.
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv, file = environment['BESIDE_CONFIG']): Config {
+  const faults: string[] = [];
+  const raw = file ? readFile(file, faults) : {};
+  for (const [name, { path, number }] of Object.entries(variables)) {
+    const text = readVariable(environment, name, faults);
+    if (text === undefined) continue;
+    set(raw, path, number && /^\d+$/.test(text) ? Number(text) : text);
+  }
+  const result = schema.safeParse(raw);
+  if (!result.success) faults.push(...result.error.issues.flatMap(describe));
+  if (faults.length > 0 || !result.success) throw new StartupFault(faults);
+  return { ...result.data, dataDir: resolve(result.data.dataDir) };
+}
+
+function readFile(file: string, faults: string[]): Raw {
+  try {
+    const parsed: unknown = parseYaml(readFileSync(file, 'utf8')) ?? {};
+    if (typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Raw;
+    faults.push(`${file}: expected settings, found ${Array.isArray(parsed) ? 'a list' : typeof parsed}`);
+  } catch (error) {
+    faults.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return {};
+}
+
+function readVariable(environment: NodeJS.ProcessEnv, name: string, faults: string[]) {
+  const file = environment[`${name}_FILE`];
+  if (!file) return environment[name] || undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    faults.push(`${name}_FILE: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+function set(raw: Raw, [section, key]: [string, string?], value: unknown): void {
+  if (!key) raw[section] = value;
+  else {
+    const inner = raw[section];
+    // Anything that is not a section is left for the schema to refuse.
+    if (inner === undefined || inner === null) raw[section] = { [key]: value };
+    else if (typeof inner === 'object') (inner as Raw)[key] = value;
+  }
+}
+
+/** One line for each fault: the setting, its variable, what is wrong. Values are never shown: they may be secret. */
+function describe(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${path ? `${path}.` : ''}${key}: there is no such setting`);
+  const variable = Object.entries(variables).find(([, entry]) => entry.path.join('.') === path)?.[0];
+  return [`${path}${variable ? ` (${variable})` : ''}: ${issue.message}`];
+}

@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from './logger.ts';
+import { BesideError, type ErrorReply } from './protocol/error-codes.ts';
+
+/**
+ * What may be told of an error: its code. Anything unknown is logged whole under a reference, and
+ * only the reference is told.
+ */
+export function toErrorReply(error: unknown, logger: Logger): ErrorReply {
+  if (error instanceof BesideError) {
+    if (error.cause) logger.info({ err: error, code: error.code }, 'refused');
+    return { code: error.code, ...error.details };
+  }
+  const logId = randomBytes(6).toString('hex');
+  const code = isStoreError(error) ? 'STORE_UNAVAILABLE' : 'INTERNAL';
+  logger.error({ err: error, logId }, 'request failed');
+  return { code, logId };
+}
+
+function isStoreError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'SqliteError';
+}

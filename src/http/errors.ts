@@ -1,0 +1,32 @@
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from '../logger.ts';
+import { toErrorReply } from '../errors.ts';
+import { BesideError, type ErrorCode } from '../protocol/error-codes.ts';
+
+const statusByCode: Partial<Record<ErrorCode, number>> = {
+  SIGN_IN_REQUIRED: 401,
+  PERMISSION_MISSING: 403,
+  NOT_FOUND: 404,
+  MALFORMED: 400,
+  TOO_MANY_REQUESTS: 429,
+  STORE_UNAVAILABLE: 503,
+  SHUTTING_DOWN: 503,
+  INTERNAL: 500,
+};
+
+/** The last handler: answers with the code as JSON. */
+export function errorHandler(logger: Logger): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, _req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    // Express's own errors carry a status: a malformed URL, for instance.
+    const status = (error as { status?: unknown }).status;
+    const refused = typeof status === 'number' && status < 500;
+    const code = status === 404 ? 'NOT_FOUND' : 'MALFORMED';
+    const reply = toErrorReply(refused ? new BesideError(code, {}, { cause: error }) : error, logger);
+    res.status(statusByCode[reply.code] ?? 400).json(reply);
+  };
+}

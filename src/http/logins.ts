@@ -1,0 +1,62 @@
+import type { RequestHandler } from 'express';
+import session from 'express-session';
+import { Passport } from 'passport';
+import { toPerson } from '../identity/roles.ts';
+import type { Person } from '../session/person.ts';
+import type { Logins } from '../store/logins.ts';
+import type { People } from '../store/people.ts';
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace Express {
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    interface User extends Person {}
+  }
+}
+
+export type Authenticator = InstanceType<typeof Passport>;
+
+/** The cookie and the passport that every request and every socket goes through. */
+export interface LoginMiddleware {
+  cookie: RequestHandler;
+  passport: RequestHandler[];
+  /** For the routes of signing in: it keeps people in the login as `passport` reads them. */
+  authenticator: Authenticator;
+}
+
+export function loginMiddleware(options: {
+  logins: Logins;
+  people: People;
+  secret: string;
+  loginSeconds: number;
+}): LoginMiddleware {
+  const { logins, people, secret, loginSeconds } = options;
+  const passport = new Passport();
+  passport.serializeUser((person: Express.User, done) => {
+    done(null, person.key);
+  });
+  passport.deserializeUser((key: string, done) => {
+    people.find(key).then((stored) => {
+      done(null, stored ? toPerson(stored) : false);
+    }, done);
+  });
+  return {
+    cookie: session({
+      store: logins,
+      secret,
+      name: '__Host-beside',
+      cookie: {
+        secure: true,
+        httpOnly: true,
+        sameSite: 'lax',
+        path: '/',
+        maxAge: loginSeconds * 1_000,
+      },
+      resave: false,
+      // Who only looks gets no cookie.
+      saveUninitialized: false,
+    }),
+    passport: [passport.initialize() as RequestHandler, passport.session() as RequestHandler],
+    authenticator: passport,
+  };
+}

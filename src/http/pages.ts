@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import compression from 'compression';
+import express, { Router, type Response } from 'express';
+import { BesideError } from '../protocol/error-codes.ts';
+import { paths, type Me } from '../protocol/paths.ts';
+
+const webRoot = join(import.meta.dirname, '../../dist/web');
+const assetSeconds = 365 * 24 * 3_600;
+
+/** The built pages, and who is looking at them. One document serves every address. */
+export function pageRoutes({ demo }: { demo: boolean }): Router {
+  const router = Router();
+  router.use(compression());
+
+  router.get(paths.me, (req, res) => {
+    const person = req.user;
+    const me: Me = {
+      person: person ? { ...person.card, userName: person.userName } : null,
+      permissions: person?.permissions ?? [],
+      demo,
+    };
+    res.set('Cache-Control', 'no-store').json(me);
+  });
+
+  // Names of assets change with their content.
+  router.use(
+    '/assets',
+    express.static(join(webRoot, 'assets'), { immutable: true, maxAge: assetSeconds * 1_000, index: false }),
+  );
+  router.use(express.static(webRoot, { index: false, cacheControl: false }));
+
+  // A passcode in the query would stand in logs and histories: it moves to the fragment, which no
+  // browser sends.
+  router.get(paths.join, (req, res, next) => {
+    const { passcode } = req.query;
+    if (typeof passcode === 'string')
+      res.redirect(`${paths.join}#passcode=${encodeURIComponent(passcode)}`);
+    else next();
+  });
+
+  router.get(paths.help, (req, res, next) => {
+    if (req.user) next();
+    else res.redirect(`${paths.signIn}?returnTo=${encodeURIComponent(paths.help)}`);
+  });
+
+  router.get(
+    [
+      paths.enterCode,
+      paths.join,
+      paths.help,
+      paths.signInFailed,
+      paths.signOut,
+      ...(demo ? [`${paths.demoSignIn}/:uid`] : []),
+    ],
+    (_req, res) => {
+      sendDocument(res);
+    },
+  );
+
+  router.use((req, res) => {
+    if (req.method !== 'GET' || !req.accepts('html')) throw new BesideError('NOT_FOUND');
+    sendDocument(res.status(404));
+  });
+  return router;
+}
+
+function sendDocument(res: Response): void {
+  res.set('Cache-Control', 'no-cache').sendFile('index.html', { root: webRoot });
+}

@@ -1,0 +1,136 @@
+/** The road of signing in: to the provider, back with a code, and on to where the person wanted to go. */
+import { randomBytes } from 'node:crypto';
+import { Router, type Request, type Response } from 'express';
+import type { Strategy } from 'openid-client/passport';
+import { toErrorReply } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { BesideError } from '../protocol/error-codes.ts';
+import { paths } from '../protocol/paths.ts';
+import type { Person } from '../session/person.ts';
+import type { Authenticator } from './logins.ts';
+
+
+export const callbackPath = '/signin/callback';
+/** Sign-ins that one browser may have under way. */
+const maxUnderWay = 10;
+
+export interface SignInOptions {
+  origin: string;
+  logger: Logger;
+  authenticator: Authenticator;
+  /** A passport strategy for one act of signing in, known by its `state`. */
+  strategy: (state: string) => Promise<Strategy>;
+  /** Admits whom the provider vouches for, or throws why not. */
+  admit: (claims: unknown, address: string) => Promise<Person>;
+  /** A login is over: whatever hangs on it ends. */
+  ended: (loginId: string, person: Person, address: string) => Promise<void>;
+}
+
+export function signInRoutes(options: SignInOptions): Router {
+  const { origin, logger, authenticator, strategy, admit, ended } = options;
+  const router = Router();
+
+  router.get(paths.signIn, async (req, res, next) => {
+    const state = randomBytes(24).toString('base64url');
+    const returnTo = localPath(req.query['returnTo'], origin);
+    try {
+      remember(req, state, returnTo);
+      const handler = authenticator.authenticate(await strategy(state)) as (...args: unknown[]) => void;
+      handler(req, res, (error: unknown) => {
+        if (error) fail(res, error, returnTo);
+        else next();
+      });
+    } catch (error) {
+      fail(res, error, returnTo);
+    }
+  });
+
+  router.get(callbackPath, async (req, res) => {
+    const { state } = req.query;
+    const underWay = typeof state === 'string' ? req.session.signIns?.[state] : undefined;
+    const answered = 'code' in req.query || 'error' in req.query;
+    if (typeof state !== 'string' || !underWay || !answered || hasRepeatedParameter(req)) {
+      fail(res, new BesideError('SIGN_IN_FAILED', {}, { cause: new Error('unknown state') }), '/');
+      return;
+    }
+    const { returnTo } = underWay;
+    delete req.session.signIns?.[state];
+    try {
+      const claims = await authenticate(authenticator, await strategy(state), req, res);
+      const person = await admit(claims, req.ip ?? '');
+      await logIn(req, person);
+      res.redirect(returnTo);
+    } catch (error) {
+      fail(res, error, returnTo);
+    }
+  });
+
+  router.post(paths.signOut, async (req, res) => {
+    const loginId = req.sessionID;
+    const person = req.user;
+    await new Promise<void>((resolve, reject) => {
+      req.session.destroy((error: unknown) => {
+        if (error) reject(error instanceof Error ? error : new Error('sign-out', { cause: error }));
+        else resolve();
+      });
+    });
+    if (person) await ended(loginId, person, req.ip ?? '');
+    res.clearCookie('__Host-beside', { path: '/', secure: true });
+    res.json({ redirectTo: paths.enterCode });
+  });
+
+  return router;
+
+  /** Ends on a page in the person's language, never on a raw error. */
+  function fail(res: Response, error: unknown, returnTo: string): void {
+    const known = error instanceof BesideError ? error : new BesideError('SIGN_IN_FAILED', {}, { cause: error });
+    const ref = randomBytes(6).toString('hex');
+    const { code } = toErrorReply(known, logger.child({ ref }));
+    const query = new URLSearchParams({ code, ref, returnTo });
+    res.redirect(`${paths.signInFailed}?${query.toString()}`);
+  }
+}
+
+/** @returns Only an address of this site; anything else becomes the first page. */
+export function localPath(wanted: unknown, origin: string): string {
+  if (typeof wanted !== 'string' || !URL.canParse(wanted, origin)) return '/';
+  const url = new URL(wanted, origin);
+  return url.origin === origin ? `${url.pathname}${url.search}${url.hash}` : '/';
+}
+
+function remember(req: Request, state: string, returnTo: string): void {
+  const earlier = Object.entries(req.session.signIns ?? {}).slice(1 - maxUnderWay);
+  req.session.signIns = Object.fromEntries([...earlier, [state, { returnTo }]]);
+}
+
+function hasRepeatedParameter(req: Request): boolean {
+  return Object.values(req.query).some((value) => typeof value !== 'string');
+}
+
+async function authenticate(
+  authenticator: Authenticator,
+  strategy: Strategy,
+  req: Request,
+  res: Response,
+): Promise<unknown> {
+  return await new Promise((resolve, reject) => {
+    const handler = authenticator.authenticate(
+      strategy,
+      (error: unknown, claims: unknown, info: unknown) => {
+        if (claims) resolve(claims);
+        else reject(new Error('the provider did not vouch', { cause: error ?? info }));
+      },
+    ) as (...args: unknown[]) => void;
+    handler(req, res, reject);
+  });
+}
+
+/** A new login id, against fixation; other sign-ins of this browser stay under way. */
+async function logIn(req: Request, person: Person): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    req.logIn(person, { session: true, keepSessionInfo: true }, (error: unknown) => {
+      if (error) reject(error instanceof Error ? error : new Error('log in', { cause: error }));
+      else resolve();
+    });
+  });
+}

@@ -1,0 +1,73 @@
+/** The demo's people. */
+export interface DemoPerson {
+  userName: string;
+  name: string;
+  jobTitle: string;
+  company: string;
+  verifiedDomain?: string;
+  tenantId: string;
+  roles: string[];
+  purpose: 'helper' | 'viewer' | 'sharer' | 'admin' | 'guest';
+}
+
+const demoCompany = { company: 'Demo & Co.', verifiedDomain: 'demo.example', tenantId: 'demo.example' };
+
+export const demoPeople: DemoPerson[] = [
+  {
+    userName: 'helper@demo.example',
+    name: 'Hanna Lindqvist',
+    jobTitle: 'Service desk engineer',
+    roles: ['Help Desk Operator'],
+    purpose: 'helper',
+    ...demoCompany,
+  },
+  {
+    userName: 'helper2@demo.example',
+    name: 'Mateo Fernández',
+    jobTitle: 'Senior support engineer',
+    roles: ['Help Desk Operator'],
+    purpose: 'helper',
+    ...demoCompany,
+  },
+  {
+    userName: 'sharer@demo.example',
+    name: 'Sofia Novák',
+    jobTitle: 'Accountant',
+    roles: [],
+    purpose: 'sharer',
+    ...demoCompany,
+  },
+  {
+    userName: 'sharer2@demo.example',
+    name: 'Samuel Okafor',
+    jobTitle: 'Warehouse manager',
+    roles: [],
+    purpose: 'sharer',
+    ...demoCompany,
+  },
+  {
+    userName: 'viewer@demo.example',
+    name: 'Viktor Haas',
+    jobTitle: 'Trainee',
+    roles: ['Viewer'],
+    purpose: 'viewer',
+    ...demoCompany,
+  },
+  {
+    userName: 'admin@demo.example',
+    name: 'Amina Yılmaz',
+    jobTitle: 'Head of IT',
+    roles: ['Administrator'],
+    purpose: 'admin',
+    ...demoCompany,
+  },
+  {
+    userName: 'guest@elsewhere.example',
+    name: 'Gwen Ellis',
+    jobTitle: 'Consultant',
+    company: 'Elsewhere Ltd.',
+    tenantId: 'elsewhere.example',
+    roles: ['Help Desk Operator'],
+    purpose: 'guest',
+  },
+];

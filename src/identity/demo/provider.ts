@@ -1,0 +1,121 @@
+/**
+ * An OpenID provider inside Beside, for trying it out: real discovery, redirects, codes and
+ * tokens, but everybody may be anybody. Exists only while `identity.provider` is `demo`.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { paths } from '../../protocol/paths.ts';
+import { demoPeople, type DemoPerson } from './people.ts';
+
+export const demoProviderPath = '/demo-idp';
+const interactionSeconds = 10 * 60;
+
+export class DemoProvider {
+  readonly issuer: string;
+  readonly clientId = 'beside';
+  readonly clientSecret = randomBytes(32).toString('base64url');
+  readonly handler: (req: IncomingMessage, res: ServerResponse) => void;
+  readonly #provider: Provider;
+
+  /** @param origin Beside's public address. */
+  constructor(origin: string, callbackUrl: string) {
+    this.issuer = `${origin}${demoProviderPath}`;
+    this.#provider = new Provider(this.issuer, this.#configuration(origin, callbackUrl));
+    // Beside ends TLS itself or sits behind a proxy that does; either way people come by https.
+    this.#provider.proxy = true;
+    const callback = this.#provider.callback();
+    this.handler = (req, res) => {
+      req.headers['x-forwarded-proto'] = 'https';
+      void callback(req, res);
+    };
+  }
+
+  /**
+   * Somebody has chosen who to be. Answers by sending the browser on.
+   *
+   * @throws When the choice belongs to no sign-in under way.
+   */
+  async choose(req: IncomingMessage, res: ServerResponse, userName: string): Promise<void> {
+    await this.#provider.interactionFinished(
+      req,
+      res,
+      { login: { accountId: userName } },
+      { mergeWithLastSubmission: false },
+    );
+  }
+
+  #configuration(origin: string, callbackUrl: string): Configuration {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    return {
+      clients: [
+        {
+          client_id: this.clientId,
+          client_secret: this.clientSecret,
+          redirect_uris: [callbackUrl],
+          response_types: ['code'],
+          grant_types: ['authorization_code'],
+        },
+      ],
+      adapter: createMemoryAdapter(0),
+      jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
+      cookies: { keys: [randomBytes(32).toString('base64url')] },
+      scopes: ['openid', 'profile'],
+      claims: {
+        openid: ['sub'],
+        profile: Object.keys(claimsOf(demoPeople[0] as DemoPerson, origin)),
+      },
+      // The claims stand in the ID token, as they do with Entra.
+      conformIdTokenClaims: false,
+      features: { devInteractions: { enabled: false } },
+      interactions: { url: (_context, { uid }) => `${paths.demoSignIn}/${uid}` },
+      pkce: { required: () => true },
+      ttl: {
+        Interaction: interactionSeconds,
+        Session: interactionSeconds,
+        Grant: interactionSeconds,
+        AccessToken: interactionSeconds,
+        IdToken: interactionSeconds,
+      },
+      loadExistingGrant: (context) => this.#grantEverything(context),
+      findAccount: (_context, id) => {
+        const person = demoPeople.find(({ userName }) => userName === id);
+        return (
+          person && {
+            accountId: id,
+            claims: () => ({ sub: id, ...claimsOf(person, origin) }),
+          }
+        );
+      },
+    };
+  }
+
+  /** Beside asks for itself: there is nothing to consent to. */
+  async #grantEverything({ oidc }: KoaContextWithOIDC) {
+    const grant = new this.#provider.Grant({
+      clientId: oidc.client?.clientId,
+      accountId: oidc.session?.accountId,
+    });
+    grant.addOIDCScope('openid profile');
+    await grant.save();
+    return grant;
+  }
+}
+
+function claimsOf(person: DemoPerson, origin: string) {
+  return {
+    name: person.name,
+    preferred_username: person.userName,
+    job_title: person.jobTitle,
+    company: person.company,
+    verified_domain: person.verifiedDomain,
+    picture: `${origin}${picturePath(person)}`,
+    tid: person.tenantId,
+    roles: person.roles,
+  };
+}
+
+export function picturePath({ userName }: DemoPerson): string {
+  return `/demo-pictures/${userName.replace('@', '.')}.svg`;
+}

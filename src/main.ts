@@ -1,0 +1,64 @@
+/** The command line: `serve` (default), `check-config [FILE]`. */
+import { loadConfig } from './config.ts';
+import { createLogger } from './logger.ts';
+import { preflight } from './preflight.ts';
+import { createServer } from './server.ts';
+import { configurationExitCode, StartupFault } from './startup-fault.ts';
+
+const usage = `Usage: node src/main.ts [COMMAND]
+
+  serve                 run the server (default)
+  check-config [FILE]   say whether the configuration is right, and exit
+  help                  show this
+`;
+
+/** @param args The command line, without node and script. */
+export async function main(args: string[]): Promise<void> {
+  const [command = 'serve', file] = args;
+  try {
+    switch (command) {
+      case 'serve':
+        await serve();
+        break;
+      case 'check-config':
+        loadConfig(process.env, file);
+        console.log('The configuration is right.');
+        break;
+      case 'help':
+      case '--help':
+        console.log(usage);
+        break;
+      default:
+        throw new StartupFault([`there is no command "${command}"`]);
+    }
+  } catch (error) {
+    if (!(error instanceof StartupFault)) throw error;
+    console.error(error.message);
+    process.exitCode = configurationExitCode;
+  }
+}
+
+async function serve(): Promise<void> {
+  const config = loadConfig(process.env);
+  await preflight(config);
+  const logger = createLogger(config.log.level);
+  const server = await createServer(config, logger);
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      // The second signal does not wait.
+      if (stopping) process.exit(1);
+      stopping = true;
+      logger.info({ signal }, 'stopping');
+      server.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, 'did not stop cleanly');
+          process.exit(1);
+        },
+      );
+    });
+  console.log(`Beside is ready at ${server.origin}`);
+}
+
+if (import.meta.main) await main(process.argv.slice(2));

@@ -1,0 +1,181 @@
+/** One participant's transports, and what flows through them. Closing it closes all of it. */
+import type { types } from 'mediasoup';
+import { chatChannelLabel } from '../protocol/chat.ts';
+import { BesideError } from '../protocol/error-codes.ts';
+import type {
+  ConsumerOffer,
+  DataConsumerOffer,
+  MediaSource,
+  TransportOffer,
+} from '../protocol/media-offer.ts';
+import type {
+  DtlsParameters,
+  RtpCapabilities,
+  RtpParameters,
+  SctpStreamParameters,
+} from '../protocol/media-parameters.ts';
+import type { Role } from '../protocol/session-view.ts';
+
+/** Bits per second to begin with; mediasoup's 600,000 would blur text for seconds. */
+const initialOutgoingBitrate = 6_000_000;
+/** A chat message of the greatest length, with every character escaped, fits. */
+const maxChannelMessageBytes = 64 * 1024;
+
+export class ParticipantMedia {
+  readonly role: Role;
+  readonly send: types.WebRtcTransport;
+  readonly recv: types.WebRtcTransport;
+  rtpCapabilities: RtpCapabilities | undefined;
+  chat: types.DataConsumer | undefined;
+  readonly producers = new Map<MediaSource, types.Producer>();
+  readonly consumers = new Map<string, types.Consumer>();
+  #chatProducer: types.DataProducer | undefined;
+
+  private constructor(role: Role, send: types.WebRtcTransport, recv: types.WebRtcTransport) {
+    this.role = role;
+    this.send = send;
+    this.recv = recv;
+  }
+
+  static async open(
+    role: Role,
+    router: types.Router,
+    webRtcServer: types.WebRtcServer,
+  ): Promise<ParticipantMedia> {
+    const options: types.WebRtcTransportOptions = {
+      webRtcServer,
+      enableUdp: true,
+      enableTcp: true,
+      preferUdp: true,
+      enableSctp: true,
+      maxReceiveMessageSize: maxChannelMessageBytes,
+      maxSendMessageSize: maxChannelMessageBytes,
+      initialAvailableOutgoingBitrate: initialOutgoingBitrate,
+    };
+    const [send, recv] = await Promise.all([
+      router.createWebRtcTransport(options),
+      router.createWebRtcTransport(options),
+    ]);
+    return new ParticipantMedia(role, send, recv);
+  }
+
+  /** The server's messages of the thread, towards the page. */
+  async openChat(dataProducerId: string): Promise<DataConsumerOffer> {
+    this.chat = await this.recv.consumeData({ dataProducerId });
+    const { sctpStreamParameters } = this.chat;
+    if (!sctpStreamParameters) throw new Error('A data consumer without SCTP stream parameters.');
+    return {
+      dataConsumerId: this.chat.id,
+      dataProducerId,
+      sctpStreamParameters: { streamId: sctpStreamParameters.streamId, ordered: true },
+    };
+  }
+
+  /** Whether a message for this page can go over its data channel now. */
+  get chatIsOpen(): boolean {
+    return this.chat?.closed === false && this.recv.sctpState === 'connected';
+  }
+
+  /** @throws {BesideError} `MEDIA_UNKNOWN`, or `NOT_NOW` when it is connected already. */
+  async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
+    const transport = [this.send, this.recv].find(({ id }) => id === transportId);
+    if (!transport) throw new BesideError('MEDIA_UNKNOWN');
+    if (transport.dtlsState !== 'new') throw new BesideError('NOT_NOW');
+    await accepted(() => transport.connect({ dtlsParameters: dtlsParameters as types.DtlsParameters }));
+  }
+
+  /** @returns The producer, after the earlier one of this source is closed. */
+  async produce(source: MediaSource, rtpParameters: RtpParameters): Promise<types.Producer> {
+    const kind = source === 'screen' ? 'video' : 'audio';
+    const producer = await accepted(() =>
+      this.send.produce({ kind, rtpParameters: rtpParameters as types.RtpParameters }),
+    );
+    this.producers.get(source)?.close();
+    this.producers.set(source, producer);
+    producer.observer.on('close', () => {
+      if (this.producers.get(source) === producer) this.producers.delete(source);
+    });
+    return producer;
+  }
+
+  /** The page's messages for the thread. One channel: a second one replaces the first. */
+  async produceData(
+    { streamId }: SctpStreamParameters,
+    direct: types.DirectTransport,
+    onMessage: (message: Buffer) => void,
+  ): Promise<string> {
+    this.#chatProducer?.close();
+    this.#chatProducer = await accepted(() =>
+      this.send.produceData({
+        sctpStreamParameters: { streamId, ordered: true },
+        label: chatChannelLabel,
+      }),
+    );
+    const consumer = await direct.consumeData({ dataProducerId: this.#chatProducer.id });
+    consumer.on('message', onMessage);
+    return this.#chatProducer.id;
+  }
+
+  /** @returns Undefined when this page cannot show it. */
+  async consume(
+    producer: types.Producer,
+    source: MediaSource,
+    from: Role,
+    router: types.Router,
+  ): Promise<ConsumerOffer | undefined> {
+    const rtpCapabilities = this.rtpCapabilities as types.RtpCapabilities | undefined;
+    if (!rtpCapabilities || !router.canConsume({ producerId: producer.id, rtpCapabilities })) return;
+    const consumer = await this.recv.consume({
+      producerId: producer.id,
+      rtpCapabilities,
+      // Until the page is ready: what is sent before would be lost, the key frame with it.
+      paused: true,
+    });
+    this.consumers.set(consumer.id, consumer);
+    consumer.observer.on('close', () => this.consumers.delete(consumer.id));
+    return {
+      consumerId: consumer.id,
+      producerId: producer.id,
+      source,
+      from,
+      kind: consumer.kind,
+      rtpParameters: consumer.rtpParameters as RtpParameters,
+    };
+  }
+
+  /** @throws {BesideError} `MEDIA_UNKNOWN`. */
+  consumer(id: string): types.Consumer {
+    const consumer = this.consumers.get(id);
+    if (!consumer) throw new BesideError('MEDIA_UNKNOWN');
+    return consumer;
+  }
+
+  close(): void {
+    this.send.close();
+    this.recv.close();
+  }
+}
+
+/** What a page needs to reach a transport. */
+export function transportOffer(transport: types.WebRtcTransport): TransportOffer {
+  const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters } = transport;
+  return {
+    id,
+    iceParameters,
+    iceCandidates: iceCandidates.map(({ tcpType, ...candidate }) => ({
+      ...candidate,
+      ...(tcpType && { tcpType }),
+    })),
+    dtlsParameters,
+    ...(sctpParameters && { sctpParameters }),
+  };
+}
+
+/** Parameters that pass our schemas and still do not fit together: mediasoup says so by throwing. */
+async function accepted<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    throw new BesideError('MEDIA_REFUSED', {}, { cause: error });
+  }
+}

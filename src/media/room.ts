@@ -1,0 +1,197 @@
+/**
+ * The media of one session: a router, and each participant's transports on it. What happens here
+ * by itself (a producer that closed, a message that came) is announced upwards; the room changes
+ * no session.
+ */
+import type { types } from 'mediasoup';
+import { chatChannelLabel, type ChatMessage } from '../protocol/chat.ts';
+import { BesideError } from '../protocol/error-codes.ts';
+import type { ConsumerOffer, MediaOffer, MediaSource } from '../protocol/media-offer.ts';
+import type {
+  DtlsParameters,
+  RtpCapabilities,
+  RtpParameters,
+  SctpStreamParameters,
+} from '../protocol/media-parameters.ts';
+import { roles, type Role } from '../protocol/session-view.ts';
+import { mediaCodecs, screenCodecs } from './codecs.ts';
+import { ParticipantMedia, transportOffer } from './participant-media.ts';
+import type { MediaWorker } from './workers.ts';
+
+/** What a room announces. */
+export interface RoomEvents {
+  consumer: (role: Role, offer: ConsumerOffer) => void;
+  consumerClosed: (role: Role, consumerId: string) => void;
+  screenCodecs: (role: Role, codecs: string[]) => void;
+  /** A producer is gone that the page did not close: its transport failed or its page is gone. */
+  producerClosed: (role: Role, source: MediaSource) => void;
+  /** A message from a page's data channel; anything may be in it. */
+  chat: (role: Role, message: Buffer) => void;
+  /** The worker died: everybody's transports are gone. */
+  lost: () => void;
+}
+
+export class Room {
+  readonly #router: types.Router;
+  readonly #direct: types.DirectTransport;
+  readonly #chat: types.DataProducer;
+  readonly #webRtcServer: types.WebRtcServer;
+  readonly #events: RoomEvents;
+  readonly #participants = new Map<Role, ParticipantMedia>();
+
+  private constructor(
+    router: types.Router,
+    direct: types.DirectTransport,
+    chat: types.DataProducer,
+    webRtcServer: types.WebRtcServer,
+    events: RoomEvents,
+  ) {
+    this.#router = router;
+    this.#direct = direct;
+    this.#chat = chat;
+    this.#webRtcServer = webRtcServer;
+    this.#events = events;
+  }
+
+  static async open({ worker, webRtcServer }: MediaWorker, events: RoomEvents): Promise<Room> {
+    const router = await worker.createRouter({ mediaCodecs });
+    const direct = await router.createDirectTransport();
+    const chat = await direct.produceData({ label: chatChannelLabel });
+    router.on('workerclose', events.lost);
+    return new Room(router, direct, chat, webRtcServer, events);
+  }
+
+  /** New transports for a participant; earlier ones are closed. */
+  async join(role: Role): Promise<MediaOffer> {
+    this.leave(role);
+    const media = await ParticipantMedia.open(role, this.#router, this.#webRtcServer);
+    this.#participants.set(role, media);
+    media.send.on('dtlsstatechange', (state) => {
+      // The browser says goodbye when its page goes; that is the quickest word of it.
+      if (state === 'closed' || state === 'failed') this.#producersGone(media);
+    });
+    const other = this.#other(role);
+    return {
+      routerRtpCapabilities: this.#router.rtpCapabilities as RtpCapabilities,
+      sendTransport: transportOffer(media.send),
+      recvTransport: transportOffer(media.recv),
+      producers: [...(other?.producers ?? [])].map(([source, producer]) => ({
+        producerId: producer.id,
+        source,
+        from: other?.role ?? role,
+      })),
+      chat: await media.openChat(this.#chat.id),
+      screenCodecs: screenCodecs(other?.rtpCapabilities),
+    };
+  }
+
+  /** The page can receive: it gets what is there, and from now on what comes. */
+  async ready(role: Role, rtpCapabilities: RtpCapabilities): Promise<ConsumerOffer[]> {
+    const media = this.#media(role);
+    media.rtpCapabilities = rtpCapabilities;
+    const other = this.#other(role);
+    if (!other) return [];
+    this.#events.screenCodecs(other.role, screenCodecs(rtpCapabilities));
+    const offers = [];
+    for (const [source, producer] of other.producers) {
+      const offer = await this.#consume(media, producer, source, other.role);
+      if (offer) offers.push(offer);
+    }
+    return offers;
+  }
+
+  async connectTransport(role: Role, transportId: string, dtls: DtlsParameters): Promise<void> {
+    await this.#media(role).connect(transportId, dtls);
+  }
+
+  /** @returns The producer's id; the other side has been offered it. */
+  async produce(role: Role, source: MediaSource, rtpParameters: RtpParameters): Promise<string> {
+    const producer = await this.#media(role).produce(source, rtpParameters);
+    const other = this.#other(role);
+    const offer = other && (await this.#consume(other, producer, source, role));
+    if (offer) this.#events.consumer(other.role, offer);
+    return producer.id;
+  }
+
+  /** @throws {BesideError} `MEDIA_UNKNOWN` when it is not this participant's. */
+  closeProducer(role: Role, producerId: string): MediaSource {
+    for (const [source, producer] of this.#media(role).producers) {
+      if (producer.id !== producerId) continue;
+      producer.close();
+      return source;
+    }
+    throw new BesideError('MEDIA_UNKNOWN');
+  }
+
+  async resumeConsumer(role: Role, consumerId: string): Promise<void> {
+    await this.#media(role).consumer(consumerId).resume();
+  }
+
+  async requestKeyFrame(role: Role, consumerId: string): Promise<void> {
+    await this.#media(role).consumer(consumerId).requestKeyFrame();
+  }
+
+  async produceData(role: Role, parameters: SctpStreamParameters): Promise<string> {
+    return await this.#media(role).produceData(parameters, this.#direct, (message) => {
+      this.#events.chat(role, message);
+    });
+  }
+
+  /** Sends a message of the thread. @returns The participants whose data channel was not open. */
+  tellChat(message: ChatMessage): Role[] {
+    const open = [...this.#participants.values()].filter((media) => media.chatIsOpen);
+    if (open.length > 0) this.#chat.send(JSON.stringify(message));
+    return roles.filter((role) => !open.some((media) => media.role === role));
+  }
+
+  transportIds(role: Role): string[] {
+    const media = this.#participants.get(role);
+    return media ? [media.send, media.recv].filter((t) => !t.closed).map(({ id }) => id) : [];
+  }
+
+  /** Closes a participant's transports. What they sent is announced as gone. */
+  leave(role: Role): void {
+    const media = this.#participants.get(role);
+    if (!media) return;
+    this.#participants.delete(role);
+    this.#producersGone(media);
+    media.close();
+  }
+
+  close(): void {
+    this.#router.close();
+    this.#participants.clear();
+  }
+
+  #producersGone(media: ParticipantMedia): void {
+    for (const [source, producer] of [...media.producers]) {
+      producer.close();
+      this.#events.producerClosed(media.role, source);
+    }
+  }
+
+  async #consume(
+    media: ParticipantMedia,
+    producer: types.Producer,
+    source: MediaSource,
+    from: Role,
+  ): Promise<ConsumerOffer | undefined> {
+    const offer = await media.consume(producer, source, from, this.#router);
+    if (!offer) return undefined;
+    media.consumer(offer.consumerId).on('producerclose', () => {
+      this.#events.consumerClosed(media.role, offer.consumerId);
+    });
+    return offer;
+  }
+
+  /** @throws {BesideError} `NOT_NOW` before `join`. */
+  #media(role: Role): ParticipantMedia {
+    const media = this.#participants.get(role);
+    if (!media) throw new BesideError('NOT_NOW');
+    return media;
+  }
+
+  #other(role: Role): ParticipantMedia | undefined {
+    return this.#participants.get(role === 'helper' ? 'sharer' : 'helper');
+  }
+}

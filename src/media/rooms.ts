@@ -1,0 +1,62 @@
+import { BesideError } from '../protocol/error-codes.ts';
+import type { Role } from '../protocol/session-view.ts';
+import { Room, type RoomEvents } from './room.ts';
+import type { MediaWorker, Workers } from './workers.ts';
+
+/** The rooms by session. A room is opened when the first page asks for it. */
+export class Rooms {
+  readonly #workers: Workers;
+  readonly #eventsFor: (sessionId: string) => RoomEvents;
+  readonly #rooms = new Map<string, { room: Room; on: MediaWorker }>();
+
+  /** @param eventsFor Who is told what happens in a session's room. */
+  constructor(workers: Workers, eventsFor: (sessionId: string) => RoomEvents) {
+    this.#workers = workers;
+    this.#eventsFor = eventsFor;
+  }
+
+  /** Calls for one session must come one after another (`Sessions.change`). */
+  async open(sessionId: string): Promise<Room> {
+    const found = this.find(sessionId);
+    if (found) return found;
+    const on = this.#workers.leastUsed();
+    const events = this.#eventsFor(sessionId);
+    const room = await Room.open(on, {
+      ...events,
+      lost: () => {
+        this.#remove(sessionId);
+        events.lost();
+      },
+    });
+    this.#rooms.set(sessionId, { room, on });
+    on.rooms += 1;
+    return room;
+  }
+
+  find(sessionId: string): Room | undefined {
+    return this.#rooms.get(sessionId)?.room;
+  }
+
+  /** @throws {BesideError} `NOT_NOW` when nobody has joined its media. */
+  get(sessionId: string): Room {
+    const room = this.find(sessionId);
+    if (!room) throw new BesideError('NOT_NOW');
+    return room;
+  }
+
+  transportIds(sessionId: string, role: Role): string[] {
+    return this.find(sessionId)?.transportIds(role) ?? [];
+  }
+
+  close(sessionId: string): void {
+    this.#remove(sessionId)?.close();
+  }
+
+  #remove(sessionId: string): Room | undefined {
+    const entry = this.#rooms.get(sessionId);
+    if (!entry) return undefined;
+    this.#rooms.delete(sessionId);
+    entry.on.rooms -= 1;
+    return entry.room;
+  }
+}

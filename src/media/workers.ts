@@ -1,0 +1,113 @@
+/**
+ * The mediasoup workers: one per core, each with one `WebRtcServer` (one UDP and one TCP port).
+ * A worker that dies is replaced; only the rooms on it are touched.
+ */
+import * as mediasoup from 'mediasoup';
+import type { types } from 'mediasoup';
+import type { Logger } from '../logger.ts';
+import { BesideError } from '../protocol/error-codes.ts';
+
+export interface WorkersOptions {
+  count: number;
+  /** Worker i listens on `port + i`; 0 for any free ports. */
+  port: number;
+  listenAddress: string;
+  announcedAddress: string | undefined;
+  workerBinary: string | undefined;
+  logger: Logger;
+}
+
+export interface MediaWorker {
+  worker: types.Worker;
+  webRtcServer: types.WebRtcServer;
+  /** Rooms on this worker. */
+  rooms: number;
+}
+
+const restartDelayMs = 500;
+
+export class Workers {
+  readonly #options: WorkersOptions;
+  /** By index; undefined while one is being replaced. */
+  readonly #workers: (MediaWorker | undefined)[] = [];
+  #closed = false;
+
+  private constructor(options: WorkersOptions) {
+    this.#options = options;
+  }
+
+  /** Starts every worker. */
+  static async start(options: WorkersOptions): Promise<Workers> {
+    const workers = new Workers(options);
+    try {
+      await Promise.all(Array.from({ length: options.count }, (_, index) => workers.#spawn(index)));
+    } catch (error) {
+      workers.close();
+      throw error;
+    }
+    return workers;
+  }
+
+  /**
+   * A worker for a new room: the one with the fewest.
+   *
+   * @throws {BesideError} `MEDIA_UNAVAILABLE` while none is alive.
+   */
+  leastUsed(): MediaWorker {
+    const alive = this.#workers.filter((worker) => worker !== undefined);
+    const [best] = alive.sort((a, b) => a.rooms - b.rooms);
+    if (!best) throw new BesideError('MEDIA_UNAVAILABLE');
+    return best;
+  }
+
+  get allAlive(): boolean {
+    return this.#workers.length === this.#options.count && !this.#workers.includes(undefined);
+  }
+
+  /** Closes every worker, and with them their routers and transports. */
+  close(): void {
+    this.#closed = true;
+    for (const entry of this.#workers) entry?.worker.close();
+  }
+
+  async #spawn(index: number): Promise<void> {
+    const { port, listenAddress, announcedAddress, workerBinary, logger } = this.#options;
+    const worker = await mediasoup.createWorker({
+      logLevel: 'warn',
+      ...(workerBinary && { workerBin: workerBinary }),
+    });
+    worker.on('died', (error) => {
+      logger.error({ err: error, worker: index }, 'media worker died');
+      this.#workers[index] = undefined;
+      this.#respawn(index);
+    });
+    try {
+      const address = {
+        ip: listenAddress,
+        ...(announcedAddress && { announcedAddress }),
+        ...(port > 0 && { port: port + index }),
+      };
+      const webRtcServer = await worker.createWebRtcServer({
+        listenInfos: [
+          { protocol: 'udp', ...address },
+          { protocol: 'tcp', ...address },
+        ],
+      });
+      this.#workers[index] = { worker, webRtcServer, rooms: 0 };
+    } catch (error) {
+      worker.close();
+      throw error;
+    }
+  }
+
+  /** The dead worker's ports may be held for a moment. */
+  #respawn(index: number): void {
+    if (this.#closed) return;
+    this.#spawn(index).catch((error: unknown) => {
+      this.#options.logger.error({ err: error, worker: index }, 'media worker not replaced yet');
+      setTimeout(() => {
+        this.#respawn(index);
+      }, restartDelayMs).unref();
+    });
+  }
+}

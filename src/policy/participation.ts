@@ -1,0 +1,12 @@
+import { requests } from '../protocol/requests.ts';
+import type { Rule } from './rule.ts';
+
+/** What is asked inside a session is asked by somebody who has entered it, while it lasts. */
+export const participation: Rule = {
+  name: 'participation',
+  refuses({ request, participant }) {
+    if (requests[request].by === 'person') return undefined;
+    if (!participant) return 'NOT_IN_SESSION';
+    return participant.session.state === 'ended' ? 'SESSION_ENDED' : undefined;
+  },
+};

@@ -1,0 +1,61 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { BesideError } from '../protocol/error-codes.ts';
+
+/** Wrong passcodes in one minute, before a wait. */
+const limits = { person: 5, address: 30, everybody: 300 };
+const windowSeconds = 60;
+
+/**
+ * Bounds guessing: by person, by network address, and overall. A try counts before it is looked
+ * at, so that many at once gain nothing; a right one is given back.
+ */
+export class PasscodeTries {
+  readonly #person = limiter(limits.person);
+  readonly #address = limiter(limits.address);
+  readonly #everybody = limiter(limits.everybody);
+
+  /**
+   * @returns Gives the try back; to be called when the passcode was right.
+   * @throws {BesideError} `TOO_MANY_TRIES`, with the time to wait.
+   */
+  async begin(personKey: string, address: string): Promise<() => Promise<void>> {
+    const network = networkOf(address);
+    const outcomes = await Promise.allSettled([
+      this.#person.consume(personKey),
+      this.#address.consume(network),
+      this.#everybody.consume('all'),
+    ]);
+    const waits = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [(outcome.reason as RateLimiterRes).msBeforeNext] : [],
+    );
+    if (waits.length > 0)
+      throw new BesideError('TOO_MANY_TRIES', {
+        retryAfterSeconds: Math.ceil(Math.max(...waits) / 1_000),
+      });
+    return async () => {
+      await Promise.all([
+        this.#person.reward(personKey),
+        this.#address.reward(network),
+        this.#everybody.reward('all'),
+      ]);
+    };
+  }
+}
+
+function limiter(points: number): RateLimiterMemory {
+  return new RateLimiterMemory({ points, duration: windowSeconds });
+}
+
+/** One subscriber holds a whole IPv6 /64 (RFC 6177), so that counts as one address. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail = ''] = plain.split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = plain.includes('::') ? tail.split(':').filter(Boolean) : [];
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  return [...left, ...zeros, ...right]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}

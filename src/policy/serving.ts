@@ -1,0 +1,10 @@
+import type { Rule } from './rule.ts';
+
+/** A server that is about to stop opens no new sessions. */
+export const serving: Rule = {
+  name: 'serving',
+  refuses: ({ request, server }) =>
+    server.stopping && (request === 'session.create' || request === 'session.join')
+      ? 'SHUTTING_DOWN'
+      : undefined,
+};

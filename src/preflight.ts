@@ -1,0 +1,89 @@
+/** What can be known to fail before anything is started, so that every fault is named at once. */
+import { createSocket } from 'node:dgram';
+import { mkdir, access, constants } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { Config } from './config.ts';
+import { readCertificate } from './http/certificate.ts';
+import { StartupFault } from './startup-fault.ts';
+
+/** @throws {StartupFault} Naming every fault found. */
+export async function preflight(config: Config): Promise<void> {
+  const faults = (
+    await Promise.all([dataDirFaults(config), certificateFaults(config), ...portFaults(config)])
+  ).flat();
+  if (faults.length > 0) throw new StartupFault(faults);
+}
+
+async function dataDirFaults({ dataDir }: Config): Promise<string[]> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.W_OK);
+    return [];
+  } catch (error) {
+    return [`dataDir (BESIDE_DATA_DIR): cannot write to ${dataDir} (${codeOf(error)})`];
+  }
+}
+
+async function certificateFaults({ tls }: Config): Promise<string[]> {
+  const { certificateFile, keyFile } = tls;
+  if (!certificateFile || !keyFile) return [];
+  try {
+    await readCertificate({ certificateFile, keyFile });
+    return [];
+  } catch (error) {
+    if (error instanceof StartupFault) return error.faults;
+    throw error;
+  }
+}
+
+function portFaults({ server, media }: Config): Promise<string[]>[] {
+  const { listenAddress } = server;
+  const ports = [
+    tcpFault(server.port, listenAddress, 'server.port (BESIDE_PORT)'),
+  ];
+  if (media.port > 0)
+    for (let index = 0; index < media.workers; index += 1) {
+      const setting = `media.port (BESIDE_MEDIA_PORT) for worker ${index}`;
+      ports.push(tcpFault(media.port + index, listenAddress, setting));
+      ports.push(udpFault(media.port + index, listenAddress, setting));
+    }
+  return ports;
+}
+
+async function tcpFault(port: number, host: string, setting: string): Promise<string[]> {
+  if (port === 0) return [];
+  return await new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error) => {
+      resolve([portFault(setting, `${port}/tcp`, error)]);
+    });
+    server.listen({ port, host }, () => server.close(() => {
+      resolve([]);
+    }));
+  });
+}
+
+async function udpFault(port: number, address: string, setting: string): Promise<string[]> {
+  return await new Promise((resolve) => {
+    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+    socket.once('error', (error) => {
+      socket.close();
+      resolve([portFault(setting, `${port}/udp`, error)]);
+    });
+    socket.bind({ port, address, exclusive: true }, () => socket.close(() => {
+      resolve([]);
+    }));
+  });
+}
+
+function portFault(setting: string, port: string, error: Error): string {
+  const why =
+    codeOf(error) === 'EADDRINUSE'
+      ? 'is taken by another program'
+      : `cannot be listened on (${codeOf(error)})`;
+  return `${setting}: port ${port} ${why}`;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}

@@ -1,0 +1,60 @@
+/** What the server tells a page about its media: all that mediasoup-client needs, and no more. */
+import type { RtpCapabilities, RtpParameters, SctpStreamParameters } from './media-parameters.ts';
+import type { Role } from './session-view.ts';
+
+export const mediaSources = ['screen', 'microphone'] as const;
+export type MediaSource = (typeof mediaSources)[number];
+
+/** One side of a transport on the server; after mediasoup-client's `TransportOptions`. */
+export interface TransportOffer {
+  id: string;
+  iceParameters: { usernameFragment: string; password: string; iceLite?: boolean };
+  iceCandidates: {
+    foundation: string;
+    priority: number;
+    address: string;
+    ip: string;
+    protocol: 'udp' | 'tcp';
+    port: number;
+    type: 'host';
+    tcpType?: 'passive';
+  }[];
+  dtlsParameters: {
+    role?: 'auto' | 'client' | 'server';
+    fingerprints: {
+      algorithm: 'sha-1' | 'sha-224' | 'sha-256' | 'sha-384' | 'sha-512';
+      value: string;
+    }[];
+  };
+  sctpParameters?: { port: number; maxSendMessageSize: number; maxReceiveMessageSize: number };
+}
+
+export interface ProducerOffer {
+  producerId: string;
+  source: MediaSource;
+  from: Role;
+}
+
+/** A consumer that the server has made, paused until the page resumes it. */
+export interface ConsumerOffer extends ProducerOffer {
+  consumerId: string;
+  kind: 'audio' | 'video';
+  rtpParameters: RtpParameters;
+}
+
+export interface DataConsumerOffer {
+  dataConsumerId: string;
+  dataProducerId: string;
+  sctpStreamParameters: SctpStreamParameters;
+}
+
+/** The answer to `media.join`: everything for both directions in one round trip. */
+export interface MediaOffer {
+  routerRtpCapabilities: RtpCapabilities;
+  sendTransport: TransportOffer;
+  recvTransport: TransportOffer;
+  producers: ProducerOffer[];
+  chat: DataConsumerOffer;
+  /** Codecs for the screen that the other side can show, best first; empty while unknown. */
+  screenCodecs: string[];
+}

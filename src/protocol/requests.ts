@@ -1,0 +1,110 @@
+/**
+ * The requests of the socket, written once: validation, the typed client, the handler table and
+ * the tests derive from this table. A request is answered with `Answer`.
+ */
+import { z } from 'zod';
+import { chatDraft, type ChatMessage } from './chat.ts';
+import type { ErrorReply } from './error-codes.ts';
+import { mediaSources, type ConsumerOffer, type MediaOffer } from './media-offer.ts';
+import {
+  dtlsParameters,
+  rtpCapabilities,
+  rtpParameters,
+  sctpStreamParameters,
+} from './media-parameters.ts';
+import { surfaces, type SessionView } from './session-view.ts';
+
+/** Who may ask: anybody signed in, or somebody who has entered a session, by side. */
+export type Asker = 'person' | 'participant' | 'helper' | 'sharer';
+
+/** One right of a role. */
+export const permissions = ['session.offer'] as const;
+export type Permission = (typeof permissions)[number];
+
+const id = z.uuid();
+const nothing = z.strictObject({});
+
+export const requests = {
+  // Getting into a session.
+  'session.create': { by: 'person', permission: 'session.offer', payload: nothing },
+  'session.join': { by: 'person', payload: z.strictObject({ passcode: z.string().max(100) }) },
+  'session.enter': { by: 'person', payload: z.strictObject({ sessionId: id }) },
+
+  // The course of a session.
+  'session.request-view': { by: 'helper', payload: nothing },
+  'session.answer': { by: 'sharer', payload: z.strictObject({ allow: z.boolean() }) },
+  'session.end': { by: 'participant', payload: nothing },
+  'share.report': {
+    by: 'sharer',
+    payload: z.strictObject({
+      status: z.enum(['choosing', 'cancelled', 'denied-by-system', 'unsupported', 'failed']),
+    }),
+  },
+
+  // Media.
+  'media.join': { by: 'participant', payload: nothing },
+  'media.ready': { by: 'participant', payload: z.strictObject({ rtpCapabilities }) },
+  'media.connect-transport': {
+    by: 'participant',
+    payload: z.strictObject({ transportId: id, dtlsParameters }),
+  },
+  'media.produce': {
+    by: 'participant',
+    payload: z.strictObject({
+      source: z.enum(mediaSources),
+      surface: z.enum(surfaces).optional(),
+      rtpParameters,
+    }),
+  },
+  'media.close-producer': { by: 'participant', payload: z.strictObject({ producerId: id }) },
+  'media.resume-consumer': { by: 'participant', payload: z.strictObject({ consumerId: id }) },
+  'media.request-key-frame': { by: 'participant', payload: z.strictObject({ consumerId: id }) },
+  'media.produce-data': { by: 'participant', payload: z.strictObject({ sctpStreamParameters }) },
+
+  // Chat, for when no data channel is open, and to fill gaps.
+  'chat.send': { by: 'participant', payload: chatDraft },
+  'chat.history': {
+    by: 'participant',
+    payload: z.strictObject({ afterSeq: z.int().min(0) }),
+  },
+} as const satisfies Record<
+  string,
+  { by: Asker; permission?: Permission; payload: z.ZodType<object> }
+>;
+
+export type RequestName = keyof typeof requests;
+export type Payload<Name extends RequestName> = z.infer<(typeof requests)[Name]['payload']>;
+export type Reply<Name extends RequestName> = Replies[Name];
+
+/** What a page gets when it enters a session, by whichever way. */
+export interface SessionEntry {
+  view: SessionView;
+  thread: ChatMessage[];
+  /** The transports that the server still holds for this participant; a page that has lost them joins anew. */
+  transportIds: string[];
+}
+
+type Nothing = Record<never, never>;
+
+interface Replies {
+  'session.create': SessionEntry;
+  'session.join': SessionEntry;
+  'session.enter': SessionEntry;
+  'session.request-view': Nothing;
+  'session.answer': Nothing;
+  'session.end': Nothing;
+  'share.report': Nothing;
+  'media.join': MediaOffer;
+  'media.ready': { consumers: ConsumerOffer[] };
+  'media.connect-transport': Nothing;
+  'media.produce': { producerId: string };
+  'media.close-producer': Nothing;
+  'media.resume-consumer': Nothing;
+  'media.request-key-frame': Nothing;
+  'media.produce-data': { dataProducerId: string };
+  'chat.send': { message: ChatMessage };
+  'chat.history': { messages: ChatMessage[] };
+}
+
+export type Answer<Name extends RequestName> =
+  { ok: true; value: Reply<Name> } | { ok: false; error: ErrorReply };

@@ -1,0 +1,89 @@
+/** What each role may see of a session. The server pushes a whole view at every change. */
+
+export const roles = ['helper', 'sharer'] as const;
+export type Role = (typeof roles)[number];
+
+export const sessionStates = [
+  'waiting',
+  'joined',
+  'requested',
+  'allowed',
+  'sharing',
+  'ended',
+] as const;
+export type SessionState = (typeof sessionStates)[number];
+
+export const endReasons = [
+  'helper-left',
+  'sharer-left',
+  'declined',
+  'connection-lost',
+  'server-shutdown',
+  'ended-by-admin',
+  'expired',
+  'policy',
+] as const;
+export type EndReason = (typeof endReasons)[number];
+
+/** How the sharing of the screen stands; the helper reads it while nothing is to be seen. */
+export const shareStatuses = [
+  'none',
+  'choosing',
+  'cancelled',
+  'denied-by-system',
+  'unsupported',
+  'failed',
+  'live',
+  'stopped',
+] as const;
+export type ShareStatus = (typeof shareStatuses)[number];
+
+/** What was picked; W3C Screen Capture, `DisplayCaptureSurfaceType`. */
+export const surfaces = ['monitor', 'window', 'browser'] as const;
+export type Surface = (typeof surfaces)[number];
+
+/** What one side sees of the other person. Text, never HTML. */
+export interface PersonCard {
+  name: string;
+  jobTitle?: string;
+  company?: string;
+  /** Address of the picture on this server. */
+  picture?: string;
+  /** Held by the person's organization, as its identity provider says. */
+  verifiedDomain?: string;
+}
+
+/** Whether a person's page is connected. */
+export interface Presence {
+  state: 'here' | 'away';
+  /** Why, when away. A reload looks like a closed page until it is back. */
+  cause?: 'page-closed' | 'connection-lost';
+  /** Milliseconds since 1970, by the server's clock. */
+  since: number;
+}
+
+export interface ParticipantView {
+  role: Role;
+  person: PersonCard;
+  presence: Presence;
+  microphone: boolean;
+}
+
+export interface SessionView {
+  id: string;
+  role: Role;
+  state: SessionState;
+  me: ParticipantView;
+  /** Null while the helper waits. */
+  other: ParticipantView | null;
+  /** For the helper, while waiting. */
+  invitation?: { passcode: string; link: string; expiresAt: number };
+  share: { status: ShareStatus; surface?: Surface };
+  /** When the two met; milliseconds since 1970, by the server's clock. */
+  joinedAt?: number;
+  /** How many strangers were turned away with this session's passcode. */
+  refusedJoiners: number;
+  end?: { reason: EndReason; by?: Role; at: number };
+  /** The server's clock when the view was made. */
+  now: number;
+}

@@ -1,0 +1,30 @@
+import type { Presence, Role } from '../protocol/session-view.ts';
+import type { Person } from './person.ts';
+
+/** One person's part in a session. */
+export class Participant {
+  readonly role: Role;
+  readonly person: Person;
+  presence: Presence;
+  microphone = false;
+
+  constructor(role: Role, person: Person, now: number) {
+    this.role = role;
+    this.person = person;
+    this.presence = { state: 'here', since: now };
+  }
+
+  /** @returns Whether this changed anything. */
+  arrive(now: number): boolean {
+    if (this.presence.state === 'here') return false;
+    this.presence = { state: 'here', since: now };
+    return true;
+  }
+
+  /** @returns Whether this changed anything. */
+  leave(cause: NonNullable<Presence['cause']>, now: number): boolean {
+    if (this.presence.state === 'away') return false;
+    this.presence = { state: 'away', cause, since: now };
+    return true;
+  }
+}

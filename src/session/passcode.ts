@@ -1,0 +1,14 @@
+import { createHmac, randomInt } from 'node:crypto';
+import { passcodeAlphabet, passcodeLength } from '../protocol/passcode.ts';
+
+/** A new passcode: 40 bits from the system's cryptographic generator. */
+export function makePasscode(): string {
+  return Array.from({ length: passcodeLength }, () =>
+    passcodeAlphabet.charAt(randomInt(passcodeAlphabet.length)),
+  ).join('');
+}
+
+/** What is kept of a passcode: HMAC-SHA-256, so that a copy of the database does not open sessions. */
+export function hashPasscode(passcode: string, secret: string): string {
+  return createHmac('sha256', secret).update(`passcode:${passcode}`).digest('base64url');
+}

@@ -1,0 +1,54 @@
+import { toErrorReply } from '../errors.ts';
+import { chatDraft, type ChatDraft, type ChatMessage } from '../protocol/chat.ts';
+import { BesideError } from '../protocol/error-codes.ts';
+import { roles, type Role } from '../protocol/session-view.ts';
+import type { Session } from '../session/session.ts';
+import type { Parts } from './parts.ts';
+
+type ChatParts = Pick<Parts, 'clock' | 'connections' | 'rooms' | 'threads'>;
+
+/**
+ * Numbers and stores a message, then tells everybody: by data channel where it is open, else by
+ * socket. Called in the session's turn.
+ */
+export async function postChat(
+  { clock, connections, rooms, threads }: ChatParts,
+  session: Session,
+  author: Role,
+  draft: ChatDraft,
+): Promise<ChatMessage> {
+  session.assertIn('joined', 'requested', 'allowed', 'sharing');
+  const message = await threads.post(session.id, author, draft, clock.now());
+  const bySocket = rooms.find(session.id)?.tellChat(message) ?? roles;
+  for (const role of bySocket) connections.tell(session.id, role, 'chat.message', message);
+  return message;
+}
+
+/** A message from a data channel. Whatever is wrong with it is told over the socket. */
+export async function receiveChat(
+  parts: Parts,
+  session: Session,
+  author: Role,
+  bytes: Buffer,
+): Promise<void> {
+  let id: string | undefined;
+  try {
+    await parts.chatRate.count(session.id, author);
+    const draft = parseDraft(bytes);
+    id = draft.id;
+    await parts.sessions.change(session, async () => await postChat(parts, session, author, draft));
+  } catch (error) {
+    parts.connections.tell(session.id, author, 'chat.refused', {
+      ...(id && { id }),
+      error: toErrorReply(error, parts.logger),
+    });
+  }
+}
+
+function parseDraft(bytes: Buffer): ChatDraft {
+  try {
+    return chatDraft.parse(JSON.parse(bytes.toString('utf8')));
+  } catch {
+    throw new BesideError('MALFORMED');
+  }
+}

@@ -1,0 +1,32 @@
+import type { Socket } from 'socket.io';
+import type { EventName, Events } from '../protocol/events.ts';
+import type { Role } from '../protocol/session-view.ts';
+import type { Person } from '../session/person.ts';
+import type { Session } from '../session/session.ts';
+
+/** One page's socket: who it is, and which session it has entered. */
+export class Connection {
+  readonly id: string;
+  readonly person: Person;
+  /** The login that the socket was opened with; it ends when that does. */
+  readonly loginId: string;
+  readonly address: string;
+  participant: { session: Session; role: Role } | undefined;
+  readonly #socket: Socket;
+
+  constructor(socket: Socket, person: Person, loginId: string, address: string) {
+    this.#socket = socket;
+    this.id = socket.id;
+    this.person = person;
+    this.loginId = loginId;
+    this.address = address;
+  }
+
+  tell<Name extends EventName>(name: Name, event: Events[Name]): void {
+    this.#socket.emit(name, event);
+  }
+
+  close(): void {
+    this.#socket.disconnect(true);
+  }
+}

@@ -1,0 +1,67 @@
+import type { EventName, Events } from '../protocol/events.ts';
+import { roles, type Role } from '../protocol/session-view.ts';
+import type { Session } from '../session/session.ts';
+import type { Connection } from './connection.ts';
+
+/** The open connections, and which of them is whose page in which session. */
+export class Connections {
+  readonly #open = new Set<Connection>();
+  readonly #bySeat = new Map<string, Connection>();
+
+  add(connection: Connection): void {
+    this.#open.add(connection);
+  }
+
+  /** @returns The seat that it leaves empty. */
+  remove(connection: Connection): Connection['participant'] {
+    this.#open.delete(connection);
+    return this.leave(connection);
+  }
+
+  /** A page enters a session. The same person's earlier page is told, and takes part no longer. */
+  enter(connection: Connection, session: Session, role: Role): void {
+    const seat = seatOf(session.id, role);
+    const earlier = this.#bySeat.get(seat);
+    if (earlier === connection) return;
+    this.leave(connection);
+    if (earlier) {
+      earlier.participant = undefined;
+      earlier.tell('session.opened-elsewhere', {});
+    }
+    this.#bySeat.set(seat, connection);
+    connection.participant = { session, role };
+  }
+
+  /** @returns The seat that it leaves empty. */
+  leave(connection: Connection): Connection['participant'] {
+    const { participant } = connection;
+    if (participant) this.#bySeat.delete(seatOf(participant.session.id, participant.role));
+    connection.participant = undefined;
+    return participant;
+  }
+
+  in(sessionId: string, role: Role): Connection | undefined {
+    return this.#bySeat.get(seatOf(sessionId, role));
+  }
+
+  tell<Name extends EventName>(
+    sessionId: string,
+    role: Role,
+    name: Name,
+    event: Events[Name],
+  ): void {
+    this.in(sessionId, role)?.tell(name, event);
+  }
+
+  tellBoth<Name extends EventName>(sessionId: string, name: Name, event: Events[Name]): void {
+    for (const role of roles) this.tell(sessionId, role, name, event);
+  }
+
+  ofLogin(loginId: string): Connection[] {
+    return [...this.#open].filter((connection) => connection.loginId === loginId);
+  }
+}
+
+function seatOf(sessionId: string, role: Role): string {
+  return `${sessionId} ${role}`;
+}

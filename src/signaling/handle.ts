@@ -1,0 +1,71 @@
+/**
+ * The way of every request: known name, rate, schema, policy, handler, answer. The only place
+ * that catches what a handler throws. A refusal answers; it never disconnects.
+ */
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { toErrorReply } from '../errors.ts';
+import { checkPolicy } from '../policy/policy.ts';
+import { BesideError } from '../protocol/error-codes.ts';
+import { requests, type Answer, type RequestName } from '../protocol/requests.ts';
+import type { Connection } from './connection.ts';
+import { handlers, type Handler } from './handlers/index.ts';
+import type { Parts } from './parts.ts';
+
+/** Requests of one connection in one second; joining a session takes about ten. */
+const requestsPerSecond = 50;
+
+/** @returns Handles one message of a socket: its name, and its arguments as they came. */
+export function createRequestHandler(
+  connection: Connection,
+  parts: Parts,
+): (name: unknown, args: unknown[]) => Promise<void> {
+  const rate = new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
+  return async (name, args) => {
+    const answer = args.at(-1);
+    // Without somebody to answer to, nothing is done.
+    if (typeof answer !== 'function') return;
+    const payload = args.length > 1 ? args[0] : {};
+    (answer as (answer: Answer<RequestName>) => void)(await respond(name, payload));
+  };
+
+  async function respond(name: unknown, payload: unknown): Promise<Answer<RequestName>> {
+    try {
+      await checkRate(rate);
+      if (!isRequestName(name)) throw new BesideError('UNKNOWN_REQUEST');
+      const parsed = requests[name].payload.safeParse(payload);
+      if (!parsed.success) throw new BesideError('MALFORMED');
+      return { ok: true, value: await perform(name, parsed.data) };
+    } catch (error) {
+      return { ok: false, error: toErrorReply(error, parts.logger) };
+    }
+  }
+
+  async function perform(request: RequestName, payload: object) {
+    const { participant, person } = connection;
+    const check = () => {
+      checkPolicy({ request, person, participant, server: parts.server });
+    };
+    // The table pairs each name with its handler; that the three fit is lost on a name of a variable.
+    const handler = handlers[request] as (context: object) => ReturnType<Handler<RequestName>>;
+    const run = async () => await handler({ ...parts, connection, payload, participant });
+    check();
+    if (requests[request].by === 'person' || !participant) return await run();
+    // In the session's turn, what was so when asked may no longer be.
+    return await parts.sessions.change(participant.session, async () => {
+      check();
+      return await run();
+    });
+  }
+}
+
+function isRequestName(name: unknown): name is RequestName {
+  return typeof name === 'string' && Object.hasOwn(requests, name);
+}
+
+async function checkRate(rate: RateLimiterMemory): Promise<void> {
+  try {
+    await rate.consume('connection');
+  } catch {
+    throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 1 });
+  }
+}

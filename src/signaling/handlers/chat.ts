@@ -1,0 +1,12 @@
+import { postChat } from '../chat.ts';
+import type { Handler } from './handler.ts';
+
+/** The same message as over the data channel, for when that is not open. */
+export const chatSend: Handler<'chat.send'> = async ({ participant, payload, ...parts }) => {
+  const { session, role } = participant;
+  return { message: await postChat(parts, session, role, payload) };
+};
+
+export const chatHistory: Handler<'chat.history'> = async ({ participant, payload, threads }) => ({
+  messages: await threads.history(participant.session.id, payload.afterSeq),
+});

@@ -1,0 +1,22 @@
+import type { SessionEntry } from '../../protocol/requests.ts';
+import type { Role } from '../../protocol/session-view.ts';
+import type { Session } from '../../session/session.ts';
+import { viewFor } from '../../session/view.ts';
+import type { Connection } from '../connection.ts';
+import type { Parts } from '../parts.ts';
+
+/** Puts a page into a session and gives it all that it needs to show it. Called in the session's turn. */
+export async function enter(
+  { connections, rooms, threads, clock, origin }: Parts,
+  connection: Connection,
+  session: Session,
+  role: Role,
+): Promise<SessionEntry> {
+  connections.enter(connection, session, role);
+  session.arrive(role, clock.now());
+  return {
+    view: viewFor(session, role, clock.now(), origin),
+    thread: await threads.history(session.id, 0),
+    transportIds: rooms.transportIds(session.id, role),
+  };
+}

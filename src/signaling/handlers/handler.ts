@@ -1,0 +1,34 @@
+import { BesideError } from '../../protocol/error-codes.ts';
+import type { Payload, Reply, requests, RequestName } from '../../protocol/requests.ts';
+import type { Role } from '../../protocol/session-view.ts';
+import type { Session } from '../../session/session.ts';
+import type { Connection } from '../connection.ts';
+import type { Parts } from '../parts.ts';
+
+interface Participation {
+  session: Session;
+  role: Role;
+}
+
+/** Policy has seen to it that a request inside a session comes with the session. */
+type ParticipationFor<Name extends RequestName> = (typeof requests)[Name]['by'] extends 'person'
+  ? Participation | undefined
+  : Participation;
+
+export type Context<Name extends RequestName> = Parts & {
+  connection: Connection;
+  payload: Payload<Name>;
+  participant: ParticipationFor<Name>;
+};
+
+/** Does what one request asks. Inside a session it runs in the session's turn (`Sessions.change`). */
+export type Handler<Name extends RequestName> = (
+  context: Context<Name>,
+) => Promise<Reply<Name>> | Reply<Name>;
+
+/** The role of the connection's person. @throws {BesideError} `SESSION_UNKNOWN` for a stranger. */
+export function roleIn(session: Session | undefined, connection: Connection): Role {
+  const role = session?.roleOf(connection.person.key);
+  if (!role) throw new BesideError('SESSION_UNKNOWN');
+  return role;
+}

@@ -1,0 +1,33 @@
+/** The table of handlers: a request without one does not compile. */
+import type { RequestName } from '../../protocol/requests.ts';
+import { chatHistory, chatSend } from './chat.ts';
+import type { Handler } from './handler.ts';
+import { mediaRequestKeyFrame, mediaResumeConsumer } from './media-consume.ts';
+import { mediaConnectTransport, mediaJoin, mediaReady } from './media-join.ts';
+import { mediaCloseProducer, mediaProduce, mediaProduceData } from './media-produce.ts';
+import { sessionAnswer, sessionEnd, sessionRequestView, shareReport } from './session-course.ts';
+import { sessionCreate } from './session-create.ts';
+import { sessionEnter } from './session-enter.ts';
+import { sessionJoin } from './session-join.ts';
+
+export type { Handler };
+
+export const handlers: { [Name in RequestName]: Handler<Name> } = {
+  'session.create': sessionCreate,
+  'session.join': sessionJoin,
+  'session.enter': sessionEnter,
+  'session.request-view': sessionRequestView,
+  'session.answer': sessionAnswer,
+  'session.end': sessionEnd,
+  'share.report': shareReport,
+  'media.join': mediaJoin,
+  'media.ready': mediaReady,
+  'media.connect-transport': mediaConnectTransport,
+  'media.produce': mediaProduce,
+  'media.close-producer': mediaCloseProducer,
+  'media.resume-consumer': mediaResumeConsumer,
+  'media.request-key-frame': mediaRequestKeyFrame,
+  'media.produce-data': mediaProduceData,
+  'chat.send': chatSend,
+  'chat.history': chatHistory,
+};

@@ -1,0 +1,23 @@
+import type { Handler } from './handler.ts';
+
+/** The page is ready for what it was offered. */
+export const mediaResumeConsumer: Handler<'media.resume-consumer'> = async ({
+  participant,
+  payload,
+  rooms,
+}) => {
+  const { session, role } = participant;
+  await rooms.get(session.id).resumeConsumer(role, payload.consumerId);
+  return {};
+};
+
+/** The page has no picture yet: a still screen would send none by itself. */
+export const mediaRequestKeyFrame: Handler<'media.request-key-frame'> = async ({
+  participant,
+  payload,
+  rooms,
+}) => {
+  const { session, role } = participant;
+  await rooms.get(session.id).requestKeyFrame(role, payload.consumerId);
+  return {};
+};

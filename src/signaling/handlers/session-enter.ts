@@ -1,0 +1,14 @@
+import { BesideError } from '../../protocol/error-codes.ts';
+import { enter } from './enter.ts';
+import { roleIn, type Handler } from './handler.ts';
+
+/** Somebody comes back to a session of theirs: after a reload, or when the network is back. */
+export const sessionEnter: Handler<'session.enter'> = async ({ connection, payload, ...parts }) => {
+  const session = parts.sessions.get(payload.sessionId);
+  const role = roleIn(session, connection);
+  if (!session) throw new BesideError('SESSION_UNKNOWN');
+  return await parts.sessions.change(
+    session,
+    async () => await enter(parts, connection, session, role),
+  );
+};

@@ -1,0 +1,32 @@
+import { BesideError } from '../../protocol/error-codes.ts';
+import { enter } from './enter.ts';
+import type { Handler } from './handler.ts';
+
+/** A refusal takes this long, whatever was wrong with the passcode. */
+const refusalMs = 300;
+
+/** The sharer comes in by the passcode. Wrong, expired, used and malformed ones are told alike. */
+export const sessionJoin: Handler<'session.join'> = async ({ connection, payload, ...parts }) => {
+  const { clock, sessions, tries } = parts;
+  const { person, address } = connection;
+  const asked = clock.now();
+  const giveBack = await tries.begin(person.key, address);
+  try {
+    const session = sessions.findByPasscode(payload.passcode);
+    if (!session) throw new BesideError('PASSCODE_NOT_ACCEPTED');
+    const entry = await sessions.change(session, async () => {
+      session.join(person, clock.now());
+      return await enter(parts, connection, session, 'sharer');
+    });
+    await giveBack();
+    return entry;
+  } catch (error) {
+    if (error instanceof BesideError && error.code === 'PASSCODE_NOT_ACCEPTED') {
+      await parts.audit({ type: 'passcode.refused', at: asked, personKey: person.key, address });
+      await new Promise<void>((resolve) => {
+        clock.after(Math.max(0, asked + refusalMs - clock.now()), resolve);
+      });
+    }
+    throw error;
+  }
+};

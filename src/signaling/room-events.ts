@@ -1,0 +1,43 @@
+import type { RoomEvents } from '../media/room.ts';
+import type { MediaSource } from '../protocol/media-offer.ts';
+import type { Role } from '../protocol/session-view.ts';
+import { receiveChat } from './chat.ts';
+import type { Parts } from './parts.ts';
+
+/** What a room announces, as it concerns the session and the pages. */
+export function roomEvents(parts: Parts, sessionId: string): RoomEvents {
+  const { connections, sessions, clock, logger } = parts;
+
+  const gone = (role: Role, source: MediaSource) => {
+    const session = sessions.get(sessionId);
+    if (!session || session.state === 'ended') return;
+    sessions
+      .change(session, () => {
+        if (source === 'screen') session.stopSharing(clock.now());
+        else session.setMicrophone(role, false, clock.now());
+      })
+      .catch((error: unknown) => {
+        logger.error({ err: error }, 'the end of a stream was not recorded');
+      });
+  };
+
+  return {
+    consumer: (role, offer) => {
+      connections.tell(sessionId, role, 'media.consumer', offer);
+    },
+    consumerClosed: (role, consumerId) => {
+      connections.tell(sessionId, role, 'media.consumer-closed', { consumerId });
+    },
+    screenCodecs: (role, codecs) => {
+      connections.tell(sessionId, role, 'media.screen-codecs', { codecs });
+    },
+    producerClosed: gone,
+    chat: (role, message) => {
+      const session = sessions.get(sessionId);
+      if (session) void receiveChat(parts, session, role, message);
+    },
+    lost: () => {
+      connections.tellBoth(sessionId, 'media.lost', {});
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** sysexits.h, EX_CONFIG: something is wrong with the configuration. */
+export const configurationExitCode = 78;
+
+/** Why the server cannot start: something that whoever runs it can mend. Shown without a stack trace. */
+export class StartupFault extends Error {
+  override readonly name = 'StartupFault';
+  readonly faults: string[];
+
+  constructor(faults: string[], options?: ErrorOptions) {
+    super(`Beside cannot start:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`, options);
+    this.faults = faults;
+  }
+}

@@ -1,0 +1,61 @@
+import { Store as SessionStore, type SessionData } from 'express-session';
+import type { Store } from './database.ts';
+
+const sweepMs = 60_000;
+
+/** Express sessions in the database: a login survives a restart of the server. */
+export class Logins extends SessionStore {
+  readonly #store: Store;
+  readonly #sweep: NodeJS.Timeout;
+
+  constructor(store: Store) {
+    super();
+    this.#store = store;
+    this.#sweep = setInterval(() => {
+      store
+        .deleteFrom('logins')
+        .where('expires_at', '<', Date.now())
+        .execute()
+        // A database that is gone shows in `/readyz`; the next sweep takes what this one left.
+        .catch(() => undefined);
+    }, sweepMs);
+    this.#sweep.unref();
+  }
+
+  override get(id: string, done: (error: unknown, data?: SessionData | null) => void): void {
+    this.#store
+      .selectFrom('logins')
+      .select('data')
+      .where('id', '=', id)
+      .where('expires_at', '>', Date.now())
+      .executeTakeFirst()
+      .then((row) => {
+        done(null, row ? (JSON.parse(row.data) as SessionData) : null);
+      }, done);
+  }
+
+  override set(id: string, data: SessionData, done?: (error?: unknown) => void): void {
+    const row = {
+      data: JSON.stringify(data),
+      expires_at: data.cookie.expires ? new Date(data.cookie.expires).getTime() : Date.now(),
+    };
+    this.#store
+      .insertInto('logins')
+      .values({ id, ...row })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute()
+      .then(() => done?.(), done);
+  }
+
+  override destroy(id: string, done?: (error?: unknown) => void): void {
+    this.#store
+      .deleteFrom('logins')
+      .where('id', '=', id)
+      .execute()
+      .then(() => done?.(), done);
+  }
+
+  close(): void {
+    clearInterval(this.#sweep);
+  }
+}

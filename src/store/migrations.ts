@@ -1,0 +1,75 @@
+/** Changes of the schema, in order. A migration that has been released is never edited. */
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+const initial: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('people')
+      .addColumn('key', 'text', (column) => column.primaryKey())
+      .addColumn('tenant_id', 'text', (column) => column.notNull())
+      .addColumn('user_name', 'text', (column) => column.notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('job_title', 'text')
+      .addColumn('company', 'text')
+      .addColumn('verified_domain', 'text')
+      .addColumn('picture', 'text')
+      .addColumn('roles', 'text', (column) => column.notNull())
+      .addColumn('signed_in_at', 'bigint', (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable('sessions')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('passcode_hash', 'text', (column) => column.notNull())
+      .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addColumn('joined_at', 'bigint')
+      .addColumn('ended_at', 'bigint')
+      .addColumn('end_reason', 'text')
+      .addColumn('ended_by', 'text')
+      .execute();
+    await db.schema
+      .createTable('participants')
+      .addColumn('session_id', 'text', (column) => column.notNull().references('sessions.id'))
+      .addColumn('role', 'text', (column) => column.notNull())
+      .addColumn('person_key', 'text', (column) => column.notNull().references('people.key'))
+      .addColumn('joined_at', 'bigint', (column) => column.notNull())
+      .addPrimaryKeyConstraint('participants_pk', ['session_id', 'role'])
+      .execute();
+    await db.schema
+      .createTable('chat_messages')
+      .addColumn('session_id', 'text', (column) => column.notNull().references('sessions.id'))
+      .addColumn('seq', 'integer', (column) => column.notNull())
+      .addColumn('client_id', 'text', (column) => column.notNull())
+      .addColumn('author', 'text', (column) => column.notNull())
+      .addColumn('text', 'text', (column) => column.notNull())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .addPrimaryKeyConstraint('chat_messages_pk', ['session_id', 'seq'])
+      .addUniqueConstraint('chat_messages_once', ['session_id', 'author', 'client_id'])
+      .execute();
+    await db.schema
+      .createTable('audit_events')
+      .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .addColumn('type', 'text', (column) => column.notNull())
+      .addColumn('session_id', 'text')
+      .addColumn('person_key', 'text')
+      .addColumn('address', 'text')
+      .addColumn('details', 'text', (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable('logins')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('data', 'text', (column) => column.notNull())
+      .addColumn('expires_at', 'bigint', (column) => column.notNull())
+      .execute();
+    for (const [table, column] of [
+      ['sessions', 'ended_at'],
+      ['audit_events', 'session_id'],
+      ['logins', 'expires_at'],
+    ] as const)
+      await db.schema.createIndex(`${table}_${column}`).on(table).column(column).execute();
+  },
+};
+
+export const migrations: Record<string, Migration> = { '0001-initial': initial };

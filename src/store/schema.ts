@@ -1,0 +1,71 @@
+/** The tables, as kysely sees them. Times are milliseconds since 1970. */
+import type { Generated } from 'kysely';
+
+export interface Database {
+  people: PeopleTable;
+  sessions: SessionsTable;
+  participants: ParticipantsTable;
+  chat_messages: ChatMessagesTable;
+  audit_events: AuditEventsTable;
+  logins: LoginsTable;
+}
+
+interface PeopleTable {
+  key: string;
+  tenant_id: string;
+  user_name: string;
+  name: string;
+  job_title: string | null;
+  company: string | null;
+  verified_domain: string | null;
+  picture: string | null;
+  /** JSON list of role names, as the identity provider gave them. */
+  roles: string;
+  signed_in_at: number;
+}
+
+interface SessionsTable {
+  id: string;
+  passcode_hash: string;
+  state: string;
+  created_at: number;
+  joined_at: number | null;
+  ended_at: number | null;
+  end_reason: string | null;
+  ended_by: string | null;
+}
+
+interface ParticipantsTable {
+  session_id: string;
+  role: string;
+  person_key: string;
+  joined_at: number;
+}
+
+interface ChatMessagesTable {
+  session_id: string;
+  seq: number;
+  /** Made by the page: one message, however often it is sent. */
+  client_id: string;
+  author: string;
+  text: string;
+  at: number;
+}
+
+interface AuditEventsTable {
+  id: Generated<number>;
+  at: number;
+  type: string;
+  session_id: string | null;
+  person_key: string | null;
+  address: string | null;
+  /** JSON object, by type. */
+  details: string;
+}
+
+interface LoginsTable {
+  id: string;
+  /** JSON of the express session. */
+  data: string;
+  expires_at: number;
+}
