@@ -1,0 +1,151 @@
+/** What goes otherwise: declined, a wrong code, a second joiner, a browser that cannot share, no role. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContext } from 'playwright-core';
+import {
+  chooseDemoPerson,
+  joinByCode,
+  newSession,
+  openGuest,
+  openHelper,
+  screenshot,
+  startBrowser,
+  untilEnded,
+  untilState,
+  type Guest,
+} from '../support/browser.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+describe('when it goes otherwise', () => {
+  let server: TestServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  });
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map(async (context: BrowserContext) => {
+      await context.close();
+    }));
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  async function askToView(
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<{ helper: Guest; sharer: Guest; passcode: string }> {
+    const helper = await openHelper(browser, server);
+    const passcode = await newSession(helper);
+    const sharer = await joinByCode(browser, server, passcode, 'sharer@demo.example', options);
+    await untilState(sharer.page, 'joined');
+    await helper.page.getByTestId('request-screen').click();
+    await untilState(sharer.page, 'requested');
+    return { helper, sharer, passcode };
+  }
+
+  test('a sharer who declines ends the session, and the helper is told why', async () => {
+    const { helper, sharer } = await askToView();
+    await sharer.page.getByTestId('decline').click();
+    await untilEnded(helper.page, 'declined');
+    await untilEnded(sharer.page, 'declined');
+    await screenshot(helper.page, 'helper-declined');
+  });
+
+  test('a wrong, a malformed and a used code get the same plain words', async () => {
+    const { helper, passcode } = await askToView();
+    const stranger = await joinByCode(browser, server, 'ZZZZ-ZZZZ', 'sharer2@demo.example');
+    const words: string[] = [];
+    const error = stranger.page.getByTestId('form-error');
+    await error.waitFor();
+    words.push(await error.innerText());
+    for (const code of ['not a code', passcode]) {
+      await stranger.page.getByTestId('passcode-input').fill(code);
+      await stranger.page.getByTestId('passcode-continue').click();
+      await error.waitFor();
+      words.push(await error.innerText());
+    }
+    expect(new Set(words).size).toBe(1);
+    await helper.page.getByTestId('refused-joiners').waitFor();
+    await screenshot(stranger.page, 'sharer-wrong-code');
+  });
+
+  test('a second joiner is refused, and both sides are told', async () => {
+    const { helper, sharer, passcode } = await askToView();
+    const second = await joinByCode(browser, server, passcode, 'sharer2@demo.example');
+    await second.page.getByTestId('form-error').waitFor();
+    await helper.page.getByTestId('refused-joiners').waitFor();
+    await sharer.page.getByTestId('refused-joiners').waitFor();
+    await untilState(helper.page, 'requested');
+  });
+
+  test('a browser that cannot share says so and what to do, and the helper is told', async () => {
+    const helper = await openHelper(browser, server);
+    const passcode = await newSession(helper);
+    const sharer = await openGuest(browser, server);
+    await sharer.context.addInitScript(() => {
+      Reflect.deleteProperty(MediaDevices.prototype, 'getDisplayMedia');
+    });
+    await sharer.page.goto(`${server.origin}/join#passcode=${passcode}`);
+    await chooseDemoPerson(sharer.page, 'sharer@demo.example');
+    await untilState(sharer.page, 'joined');
+    await helper.page.getByTestId('request-screen').click();
+    await sharer.page.getByTestId('allow').click();
+    await sharer.page.locator('[data-testid=share-problem][data-status=unsupported]').waitFor();
+    await helper.page.locator('[data-testid=share-status][data-status=unsupported]').waitFor();
+    await screenshot(sharer.page, 'sharer-unsupported');
+    await screenshot(helper.page, 'helper-unsupported');
+  });
+
+  test('the session link opens the session, and the passcode leaves the address at once', async () => {
+    const helper = await openHelper(browser, server);
+    const passcode = await newSession(helper);
+    const sharer = await openGuest(browser, server);
+    await sharer.page.goto(`${server.origin}/join?passcode=${passcode}`);
+    await sharer.page.getByTestId('demo-person').first().waitFor();
+    expect(sharer.page.url()).not.toContain(passcode.replace('-', ''));
+    await chooseDemoPerson(sharer.page, 'sharer@demo.example');
+    await untilState(helper.page, 'joined');
+    expect(sharer.page.url()).not.toMatch(/passcode/);
+  });
+
+  test('a closed tab is shown to the other side at once, with its reason', async () => {
+    const { helper, sharer } = await askToView();
+    const closed = Date.now();
+    await sharer.page.close();
+    await helper.page.getByTestId('presence').waitFor();
+    const tookMs = Date.now() - closed;
+    // The promise is half a second; the bench measures it, this only guards against seconds.
+    expect(tookMs).toBeLessThan(3_000);
+    await screenshot(helper.page, 'helper-sharer-away');
+  });
+
+  test('somebody without a helper role sees why there is no new session', async () => {
+    const viewer = await openGuest(browser, server);
+    await viewer.page.goto(`${server.origin}/help`);
+    await chooseDemoPerson(viewer.page, 'viewer@demo.example');
+    await viewer.page.getByTestId('permission-missing').waitFor();
+    expect(await viewer.page.getByTestId('new-session').count()).toBe(0);
+    await screenshot(viewer.page, 'viewer-no-role');
+  });
+
+  test('somebody of another organization is refused on a page that says so', async () => {
+    const guest = await openGuest(browser, server);
+    await guest.page.goto(`${server.origin}/help`);
+    await chooseDemoPerson(guest.page, 'guest@elsewhere.example');
+    await guest.page.waitForURL(/signin-failed/);
+    await guest.page.getByText(/organization/i).first().waitFor();
+    await screenshot(guest.page, 'sign-in-refused');
+  });
+
+  test('signing out ends the session on the other side', async () => {
+    const { helper, sharer } = await askToView();
+    await helper.page.goto(`${server.origin}/signout`);
+    await helper.page.getByTestId('sign-out').click();
+    await helper.page.getByTestId('passcode-input').waitFor();
+    await sharer.page.getByTestId('presence').or(sharer.page.getByTestId('end-reason')).first().waitFor();
+    expect(sharer.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,203 @@
+/** One session from the first click to its end, between two people in two real browsers. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import {
+  joinByCode,
+  newSession,
+  openHelper,
+  packetsReceived,
+  screenshot,
+  startBrowser,
+  untilEnded,
+  untilState,
+  type Guest,
+} from '../support/browser.ts';
+import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const greetings = ['你好，我需要帮助。', 'مرحبا، كيف أساعدك؟', '👩🏽‍💻🎉 é ≠ é', '<b>not bold</b>'];
+
+describe('a whole session', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let patternServer: PatternServer;
+  let pattern: Page;
+  let helper: Guest;
+  let sharer: Guest;
+
+  beforeAll(async () => {
+    [server, browser, patternServer] = await Promise.all([
+      startServer(),
+      startBrowser(),
+      servePattern(),
+    ]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+    patternServer.close();
+  });
+
+  test('the helper gets a passcode and a link in one click', async () => {
+    helper = await openHelper(browser, server);
+    const passcode = await newSession(helper);
+    expect(passcode).toMatch(/^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/);
+    await untilState(helper.page, 'waiting');
+    const link = (await helper.page.getByTestId('session-link').innerText()).trim();
+    expect(link).toContain(`/join#passcode=${passcode.replace('-', '')}`);
+    await helper.page.getByTestId('copy-link').click();
+    const copied = await helper.page.evaluate(async () => await navigator.clipboard.readText());
+    expect(copied).toBe(`${server.origin}/join#passcode=${passcode.replace('-', '')}`);
+    await screenshot(helper.page, 'helper-waiting');
+    sharer = await joinByCode(browser, server, passcode.toLowerCase().replace('-', ' '));
+  });
+
+  test('each sees who the other is', async () => {
+    await untilState(sharer.page, 'joined');
+    await untilState(helper.page, 'joined');
+    await expect(helper.page.getByTestId('person-card').innerText()).resolves.toContain(
+      'Sofia Novák',
+    );
+    const card = await sharer.page.getByTestId('person-card').innerText();
+    expect(card).toContain('Hanna Lindqvist');
+    expect(card).toContain('Service desk engineer');
+    expect(card).toContain('Demo & Co.');
+    expect(card).toContain('demo.example');
+    expect(sharer.page.url()).not.toContain('passcode');
+  });
+
+  test('the helper asks, and the sharer allows', async () => {
+    await helper.page.getByTestId('request-screen').click();
+    await untilState(sharer.page, 'requested');
+    await untilState(helper.page, 'requested');
+    const focused = await sharer.page.getByTestId('allow').evaluate((element) => {
+      const root = element.getRootNode() as Document | ShadowRoot;
+      return root.activeElement === element;
+    });
+    expect(focused).toBe(false);
+    await screenshot(sharer.page, 'sharer-asked');
+    await sharer.page.getByTestId('allow').click();
+    await untilState(sharer.page, 'allowed');
+    await untilState(helper.page, 'allowed');
+  });
+
+  test('the helper sees the very content of the captured tab', async () => {
+    pattern = await sharer.context.newPage();
+    await pattern.goto(patternServer.url);
+    await sharer.page.bringToFront();
+    await sharer.page.getByTestId('share-screen').click();
+    await untilState(helper.page, 'sharing');
+    await untilState(sharer.page, 'sharing');
+    const first = await readPattern(helper.page);
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThanOrEqual(await shownCounter(pattern));
+    const later = await readPattern(helper.page, await shownCounter(pattern));
+    expect(later).toBeLessThanOrEqual(await shownCounter(pattern));
+    await screenshot(helper.page, 'helper-sharing');
+    await screenshot(sharer.page, 'sharer-sharing');
+  });
+
+  test('the screen comes at its native resolution, in AV1', async () => {
+    const size = await helper.page.getByTestId('remote-screen').evaluate((element) => {
+      const { videoWidth, videoHeight } = element as HTMLVideoElement;
+      return { videoWidth, videoHeight };
+    });
+    expect(size).toEqual({ videoWidth: 1280, videoHeight: 800 });
+    await helper.page.getByTestId('connection-quality').locator('summary').click();
+    await helper.page.getByText('AV1').first().waitFor();
+    await helper.page.keyboard.press('Escape');
+  });
+
+  test('voice flows both ways, and stops when a microphone is turned off', async () => {
+    for (const { page } of [helper, sharer]) await page.getByTestId('microphone-toggle').click();
+    for (const { page } of [helper, sharer]) await untilMoreVoice(page);
+    await sharer.page.getByTestId('microphone-toggle').click();
+    await untilSilent(helper.page);
+  });
+
+  test('chat goes both ways in any script, as text and never as HTML', async () => {
+    for (const text of greetings) {
+      await say(sharer.page, text);
+      await heard(helper.page, text);
+      await say(helper.page, `↩ ${text}`);
+      await heard(sharer.page, `↩ ${text}`);
+    }
+    await expect(thread(helper.page)).resolves.toEqual(await thread(sharer.page));
+    await expect(thread(helper.page)).resolves.toHaveLength(greetings.length * 2);
+  });
+
+  test('a reload of the helper brings back the same session, thread and picture', async () => {
+    const before = await thread(helper.page);
+    await helper.page.reload();
+    await untilState(helper.page, 'sharing');
+    await readPattern(helper.page, await shownCounter(pattern));
+    await heard(helper.page, `↩ ${greetings.at(-1) ?? ''}`);
+    await expect(thread(helper.page)).resolves.toEqual(before);
+  });
+
+  test('the sharer stops, and shares again without a new code', async () => {
+    await sharer.page.getByTestId('stop-sharing').click();
+    await untilState(helper.page, 'allowed');
+    await untilState(sharer.page, 'allowed');
+    await screenshot(helper.page, 'helper-stopped');
+    const stopped = await shownCounter(pattern);
+    await sharer.page.getByTestId('share-screen').click();
+    await untilState(helper.page, 'sharing');
+    await readPattern(helper.page, stopped);
+  });
+
+  test('closing the captured tab stops the share by itself, and both are told', async () => {
+    await pattern.close();
+    await untilState(sharer.page, 'allowed');
+    await untilState(helper.page, 'allowed');
+  });
+
+  test('both learn of the end, and why', async () => {
+    await sharer.page.getByTestId('end-session').click();
+    await untilEnded(helper.page, 'sharer-left');
+    await untilEnded(sharer.page, 'sharer-left');
+    await untilState(helper.page, 'ended');
+    await screenshot(helper.page, 'helper-ended');
+    await screenshot(sharer.page, 'sharer-ended');
+  });
+
+  test('no page had an error, not even of its content security policy', () => {
+    expect(helper.errors).toEqual([]);
+    expect(sharer.errors).toEqual([]);
+  });
+});
+
+/** Fifty packets a second: this is real sound, not the first packet alone. */
+async function untilMoreVoice(page: Page): Promise<void> {
+  const before = await packetsReceived(page, 'audio');
+  while ((await packetsReceived(page, 'audio')) < before + 20) await nextFrame(page);
+}
+
+/** The page plays nothing any more. */
+async function untilSilent(page: Page): Promise<void> {
+  const plays = async () =>
+    await page
+      .getByTestId('remote-voice')
+      .evaluate((element) => (element as HTMLAudioElement).srcObject !== null);
+  while (await plays()) await nextFrame(page);
+}
+
+async function nextFrame(page: Page): Promise<void> {
+  await page.evaluate(async () => await new Promise((resolve) => requestAnimationFrame(resolve)));
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByTestId('chat-input').fill(text);
+  await page.getByTestId('chat-send').click();
+}
+
+async function heard(page: Page, text: string): Promise<void> {
+  await page.getByTestId('chat-message').filter({ hasText: text }).first().waitFor();
+}
+
+async function thread(page: Page): Promise<string[]> {
+  return await page
+    .getByTestId('chat-message')
+    .evaluateAll((elements) => elements.map((element) => element.textContent.trim()));
+}

@@ -1,0 +1,151 @@
+/** A real Chromium, and people in it: each with a context of their own, signed in on the real road. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { patternTitle } from './pattern.ts';
+import type { TestServer } from './server.ts';
+
+/** Screenshots of every state, for people to look at. */
+const screenshotFolder = join(import.meta.dirname, '../../test-results/screenshots');
+
+/** Chromium says this of itself at every `getDisplayMedia`, which asks for no camera. */
+const chromiumsOwn = 'Permissions policy violation: camera is not allowed in this document.';
+
+/** Starts the browser. The picker takes the tab with the test pattern by itself. */
+export async function startBrowser(extra: string[] = []): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-background-timer-throttling',
+      '--disable-renderer-backgrounding',
+      '--disable-backgrounding-occluded-windows',
+      '--use-fake-device-for-media-stream',
+      `--auto-select-tab-capture-source-by-title=${patternTitle}`,
+      ...extra,
+    ],
+  });
+}
+
+/** A person at a browser of their own. Errors on their page are kept. */
+export interface Guest {
+  context: BrowserContext;
+  page: Page;
+  /** What went wrong on the page: exceptions, refused loads, breaches of the content security policy. */
+  errors: string[];
+}
+
+/** Somebody who has not signed in yet. */
+export async function openGuest(
+  browser: Browser,
+  server: TestServer,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<Guest> {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
+  const permissions = ['microphone', 'clipboard-read', 'clipboard-write'];
+  await context.grantPermissions(permissions, { origin: server.origin });
+  await context.addInitScript(keepPeerConnections);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && message.text() !== chromiumsOwn) errors.push(message.text());
+  });
+  return { context, page, errors };
+}
+
+/** Chooses who to be on the demo's sign-in page, where the browser already is. */
+export async function chooseDemoPerson(page: Page, userName: string): Promise<void> {
+  await page.locator(`[data-testid=demo-person][data-username="${userName}"]`).click();
+}
+
+/** A helper at the console. */
+export async function openHelper(
+  browser: Browser,
+  server: TestServer,
+  userName = 'helper@demo.example',
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<Guest> {
+  const guest = await openGuest(browser, server, options);
+  await guest.page.goto(`${server.origin}/help`);
+  await chooseDemoPerson(guest.page, userName);
+  await guest.page.getByTestId('new-session').waitFor();
+  return guest;
+}
+
+/** @returns The passcode that the helper's page shows, after a new session. */
+export async function newSession(helper: Guest): Promise<string> {
+  await helper.page.getByTestId('new-session').click();
+  return (await helper.page.getByTestId('passcode').innerText()).trim();
+}
+
+/** A sharer types the code and signs in. */
+export async function joinByCode(
+  browser: Browser,
+  server: TestServer,
+  passcode: string,
+  userName = 'sharer@demo.example',
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<Guest> {
+  const guest = await openGuest(browser, server, options);
+  await guest.page.goto(server.origin);
+  await guest.page.getByTestId('passcode-input').fill(passcode);
+  await guest.page.getByTestId('passcode-continue').click();
+  await chooseDemoPerson(guest.page, userName);
+  return guest;
+}
+
+/** Waits until a page shows a state of the session. */
+export async function untilState(page: Page, state: string): Promise<void> {
+  await page.locator(`[data-testid=session-state][data-state="${state}"]`).waitFor();
+}
+
+export async function untilEnded(page: Page, reason: string): Promise<void> {
+  await page.locator(`[data-testid=end-reason][data-reason="${reason}"]`).waitFor();
+}
+
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await mkdir(screenshotFolder, { recursive: true });
+  await page.screenshot({ path: join(screenshotFolder, `${name}.png`) });
+}
+
+/** Runs before a page's own scripts: its peer connections can be asked for their statistics. */
+function keepPeerConnections(): void {
+  const kept: RTCPeerConnection[] = [];
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      kept.push(this);
+    }
+  };
+  Object.assign(window, { peerConnections: kept });
+}
+
+/** All statistics of a page's peer connections. */
+export async function statistics(page: Page): Promise<Record<string, unknown>[]> {
+  return await page.evaluate(async () => {
+    const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+    const open = peerConnections.filter(({ connectionState }) => connectionState !== 'closed');
+    const reports = await Promise.all(open.map((connection) => connection.getStats()));
+    return reports.flatMap((report) => [...report.values()] as Record<string, unknown>[]);
+  });
+}
+
+/** Packets of a kind of media that a page has received. */
+export async function packetsReceived(page: Page, kind: 'audio' | 'video'): Promise<number> {
+  const stats = await statistics(page);
+  return stats
+    .filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === kind)
+    .reduce((sum, entry) => sum + Number(entry['packetsReceived']), 0);
+}

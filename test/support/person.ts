@@ -1,0 +1,12 @@
+import type { Person } from '../../src/session/person.ts';
+
+/** Somebody who has signed in. */
+export function somebody(name: string): Person {
+  return {
+    key: `https://issuer.example|${name}`,
+    tenantId: 'demo.example',
+    userName: `${name}@demo.example`,
+    card: { name, jobTitle: 'Engineer', verifiedDomain: 'demo.example' },
+    permissions: ['session.offer'],
+  };
+}

@@ -1,0 +1,106 @@
+/** A real Beside in a process of its own, with free ports and a data folder of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const main = join(import.meta.dirname, '../../src/main.ts');
+
+export interface TestServer {
+  origin: string;
+  port: number;
+  /** The development certificate, to be trusted. */
+  ca: string;
+  dataDir: string;
+  process: ChildProcess;
+  /** All that the server has printed so far. */
+  output(): string;
+  /** Ends the process and removes its data. @returns Its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** What a run of the command line came to. */
+export interface Run {
+  code: number | null;
+  output: string;
+}
+
+/**
+ * Starts a server and waits until it is ready.
+ *
+ * @param environment Settings on top of the usual ones of tests.
+ */
+export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
+  const dataDir = environment['BESIDE_DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'beside-test-')));
+  const child = launch(['serve'], {
+    BESIDE_PORT: '0',
+    BESIDE_MEDIA_PORT: '0',
+    BESIDE_WORKERS: '1',
+    BESIDE_DATA_DIR: dataDir,
+    ...environment,
+  });
+  const output = collect(child);
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const origin = await Promise.race([
+    output.until(/Beside is ready at (\S+)/),
+    exited.then(([code]) => {
+      throw new Error(`The server ended with ${code}:\n${output.text()}`);
+    }),
+  ]);
+  return {
+    origin,
+    port: Number(new URL(origin).port),
+    ca: await readFile(join(dataDir, 'development-certificate.pem'), 'utf8'),
+    dataDir,
+    process: child,
+    output: output.text,
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      const [code] = await exited;
+      await rm(dataDir, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+/** Runs the command line to its end. */
+export async function runMain(args: string[], environment: Record<string, string>): Promise<Run> {
+  const child = launch(args, environment);
+  const output = collect(child);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output: output.text() };
+}
+
+function launch(args: string[], environment: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [main, ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function collect(child: ChildProcess) {
+  let text = '';
+  const look = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      look.forEach((check) => {
+        check();
+      });
+    });
+  return {
+    text: () => text,
+    until: async (pattern: RegExp): Promise<string> =>
+      await new Promise((resolve) => {
+        const check = () => {
+          const found = pattern.exec(text)?.[1];
+          if (found === undefined) return;
+          look.delete(check);
+          resolve(found);
+        };
+        look.add(check);
+        check();
+      }),
+  };
+}

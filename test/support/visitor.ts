@@ -1,0 +1,168 @@
+/** Somebody with a cookie jar and no page: signs in on the real road and opens real sockets. */
+import { io, type Socket } from 'socket.io-client';
+import { CookieJar } from 'tough-cookie';
+import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import type { EventName, Events } from '../../src/protocol/events.ts';
+import { BesideError } from '../../src/protocol/error-codes.ts';
+import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
+import type { TestServer } from './server.ts';
+
+const answerTimeoutMs = 20_000;
+
+export class Visitor {
+  readonly server: TestServer;
+  readonly #jar = new CookieJar();
+  readonly #agent: Agent;
+  readonly #connections: TestConnection[] = [];
+
+  constructor(server: TestServer) {
+    this.server = server;
+    this.#agent = new Agent({ connect: { ca: server.ca } });
+  }
+
+  /** Somebody of the demo's people, signed in. */
+  static async signedIn(server: TestServer, userName: string): Promise<Visitor> {
+    const visitor = new Visitor(server);
+    const landed = await visitor.signIn(userName);
+    if (landed.pathname !== '/help') throw new Error(`Sign-in ended at ${landed.href}`);
+    return visitor;
+  }
+
+  /** One request, without following redirects. */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const url = new URL(path, this.server.origin);
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      dispatcher: this.#agent,
+      headers: { ...(init.headers as object), cookie: await this.#jar.getCookieString(url.href) },
+    });
+    for (const cookie of response.headers.getSetCookie()) await this.#jar.setCookie(cookie, url.href);
+    return response;
+  }
+
+  /** Follows redirects to the last address; a request that must stop at one can say so. */
+  async follow(path: string, stopAt = /^$/): Promise<URL> {
+    let url = new URL(path, this.server.origin);
+    for (;;) {
+      if (stopAt.test(url.pathname)) return url;
+      const response = await this.fetch(url.href);
+      await response.text();
+      const location = response.headers.get('location');
+      if (!location) return url;
+      url = new URL(location, url);
+    }
+  }
+
+  /** @returns Where signing in has led to. */
+  async signIn(userName: string, returnTo = '/help'): Promise<URL> {
+    const choice = await this.follow(`/signin?returnTo=${encodeURIComponent(returnTo)}`);
+    return await this.follow(await this.choose(choice, userName));
+  }
+
+  /** Chooses who to be on the demo's page. @returns Where that leads to. */
+  async choose(page: URL, userName: string): Promise<string> {
+    const response = await this.fetch(page.href, {
+      method: 'POST',
+      body: new URLSearchParams({ userName }),
+    });
+    await response.text();
+    return response.headers.get('location') ?? '';
+  }
+
+  async cookies(): Promise<string> {
+    return await this.#jar.getCookieString(this.server.origin);
+  }
+
+  /** Opens a socket. @throws {BesideError} When the server refuses it, with its code. */
+  async connect(headers: Record<string, string> = {}): Promise<TestConnection> {
+    const socket = io(this.server.origin, {
+      path: '/socket',
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      ca: this.server.ca,
+      extraHeaders: { origin: this.server.origin, cookie: await this.cookies(), ...headers },
+    } as Parameters<typeof io>[1]);
+    const connection = new TestConnection(socket);
+    this.#connections.push(connection);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('connect_error', (error: Error & { data?: { code: BesideError['code'] } }) => {
+        reject(error.data ? new BesideError(error.data.code) : error);
+      });
+    });
+    return connection;
+  }
+
+  async close(): Promise<void> {
+    for (const connection of this.#connections) connection.close();
+    await this.#agent.close();
+  }
+}
+
+/** A socket with the typed requests of the contract. */
+export class TestConnection {
+  readonly socket: Socket;
+  readonly #seen: { name: string; event: unknown }[] = [];
+  readonly #look = new Set<() => void>();
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.onAny((name: string, event: unknown) => {
+      this.#seen.push({ name, event });
+      this.#look.forEach((check) => {
+        check();
+      });
+    });
+  }
+
+  /** @throws {BesideError} With the code of the refusal. */
+  async request<Name extends RequestName>(name: Name, payload: Payload<Name>): Promise<Reply<Name>> {
+    const answer = await this.send<Name>(name, payload);
+    if (answer.ok) return answer.value;
+    throw new BesideError(answer.error.code, answer.error);
+  }
+
+  /** Sends anything at all under any name. */
+  async send<Name extends RequestName>(name: string, payload: unknown): Promise<Answer<Name>> {
+    return (await this.socket.timeout(answerTimeoutMs).emitWithAck(name, payload)) as Answer<Name>;
+  }
+
+  /** @returns The code that a request is refused with; undefined when it is granted. */
+  async refusal(name: string, payload: unknown): Promise<string | undefined> {
+    const answer = await this.send(name, payload);
+    return answer.ok ? undefined : answer.error.code;
+  }
+
+  /** The first event of this name, past or to come, that fits; it is taken, and not found again. */
+  async event<Name extends EventName>(
+    name: Name,
+    fits: (event: Events[Name]) => boolean = () => true,
+  ): Promise<Events[Name]> {
+    return await new Promise((resolve) => {
+      const check = () => {
+        const index = this.#seen.findIndex(
+          (seen) => seen.name === name && fits(seen.event as Events[Name]),
+        );
+        if (index < 0) return;
+        this.#look.delete(check);
+        resolve(this.#seen.splice(index, 1)[0]?.event as Events[Name]);
+      };
+      this.#look.add(check);
+      check();
+    });
+  }
+
+  /** @returns When the server (or the network) has closed it. */
+  async closed(): Promise<string> {
+    return await new Promise((resolve) => {
+      if (this.socket.disconnected) resolve('already');
+      else this.socket.once('disconnect', resolve);
+    });
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}
