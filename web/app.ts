@@ -1,0 +1,257 @@
+/** The whole page: owns the state of the UI, follows the address, and hears every action. */
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { paths, type Me } from '../src/protocol/paths.ts';
+import * as address from './client/address.ts';
+import { fetchMe } from './client/api.ts';
+import { failureOf, type Failure } from './client/failure.ts';
+import { routeOf, type Route } from './client/route.ts';
+import type { SessionModel } from './client/session-model.ts';
+import type { Session, WayIn } from './client/session.ts';
+import { pageTitle } from './page-title.ts';
+import './pages/entry-page.ts';
+import './pages/plain-pages.ts';
+import type { AppAction } from './parts/actions.ts';
+import { BesideElement } from './parts/element.ts';
+import './parts/page-header.ts';
+import './parts/session-state.ts';
+
+export class BesideApp extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    css`
+      :host {
+        display: grid;
+        grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
+        min-block-size: 100vh;
+        min-block-size: 100dvh;
+      }
+      /* A session fills the window, and scrolls within itself. */
+      :host([in-session]) {
+        block-size: 100vh;
+        block-size: 100dvh;
+      }
+    `,
+  ];
+
+  @state() private route: Route = routeOf(location.pathname);
+  @state() private me: Me | undefined;
+  @state() private model: SessionModel | undefined;
+  @state() private failure: Failure | 'empty' | undefined;
+  @state() private typed = '';
+  @state() private opening: 'joining' | 'returning' | 'new' | undefined;
+
+  private session: Session | undefined;
+  private shownAddress = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('beside-action', (event) => this.perform(event.detail));
+    window.addEventListener('popstate', this.followAddress);
+    window.addEventListener('hashchange', this.followAddress);
+    void this.follow();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('popstate', this.followAddress);
+    window.removeEventListener('hashchange', this.followAddress);
+    this.leaveSession();
+  }
+
+  protected override willUpdate(): void {
+    document.title = pageTitle(this.route, this.model?.view);
+    this.toggleAttribute('in-session', this.model !== undefined);
+  }
+
+  protected override render() {
+    const shown = this.model?.attendance.state;
+    const inSession = shown === 'here' || shown === 'reconnecting';
+    return html`<beside-page-header .me=${this.me}>
+        ${this.model && inSession
+          ? html`<beside-session-state .view=${this.model.view}></beside-session-state>`
+          : nothing}
+      </beside-page-header>
+      ${this.model ? this.sessionPage(this.model) : this.page()}`;
+  }
+
+  private page(): TemplateResult | typeof nothing {
+    const failure = this.failure === 'empty' ? undefined : this.failure;
+    if (this.opening === 'joining' || this.opening === 'returning') {
+      return html`<beside-plain-page kind=${this.opening}></beside-plain-page>`;
+    }
+    switch (this.route) {
+      case 'entry':
+        return html`<beside-entry-page
+          .typed=${this.typed}
+          .failure=${this.failure}
+        ></beside-entry-page>`;
+      case 'help':
+        if (!this.me?.person) return failure ? this.lost(failure) : nothing;
+        void import('./pages/help-page.ts');
+        return html`<beside-help-page
+          .me=${this.me}
+          .failure=${failure}
+          .busy=${this.opening === 'new'}
+        ></beside-help-page>`;
+      case 'join':
+        return failure ? this.lost(failure) : nothing;
+      case 'demo-sign-in':
+        void import('./pages/demo-sign-in-page.ts');
+        return html`<beside-demo-sign-in-page></beside-demo-sign-in-page>`;
+      case 'sign-in-failed':
+        void import('./pages/sign-in-failed-page.ts');
+        return html`<beside-sign-in-failed-page></beside-sign-in-failed-page>`;
+      case 'sign-out':
+        void import('./pages/sign-out-page.ts');
+        return html`<beside-sign-out-page></beside-sign-out-page>`;
+      case 'not-found':
+        return html`<beside-plain-page kind="not-found"></beside-plain-page>`;
+    }
+  }
+
+  private sessionPage(model: SessionModel): TemplateResult {
+    const { view, attendance } = model;
+    if (attendance.state === 'gone') return this.lost(attendance.failure);
+    if (attendance.state === 'elsewhere') {
+      return html`<beside-plain-page kind="elsewhere"></beside-plain-page>`;
+    }
+    return view.role === 'helper'
+      ? html`<beside-helper-session-page .model=${model}></beside-helper-session-page>`
+      : html`<beside-sharer-session-page .model=${model}></beside-sharer-session-page>`;
+  }
+
+  private lost(failure: Failure): TemplateResult {
+    const kind = failure.code === 'NO_ANSWER' ? 'offline' : 'gone';
+    const next = this.route === 'help' ? paths.help : paths.enterCode;
+    return html`<beside-plain-page
+      .kind=${kind}
+      .failure=${failure}
+      .next=${next}
+    ></beside-plain-page>`;
+  }
+
+  private perform(action: AppAction): void {
+    switch (action.do) {
+      case 'prepare':
+        void loadSession('either');
+        return;
+      case 'enter-code':
+        return this.enterCode(action.typed);
+      case 'new-session':
+        this.leaveSession();
+        history.replaceState(null, '', paths.help);
+        this.route = 'help';
+        void this.open('new');
+        return;
+      default:
+        this.session?.act(action);
+    }
+  }
+
+  private enterCode(typed: string): void {
+    const passcode = address.passcodeIn(typed);
+    this.typed = typed;
+    if (!passcode) {
+      // The same words as for a wrong code: nobody has to know what a code looks like.
+      this.failure = typed.trim() ? { code: 'PASSCODE_NOT_ACCEPTED' } : 'empty';
+      return;
+    }
+    address.rememberPasscode(passcode);
+    history.pushState(null, '', paths.join);
+    void this.follow();
+  }
+
+  private readonly followAddress = (): void => {
+    address.takePasscodeFromAddress();
+    if (location.href === this.shownAddress && !address.hasRememberedPasscode()) return;
+    void this.follow();
+  };
+
+  /** Shows what the address says, entering the session that it names. */
+  private async follow(): Promise<void> {
+    this.leaveSession();
+    this.route = routeOf(location.pathname);
+    this.shownAddress = location.href;
+    if (this.route === 'entry' && this.me) return;
+    const takesSession = this.route === 'join' || this.route === 'help';
+    const sessionId = takesSession ? address.sessionInAddress() : undefined;
+    // A reload must not wait for anything: who is signed in is asked at the same time.
+    if (sessionId && !address.hasRememberedPasscode()) void this.open({ sessionId });
+    await this.askWhoIsSignedIn();
+    if (!takesSession || sessionId) return;
+    if (this.route === 'join' && !address.hasRememberedPasscode()) return this.showEntry();
+    if (!this.me) return;
+    if (!this.me.person) return address.goToSignIn(location.pathname);
+    const passcode = this.route === 'join' ? address.takeRememberedPasscode() : undefined;
+    if (passcode) await this.open({ passcode });
+  }
+
+  private async askWhoIsSignedIn(): Promise<void> {
+    try {
+      this.me = await fetchMe();
+    } catch {
+      this.failure ??= { code: 'NO_ANSWER' };
+    }
+  }
+
+  private showEntry(failure?: Failure): void {
+    history.replaceState(null, '', paths.enterCode);
+    this.shownAddress = location.href;
+    this.route = 'entry';
+    this.failure = failure;
+  }
+
+  private async open(way: WayIn): Promise<void> {
+    this.failure = undefined;
+    this.opening = way === 'new' ? 'new' : 'passcode' in way ? 'joining' : 'returning';
+    const page = this.route === 'help' ? paths.help : paths.join;
+    try {
+      const { Session: Loaded } = await loadSession(page);
+      const session = new Loaded();
+      this.session = session;
+      session.changed.add(() => {
+        if (this.session === session) this.model = session.model;
+      });
+      session.signInNeeded.add(() => this.signIn(way, page));
+      const { id } = await session.open(way);
+      address.putSessionInAddress(page, id);
+      this.shownAddress = location.href;
+      this.model = session.model;
+    } catch (error) {
+      this.session = undefined;
+      this.notOpened(way, failureOf(error));
+    } finally {
+      this.opening = undefined;
+    }
+  }
+
+  private notOpened(way: WayIn, failure: Failure): void {
+    if (failure.code === 'SIGN_IN_REQUIRED') return;
+    if (typeof way === 'object' && 'passcode' in way) {
+      this.typed ||= way.passcode;
+      this.showEntry(failure);
+    } else {
+      this.failure = failure;
+    }
+  }
+
+  private signIn(way: WayIn, page: address.SessionPage): void {
+    if (typeof way === 'object' && 'passcode' in way) address.rememberPasscode(way.passcode);
+    address.goToSignIn(page, this.model?.view.id);
+  }
+
+  private leaveSession(): void {
+    this.session?.close();
+    this.session = undefined;
+    this.model = undefined;
+    this.failure = undefined;
+  }
+}
+
+/** What a session needs, loaded while the person types or reads. */
+async function loadSession(page: address.SessionPage | 'either') {
+  if (page !== paths.join) void import('./pages/helper-session-page.ts');
+  if (page !== paths.help) void import('./pages/sharer-session-page.ts');
+  return import('./client/session.ts');
+}

@@ -1,0 +1,42 @@
+/** The few HTTP answers that the pages read. */
+import { BesideError } from '../../src/protocol/error-codes.ts';
+import { paths, type Me } from '../../src/protocol/paths.ts';
+
+/** One of the people of the demo. */
+export interface DemoPerson {
+  userName: string;
+  name: string;
+  jobTitle: string;
+  company: string;
+  picture?: string;
+  verifiedDomain?: string;
+  purpose: 'helper' | 'viewer' | 'sharer' | 'admin' | 'guest';
+}
+
+async function getJson<T>(path: string): Promise<T> {
+  const response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store' });
+  if (!response.ok) throw new BesideError('INTERNAL');
+  return (await response.json()) as T;
+}
+
+/** Who is signed in, and what they may do. */
+export function fetchMe(): Promise<Me> {
+  return getJson<Me>(paths.me);
+}
+
+/** The people whom the demo offers to sign in as. */
+export async function fetchDemoPeople(): Promise<DemoPerson[]> {
+  const { people } = await getJson<{ people: DemoPerson[] }>('/api/demo-people');
+  return people;
+}
+
+/** Signs out. @returns Where to go next. */
+export async function signOut(): Promise<string> {
+  const response = await fetch(paths.signOut, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+  });
+  if (!response.ok) throw new BesideError('INTERNAL');
+  const { redirectTo } = (await response.json()) as { redirectTo: string };
+  return redirectTo;
+}

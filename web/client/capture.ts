@@ -1,0 +1,105 @@
+/** The browser's pickers for the screen and the microphone, and what went wrong with them. */
+import type { Payload } from '../../src/protocol/requests.ts';
+import type { Surface } from '../../src/protocol/session-view.ts';
+
+type ShareReport = Payload<'share.report'>['status'];
+export type ShareFailure = Exclude<ShareReport, 'choosing'>;
+export type MicrophoneProblem = 'refused' | 'missing' | 'failed';
+
+/** The picker gave nothing. */
+export class CaptureError extends Error {
+  override readonly name = 'CaptureError';
+  readonly status: ShareFailure;
+
+  constructor(status: ShareFailure, options?: ErrorOptions) {
+    super(status, options);
+    this.status = status;
+  }
+}
+
+// Not yet in TypeScript's library; W3C Screen Capture, `DisplayMediaStreamOptions`.
+interface ScreenOptions extends DisplayMediaStreamOptions {
+  surfaceSwitching?: 'include' | 'exclude';
+  selfBrowserSurface?: 'include' | 'exclude';
+  monitorTypeSurfaces?: 'include' | 'exclude';
+}
+
+/** Whether this browser can share a screen at all: telephones and old browsers cannot. */
+export function canShareScreen(): boolean {
+  return typeof (navigator.mediaDevices as MediaDevices | undefined)?.getDisplayMedia === 'function';
+}
+
+/**
+ * Opens the browser's picker. Call it synchronously in a click: Safari opens none otherwise.
+ *
+ * @throws CaptureError that tells cancelled, denied, unsupported and failed apart.
+ */
+export async function pickScreen(): Promise<MediaStreamTrack> {
+  if (!canShareScreen()) throw new CaptureError('unsupported');
+  const options: ScreenOptions = {
+    video: { frameRate: { ideal: 30 } },
+    audio: false,
+    surfaceSwitching: 'include',
+    selfBrowserSurface: 'exclude',
+    monitorTypeSurfaces: 'include',
+  };
+  const openedAt = performance.now();
+  try {
+    const stream = await navigator.mediaDevices.getDisplayMedia(options);
+    const track = stream.getVideoTracks()[0];
+    if (!track) throw new CaptureError('failed');
+    // Sharp text matters more than smooth motion.
+    track.contentHint = 'detail';
+    return track;
+  } catch (error) {
+    if (error instanceof CaptureError) throw error;
+    throw new CaptureError(failureOf(error, performance.now() - openedAt), { cause: error });
+  }
+}
+
+/** What was picked, as far as the browser says. */
+export function surfaceOf(track: MediaStreamTrack): Surface | undefined {
+  const { displaySurface } = track.getSettings();
+  return displaySurface === 'monitor' || displaySurface === 'window' || displaySurface === 'browser'
+    ? displaySurface
+    : undefined;
+}
+
+/**
+ * Chromium names the operating system in its message. Safari and Firefox say the same for a cancel
+ * as for a denial by macOS, but a denial needs no person and so comes at once.
+ */
+function failureOf(error: unknown, afterMs: number): ShareFailure {
+  const { name, message } = error instanceof Error ? error : new Error();
+  if (name !== 'NotAllowedError') return 'failed';
+  if (/by system/i.test(message)) return 'denied-by-system';
+  const isChromium = 'userAgentData' in navigator;
+  return !isChromium && onMac() && afterMs < 150 ? 'denied-by-system' : 'cancelled';
+}
+
+/** Whether to tell of the settings of macOS. */
+export function onMac(): boolean {
+  return /Mac/.test(navigator.userAgent) && !/iPhone|iPad/.test(navigator.userAgent);
+}
+
+/** Whether to tell of the settings of Windows. */
+export function onWindows(): boolean {
+  return navigator.userAgent.includes('Windows');
+}
+
+/** Opens the microphone, asking for leave where the browser does. */
+export async function openMicrophone(): Promise<MediaStreamTrack> {
+  const stream = await navigator.mediaDevices.getUserMedia({
+    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  });
+  const track = stream.getAudioTracks()[0];
+  if (!track) throw new DOMException('No audio track.', 'NotFoundError');
+  return track;
+}
+
+/** Why the microphone did not open. */
+export function microphoneProblemOf(error: unknown): MicrophoneProblem {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
+  return name === 'NotFoundError' || name === 'OverconstrainedError' ? 'missing' : 'failed';
+}

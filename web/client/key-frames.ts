@@ -1,0 +1,32 @@
+/** Asks for a key frame until the picture is there: a still screen may send no new frame by itself. */
+import type { types } from 'mediasoup-client';
+import type { Ask } from './ask.ts';
+
+const everyMs = 300;
+const triesAtFullPace = 30;
+
+/** Asks until the first frame is decoded or the consumer is closed. */
+export async function askForFirstFrame(consumer: types.Consumer, ask: Ask): Promise<void> {
+  for (let tries = 0; !consumer.closed; tries += 1) {
+    await pause(tries < triesAtFullPace ? everyMs : everyMs * 4);
+    if (consumer.closed || (await hasDecodedFrame(consumer))) return;
+    await ask('media.request-key-frame', { consumerId: consumer.id }).catch(() => undefined);
+  }
+}
+
+// Counted by the receiver rather than by the video element, which shows nothing in a hidden tab.
+async function hasDecodedFrame(consumer: types.Consumer): Promise<boolean> {
+  try {
+    for (const stat of (await consumer.getStats()).values()) {
+      const { type, framesDecoded } = stat as RTCInboundRtpStreamStats;
+      if (type === 'inbound-rtp' && (framesDecoded ?? 0) > 0) return true;
+    }
+  } catch {
+    // Closed meanwhile.
+  }
+  return false;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

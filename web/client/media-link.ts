@@ -1,0 +1,165 @@
+/**
+ * One pair of transports to the media server, from one `media.join`. It is never mended: when it
+ * breaks, `Media` closes it and opens another.
+ */
+import { Device, type types } from 'mediasoup-client';
+import type { ConsumerOffer, MediaOffer, MediaSource } from '../../src/protocol/media-offer.ts';
+import type { Payload } from '../../src/protocol/requests.ts';
+import type { Surface } from '../../src/protocol/session-view.ts';
+import type { Ask } from './ask.ts';
+import { Listeners } from './observable.ts';
+
+/** The type keeps it equal to the contract's, whose module brings zod along. */
+const chatChannelLabel: typeof import('../../src/protocol/chat.ts').chatChannelLabel = 'chat';
+
+const disconnectedForMs = 3_000;
+
+interface ProducerData extends Record<string, unknown> {
+  source: MediaSource;
+  surface?: Surface;
+}
+
+export class MediaLink {
+  /** The road to the media server is lost. */
+  readonly broken = new Listeners();
+  /** One text from the chat channel. */
+  readonly chatText = new Listeners<string>();
+  readonly chatClosed = new Listeners();
+
+  readonly device: Device;
+  readonly offer: MediaOffer;
+  private readonly ask: Ask;
+  private readonly send: types.Transport;
+  private readonly receive: types.Transport;
+  private chatOut: types.DataProducer | undefined;
+  private disconnectTimer: ReturnType<typeof setTimeout> | undefined;
+  private closed = false;
+
+  private constructor(ask: Ask, device: Device, offer: MediaOffer) {
+    this.ask = ask;
+    this.device = device;
+    this.offer = offer;
+    this.send = device.createSendTransport(offer.sendTransport);
+    this.receive = device.createRecvTransport(offer.recvTransport);
+    this.watch(this.send);
+    this.watch(this.receive);
+    this.announceWhatIsSent();
+  }
+
+  /** Joins the session's media. */
+  static async open(ask: Ask): Promise<MediaLink> {
+    const [offer, device] = await Promise.all([ask('media.join', {}), Device.factory()]);
+    await device.load({
+      routerRtpCapabilities: offer.routerRtpCapabilities as types.RtpCapabilities,
+    });
+    return new MediaLink(ask, device, offer);
+  }
+
+  get transportIds(): string[] {
+    return [this.send.id, this.receive.id];
+  }
+
+  /** Whether both roads work, or are still being built. */
+  get isWell(): boolean {
+    return [this.send, this.receive].every(({ connectionState }) =>
+      ['new', 'connecting', 'connected'].includes(connectionState),
+    );
+  }
+
+  /** Opens the chat channel both ways, which also builds the roads that the picture will take. */
+  async openChat(): Promise<void> {
+    const { chat } = this.offer;
+    const [incoming, outgoing] = await Promise.all([
+      this.receive.consumeData({
+        id: chat.dataConsumerId,
+        dataProducerId: chat.dataProducerId,
+        sctpStreamParameters: chat.sctpStreamParameters as types.SctpStreamParameters,
+        label: chatChannelLabel,
+      }),
+      this.send.produceData({ label: chatChannelLabel, ordered: true }),
+    ]);
+    incoming.on('message', (text: unknown) => {
+      if (typeof text === 'string') this.chatText.notify(text);
+    });
+    incoming.on('close', () => this.chatClosed.notify());
+    outgoing.on('close', () => this.chatClosed.notify());
+    this.chatOut = outgoing;
+  }
+
+  /** Tells what this browser can show. @returns What there is to show already. */
+  async ready(): Promise<ConsumerOffer[]> {
+    const rtpCapabilities = this.device.recvRtpCapabilities as Payload<'media.ready'>['rtpCapabilities'];
+    return (await this.ask('media.ready', { rtpCapabilities })).consumers;
+  }
+
+  /** @returns False when the chat channel is not open. */
+  sendChat(text: string): boolean {
+    if (this.chatOut?.readyState !== 'open') return false;
+    this.chatOut.send(text);
+    return true;
+  }
+
+  produce(options: types.ProducerOptions, about: ProducerData): Promise<types.Producer> {
+    return this.send.produce({ ...options, appData: about });
+  }
+
+  consume(offer: ConsumerOffer): Promise<types.Consumer> {
+    return this.receive.consume({
+      id: offer.consumerId,
+      producerId: offer.producerId,
+      kind: offer.kind,
+      rtpParameters: offer.rtpParameters as types.RtpParameters,
+      // Screen and voice in streams of their own, or lip-sync would hold back the picture.
+      streamId: offer.source,
+    });
+  }
+
+  stats(): Promise<[RTCStatsReport, RTCStatsReport]> {
+    return Promise.all([this.send.getStats(), this.receive.getStats()]);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    clearTimeout(this.disconnectTimer);
+    this.send.close();
+    this.receive.close();
+  }
+
+  private announceWhatIsSent(): void {
+    this.send.on('produce', ({ rtpParameters, appData }, resolve, reject) => {
+      const { source, surface } = appData as ProducerData;
+      this.ask('media.produce', {
+        source,
+        ...(surface && { surface }),
+        rtpParameters: rtpParameters as Payload<'media.produce'>['rtpParameters'],
+      }).then(({ producerId }) => resolve({ id: producerId }), reject);
+    });
+    this.send.on('producedata', ({ sctpStreamParameters }, resolve, reject) => {
+      this.ask('media.produce-data', {
+        sctpStreamParameters:
+          sctpStreamParameters as Payload<'media.produce-data'>['sctpStreamParameters'],
+      }).then(({ dataProducerId }) => resolve({ id: dataProducerId }), reject);
+    });
+  }
+
+  private watch(transport: types.Transport): void {
+    transport.on('connect', ({ dtlsParameters }, resolve, reject) => {
+      this.ask('media.connect-transport', {
+        transportId: transport.id,
+        dtlsParameters: dtlsParameters as Payload<'media.connect-transport'>['dtlsParameters'],
+      }).then(() => resolve(), reject);
+    });
+    transport.on('connectionstatechange', (state) => {
+      clearTimeout(this.disconnectTimer);
+      if (this.closed) return;
+      if (state === 'failed') this.broken.notify();
+      // Often passes by itself, as when a computer changes from cable to radio.
+      if (state === 'disconnected') {
+        this.disconnectTimer = setTimeout(() => {
+          if (!this.closed && !this.isWell) this.broken.notify();
+        }, disconnectedForMs);
+      }
+    });
+  }
+}

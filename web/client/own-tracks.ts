@@ -1,0 +1,107 @@
+/** Our own screen and microphone: opened in a click, sent through `Media`, and truly stopped. */
+import {
+  CaptureError,
+  microphoneProblemOf,
+  openMicrophone,
+  pickScreen,
+  surfaceOf,
+  type ShareFailure,
+} from './capture.ts';
+import type { Media } from './media.ts';
+import { Listeners } from './observable.ts';
+import type { MicrophoneModel, ScreenModel } from './session-model.ts';
+
+export class OwnTracks {
+  readonly changed = new Listeners();
+  /** What the helper is to be told about the share. */
+  readonly report = new Listeners<'choosing' | ShareFailure>();
+
+  screen: ScreenModel = { state: 'off' };
+  microphone: MicrophoneModel = { state: 'off' };
+
+  private readonly media: () => Promise<Media>;
+  private screenTrack: MediaStreamTrack | undefined;
+  private voiceTrack: MediaStreamTrack | undefined;
+
+  constructor(media: () => Promise<Media>) {
+    this.media = media;
+  }
+
+  /** Opens the browser's picker and shares what is picked. Call it synchronously in a click. */
+  async shareScreen(): Promise<void> {
+    if (this.screen.state !== 'off') return;
+    const picking = pickScreen();
+    this.setScreen({ state: 'picking' });
+    this.report.notify('choosing');
+    try {
+      const track = await picking;
+      this.screenTrack = track;
+      // The browser's own bar, a closed window, or the system.
+      track.addEventListener('ended', () => void this.stopScreen());
+      const surface = surfaceOf(track);
+      this.setScreen({ state: 'starting', ...(surface && { surface }) });
+      await (await this.media()).sendScreen(track);
+      if (this.screenTrack === track) this.setScreen({ ...this.screen, state: 'live' });
+    } catch (error) {
+      this.dropScreen();
+      this.report.notify(error instanceof CaptureError ? error.status : 'failed');
+    }
+  }
+
+  async stopScreen(): Promise<void> {
+    if (!this.screenTrack) return;
+    this.dropScreen();
+    await (await this.media()).stopScreen();
+  }
+
+  async toggleMicrophone(): Promise<void> {
+    if (this.microphone.state === 'starting') return;
+    if (this.microphone.state === 'on') return this.stopMicrophone();
+    this.setMicrophone({ state: 'starting' });
+    try {
+      const track = await openMicrophone();
+      this.voiceTrack = track;
+      // Unplugged, or taken back in the browser's settings.
+      track.addEventListener('ended', () => void this.stopMicrophone());
+      await (await this.media()).sendVoice(track);
+      if (this.voiceTrack === track) this.setMicrophone({ state: 'on' });
+    } catch (error) {
+      this.dropMicrophone();
+      this.setMicrophone({ state: 'off', problem: microphoneProblemOf(error) });
+    }
+  }
+
+  /** Stops both for good, without telling the server, as when the session has ended. */
+  drop(): void {
+    this.dropScreen();
+    this.dropMicrophone();
+  }
+
+  private async stopMicrophone(): Promise<void> {
+    if (!this.voiceTrack) return;
+    this.dropMicrophone();
+    await (await this.media()).stopVoice();
+  }
+
+  private dropScreen(): void {
+    this.screenTrack?.stop();
+    this.screenTrack = undefined;
+    this.setScreen({ state: 'off' });
+  }
+
+  private dropMicrophone(): void {
+    this.voiceTrack?.stop();
+    this.voiceTrack = undefined;
+    this.setMicrophone({ state: 'off' });
+  }
+
+  private setScreen(screen: ScreenModel): void {
+    this.screen = screen;
+    this.changed.notify();
+  }
+
+  private setMicrophone(microphone: MicrophoneModel): void {
+    this.microphone = microphone;
+    this.changed.notify();
+  }
+}

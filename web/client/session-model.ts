@@ -1,0 +1,45 @@
+/** All that the pages show of a session, made anew at every change. */
+import type { ChatMessage } from '../../src/protocol/chat.ts';
+import type { SessionView, Surface } from '../../src/protocol/session-view.ts';
+import type { MicrophoneProblem } from './capture.ts';
+import type { PendingMessage } from './chat.ts';
+import type { Failure } from './failure.ts';
+import type { Quality } from './quality.ts';
+
+/** Our own microphone. */
+export interface MicrophoneModel {
+  state: 'off' | 'starting' | 'on';
+  problem?: MicrophoneProblem;
+}
+
+/** Our own screen, on the sharer's side. */
+export interface ScreenModel {
+  /** `picking`: the browser's picker is open; `starting`: picked, on its way to the server. */
+  state: 'off' | 'picking' | 'starting' | 'live';
+  surface?: Surface;
+}
+
+/** How this page stands to the session. */
+export type Attendance =
+  | { state: 'here' }
+  | { state: 'reconnecting' }
+  /** The same person has opened the session in another page. */
+  | { state: 'elsewhere' }
+  /** The session can't be entered any more. */
+  | { state: 'gone'; failure: Failure };
+
+export interface SessionModel {
+  view: SessionView;
+  /** To be added to this computer's clock to get the server's, in milliseconds. */
+  clockOffsetMs: number;
+  attendance: Attendance;
+  messages: ChatMessage[];
+  pending: PendingMessage[];
+  screen: ScreenModel;
+  microphone: MicrophoneModel;
+  remoteScreen?: MediaStream;
+  remoteVoice?: MediaStream;
+  quality?: Quality;
+  /** The last request that was refused, until it is dismissed. */
+  failure?: Failure;
+}

@@ -1,0 +1,15 @@
+/** Starts the page. */
+import { BesideApp } from './app.ts';
+import { takePasscodeFromAddress } from './client/address.ts';
+import { startLocale } from './i18n/locale.ts';
+
+// Before anything else: a passcode must not stay in the address bar or in the history.
+takePasscodeFromAddress();
+
+await startLocale();
+customElements.define('beside-app', BesideApp);
+
+if (import.meta.env.MODE === 'development') {
+  const { reloadOnNewBuild } = await import('./dev-reload.ts');
+  reloadOnNewBuild();
+}

@@ -1,0 +1,156 @@
+/** The sharer's way in: type the code. */
+import { css, html, nothing } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { passcodeIn } from '../client/address.ts';
+import type { Failure } from '../client/failure.ts';
+import { formatPasscode } from '../../src/protocol/passcode.ts';
+import { paths } from '../../src/protocol/paths.ts';
+import { icon } from '../design/icons.ts';
+import { pageStyles } from '../design/page-styles.ts';
+import { buttonStyles, cardStyles } from '../design/styles.ts';
+import { BesideElement } from '../parts/element.ts';
+import { wordsOf } from '../parts/failure-notice.ts';
+
+@customElement('beside-entry-page')
+export class EntryPage extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    buttonStyles,
+    cardStyles,
+    pageStyles,
+    css`
+      main {
+        --measure: 30rem;
+      }
+      label {
+        display: block;
+        font-weight: 600;
+        margin-block-end: var(--space-2);
+      }
+      input {
+        font: 600 clamp(1.375rem, 1rem + 2.6vw, 1.875rem) / 1.2 var(--font-mono);
+        letter-spacing: 0.09em;
+        text-align: center;
+        text-transform: uppercase;
+        inline-size: 100%;
+        min-block-size: 4rem;
+        padding: var(--space-2) var(--space-3);
+        color: var(--ink);
+        background: var(--ground);
+        border: 1.5px solid var(--line-strong);
+        border-radius: var(--radius-m);
+      }
+      input::placeholder {
+        color: var(--ink-soft);
+        opacity: 0.45;
+      }
+      input[aria-invalid='true'] {
+        border-color: var(--danger);
+      }
+      .hint {
+        margin-block-start: var(--space-2);
+      }
+      .safe li {
+        display: flex;
+        gap: var(--space-3);
+        margin-block-start: var(--space-3);
+        color: var(--ink-soft);
+        font-size: var(--text-s);
+      }
+      .safe svg {
+        color: var(--accent);
+        margin-block-start: 0.1em;
+      }
+      .safe {
+        padding-inline: clamp(1.25rem, 0.75rem + 2.2vw, 2.25rem);
+      }
+      .helper {
+        text-align: center;
+        font-size: var(--text-s);
+        color: var(--ink-soft);
+      }
+      .helper a {
+        display: inline-block;
+        padding-block: 0.75rem;
+      }
+    `,
+  ];
+
+  /** What was typed and refused, to be mended rather than typed again. */
+  @property() typed = '';
+  @property({ attribute: false }) failure: Failure | 'empty' | undefined;
+  @property({ type: Boolean }) busy = false;
+  @query('input') private input!: HTMLInputElement;
+
+  protected override render() {
+    const { failure } = this;
+    const words =
+      failure === 'empty' ? this.t('entry.empty') : failure ? wordsOf(failure) : undefined;
+    return html`<main id="main">
+      <form class="card stack-loose" @submit=${this.submit} novalidate>
+        <div class="stack">
+          <h1>${this.t('entry.title')}</h1>
+          <p class="soft">${this.t('entry.lead')}</p>
+        </div>
+        <div>
+          <label for="code">${this.t('entry.label')}</label>
+          <input
+            id="code"
+            data-testid="passcode-input"
+            dir="ltr"
+            autocomplete="off"
+            autocapitalize="characters"
+            autocorrect="off"
+            spellcheck="false"
+            placeholder=${this.t('entry.placeholder')}
+            .value=${this.typed}
+            aria-invalid=${words ? 'true' : 'false'}
+            aria-describedby="hint error"
+            @input=${this.edited}
+          />
+          <p id="hint" class="hint small soft">${this.t('entry.hint')}</p>
+        </div>
+        <div id="error" role="alert" ?hidden=${!words}>
+          ${words
+            ? html`<div class="notice danger">
+                ${icon('warning')}
+                <div data-testid="form-error">${words}</div>
+              </div>`
+            : nothing}
+        </div>
+        <button class="primary large wide" data-testid="passcode-continue" ?disabled=${this.busy}>
+          ${this.t('entry.continue')}
+        </button>
+      </form>
+      <section class="safe">
+        <h2>${this.t('entry.safe.title')}</h2>
+        <ul>
+          <li>${icon('people')}<span>${this.t('entry.safe.see')}</span></li>
+          <li>${icon('eye')}<span>${this.t('entry.safe.choose')}</span></li>
+          <li>${icon('screen-off')}<span>${this.t('entry.safe.stop')}</span></li>
+        </ul>
+      </section>
+      <p class="helper">
+        ${this.t('entry.helper-question')}
+        <a href=${paths.help}>${this.t('app.help-console')}</a>
+      </p>
+    </main>`;
+  }
+
+  protected override firstUpdated(): void {
+    this.input.focus();
+  }
+
+  private edited(): void {
+    this.act({ do: 'prepare' });
+    // A pasted link becomes its code; a complete code gets its dash.
+    const passcode = passcodeIn(this.input.value);
+    if (passcode) this.input.value = formatPasscode(passcode);
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    this.act({ do: 'enter-code', typed: this.input.value });
+    this.input.select();
+  }
+}

@@ -1,0 +1,109 @@
+/** The helper's console: one click, or the Enter key, opens a session. */
+import { css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { paths, type Me } from '../../src/protocol/paths.ts';
+import type { Failure } from '../client/failure.ts';
+import { icon } from '../design/icons.ts';
+import { pageStyles } from '../design/page-styles.ts';
+import { buttonStyles, cardStyles } from '../design/styles.ts';
+import { BesideElement } from '../parts/element.ts';
+import '../parts/failure-notice.ts';
+
+@customElement('beside-help-page')
+export class HelpPage extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    buttonStyles,
+    cardStyles,
+    pageStyles,
+    css`
+      main {
+        --measure: 44rem;
+      }
+      .hero {
+        display: grid;
+        gap: var(--space-5);
+        padding-block: clamp(1rem, 4vh, 3rem);
+        justify-items: center;
+        text-align: center;
+      }
+      .hero p {
+        max-inline-size: 34rem;
+      }
+      ol {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(12rem, 100%), 1fr));
+        gap: var(--space-4);
+      }
+      li {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: var(--space-3);
+        align-items: center;
+        padding: var(--space-4);
+        border-block-start: 2px solid var(--line);
+        font-size: var(--text-s);
+        color: var(--ink-soft);
+      }
+      li svg {
+        color: var(--accent);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) me!: Me;
+  @property({ attribute: false }) failure: Failure | undefined;
+  @property({ type: Boolean }) busy = false;
+
+  protected override render() {
+    return this.me.permissions.includes('session.offer') ? this.console() : this.denied();
+  }
+
+  protected override firstUpdated(): void {
+    this.shadowRoot?.querySelector<HTMLElement>('[data-testid=new-session]')?.focus();
+    this.act({ do: 'prepare' });
+  }
+
+  private console() {
+    return html`<main id="main">
+      <div class="hero">
+        <h1>${this.t('help.title')}</h1>
+        <p class="lead">${this.t('help.lead')}</p>
+        <button
+          class="primary large"
+          data-testid="new-session"
+          ?disabled=${this.busy}
+          @click=${() => this.act({ do: 'new-session' })}
+        >
+          ${icon('plus', 22)} ${this.t('help.new-session')}
+        </button>
+        ${this.failure
+          ? html`<beside-failure-notice .failure=${this.failure}></beside-failure-notice>`
+          : nothing}
+      </div>
+      <ol>
+        <li>${icon('link', 22)}<span>${this.t('help.step.code')}</span></li>
+        <li>${icon('people', 22)}<span>${this.t('help.step.meet')}</span></li>
+        <li>${icon('screen', 22)}<span>${this.t('help.step.view')}</span></li>
+      </ol>
+    </main>`;
+  }
+
+  private denied() {
+    const userName = this.me.person?.userName ?? '';
+    return html`<main id="main">
+      <section class="card stack-loose" data-testid="permission-missing">
+        <div class="stack">
+          <h1>${this.t('help.denied.title')}</h1>
+          <p class="lead">${this.t('help.denied.lead')}</p>
+          <p class="soft">${this.t('help.denied.account', { userName })}</p>
+          <p class="soft">${this.t('help.denied.other')}</p>
+        </div>
+        <div class="row">
+          <a class="button primary" href=${paths.enterCode}>${this.t('app.enter-code')}</a>
+          <a class="button" href=${paths.signOut}>${this.t('app.sign-out')}</a>
+        </div>
+      </section>
+    </main>`;
+  }
+}

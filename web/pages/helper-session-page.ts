@@ -1,0 +1,77 @@
+/** The helper's side of a session: from the passcode to the picture. */
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { SessionModel } from '../client/session-model.ts';
+import { pageStyles } from '../design/page-styles.ts';
+import '../parts/await-answer.ts';
+import { BesideElement } from '../parts/element.ts';
+import '../parts/invitation.ts';
+import '../parts/remote-screen.ts';
+import '../parts/request-view.ts';
+import '../parts/session-ended.ts';
+import '../parts/session-frame.ts';
+import '../parts/share-status.ts';
+
+@customElement('beside-helper-session-page')
+export class HelperSessionPage extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    pageStyles,
+    css`
+      :host {
+        min-block-size: 0;
+      }
+      main {
+        --measure: 42rem;
+      }
+      beside-remote-screen {
+        min-block-size: 12rem;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) model!: SessionModel;
+
+  protected override render() {
+    const { view, remoteScreen } = this.model;
+    const settled = view.state === 'allowed' || view.state === 'sharing';
+    const showing = view.state === 'sharing';
+    return html`<beside-session-frame ?fill=${showing} .person=${settled} .model=${this.model}>
+      ${showing
+        ? html`<beside-remote-screen
+            role="main"
+            id="main"
+            .stream=${remoteScreen}
+            .name=${view.other?.person.name ?? ''}
+          ></beside-remote-screen>`
+        : html`<main id="main">${this.middle()}</main>`}
+    </beside-session-frame>`;
+  }
+
+  private middle(): TemplateResult | typeof nothing {
+    const { view, clockOffsetMs } = this.model;
+    const { other } = view;
+    if (view.state === 'ended') {
+      return html`<beside-session-ended .view=${view}></beside-session-ended>`;
+    }
+    if (!other) {
+      return view.invitation
+        ? html`<beside-invitation
+            .invitation=${view.invitation}
+            .clockOffsetMs=${clockOffsetMs}
+          ></beside-invitation>`
+        : nothing;
+    }
+    switch (view.state) {
+      case 'joined':
+        return html`<beside-request-view .other=${other}></beside-request-view>`;
+      case 'requested':
+        return html`<beside-await-answer .other=${other}></beside-await-answer>`;
+      default:
+        return html`<beside-share-status
+          .status=${view.share.status}
+          .name=${other.person.name}
+        ></beside-share-status>`;
+    }
+  }
+}

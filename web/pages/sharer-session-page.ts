@@ -1,0 +1,67 @@
+/** The sharer's side of a session: who asks, what is shared, and how to stop it. */
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { SessionModel } from '../client/session-model.ts';
+import { pageStyles } from '../design/page-styles.ts';
+import '../parts/consent.ts';
+import { BesideElement } from '../parts/element.ts';
+import '../parts/meet-helper.ts';
+import '../parts/session-ended.ts';
+import '../parts/session-frame.ts';
+import '../parts/share-guide.ts';
+import '../parts/sharing-now.ts';
+
+@customElement('beside-sharer-session-page')
+export class SharerSessionPage extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    pageStyles,
+    css`
+      :host {
+        min-block-size: 0;
+      }
+      main {
+        --measure: 40rem;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) model!: SessionModel;
+
+  protected override render() {
+    const { state } = this.model.view;
+    const settled = state === 'allowed' || state === 'sharing';
+    return html`<beside-session-frame .person=${settled} .model=${this.model}>
+      <main id="main">${this.middle()}</main>
+    </beside-session-frame>`;
+  }
+
+  private middle(): TemplateResult | typeof nothing {
+    const { view, screen } = this.model;
+    const { other, share } = view;
+    if (view.state === 'ended') {
+      return html`<beside-session-ended .view=${view}></beside-session-ended>`;
+    }
+    if (!other) return nothing;
+    const { name } = other.person;
+    // After a reload nothing is captured here any more, whatever the server still believes.
+    const lost = view.state === 'sharing' && screen.state === 'off';
+    switch (lost ? 'allowed' : view.state) {
+      case 'requested':
+        return html`<beside-consent .other=${other}></beside-consent>`;
+      case 'allowed':
+        return html`<beside-share-guide
+          .name=${name}
+          .status=${lost ? 'stopped' : share.status}
+          .screenState=${screen.state}
+        ></beside-share-guide>`;
+      case 'sharing':
+        return html`<beside-sharing-now
+          .name=${name}
+          .surface=${screen.surface ?? share.surface}
+        ></beside-sharing-now>`;
+      default:
+        return html`<beside-meet-helper .other=${other}></beside-meet-helper>`;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/** Who is signed in, and the way out. */
+import { css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Me } from '../../src/protocol/paths.ts';
+import { paths } from '../../src/protocol/paths.ts';
+import { icon } from '../design/icons.ts';
+import { buttonStyles } from '../design/styles.ts';
+import './avatar.ts';
+import { DisclosureController } from './disclosure.ts';
+import { BesideElement } from './element.ts';
+
+@customElement('beside-account-menu')
+export class AccountMenu extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    buttonStyles,
+    css`
+      details {
+        position: relative;
+      }
+      summary {
+        list-style: none;
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        min-inline-size: var(--target);
+        min-block-size: var(--target);
+        border-radius: var(--radius-full);
+        cursor: pointer;
+      }
+      summary::-webkit-details-marker {
+        display: none;
+      }
+      summary:hover {
+        background: var(--sunken);
+      }
+      .menu {
+        position: absolute;
+        inset-inline-end: 0;
+        inset-block-start: calc(100% + 0.375rem);
+        z-index: 20;
+        inline-size: max-content;
+        min-inline-size: 15rem;
+        max-inline-size: calc(100vw - 2rem);
+        padding: var(--space-4);
+        background: var(--surface);
+        border: 1px solid var(--line);
+        border-radius: var(--radius-m);
+        box-shadow: var(--shadow-2);
+        display: grid;
+        gap: var(--space-1);
+      }
+      .menu strong,
+      .menu span {
+        overflow-wrap: anywhere;
+      }
+      .button {
+        margin-block-start: var(--space-3);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) person!: NonNullable<Me['person']>;
+
+  constructor() {
+    super();
+    new DisclosureController(this);
+  }
+
+  protected override render() {
+    const { name, company, userName, picture } = this.person;
+    const label = this.t('app.account', { name });
+    return html`<details>
+      <summary aria-label=${label} title=${label} data-testid="account-menu">
+        <beside-avatar size="small" .name=${name} .picture=${picture}></beside-avatar>
+      </summary>
+      <div class="menu">
+        <strong><bdi>${name}</bdi></strong>
+        ${company ? html`<span class="soft small"><bdi>${company}</bdi></span>` : ''}
+        <span class="soft small"><bdi>${userName}</bdi></span>
+        <a class="button" href=${paths.signOut} data-testid="sign-out-link">
+          ${icon('sign-out', 18)} ${this.t('app.sign-out')}
+        </a>
+      </div>
+    </details>`;
+  }
+}

@@ -1,0 +1,10 @@
+/** Everything that a part of the page can ask of the app. */
+import type { SessionAction } from '../client/session-action.ts';
+
+export type AppAction =
+  | SessionAction
+  | { do: 'new-session' }
+  /** What was typed or pasted into the field of the code. */
+  | { do: 'enter-code'; typed: string }
+  /** The person has begun to type: time to load what a session needs. */
+  | { do: 'prepare' };

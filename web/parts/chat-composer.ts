@@ -1,0 +1,121 @@
+/** Where one writes: Enter sends, Shift+Enter starts a new line, an input method is left alone. */
+import { css, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { maxChatTextLength } from '../client/chat.ts';
+import { icon } from '../design/icons.ts';
+import { buttonStyles } from '../design/styles.ts';
+import { BesideElement } from './element.ts';
+
+const showCounterWithin = 200;
+const maxHeight = 160;
+
+@customElement('beside-chat-composer')
+export class ChatComposer extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    buttonStyles,
+    css`
+      form {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: var(--space-2);
+        padding: var(--space-3);
+        align-items: end;
+      }
+      textarea {
+        font: inherit;
+        color: inherit;
+        background: var(--ground);
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius-m);
+        padding: 0.5625rem 0.75rem;
+        min-block-size: var(--target);
+        resize: none;
+        inline-size: 100%;
+        display: block;
+      }
+      textarea::placeholder {
+        color: var(--ink-soft);
+        opacity: 1;
+      }
+      .counter {
+        grid-column: 1 / -1;
+        font-size: var(--text-s);
+        color: var(--ink-soft);
+      }
+      .over {
+        color: var(--danger);
+      }
+      button {
+        padding: 0;
+      }
+      button:dir(rtl) svg {
+        transform: scaleX(-1);
+      }
+    `,
+  ];
+
+  @state() private length = 0;
+  @query('textarea') private input!: HTMLTextAreaElement;
+
+  protected override render() {
+    const left = maxChatTextLength - this.length;
+    return html`<form @submit=${this.submit}>
+      <textarea
+        data-testid="chat-input"
+        rows="1"
+        dir="auto"
+        enterkeyhint="send"
+        aria-label=${this.t('chat.input')}
+        placeholder=${this.t('chat.placeholder')}
+        title=${this.t('chat.hint')}
+        @input=${this.changed}
+        @keydown=${this.onKey}
+      ></textarea>
+      <button
+        class="primary"
+        data-testid="chat-send"
+        aria-label=${this.t('chat.send')}
+        title=${this.t('chat.send')}
+        ?disabled=${left < 0}
+      >
+        ${icon('send')}
+      </button>
+      ${left < showCounterWithin
+        ? html`<div class="counter ${left < 0 ? 'over' : ''}" role="status">
+            ${left < 0
+              ? this.t('chat.too-long', { count: -left })
+              : this.t('chat.left', { count: left })}
+          </div>`
+        : nothing}
+    </form>`;
+  }
+
+  focusInput(): void {
+    this.input.focus();
+  }
+
+  private changed(): void {
+    this.length = this.input.value.length;
+    this.input.style.setProperty('height', 'auto');
+    const height = Math.min(this.input.scrollHeight + 2, maxHeight);
+    this.input.style.setProperty('height', `${height}px`);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    // Safari ends a composition before the key that ended it; 229 is what it then reports.
+    const composing = event.isComposing || event.keyCode === 229;
+    if (event.key !== 'Enter' || event.shiftKey || composing) return;
+    event.preventDefault();
+    this.submit(event);
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    const text = this.input.value.trim();
+    if (!text || text.length > maxChatTextLength) return;
+    this.act({ do: 'send-chat', text });
+    this.input.value = '';
+    this.changed();
+  }
+}

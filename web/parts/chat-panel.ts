@@ -1,0 +1,101 @@
+/** The thread of the session, with what is still on its way. */
+import { css, html, nothing } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ChatMessage } from '../../src/protocol/chat.ts';
+import type { Role } from '../../src/protocol/session-view.ts';
+import type { PendingMessage } from '../client/chat.ts';
+import type { ChatComposer } from './chat-composer.ts';
+import './chat-composer.ts';
+import './chat-message.ts';
+import { BesideElement } from './element.ts';
+
+@customElement('beside-chat-panel')
+export class ChatPanel extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-block-size: 0;
+      }
+      .log {
+        flex: 1;
+        min-block-size: 6rem;
+        overflow-y: auto;
+        overscroll-behavior: contain;
+        display: flex;
+        flex-direction: column;
+        gap: var(--space-2);
+        padding: var(--space-4);
+      }
+      .log:focus-visible {
+        outline-offset: -3px;
+      }
+      /* Pushes few messages to the end without breaking scrolling. */
+      .log > :first-child {
+        margin-block-start: auto;
+      }
+      .empty {
+        text-align: center;
+        font-size: var(--text-s);
+        color: var(--ink-soft);
+      }
+      beside-chat-composer {
+        flex: none;
+        border-block-start: 1px solid var(--line);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) messages: ChatMessage[] = [];
+  @property({ attribute: false }) pending: PendingMessage[] = [];
+  @property() side: Role = 'helper';
+  @property() otherName = '';
+  @query('.log') private log!: HTMLElement;
+  @query('beside-chat-composer') private composer!: ChatComposer;
+  private wasAtEnd = true;
+
+  protected override willUpdate(): void {
+    const { log } = this;
+    if (log) this.wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 48;
+  }
+
+  protected override render() {
+    const none = this.messages.length + this.pending.length === 0;
+    return html`<div
+        class="log"
+        role="log"
+        aria-live="polite"
+        tabindex="0"
+        aria-label=${this.t('chat.log', { name: this.otherName })}
+      >
+        ${none ? html`<p class="empty">${this.t('chat.empty')}</p>` : nothing}
+        ${repeat(
+          this.messages,
+          ({ id }) => id,
+          (message) =>
+            html`<beside-chat-message
+              .message=${message}
+              .author=${message.author === this.side ? undefined : this.otherName}
+            ></beside-chat-message>`,
+        )}
+        ${repeat(
+          this.pending,
+          ({ id }) => id,
+          (message) => html`<beside-chat-message .message=${message}></beside-chat-message>`,
+        )}
+      </div>
+      <beside-chat-composer></beside-chat-composer>`;
+  }
+
+  protected override updated(): void {
+    if (this.wasAtEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  /** Puts the cursor where one writes. */
+  focusInput(): void {
+    this.composer.focusInput();
+  }
+}

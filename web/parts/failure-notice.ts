@@ -1,0 +1,52 @@
+/** A refused request in words, with when to try again and the reference for those who look into it. */
+import { html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Failure } from '../client/failure.ts';
+import { icon } from '../design/icons.ts';
+import { buttonStyles, cardStyles } from '../design/styles.ts';
+import { translate } from '../i18n/locale.ts';
+import { BesideElement } from './element.ts';
+
+/** The words of a failure, with when to try again. */
+export function wordsOf(failure: Failure): string {
+  const words = translate(`error.${failure.code}`);
+  const seconds = failure.retryAfterSeconds;
+  if (seconds === undefined) return words;
+  const when =
+    seconds < 90
+      ? translate('error.retry-after', { seconds: Math.ceil(seconds) })
+      : translate('error.retry-after-minutes', { minutes: Math.ceil(seconds / 60) });
+  return `${words} ${when}`;
+}
+
+@customElement('beside-failure-notice')
+export class FailureNotice extends BesideElement {
+  static override styles = [BesideElement.styles, buttonStyles, cardStyles];
+
+  @property({ attribute: false }) failure: Failure | undefined;
+  @property({ type: Boolean }) dismissible = false;
+
+  protected override render() {
+    const { failure } = this;
+    if (!failure) return nothing;
+    return html`<div class="notice danger" role="alert" data-testid="failure" data-code=${failure.code}>
+      ${icon('warning')}
+      <div>
+        ${wordsOf(failure)}
+        ${failure.logId
+          ? html`<div class="small">${this.t('error.reference', { logId: failure.logId })}</div>`
+          : nothing}
+      </div>
+      ${this.dismissible
+        ? html`<button
+            class="quiet icon-only"
+            aria-label=${this.t('app.dismiss')}
+            title=${this.t('app.dismiss')}
+            @click=${() => this.act({ do: 'dismiss-failure' })}
+          >
+            ${icon('cross')}
+          </button>`
+        : nothing}
+    </div>`;
+  }
+}

@@ -1,0 +1,107 @@
+/** What one side sees of the other, and whether an organization vouches for it. */
+import { css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ParticipantView } from '../../src/protocol/session-view.ts';
+import { icon } from '../design/icons.ts';
+import './avatar.ts';
+import { BesideElement } from './element.ts';
+
+@customElement('beside-person-card')
+export class PersonCard extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    css`
+      article {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: var(--space-1) var(--space-4);
+        align-items: center;
+      }
+      .who {
+        min-inline-size: 0;
+        overflow-wrap: anywhere;
+      }
+      .role {
+        font-size: 0.8125rem;
+        color: var(--ink-soft);
+      }
+      .name {
+        font-size: var(--text-l);
+        font-weight: 650;
+        line-height: 1.25;
+        letter-spacing: -0.01em;
+      }
+      :host([size='large']) .name {
+        font-size: var(--text-xl);
+      }
+      .job {
+        color: var(--ink-soft);
+        font-size: var(--text-s);
+      }
+      .vouched {
+        grid-column: 2;
+        justify-self: start;
+        display: inline-flex;
+        align-items: center;
+        gap: 0.375rem;
+        padding: 0.1875rem 0.625rem 0.1875rem 0.4375rem;
+        border-radius: var(--radius-full);
+        font-size: 0.8125rem;
+        font-weight: 600;
+        background: var(--good-soft);
+        color: var(--good);
+        overflow-wrap: anywhere;
+      }
+      .vouched.not {
+        background: var(--warn-soft);
+        color: var(--warn);
+      }
+      .explained {
+        grid-column: 1 / -1;
+        margin-block-start: var(--space-2);
+        font-size: var(--text-s);
+        color: var(--ink-soft);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) participant!: ParticipantView;
+  @property({ reflect: true }) size: 'large' | 'normal' = 'normal';
+
+  protected override render() {
+    const { person, role } = this.participant;
+    const { name, jobTitle, company, picture, verifiedDomain } = person;
+    const detail = verifiedDomain
+      ? this.t('person.verified.detail', { domain: verifiedDomain })
+      : this.t('person.unverified.detail');
+    return html`<article data-testid="person-card" aria-label=${name}>
+      <beside-avatar
+        size=${this.size === 'large' ? 'large' : 'normal'}
+        .name=${name}
+        .picture=${picture}
+      ></beside-avatar>
+      <div class="who">
+        <div class="role">${this.t(`person.${role}`)}</div>
+        <div class="name"><bdi>${name}</bdi></div>
+        ${jobTitle || company
+          ? html`<div class="job">
+              ${jobTitle ? html`<bdi>${jobTitle}</bdi>` : nothing}${jobTitle && company
+                ? html`<span aria-hidden="true"> · </span>`
+                : nothing}${company ? html`<bdi>${company}</bdi>` : nothing}
+            </div>`
+          : nothing}
+      </div>
+      <div class="vouched ${verifiedDomain ? '' : 'not'}" title=${detail}>
+        ${icon(verifiedDomain ? 'shield' : 'shield-alert', 16)}
+        <span
+          >${verifiedDomain
+            ? this.t('person.verified', { domain: verifiedDomain })
+            : this.t('person.unverified')}</span
+        >
+      </div>
+      ${this.size === 'large' || !verifiedDomain
+        ? html`<p class="explained">${detail}</p>`
+        : nothing}
+    </article>`;
+  }
+}

@@ -1,0 +1,67 @@
+/** Where the session stands: in words, read out at every change, and as steps. */
+import { css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { SessionState, SessionView } from '../../src/protocol/session-view.ts';
+import { translate, type MessageKey } from '../i18n/locale.ts';
+import { BesideElement } from './element.ts';
+
+const steps: SessionState[] = ['waiting', 'joined', 'requested', 'allowed', 'sharing'];
+
+/** The state in words, as the side of this page sees it. */
+export function stateWords({ state, role, other }: SessionView): string {
+  const bySide = state !== 'waiting' && state !== 'ended';
+  const key = (bySide ? `state.${state}.${role}` : `state.${state}`) as MessageKey;
+  return translate(key, { name: other?.person.name ?? '' });
+}
+
+@customElement('beside-session-state')
+export class SessionStateLine extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    css`
+      .state {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: center;
+        gap: 0.25rem 0.875rem;
+        padding-block: 0.375rem;
+        font-size: var(--text-s);
+        font-weight: 600;
+      }
+      .words {
+        overflow-wrap: anywhere;
+        text-align: center;
+      }
+      .steps {
+        display: flex;
+        gap: 0.25rem;
+      }
+      .steps i {
+        inline-size: 1.375rem;
+        block-size: 0.3125rem;
+        border-radius: var(--radius-full);
+        background: var(--line);
+      }
+      .steps .done {
+        background: var(--accent);
+      }
+      [data-state='sharing'] .steps .done {
+        background: var(--live);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) view!: SessionView;
+
+  protected override render() {
+    const { state } = this.view;
+    const reached = steps.indexOf(state);
+    return html`<div class="state" data-testid="session-state" data-state=${state}>
+      <span class="words" role="status" aria-live="polite">${stateWords(this.view)}</span>
+      <span class="steps" aria-hidden="true" ?hidden=${state === 'ended'}>
+        ${steps.map((_, index) => html`<i class=${index <= reached ? 'done' : ''}></i>`)}
+      </span>
+    </div>`;
+  }
+}

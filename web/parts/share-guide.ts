@@ -1,0 +1,81 @@
+/** The step from "allowed" to a picture: what the browser is about to show, and the button for it. */
+import { css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ShareStatus } from '../../src/protocol/session-view.ts';
+import type { ScreenModel } from '../client/session-model.ts';
+import { icon } from '../design/icons.ts';
+import { buttonStyles, cardStyles } from '../design/styles.ts';
+import { BesideElement } from './element.ts';
+import './share-problem.ts';
+
+@customElement('beside-share-guide')
+export class ShareGuide extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    buttonStyles,
+    cardStyles,
+    css`
+      ol {
+        display: grid;
+        gap: var(--space-3);
+        counter-reset: step;
+      }
+      li {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: var(--space-3);
+        align-items: baseline;
+        counter-increment: step;
+      }
+      li::before {
+        content: counter(step);
+        display: grid;
+        place-items: center;
+        inline-size: 1.625rem;
+        block-size: 1.625rem;
+        border-radius: 50%;
+        background: var(--accent-soft);
+        color: var(--accent);
+        font-weight: 650;
+        font-size: var(--text-s);
+      }
+    `,
+  ];
+
+  @property() name = '';
+  @property() status: ShareStatus = 'none';
+  @property({ attribute: false }) screenState: ScreenModel['state'] = 'off';
+
+  protected override render() {
+    return html`<section class="card stack-loose">
+      <div class="stack">
+        <h1>${this.t('share.title', { name: this.name })}</h1>
+        <p class="soft">${this.t('share.lead')}</p>
+      </div>
+      <beside-share-problem .status=${this.status} .otherName=${this.name}></beside-share-problem>
+      ${this.status === 'none' || this.status === 'choosing'
+        ? html`<ol>
+            <li>${this.t('share.step.pick')}</li>
+            <li>${this.t('share.step.choose')}</li>
+            <li>${this.t('share.step.confirm')}</li>
+          </ol>`
+        : nothing}
+      <button
+        class="primary large wide"
+        data-testid="share-screen"
+        ?disabled=${this.screenState !== 'off'}
+        @click=${() => this.act({ do: 'share-screen' })}
+      >
+        ${icon('screen', 22)} ${this.label()}
+      </button>
+      <p class="small soft">${this.t('share.tip')}</p>
+    </section>`;
+  }
+
+  private label(): string {
+    if (this.screenState === 'picking') return this.t('share.button.picking');
+    if (this.screenState !== 'off') return this.t('share.button.starting');
+    if (this.status === 'unsupported') return this.t('app.try-again');
+    return this.t(this.status === 'stopped' ? 'share.button.again' : 'share.button');
+  }
+}
