@@ -49,8 +49,6 @@ const schema = z.strictObject({
       workers: z.int().min(1).max(64).default(availableParallelism()),
       /** The mediasoup worker to run. */
       workerBinary: z.string().optional(),
-      /** Upper bound of the screen's bit rate, in bits per second. */
-      screenBitrate: z.int().min(200_000).max(50_000_000).default(8_000_000),
     })
     .prefault({}),
   identity: z

@@ -18,6 +18,7 @@ export function canonicalHost(origin: string): RequestHandler {
   const { host } = new URL(origin);
   return (req, res, next) => {
     if (req.method !== 'GET' || req.get('host') === host) next();
-    else res.redirect(307, new URL(req.originalUrl, origin).href);
+    // Put together, not resolved: `//elsewhere.example` would lead there.
+    else res.redirect(307, `${origin}${req.originalUrl}`);
   };
 }

@@ -47,7 +47,8 @@ export function signInRoutes(options: SignInOptions): Router {
 
   router.get(callbackPath, async (req, res) => {
     const { state } = req.query;
-    const underWay = typeof state === 'string' ? req.session.signIns?.[state] : undefined;
+    const signIns = new Map(Object.entries(req.session.signIns ?? {}));
+    const underWay = typeof state === 'string' ? signIns.get(state) : undefined;
     const answered = 'code' in req.query || 'error' in req.query;
     if (typeof state !== 'string' || !underWay || !answered || hasRepeatedParameter(req)) {
       fail(res, new BesideError('SIGN_IN_FAILED', {}, { cause: new Error('unknown state') }), '/');
@@ -95,7 +96,9 @@ export function signInRoutes(options: SignInOptions): Router {
 export function localPath(wanted: unknown, origin: string): string {
   if (typeof wanted !== 'string' || !URL.canParse(wanted, origin)) return '/';
   const url = new URL(wanted, origin);
-  return url.origin === origin ? `${url.pathname}${url.search}${url.hash}` : '/';
+  // A path of two slashes would be another host's address (`/.//elsewhere.example`).
+  const path = url.pathname.replace(/^\/+/, '/');
+  return url.origin === origin ? `${path}${url.search}${url.hash}` : '/';
 }
 
 function remember(req: Request, state: string, returnTo: string): void {

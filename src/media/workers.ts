@@ -6,6 +6,7 @@ import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
 import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
+import { mediaAddresses } from './addresses.ts';
 
 export interface WorkersOptions {
   count: number;
@@ -82,16 +83,16 @@ export class Workers {
       this.#respawn(index);
     });
     try {
-      const address = {
-        ip: listenAddress,
-        ...(announcedAddress && { announcedAddress }),
-        ...(port > 0 && { port: port + index }),
-      };
+      const addresses = mediaAddresses(listenAddress, announcedAddress);
       const webRtcServer = await worker.createWebRtcServer({
-        listenInfos: [
-          { protocol: 'udp', ...address },
-          { protocol: 'tcp', ...address },
-        ],
+        // UDP first: where it gets through, it is the better road.
+        listenInfos: (['udp', 'tcp'] as const).flatMap((protocol) =>
+          addresses.map((address) => ({
+            protocol,
+            ...address,
+            ...(port > 0 && { port: port + index }),
+          })),
+        ),
       });
       this.#workers[index] = { worker, webRtcServer, rooms: 0 };
     } catch (error) {

@@ -14,6 +14,16 @@ import type { Parts } from './parts.ts';
 /** Requests of one connection in one second; joining a session takes about ten. */
 const requestsPerSecond = 50;
 
+/**
+ * Requests that touch nothing but the asking page's own transports and consumers. They need not
+ * wait for what is being stored about the session: the first picture hangs on them.
+ */
+const withoutTurn = new Set<RequestName>([
+  'media.connect-transport',
+  'media.resume-consumer',
+  'media.request-key-frame',
+]);
+
 /** @returns Handles one message of a socket: its name, and its arguments as they came. */
 export function createRequestHandler(
   connection: Connection,
@@ -49,7 +59,8 @@ export function createRequestHandler(
     const handler = handlers[request] as (context: object) => ReturnType<Handler<RequestName>>;
     const run = async () => await handler({ ...parts, connection, payload, participant });
     check();
-    if (requests[request].by === 'person' || !participant) return await run();
+    if (requests[request].by === 'person' || !participant || withoutTurn.has(request))
+      return await run();
     // In the session's turn, what was so when asked may no longer be.
     return await parts.sessions.change(participant.session, async () => {
       check();

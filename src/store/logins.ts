@@ -37,14 +37,15 @@ export class Logins extends SessionStore {
   override set(id: string, data: SessionData, done?: (error?: unknown) => void): void {
     const row = {
       data: JSON.stringify(data),
-      expires_at: data.cookie.expires ? new Date(data.cookie.expires).getTime() : Date.now(),
+      expires_at: Date.now() + (data.cookie.maxAge ?? 0),
     };
     this.#store
       .insertInto('logins')
       .values({ id, ...row })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
       .execute()
-      .then(() => done?.(), done);
+      .then(() => done?.())
+      .catch((error: unknown) => done?.(error));
   }
 
   override destroy(id: string, done?: (error?: unknown) => void): void {
@@ -52,7 +53,8 @@ export class Logins extends SessionStore {
       .deleteFrom('logins')
       .where('id', '=', id)
       .execute()
-      .then(() => done?.(), done);
+      .then(() => done?.())
+      .catch((error: unknown) => done?.(error));
   }
 
   close(): void {
