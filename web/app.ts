@@ -8,6 +8,7 @@ import { failureOf, type Failure } from './client/failure.ts';
 import { routeOf, type Route } from './client/route.ts';
 import type { SessionModel } from './client/session-model.ts';
 import type { Session, WayIn } from './client/session.ts';
+import { loadSession } from './load-session.ts';
 import { pageTitle } from './page-title.ts';
 import './pages/entry-page.ts';
 import './pages/plain-pages.ts';
@@ -40,7 +41,6 @@ export class BesideApp extends BesideElement {
   @state() private failure: Failure | 'empty' | undefined;
   @state() private typed = '';
   @state() private opening: 'joining' | 'returning' | 'new' | undefined;
-
   private session: Session | undefined;
   private shownAddress = '';
 
@@ -68,9 +68,11 @@ export class BesideApp extends BesideElement {
     const shown = this.model?.attendance.state;
     const inSession = shown === 'here' || shown === 'reconnecting';
     return html`<beside-page-header .me=${this.me}>
-        ${this.model && inSession
-          ? html`<beside-session-state .view=${this.model.view}></beside-session-state>`
-          : nothing}
+        ${
+          this.model && inSession
+            ? html`<beside-session-state .view=${this.model.view}></beside-session-state>`
+            : nothing
+        }
       </beside-page-header>
       ${this.model ? this.sessionPage(this.model) : this.page()}`;
   }
@@ -197,7 +199,6 @@ export class BesideApp extends BesideElement {
 
   private showEntry(failure?: Failure): void {
     history.replaceState(null, '', paths.enterCode);
-    this.shownAddress = location.href;
     this.route = 'entry';
     this.failure = failure;
   }
@@ -216,7 +217,6 @@ export class BesideApp extends BesideElement {
       session.signInNeeded.add(() => this.signIn(way, page));
       const { id } = await session.open(way);
       address.putSessionInAddress(page, id);
-      this.shownAddress = location.href;
       this.model = session.model;
     } catch (error) {
       this.session = undefined;
@@ -247,11 +247,4 @@ export class BesideApp extends BesideElement {
     this.model = undefined;
     this.failure = undefined;
   }
-}
-
-/** What a session needs, loaded while the person types or reads. */
-async function loadSession(page: address.SessionPage | 'either') {
-  if (page !== paths.join) void import('./pages/helper-session-page.ts');
-  if (page !== paths.help) void import('./pages/sharer-session-page.ts');
-  return import('./client/session.ts');
 }

@@ -12,7 +12,8 @@ export type SessionPage = typeof paths.join | typeof paths.help;
 
 /** Moves a passcode from the address bar to this tab's memory, leaving no trace in the history. */
 export function takePasscodeFromAddress(): void {
-  const passcode = fragment().get('passcode') ?? new URLSearchParams(location.search).get('passcode');
+  const passcode =
+    fragment().get('passcode') ?? new URLSearchParams(location.search).get('passcode');
   if (passcode === null) return;
   rememberPasscode(passcode);
   history.replaceState(null, '', location.pathname);

@@ -14,7 +14,10 @@ export interface DemoPerson {
 }
 
 async function getJson<T>(path: string): Promise<T> {
-  const response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store' });
+  const response = await fetch(path, {
+    headers: { accept: 'application/json' },
+    cache: 'no-store',
+  });
   if (!response.ok) throw new BesideError('INTERNAL');
   return (await response.json()) as T;
 }

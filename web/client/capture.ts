@@ -26,7 +26,9 @@ interface ScreenOptions extends DisplayMediaStreamOptions {
 
 /** Whether this browser can share a screen at all: telephones and old browsers cannot. */
 export function canShareScreen(): boolean {
-  return typeof (navigator.mediaDevices as MediaDevices | undefined)?.getDisplayMedia === 'function';
+  return (
+    typeof (navigator.mediaDevices as MediaDevices | undefined)?.getDisplayMedia === 'function'
+  );
 }
 
 /**
@@ -79,7 +81,7 @@ function failureOf(error: unknown, afterMs: number): ShareFailure {
 
 /** Whether to tell of the settings of macOS. */
 export function onMac(): boolean {
-  return /Mac/.test(navigator.userAgent) && !/iPhone|iPad/.test(navigator.userAgent);
+  return navigator.userAgent.includes('Mac') && !/iPhone|iPad/.test(navigator.userAgent);
 }
 
 /** Whether to tell of the settings of Windows. */

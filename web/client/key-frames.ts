@@ -7,7 +7,7 @@ const triesAtFullPace = 30;
 
 /** Asks until the first frame is decoded or the consumer is closed. */
 export async function askForFirstFrame(consumer: types.Consumer, ask: Ask): Promise<void> {
-  for (let tries = 0; !consumer.closed; tries += 1) {
+  for (let tries = 0; ; tries += 1) {
     await pause(tries < triesAtFullPace ? everyMs : everyMs * 4);
     if (consumer.closed || (await hasDecodedFrame(consumer))) return;
     await ask('media.request-key-frame', { consumerId: consumer.id }).catch(() => undefined);

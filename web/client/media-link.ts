@@ -88,7 +88,8 @@ export class MediaLink {
 
   /** Tells what this browser can show. @returns What there is to show already. */
   async ready(): Promise<ConsumerOffer[]> {
-    const rtpCapabilities = this.device.recvRtpCapabilities as Payload<'media.ready'>['rtpCapabilities'];
+    const rtpCapabilities = this.device
+      .recvRtpCapabilities as Payload<'media.ready'>['rtpCapabilities'];
     return (await this.ask('media.ready', { rtpCapabilities })).consumers;
   }
 

@@ -12,7 +12,12 @@ import { askForFirstFrame } from './key-frames.ts';
 import { MediaLink } from './media-link.ts';
 import { Listeners } from './observable.ts';
 import { QualityMeter, type Quality } from './quality.ts';
-import { chooseScreenCodec, codecName, keepResolution, screenProducerOptions } from './screen-settings.ts';
+import {
+  chooseScreenCodec,
+  codecName,
+  keepResolution,
+  screenProducerOptions,
+} from './screen-settings.ts';
 
 const rejoinAfterMs = 1_000;
 

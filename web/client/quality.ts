@@ -45,10 +45,10 @@ export class QualityMeter {
   }
 
   private lossOf(stats: RTCStats[]): Pick<Quality, 'loss'> {
-    const reported = stats.find(isOf<{ fractionLost?: number }>('remote-inbound-rtp', 'video'));
+    const reported = statsOf(stats, 'remote-inbound-rtp', 'video')[0];
     if (reported?.fractionLost !== undefined) return { loss: reported.fractionLost };
     const now: Counters = { lost: 0, received: 0 };
-    for (const stat of stats.filter(isOf<RTCInboundRtpStreamStats>('inbound-rtp'))) {
+    for (const stat of statsOf(stats, 'inbound-rtp')) {
       now.lost += stat.packetsLost ?? 0;
       now.received += stat.packetsReceived ?? 0;
     }
@@ -60,9 +60,7 @@ export class QualityMeter {
 }
 
 function selectedPair(report: RTCStatsReport): RTCIceCandidatePairStats | undefined {
-  const pairs = ([...report.values()] as RTCStats[]).filter(
-    isOf<RTCIceCandidatePairStats>('candidate-pair'),
-  );
+  const pairs = statsOf([...report.values()] as RTCStats[], 'candidate-pair');
   return pairs.find((pair) => pair.nominated && pair.state === 'succeeded');
 }
 
@@ -71,8 +69,8 @@ function pictureOf(
 ): Pick<Quality, 'framesPerSecond' | 'width' | 'height' | 'codec'> {
   // The media server probes the line with a stream that has no picture.
   const video = [
-    ...stats.filter(isOf<RTCInboundRtpStreamStats>('inbound-rtp', 'video')),
-    ...stats.filter(isOf<RTCOutboundRtpStreamStats>('outbound-rtp', 'video')),
+    ...statsOf(stats, 'inbound-rtp', 'video'),
+    ...statsOf(stats, 'outbound-rtp', 'video'),
   ].find(({ frameWidth }) => frameWidth !== undefined);
   if (!video) return {};
   const codec = stats.find(
@@ -94,7 +92,21 @@ function levelOf({ roundTripMs, loss = 0 }: Omit<Quality, 'level'>): QualityLeve
   return 'good';
 }
 
-function isOf<T extends object>(type: string, kind?: 'audio' | 'video') {
-  return (stat: RTCStats): stat is RTCStats & T =>
-    (stat.type as string) === type && (!kind || (stat as { kind?: string }).kind === kind);
+interface StatsByType {
+  'candidate-pair': RTCIceCandidatePairStats;
+  'inbound-rtp': RTCInboundRtpStreamStats;
+  'outbound-rtp': RTCOutboundRtpStreamStats;
+  // Missing in TypeScript's library; W3C WebRTC Statistics, `RTCRemoteInboundRtpStreamStats`.
+  'remote-inbound-rtp': RTCReceivedRtpStreamStats & { fractionLost?: number };
+}
+
+function statsOf<Type extends keyof StatsByType>(
+  stats: RTCStats[],
+  type: Type,
+  kind?: 'audio' | 'video',
+): StatsByType[Type][] {
+  const found = stats.filter(
+    (stat) => stat.type === type && (!kind || (stat as { kind?: string }).kind === kind),
+  );
+  return found as StatsByType[Type][];
 }

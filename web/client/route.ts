@@ -2,13 +2,7 @@
 import { paths } from '../../src/protocol/paths.ts';
 
 export type Route =
-  | 'entry'
-  | 'join'
-  | 'help'
-  | 'demo-sign-in'
-  | 'sign-in-failed'
-  | 'sign-out'
-  | 'not-found';
+  'entry' | 'join' | 'help' | 'demo-sign-in' | 'sign-in-failed' | 'sign-out' | 'not-found';
 
 const byPath = new Map<string, Route>([
   [paths.enterCode, 'entry'],

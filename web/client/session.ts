@@ -62,7 +62,7 @@ export class Session {
    * @throws BesideError or NoAnswerError; the session is closed then.
    */
   async open(way: WayIn): Promise<SessionView> {
-    this.media.do(async () => undefined); // Loaded while the person reads.
+    this.media.do(() => Promise.resolve()); // Loaded while the person reads.
     try {
       return this.takeEntry(await Promise.race([this.enterBy(way), this.refusal()]));
     } catch (error) {
@@ -103,9 +103,8 @@ export class Session {
 
   close(): void {
     this.closed = true;
-    this.tracks.drop();
+    this.letGo();
     this.thread.close();
-    this.media.close();
     this.signaling.close();
   }
 

@@ -76,9 +76,9 @@ export class Signaling {
   /** Subscribes to an event of the server. */
   on<Name extends EventName>(name: Name, listener: (value: Events[Name]) => void): Unsubscribe {
     // The types of socket.io know nothing of our table.
-    const untyped = listener as (value: unknown) => void;
-    this.socket.on(name as string, untyped);
-    return () => this.socket.off(name as string, untyped);
+    const event: string = name;
+    this.socket.on(event, listener);
+    return () => this.socket.off(event, listener);
   }
 
   /** Lets go of the server for good. */

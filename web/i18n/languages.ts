@@ -1,11 +1,12 @@
 /** The languages that Beside is made for, and which of them this build can offer. */
 
 /** BCP 47 tags; a language is offered as soon as `catalogues/TAG.json` exists. */
+// prettier-ignore
 export const languageTags = [
   'ar', 'bg', 'cs', 'da', 'de', 'el', 'en', 'es', 'et', 'fi', 'fr', 'he',
   'hr', 'hu', 'it', 'ja', 'ko', 'lt', 'lv', 'nb', 'nl', 'pl', 'pt', 'ro',
   'ru', 'sk', 'sl', 'sr', 'sv', 'th', 'tr', 'uk', 'zh-Hans', 'zh-Hant',
-] as const; // prettier-ignore
+] as const;
 
 export type LanguageTag = (typeof languageTags)[number];
 

@@ -111,12 +111,14 @@ export class EntryPage extends BesideElement {
           <p id="hint" class="hint small soft">${this.t('entry.hint')}</p>
         </div>
         <div id="error" role="alert" ?hidden=${!words}>
-          ${words
-            ? html`<div class="notice danger">
-                ${icon('warning')}
-                <div data-testid="form-error">${words}</div>
-              </div>`
-            : nothing}
+          ${
+            words
+              ? html`<div class="notice danger">
+                  ${icon('warning')}
+                  <div data-testid="form-error">${words}</div>
+                </div>`
+              : nothing
+          }
         </div>
         <button class="primary large wide" data-testid="passcode-continue" ?disabled=${this.busy}>
           ${this.t('entry.continue')}

@@ -77,9 +77,11 @@ export class HelpPage extends BesideElement {
         >
           ${icon('plus', 22)} ${this.t('help.new-session')}
         </button>
-        ${this.failure
-          ? html`<beside-failure-notice .failure=${this.failure}></beside-failure-notice>`
-          : nothing}
+        ${
+          this.failure
+            ? html`<beside-failure-notice .failure=${this.failure}></beside-failure-notice>`
+            : nothing
+        }
       </div>
       <ol>
         <li>${icon('link', 22)}<span>${this.t('help.step.code')}</span></li>

@@ -37,14 +37,16 @@ export class HelperSessionPage extends BesideElement {
     const settled = view.state === 'allowed' || view.state === 'sharing';
     const showing = view.state === 'sharing';
     return html`<beside-session-frame ?fill=${showing} .person=${settled} .model=${this.model}>
-      ${showing
-        ? html`<beside-remote-screen
-            role="main"
-            id="main"
-            .stream=${remoteScreen}
-            .name=${view.other?.person.name ?? ''}
-          ></beside-remote-screen>`
-        : html`<main id="main">${this.middle()}</main>`}
+      ${
+        showing
+          ? html`<beside-remote-screen
+              role="main"
+              id="main"
+              .stream=${remoteScreen}
+              .name=${view.other?.person.name ?? ''}
+            ></beside-remote-screen>`
+          : html`<main id="main">${this.middle()}</main>`
+      }
     </beside-session-frame>`;
   }
 

@@ -8,7 +8,8 @@ import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { BesideElement } from '../parts/element.ts';
 import { wordsOf } from '../parts/failure-notice.ts';
 
-export type PlainPageKind = 'joining' | 'returning' | 'not-found' | 'gone' | 'elsewhere' | 'offline';
+export type PlainPageKind =
+  'joining' | 'returning' | 'not-found' | 'gone' | 'elsewhere' | 'offline';
 
 @customElement('beside-plain-page')
 export class PlainPage extends BesideElement {

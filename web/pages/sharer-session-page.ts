@@ -37,7 +37,7 @@ export class SharerSessionPage extends BesideElement {
   }
 
   private middle(): TemplateResult | typeof nothing {
-    const { view, screen } = this.model;
+    const { view, screen, microphone } = this.model;
     const { other, share } = view;
     if (view.state === 'ended') {
       return html`<beside-session-ended .view=${view}></beside-session-ended>`;
@@ -59,6 +59,8 @@ export class SharerSessionPage extends BesideElement {
         return html`<beside-sharing-now
           .name=${name}
           .surface=${screen.surface ?? share.surface}
+          .talking=${microphone.state === 'on'}
+          .away=${other.presence.state === 'away'}
         ></beside-sharing-now>`;
       default:
         return html`<beside-meet-helper .other=${other}></beside-meet-helper>`;

@@ -33,11 +33,13 @@ export class SignInFailedPage extends BesideElement {
           <h1>${this.t('sign-in-failed.title')}</h1>
           <p class="lead" data-testid="form-error">${this.t(`error.${codeIn(query)}`)}</p>
           <p class="soft">${this.t('sign-in-failed.help')}</p>
-          ${reference
-            ? html`<p class="small soft">
-                ${this.t('sign-in-failed.reference')}: <code dir="ltr">${reference}</code>
-              </p>`
-            : nothing}
+          ${
+            reference
+              ? html`<p class="small soft">
+                  ${this.t('sign-in-failed.reference')}: <code dir="ltr">${reference}</code>
+                </p>`
+              : nothing
+          }
         </div>
         <div class="row">
           <a class="button primary" href=${signInAddress(returnTo)}>

@@ -56,9 +56,14 @@ export class Avatar extends BesideElement {
   }
 }
 
-/** First letters of the first and the last name, by grapheme. */
+/** First letters of the first and the last name, as people see letters. */
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return ends.map((word) => [...(word ?? '')][0] ?? '').join('').toLocaleUpperCase();
+  return ends.map(firstLetter).join('').toLocaleUpperCase();
+}
+
+function firstLetter(word = ''): string {
+  const [first] = new Intl.Segmenter().segment(word);
+  return first?.segment ?? '';
 }

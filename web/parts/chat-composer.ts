@@ -81,13 +81,17 @@ export class ChatComposer extends BesideElement {
       >
         ${icon('send')}
       </button>
-      ${left < showCounterWithin
-        ? html`<div class="counter ${left < 0 ? 'over' : ''}" role="status">
-            ${left < 0
-              ? this.t('chat.too-long', { count: -left })
-              : this.t('chat.left', { count: left })}
-          </div>`
-        : nothing}
+      ${
+        left < showCounterWithin
+          ? html`<div class="counter ${left < 0 ? 'over' : ''}" role="status">
+              ${
+                left < 0
+                  ? this.t('chat.too-long', { count: -left })
+                  : this.t('chat.left', { count: left })
+              }
+            </div>`
+          : nothing
+      }
     </form>`;
   }
 
@@ -104,6 +108,7 @@ export class ChatComposer extends BesideElement {
 
   private onKey(event: KeyboardEvent): void {
     // Safari ends a composition before the key that ended it; 229 is what it then reports.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Nothing else tells.
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key !== 'Enter' || event.shiftKey || composing) return;
     event.preventDefault();

@@ -73,16 +73,20 @@ export class ChatMessagePart extends BesideElement {
     const looks = error ? 'failed' : numbered ? '' : 'pending';
     return html`<div class="about">
         <bdi>${this.author ?? this.t('chat.you')}</bdi>
-        <span>${numbered ? timeOfDay(message.at) : this.t(error ? 'chat.not-sent' : 'chat.sending')}</span>
+        <span
+          >${numbered ? timeOfDay(message.at) : this.t(error ? 'chat.not-sent' : 'chat.sending')}</span
+        >
       </div>
       <div class="text ${looks}" dir="auto" data-testid="chat-message">${message.text}</div>
-      ${error
-        ? html`<div class="problem" role="alert">
-            ${wordsOf(error)}
-            <button class="quiet" @click=${() => this.act({ do: 'retry-chat', id: message.id })}>
-              ${this.t('chat.retry')}
-            </button>
-          </div>`
-        : nothing}`;
+      ${
+        error
+          ? html`<div class="problem" role="alert">
+              ${wordsOf(error)}
+              <button class="quiet" @click=${() => this.act({ do: 'retry-chat', id: message.id })}>
+                ${this.t('chat.retry')}
+              </button>
+            </div>`
+          : nothing
+      }`;
   }
 }

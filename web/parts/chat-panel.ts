@@ -53,7 +53,7 @@ export class ChatPanel extends BesideElement {
   @property({ attribute: false }) pending: PendingMessage[] = [];
   @property() side: Role = 'helper';
   @property() otherName = '';
-  @query('.log') private log!: HTMLElement;
+  @query('.log') private log!: HTMLElement | null;
   @query('beside-chat-composer') private composer!: ChatComposer;
   private wasAtEnd = true;
 
@@ -91,7 +91,7 @@ export class ChatPanel extends BesideElement {
   }
 
   protected override updated(): void {
-    if (this.wasAtEnd) this.log.scrollTop = this.log.scrollHeight;
+    if (this.wasAtEnd && this.log) this.log.scrollTop = this.log.scrollHeight;
   }
 
   /** Puts the cursor where one writes. */

@@ -118,7 +118,11 @@ export class ConnectionQuality extends BesideElement {
       </summary>
       <div class="figures">
         <dl>
-          ${this.figures().map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+          ${this.figures().map(
+            ([name, value]) =>
+              html`<dt>${name}</dt>
+                <dd>${value}</dd>`,
+          )}
         </dl>
       </div>
     </details>`;

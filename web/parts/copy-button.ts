@@ -40,7 +40,9 @@ export class CopyButton extends BesideElement {
       >
         ${icon(copied ? 'check' : 'copy', 18)} ${copied ? this.t('invitation.copied') : this.label}
       </button>
-      <span class="visually-hidden" role="status">${copied ? this.t('invitation.copied') : ''}</span>
+      <span class="visually-hidden" role="status"
+        >${copied ? this.t('invitation.copied') : ''}</span
+      >
       ${this.outcome === 'failed' ? html`<p role="alert">${this.t('invitation.copy-failed')}</p>` : ''}`;
   }
 

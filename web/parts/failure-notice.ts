@@ -29,24 +29,33 @@ export class FailureNotice extends BesideElement {
   protected override render() {
     const { failure } = this;
     if (!failure) return nothing;
-    return html`<div class="notice danger" role="alert" data-testid="failure" data-code=${failure.code}>
+    return html`<div
+      class="notice danger"
+      role="alert"
+      data-testid="failure"
+      data-code=${failure.code}
+    >
       ${icon('warning')}
       <div>
         ${wordsOf(failure)}
-        ${failure.logId
-          ? html`<div class="small">${this.t('error.reference', { logId: failure.logId })}</div>`
-          : nothing}
+        ${
+          failure.logId
+            ? html`<div class="small">${this.t('error.reference', { logId: failure.logId })}</div>`
+            : nothing
+        }
       </div>
-      ${this.dismissible
-        ? html`<button
-            class="quiet icon-only"
-            aria-label=${this.t('app.dismiss')}
-            title=${this.t('app.dismiss')}
-            @click=${() => this.act({ do: 'dismiss-failure' })}
-          >
-            ${icon('cross')}
-          </button>`
-        : nothing}
+      ${
+        this.dismissible
+          ? html`<button
+              class="quiet icon-only"
+              aria-label=${this.t('app.dismiss')}
+              title=${this.t('app.dismiss')}
+              @click=${() => this.act({ do: 'dismiss-failure' })}
+            >
+              ${icon('cross')}
+            </button>`
+          : nothing
+      }
     </div>`;
   }
 }

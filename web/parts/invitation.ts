@@ -110,7 +110,7 @@ export class Invitation extends BesideElement {
         dir="ltr"
         data-testid="passcode"
         role="group"
-        aria-label="${this.t('invitation.passcode')}: ${[...passcode].join(' ')}"
+        aria-label="${this.t('invitation.passcode')}: ${Array.from(passcode).join(' ')}"
       >
         ${formatPasscode(passcode)}
       </div>
@@ -135,9 +135,11 @@ export class Invitation extends BesideElement {
       <div class="foot">
         <span><i class="pulse" aria-hidden="true"></i>${this.t('invitation.waiting')}</span>
         <span
-          >${icon('clock', 16)}${left > 0
-            ? this.t('invitation.time-left', { time: clockTime(left) })
-            : this.t('invitation.expired')}</span
+          >${icon('clock', 16)}${
+            left > 0
+              ? this.t('invitation.time-left', { time: clockTime(left) })
+              : this.t('invitation.expired')
+          }</span
         >
       </div>
     </section>`;

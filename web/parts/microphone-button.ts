@@ -52,9 +52,10 @@ export class MicrophoneButton extends BesideElement {
   protected override render() {
     const { state, problem } = this.microphone;
     const on = state === 'on';
-    const label = state === 'starting'
-      ? this.t('microphone.starting')
-      : this.t(on ? 'microphone.turn-off' : 'microphone.turn-on');
+    const label =
+      state === 'starting'
+        ? this.t('microphone.starting')
+        : this.t(on ? 'microphone.turn-off' : 'microphone.turn-on');
     return html`<button
         type="button"
         class=${on ? 'on' : ''}

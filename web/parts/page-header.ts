@@ -84,9 +84,11 @@ export class PageHeader extends BesideElement {
         <div class="middle"><slot></slot></div>
         <div class="end">
           <beside-language-select></beside-language-select>
-          ${this.me?.person
-            ? html`<beside-account-menu .person=${this.me.person}></beside-account-menu>`
-            : nothing}
+          ${
+            this.me?.person
+              ? html`<beside-account-menu .person=${this.me.person}></beside-account-menu>`
+              : nothing
+          }
         </div>
       </div>
       ${this.me?.demo ? html`<p class="demo">${this.t('app.demo')}</p>` : nothing}

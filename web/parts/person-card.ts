@@ -52,6 +52,10 @@ export class PersonCard extends BesideElement {
         color: var(--good);
         overflow-wrap: anywhere;
       }
+      :host([size='large']) .vouched {
+        grid-column: 1 / -1;
+        margin-block-start: var(--space-2);
+      }
       .vouched.not {
         background: var(--warn-soft);
         color: var(--warn);
@@ -83,25 +87,31 @@ export class PersonCard extends BesideElement {
       <div class="who">
         <div class="role">${this.t(`person.${role}`)}</div>
         <div class="name"><bdi>${name}</bdi></div>
-        ${jobTitle || company
-          ? html`<div class="job">
-              ${jobTitle ? html`<bdi>${jobTitle}</bdi>` : nothing}${jobTitle && company
-                ? html`<span aria-hidden="true"> · </span>`
-                : nothing}${company ? html`<bdi>${company}</bdi>` : nothing}
-            </div>`
-          : nothing}
+        ${
+          jobTitle || company
+            ? html`<div class="job">
+                ${jobTitle ? html`<bdi>${jobTitle}</bdi>` : nothing}${
+                  jobTitle && company ? html`<span aria-hidden="true"> · </span>` : nothing
+                }${company ? html`<bdi>${company}</bdi>` : nothing}
+              </div>`
+            : nothing
+        }
       </div>
       <div class="vouched ${verifiedDomain ? '' : 'not'}" title=${detail}>
         ${icon(verifiedDomain ? 'shield' : 'shield-alert', 16)}
         <span
-          >${verifiedDomain
-            ? this.t('person.verified', { domain: verifiedDomain })
-            : this.t('person.unverified')}</span
+          >${
+            verifiedDomain
+              ? this.t('person.verified', { domain: verifiedDomain })
+              : this.t('person.unverified')
+          }</span
         >
       </div>
-      ${this.size === 'large' || !verifiedDomain
-        ? html`<p class="explained">${detail}</p>`
-        : nothing}
+      ${
+        this.size === 'large' || !verifiedDomain
+          ? html`<p class="explained">${detail}</p>`
+          : nothing
+      }
     </article>`;
   }
 }

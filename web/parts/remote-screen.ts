@@ -59,7 +59,7 @@ export class RemoteScreen extends BesideElement {
         border-radius: var(--radius-m);
         background: rgb(13 18 17 / 88%);
         box-shadow: 0 0 0 1px rgb(255 255 255 / 18%);
-        opacity: 0.4;
+        opacity: 0.75;
         transition: opacity var(--quick);
       }
       :host(:hover) .tools,
@@ -119,11 +119,14 @@ export class RemoteScreen extends BesideElement {
           autoplay
           .muted=${true}
           @loadeddata=${() => (this.hasPicture = true)}
+          @resize=${this.sizeExactly}
         ></video>
       </div>
-      ${this.hasPicture
-        ? nothing
-        : html`<p class="loading" role="status">${this.t('screen.loading')}</p>`}
+      ${
+        this.hasPicture
+          ? nothing
+          : html`<p class="loading" role="status">${this.t('screen.loading')}</p>`
+      }
       <div class="tools" role="toolbar" aria-label=${this.t('screen.toolbar')}>
         ${this.tool('fit', '1', this.t('screen.fit'), this.size === 'fit', () => (this.size = 'fit'))}
         ${this.tool('screen', '2', this.t('screen.actual'), this.size === 'actual', () => {
@@ -140,6 +143,7 @@ export class RemoteScreen extends BesideElement {
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('size')) this.sizeExactly();
     if (!changed.has('stream')) return;
     this.hasPicture = false;
     this.video.srcObject = this.stream ?? null;
@@ -168,6 +172,17 @@ export class RemoteScreen extends BesideElement {
     >
       ${icon(name, 22)}
     </button>`;
+  }
+
+  /** Actual size: one pixel of the shared screen on one pixel of this one, however fine that is. */
+  private sizeExactly(): void {
+    const { video } = this;
+    const exact = this.size === 'actual' && video.videoWidth > 0;
+    const [width, height] = exact
+      ? [video.videoWidth, video.videoHeight].map((pixels) => `${pixels / devicePixelRatio}px`)
+      : ['', ''];
+    video.style.setProperty('width', width ?? '');
+    video.style.setProperty('height', height ?? '');
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {

@@ -13,6 +13,7 @@ export class RemoteVoice extends BesideElement {
     cardStyles,
     css`
       .notice {
+        margin: var(--space-3) var(--space-3) 0;
         align-items: center;
         flex-wrap: wrap;
       }
@@ -25,14 +26,15 @@ export class RemoteVoice extends BesideElement {
   @state() private blocked = false;
 
   protected override render() {
-    return html`<audio autoplay data-testid="remote-voice"></audio>
-      ${this.blocked
-        ? html`<div class="notice warn" role="alert">
-            ${icon('sound')}
-            <div>${this.t('voice.blocked', { name: this.name })}</div>
-            <button @click=${() => void this.play()}>${this.t('voice.turn-on')}</button>
-          </div>`
-        : nothing}`;
+    return html`<audio autoplay data-testid="remote-voice"></audio> ${
+        this.blocked
+          ? html`<div class="notice warn" role="alert">
+              ${icon('sound')}
+              <div>${this.t('voice.blocked', { name: this.name })}</div>
+              <button @click=${() => void this.play()}>${this.t('voice.turn-on')}</button>
+            </div>`
+          : nothing
+      }`;
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {

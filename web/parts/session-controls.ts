@@ -82,25 +82,34 @@ export class SessionControls extends BesideElement {
     const together = view.joinedAt && Date.now() + clockOffsetMs - view.joinedAt;
     const theirVoice = this.t('microphone.other-on', { name });
     return html`<div class="bar" role="region" aria-label=${this.t('session.controls')}>
-      ${mayTalk
-        ? html`<beside-microphone-button compact .microphone=${microphone}></beside-microphone-button>`
-        : nothing}
+      ${
+        mayTalk
+          ? html`<beside-microphone-button
+              compact
+              .microphone=${microphone}
+            ></beside-microphone-button>`
+          : nothing
+      }
       <beside-connection-quality
         compact
         .quality=${quality}
         .lost=${attendance.state === 'reconnecting'}
       ></beside-connection-quality>
-      ${together === undefined
-        ? nothing
-        : html`<span class="time" title=${this.t('session.time')}>
-            ${icon('clock', 16)}<span class="visually-hidden">${this.t('session.time')}</span>
-            ${clockTime(together)}
-          </span>`}
-      ${view.other?.microphone
-        ? html`<span class="their-voice" role="img" aria-label=${theirVoice} title=${theirVoice}>
-            ${icon('sound')}
-          </span>`
-        : nothing}
+      ${
+        together === undefined
+          ? nothing
+          : html`<span class="time" title=${this.t('session.time')}>
+              ${icon('clock', 16)}<span class="visually-hidden">${this.t('session.time')}</span>
+              ${clockTime(together)}
+            </span>`
+      }
+      ${
+        view.other?.microphone
+          ? html`<span class="their-voice" role="img" aria-label=${theirVoice} title=${theirVoice}>
+              ${icon('sound')}
+            </span>`
+          : nothing
+      }
       <span class="space"></span>
       ${this.chatting ? this.chatButton() : nothing}
       <beside-end-button compact></beside-end-button>

@@ -8,6 +8,7 @@ import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { clockTime } from '../i18n/dates.ts';
 import { translate } from '../i18n/locale.ts';
 import { BesideElement } from './element.ts';
+import { focusIfNowhere } from './focus.ts';
 
 /** The reason in words, as the side of this page sees it. */
 export function endWords({ end, role, me, other }: SessionView): string {
@@ -46,6 +47,10 @@ export class SessionEnded extends BesideElement {
 
   @property({ attribute: false }) view!: SessionView;
 
+  protected override firstUpdated(): void {
+    focusIfNowhere(this.shadowRoot?.querySelector<HTMLElement>('button, a'));
+  }
+
   protected override render() {
     const { view } = this;
     const together = view.joinedAt && view.end ? view.end.at - view.joinedAt : 0;
@@ -62,15 +67,19 @@ export class SessionEnded extends BesideElement {
         </p>
       </div>
       <div class="row">
-        ${view.role === 'helper'
-          ? html`<button
-              class="primary"
-              data-testid="new-session"
-              @click=${() => this.act({ do: 'new-session' })}
-            >
-              ${icon('plus')} ${this.t('end.new-session')}
-            </button>`
-          : html`<a class="button primary" href=${paths.enterCode}>${this.t('end.enter-code')}</a>`}
+        ${
+          view.role === 'helper'
+            ? html`<button
+                class="primary"
+                data-testid="new-session"
+                @click=${() => this.act({ do: 'new-session' })}
+              >
+                ${icon('plus')} ${this.t('end.new-session')}
+              </button>`
+            : html`<a class="button primary" href=${paths.enterCode}
+                >${this.t('end.enter-code')}</a
+              >`
+        }
       </div>
     </section>`;
   }

@@ -10,7 +10,7 @@ import './remote-voice.ts';
 import './session-controls.ts';
 import './session-notices.ts';
 
-const wide = '(min-width: 60rem)';
+const wide = matchMedia('(min-width: 60rem)');
 
 @customElement('beside-session-frame')
 export class SessionFrame extends BesideElement {
@@ -36,7 +36,6 @@ export class SessionFrame extends BesideElement {
       }
       .notices {
         flex: none;
-        padding: var(--space-3) var(--space-3) 0;
       }
       .middle slot::slotted(*) {
         flex: 1 0 auto;
@@ -66,9 +65,9 @@ export class SessionFrame extends BesideElement {
       }
       @media (max-width: 59.99rem) {
         aside {
-          position: absolute;
+          /* Over the middle, between the header and the controls. */
+          grid-area: 1 / 1 / 2 / -1;
           z-index: 10;
-          inset: 0 0 var(--bar, 4rem);
           inline-size: auto;
           border: 0;
         }
@@ -80,8 +79,18 @@ export class SessionFrame extends BesideElement {
   /** Whether the person is shown in the panel, rather than in the middle. */
   @property({ type: Boolean }) person = false;
   @query('beside-chat-panel') private chat!: ChatPanel | null;
-  @state() private open = matchMedia(wide).matches;
+  @state() private open = wide.matches;
   @state() private seen = 0;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    wide.addEventListener('change', this.fit);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    wide.removeEventListener('change', this.fit);
+  }
 
   protected override willUpdate(): void {
     if (this.open) this.seen = this.theirs().length;
@@ -100,29 +109,35 @@ export class SessionFrame extends BesideElement {
         </div>
         <slot></slot>
       </div>
-      ${chatting
-        ? html`<aside ?hidden=${!this.open} aria-label=${this.t('session.panel')}>
-            ${this.person
-              ? html`<div class="person">
-                  <beside-person-card .participant=${other}></beside-person-card>
-                </div>`
-              : nothing}
-            <beside-chat-panel
-              .messages=${this.model.messages}
-              .pending=${this.model.pending}
-              .side=${view.role}
-              .otherName=${name}
-            ></beside-chat-panel>
-          </aside>`
-        : nothing}
-      ${view.state === 'ended'
-        ? nothing
-        : html`<beside-session-controls
-            .model=${this.model}
-            .panelOpen=${this.open}
-            .unread=${this.theirs().length - this.seen}
-            .chatting=${chatting}
-          ></beside-session-controls>`}
+      ${
+        chatting
+          ? html`<aside ?hidden=${!this.open} aria-label=${this.t('session.panel')}>
+              ${
+                this.person
+                  ? html`<div class="person">
+                      <beside-person-card .participant=${other}></beside-person-card>
+                    </div>`
+                  : nothing
+              }
+              <beside-chat-panel
+                .messages=${this.model.messages}
+                .pending=${this.model.pending}
+                .side=${view.role}
+                .otherName=${name}
+              ></beside-chat-panel>
+            </aside>`
+          : nothing
+      }
+      ${
+        view.state === 'ended'
+          ? nothing
+          : html`<beside-session-controls
+              .model=${this.model}
+              .panelOpen=${this.open}
+              .unread=${this.theirs().length - this.seen}
+              .chatting=${chatting}
+            ></beside-session-controls>`
+      }
     </div>`;
   }
 
@@ -130,6 +145,11 @@ export class SessionFrame extends BesideElement {
     const { messages, view } = this.model;
     return messages.filter(({ author }) => author !== view.role);
   }
+
+  // Beside the middle there is room for it; over the middle it waits to be asked for.
+  private readonly fit = (): void => {
+    this.open = wide.matches;
+  };
 
   private readonly toggle = (): void => {
     this.open = !this.open;

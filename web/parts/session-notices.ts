@@ -14,9 +14,10 @@ export class SessionNotices extends BesideElement {
     BesideElement.styles,
     cardStyles,
     css`
-      :host {
+      .notices {
         display: grid;
         gap: var(--space-2);
+        padding: var(--space-3) var(--space-3) 0;
       }
     `,
   ];
@@ -24,31 +25,44 @@ export class SessionNotices extends BesideElement {
   @property({ attribute: false }) model!: SessionModel;
 
   protected override render() {
-    const { view, attendance, clockOffsetMs, failure } = this.model;
-    return html`
-      ${attendance.state === 'reconnecting'
-        ? html`<div class="notice danger" role="alert" data-testid="reconnecting">
-            ${icon('away')}
-            <div>
-              ${view.role === 'sharer' && view.state === 'sharing'
-                ? this.t('notice.reconnecting.sharing')
-                : this.t('notice.reconnecting')}
-            </div>
-          </div>`
-        : nothing}
-      <beside-presence-notice
-        .other=${view.other}
-        .clockOffsetMs=${clockOffsetMs}
-      ></beside-presence-notice>
-      ${view.refusedJoiners > 0
-        ? html`<div class="notice warn" role="status" data-testid="refused-joiners">
-            ${icon('shield-alert')}
-            <div>${this.t('notice.refused', { count: view.refusedJoiners })}</div>
-          </div>`
-        : nothing}
-      ${failure
-        ? html`<beside-failure-notice dismissible .failure=${failure}></beside-failure-notice>`
-        : nothing}
-    `;
+    const notices = [this.reconnecting(), this.away(), this.refused(), this.failure()];
+    // Without any, no room is taken from the picture.
+    return notices.some((notice) => notice !== nothing)
+      ? html`<div class="notices">${notices}</div>`
+      : nothing;
+  }
+
+  private reconnecting() {
+    const { attendance, view } = this.model;
+    if (attendance.state !== 'reconnecting') return nothing;
+    const hidden = view.role === 'sharer' && view.state === 'sharing';
+    return html`<div class="notice danger" role="alert" data-testid="reconnecting">
+      ${icon('away')}
+      <div>${this.t(hidden ? 'notice.reconnecting.sharing' : 'notice.reconnecting')}</div>
+    </div>`;
+  }
+
+  private away() {
+    const { view, clockOffsetMs } = this.model;
+    if (view.other?.presence.state !== 'away' || view.state === 'ended') return nothing;
+    return html`<beside-presence-notice
+      .other=${view.other}
+      .clockOffsetMs=${clockOffsetMs}
+    ></beside-presence-notice>`;
+  }
+
+  private refused() {
+    const { refusedJoiners, state } = this.model.view;
+    if (refusedJoiners === 0 || state === 'ended') return nothing;
+    return html`<div class="notice warn" role="status" data-testid="refused-joiners">
+      ${icon('shield-alert')}
+      <div>${this.t('notice.refused', { count: refusedJoiners })}</div>
+    </div>`;
+  }
+
+  private failure() {
+    const { failure } = this.model;
+    if (!failure) return nothing;
+    return html`<beside-failure-notice dismissible .failure=${failure}></beside-failure-notice>`;
   }
 }

@@ -46,7 +46,8 @@ export class SessionStateLine extends BesideElement {
       .steps .done {
         background: var(--accent);
       }
-      [data-state='sharing'] .steps .done {
+      /* Red where one's own screen can be seen. */
+      [data-state='sharing'].sharer .steps .done {
         background: var(--live);
       }
     `,
@@ -57,7 +58,11 @@ export class SessionStateLine extends BesideElement {
   protected override render() {
     const { state } = this.view;
     const reached = steps.indexOf(state);
-    return html`<div class="state" data-testid="session-state" data-state=${state}>
+    return html`<div
+      class="state ${this.view.role}"
+      data-testid="session-state"
+      data-state=${state}
+    >
       <span class="words" role="status" aria-live="polite">${stateWords(this.view)}</span>
       <span class="steps" aria-hidden="true" ?hidden=${state === 'ended'}>
         ${steps.map((_, index) => html`<i class=${index <= reached ? 'done' : ''}></i>`)}

@@ -5,8 +5,18 @@ import type { ShareStatus } from '../../src/protocol/session-view.ts';
 import type { ScreenModel } from '../client/session-model.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
+import type { MessageKey } from '../i18n/locale.ts';
 import { BesideElement } from './element.ts';
+import { focusIfNowhere } from './focus.ts';
 import './share-problem.ts';
+
+const problemTitles: Partial<Record<ShareStatus, MessageKey>> = {
+  cancelled: 'share.cancelled.title',
+  'denied-by-system': 'share.denied.title',
+  unsupported: 'share.unsupported.title',
+  failed: 'share.failed.title',
+  stopped: 'share.stopped.title',
+};
 
 @customElement('beside-share-guide')
 export class ShareGuide extends BesideElement {
@@ -47,19 +57,25 @@ export class ShareGuide extends BesideElement {
   @property({ attribute: false }) screenState: ScreenModel['state'] = 'off';
 
   protected override render() {
+    const problem = problemTitles[this.status];
     return html`<section class="card stack-loose">
-      <div class="stack">
-        <h1>${this.t('share.title', { name: this.name })}</h1>
-        <p class="soft">${this.t('share.lead')}</p>
-      </div>
-      <beside-share-problem .status=${this.status} .otherName=${this.name}></beside-share-problem>
-      ${this.status === 'none' || this.status === 'choosing'
-        ? html`<ol>
-            <li>${this.t('share.step.pick')}</li>
-            <li>${this.t('share.step.choose')}</li>
-            <li>${this.t('share.step.confirm')}</li>
-          </ol>`
-        : nothing}
+      ${
+        problem
+          ? html`<h1>${this.t(problem)}</h1>
+              <beside-share-problem
+                .status=${this.status}
+                .otherName=${this.name}
+              ></beside-share-problem>`
+          : html`<div class="stack">
+                <h1>${this.t('share.title', { name: this.name })}</h1>
+                <p class="soft">${this.t('share.lead')}</p>
+              </div>
+              <ol>
+                <li>${this.t('share.step.pick')}</li>
+                <li>${this.t('share.step.choose')}</li>
+                <li>${this.t('share.step.confirm')}</li>
+              </ol>`
+      }
       <button
         class="primary large wide"
         data-testid="share-screen"
@@ -68,8 +84,16 @@ export class ShareGuide extends BesideElement {
       >
         ${icon('screen', 22)} ${this.label()}
       </button>
-      <p class="small soft">${this.t('share.tip')}</p>
+      ${
+        this.status === 'unsupported'
+          ? nothing
+          : html`<p class="small soft">${this.t('share.tip')}</p>`
+      }
     </section>`;
+  }
+
+  protected override firstUpdated(): void {
+    focusIfNowhere(this.shadowRoot?.querySelector('button'));
   }
 
   private label(): string {

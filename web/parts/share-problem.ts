@@ -1,4 +1,7 @@
-/** Why nothing is shared: each cause in its own words, with its own next step ("share doctor"). */
+/**
+ * Why nothing is shared: each cause in its own words, with its own next step ("share doctor"). Its
+ * title stands above it, as the title of the step.
+ */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ShareStatus } from '../../src/protocol/session-view.ts';
@@ -13,9 +16,6 @@ export class ShareProblem extends BesideElement {
     BesideElement.styles,
     cardStyles,
     css`
-      h2 {
-        font-size: var(--text-m);
-      }
       ol,
       ul {
         margin-block-start: var(--space-2);
@@ -53,7 +53,6 @@ export class ShareProblem extends BesideElement {
     switch (this.status) {
       case 'cancelled':
         return this.notice(
-          this.t('share.cancelled.title'),
           this.t('share.cancelled.lead'),
           onMac()
             ? html`<details>
@@ -63,15 +62,9 @@ export class ShareProblem extends BesideElement {
             : nothing,
         );
       case 'denied-by-system':
-        return this.notice(
-          this.t('share.denied.title'),
-          this.t('share.denied.lead'),
-          this.systemSteps(),
-          'warn',
-        );
+        return this.notice(this.t('share.denied.lead'), this.systemSteps(), 'warn');
       case 'unsupported':
         return this.notice(
-          this.t('share.unsupported.title'),
           this.t('share.unsupported.lead'),
           html`<ul>
             <li>${this.t('share.unsupported.safari')}</li>
@@ -81,20 +74,15 @@ export class ShareProblem extends BesideElement {
           'warn',
         );
       case 'failed':
-        return this.notice(this.t('share.failed.title'), this.t('share.failed.lead'), nothing, 'warn');
+        return this.notice(this.t('share.failed.lead'), nothing, 'warn');
       case 'stopped':
-        return this.notice(
-          this.t('share.stopped.title'),
-          this.t('share.stopped.lead', { name: this.otherName }),
-          nothing,
-        );
+        return this.notice(this.t('share.stopped.lead', { name: this.otherName }), nothing);
       default:
         return nothing;
     }
   }
 
   private notice(
-    title: string,
     lead: string,
     more: TemplateResult | typeof nothing,
     tone: 'plain' | 'warn' = 'plain',
@@ -107,7 +95,6 @@ export class ShareProblem extends BesideElement {
     >
       ${icon(tone === 'warn' ? 'warning' : 'info', 22)}
       <div>
-        <h2>${title}</h2>
         <p>${lead}</p>
         ${more}
       </div>

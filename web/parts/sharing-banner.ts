@@ -5,6 +5,7 @@ import type { Surface } from '../../src/protocol/session-view.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';
+import { focusIfNowhere } from './focus.ts';
 
 @customElement('beside-sharing-banner')
 export class SharingBanner extends BesideElement {
@@ -66,13 +67,19 @@ export class SharingBanner extends BesideElement {
 
   @property() name = '';
   @property() surface: Surface | undefined;
+  /** Whether the helper is away, and so sees nothing for now. */
+  @property({ type: Boolean }) away = false;
+
+  protected override firstUpdated(): void {
+    focusIfNowhere(this.shadowRoot?.querySelector('button'));
+  }
 
   protected override render() {
     return html`<div class="banner" role="region" aria-label=${this.t('title.sharing.sharer')}>
       <div class="words">
         <h1>
           <i class="dot" aria-hidden="true"></i>
-          <span>${this.t('live.title', { name: this.name })}</span>
+          <span>${this.t(this.away ? 'live.title.away' : 'live.title', { name: this.name })}</span>
         </h1>
         <p>${this.t(`live.surface.${this.surface ?? 'unknown'}`)}</p>
       </div>

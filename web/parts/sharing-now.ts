@@ -1,5 +1,5 @@
 /** While the screen is shared: the banner, and what the other person can and cannot see. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Surface } from '../../src/protocol/session-view.ts';
 import { icon } from '../design/icons.ts';
@@ -42,17 +42,34 @@ export class SharingNow extends BesideElement {
 
   @property() name = '';
   @property() surface: Surface | undefined;
+  /** Whether our microphone is on. */
+  @property({ type: Boolean }) talking = false;
+  /** Whether the helper is away, and so sees nothing for now. */
+  @property({ type: Boolean }) away = false;
 
   protected override render() {
     const kind = this.surface ?? 'unknown';
     return html`<div class="frame" aria-hidden="true"></div>
-      <beside-sharing-banner .name=${this.name} .surface=${this.surface}></beside-sharing-banner>
+      <beside-sharing-banner
+        .name=${this.name}
+        .surface=${this.surface}
+        .away=${this.away}
+      ></beside-sharing-banner>
       <section class="card">
         <ul>
           <li>${icon('eye')}<span>${this.t(`live.reminder.${kind}`)}</span></li>
-          <li>${icon('shield')}<span>${this.t('consent.not.control.live', { name: this.name })}</span></li>
+          <li>
+            ${icon('shield')}<span>${this.t('consent.not.control.live', { name: this.name })}</span>
+          </li>
           <li>${icon('screen')}<span>${this.t('live.leave-open')}</span></li>
-          <li>${icon('microphone')}<span>${this.t('microphone.optional', { name: this.name })}</span></li>
+          ${
+            this.talking
+              ? nothing
+              : html`<li>
+                  ${icon('microphone')}
+                  <span>${this.t('microphone.optional', { name: this.name })}</span>
+                </li>`
+          }
         </ul>
       </section>`;
   }

@@ -1,0 +1,7 @@
+/** Keeps the keyboard's place when the part that had the focus has gone. */
+
+/** Focuses an element, unless the person is somewhere else, such as in the chat. */
+export function focusIfNowhere(element: HTMLElement | null | undefined): void {
+  const { activeElement } = document;
+  if (!activeElement || activeElement === document.body) element?.focus();
+}
