@@ -21,7 +21,7 @@ const schema = z.strictObject({
       listenAddress: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
       /** The address that people use, without a path. */
       publicUrl: z
-        .url({ protocol: /^https$/, error: 'expected an https address' })
+        .url({ protocol: /^https$/, error: 'expected an https address', abort: true })
         .refine((url) => new URL(url).pathname === '/', 'expected an address without a path')
         .optional(),
     })
@@ -102,7 +102,10 @@ type Raw = Record<string, unknown>;
  * @param environment Normally `process.env`.
  * @throws {StartupFault} Naming every fault.
  */
-export function loadConfig(environment: NodeJS.ProcessEnv, file = environment['BESIDE_CONFIG']): Config {
+export function loadConfig(
+  environment: NodeJS.ProcessEnv,
+  file = environment['BESIDE_CONFIG'],
+): Config {
   const faults: string[] = [];
   const raw = file ? readFile(file, faults) : {};
   for (const [name, { path, number }] of Object.entries(variables)) {
@@ -120,9 +123,13 @@ function readFile(file: string, faults: string[]): Raw {
   try {
     const parsed: unknown = parseYaml(readFileSync(file, 'utf8')) ?? {};
     if (typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Raw;
-    faults.push(`${file}: expected settings, found ${Array.isArray(parsed) ? 'a list' : typeof parsed}`);
+    faults.push(
+      `${file}: expected settings, found ${Array.isArray(parsed) ? 'a list' : typeof parsed}`,
+    );
   } catch (error) {
-    faults.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    // Only the first line: below it, a YAML error shows the text around it, which may be secret.
+    const [message] = (error instanceof Error ? error.message : String(error)).split('\n');
+    faults.push(`${file}: ${message}`);
   }
   return {};
 }
@@ -153,6 +160,8 @@ function describe(issue: z.core.$ZodIssue): string[] {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => `${path ? `${path}.` : ''}${key}: there is no such setting`);
-  const variable = Object.entries(variables).find(([, entry]) => entry.path.join('.') === path)?.[0];
+  const variable = Object.entries(variables).find(
+    ([, entry]) => entry.path.join('.') === path,
+  )?.[0];
   return [`${path}${variable ? ` (${variable})` : ''}: ${issue.message}`];
 }

@@ -5,6 +5,7 @@ import { preflight } from './preflight.ts';
 import { createServer } from './server.ts';
 import { configurationExitCode, StartupFault } from './startup-fault.ts';
 
+const sameSignalMs = 1_000;
 const usage = `Usage: node src/main.ts [COMMAND]
 
   serve                 run the server (default)
@@ -43,12 +44,15 @@ async function serve(): Promise<void> {
   await preflight(config);
   const logger = createLogger(config.log.level);
   const server = await createServer(config, logger);
-  let stopping = false;
+  let stoppingSince: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
-      // The second signal does not wait.
-      if (stopping) process.exit(1);
-      stopping = true;
+      if (stoppingSince !== undefined) {
+        // The second signal does not wait. The same key press may come twice, by way of npm too.
+        if (Date.now() - stoppingSince > sameSignalMs) process.exit(1);
+        return;
+      }
+      stoppingSince = Date.now();
       logger.info({ signal }, 'stopping');
       server.close().then(
         () => process.exit(0),

@@ -38,9 +38,7 @@ async function certificateFaults({ tls }: Config): Promise<string[]> {
 
 function portFaults({ server, media }: Config): Promise<string[]>[] {
   const { listenAddress } = server;
-  const ports = [
-    tcpFault(server.port, listenAddress, 'server.port (BESIDE_PORT)'),
-  ];
+  const ports = [tcpFault(server.port, listenAddress, 'server.port (BESIDE_PORT)')];
   if (media.port > 0)
     for (let index = 0; index < media.workers; index += 1) {
       const setting = `media.port (BESIDE_MEDIA_PORT) for worker ${index}`;
@@ -57,9 +55,11 @@ async function tcpFault(port: number, host: string, setting: string): Promise<st
     server.once('error', (error) => {
       resolve([portFault(setting, `${port}/tcp`, error)]);
     });
-    server.listen({ port, host }, () => server.close(() => {
-      resolve([]);
-    }));
+    server.listen({ port, host }, () =>
+      server.close(() => {
+        resolve([]);
+      }),
+    );
   });
 }
 
@@ -70,9 +70,11 @@ async function udpFault(port: number, address: string, setting: string): Promise
       socket.close();
       resolve([portFault(setting, `${port}/udp`, error)]);
     });
-    socket.bind({ port, address, exclusive: true }, () => socket.close(() => {
-      resolve([]);
-    }));
+    socket.bind({ port, address, exclusive: true }, () =>
+      socket.close(() => {
+        resolve([]);
+      }),
+    );
   });
 }
 

@@ -182,7 +182,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       parts,
     });
     closers.push(async () => {
-      await gateway.close();
+      const closed = gateway.close();
+      // It waits for the HTTPS server, and that for whoever has opened a connection and says nothing.
+      https.closeAllConnections();
+      await closed;
     });
     closers.push(async () => {
       parts.server.stopping = true;

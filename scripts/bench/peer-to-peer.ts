@@ -11,7 +11,11 @@ export interface DirectResult {
 }
 
 /** @param url A page of a secure origin, with nothing on it. */
-export async function measureDirect(browser: Browser, url: string, patternUrl: string): Promise<DirectResult> {
+export async function measureDirect(
+  browser: Browser,
+  url: string,
+  patternUrl: string,
+): Promise<DirectResult> {
   const context = await browser.newContext();
   try {
     const pattern = await context.newPage();
@@ -25,7 +29,8 @@ export async function measureDirect(browser: Browser, url: string, patternUrl: s
     const pickedAt = await send(sender);
     const { frameAt, connectMs } = await receiver.evaluate(
       async () =>
-        await (window as unknown as { result: Promise<{ frameAt: number; connectMs: number }> }).result,
+        await (window as unknown as { result: Promise<{ frameAt: number; connectMs: number }> })
+          .result,
     );
     return { firstFrameMs: frameAt - pickedAt, connectMs };
   } finally {
@@ -81,7 +86,10 @@ async function send(page: Page): Promise<number> {
     if (!track) throw new Error('nothing captured');
     track.contentHint = 'detail';
     const connection = new RTCPeerConnection();
-    const transceiver = connection.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
+    const transceiver = connection.addTransceiver(track, {
+      direction: 'sendonly',
+      streams: [stream],
+    });
     const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
     transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => /AV1|rtx/i.test(mimeType)));
     connection.onicecandidate = ({ candidate }) => {

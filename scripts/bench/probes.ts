@@ -71,7 +71,7 @@ export async function watchForFrame(page: Page): Promise<void> {
 
 /** @returns Milliseconds since 1970 of the picture that `watchForFrame` waited for. */
 export async function frameAt(page: Page): Promise<number> {
-  return await page.evaluate(async () => await window.frameAt) ?? Number.NaN;
+  return (await page.evaluate(async () => await window.frameAt)) ?? Number.NaN;
 }
 
 export async function pickedAt(page: Page): Promise<number> {

@@ -78,7 +78,14 @@ export async function measureSession(
     });
     const closedAt = performance.timeOrigin + performance.now();
     await sharer.page.close();
-    return { firstFrameMs, returnFrameMs, chatMs, tabClosedMs: (await shown) - closedAt, srtpCipher, codec };
+    return {
+      firstFrameMs,
+      returnFrameMs,
+      chatMs,
+      tabClosedMs: (await shown) - closedAt,
+      srtpCipher,
+      codec,
+    };
   } finally {
     await helper.context.close();
     await sharer.context.close();

@@ -7,7 +7,7 @@ import { SetupError } from './progress.mjs';
  * Makes sure that Debian packages are installed.
  *
  * @param why Ends the sentence "These packages are needed …".
- * @param onProgress Called with percent and the package at hand.
+ * @param onProgress Called with percent and what is being done.
  * @throws {SetupError} Naming what to install, when this is not Debian or we are not root.
  */
 export async function ensureDebianPackages(
@@ -24,15 +24,17 @@ export async function ensureDebianPackages(
         `  sudo apt-get install ${missing.join(' ')}\n` +
         `(These are Debian's names; other systems have the same under similar ones.)`,
     );
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
   await run('apt-get', ['update'], { env });
-  const args = ['install', '-y', '--no-install-recommends', '-o', 'APT::Status-Fd=1', ...missing];
-  await run('apt-get', args, {
+  let steps = Infinity; // Each package is fetched, unpacked and set up.
+  let done = 0;
+  await run('apt-get', ['install', '-y', '--no-install-recommends', ...missing], {
     env,
     onLine(line) {
-      // Source: apt's README.progress-reporting; downloading first, then unpacking and setting up.
-      const [, phase, name = '', percent] = /^(dl|pm)status:([^:]*):([\d.]+):/.exec(line) ?? [];
-      if (phase) onProgress?.((phase === 'pm' ? 50 : 0) + Number(percent) / 2, name);
+      const total = /(\d+) newly installed/.exec(line)?.[1];
+      if (total) steps = 3 * Number(total);
+      else if (/^(Get:|Unpacking |Setting up )/.test(line))
+        onProgress?.(Math.min(99, (100 * ++done) / steps), line);
     },
   });
 }

@@ -22,7 +22,11 @@ await explainSetupErrors(async () => {
   process.env['MEDIASOUP_WORKER_BIN'] = await ensureWorker();
   process.env['CHROMIUM_BIN'] = await ensureBrowser();
   await ensureWebBuild();
-  const [server, browser, pattern] = await Promise.all([startServer(), startBrowser(), servePattern()]);
+  const [server, browser, pattern] = await Promise.all([
+    startServer(),
+    startBrowser(),
+    servePattern(),
+  ]);
   const direct: DirectResult[] = [];
   const sessions: SessionResult[] = [];
   try {
@@ -40,7 +44,11 @@ await explainSetupErrors(async () => {
   }
 });
 
-async function report(direct: DirectResult[], sessions: SessionResult[], chromium: string): Promise<void> {
+async function report(
+  direct: DirectResult[],
+  sessions: SessionResult[],
+  chromium: string,
+): Promise<void> {
   const results = {
     'first frame, direct (ms)': summarize(direct.map((result) => result.firstFrameMs)),
     'first frame, Beside (ms)': summarize(sessions.map((result) => result.firstFrameMs)),

@@ -8,8 +8,8 @@ const root = join(import.meta.dirname, '../..');
 const bin = (path: string) => join(root, 'node_modules', path);
 
 const checks: Record<string, string[]> = {
-  'types of server and scripts': [bin('typescript/bin/tsc'), '-p', 'tsconfig.json'],
-  'types of tests': [bin('typescript/bin/tsc'), '-p', 'test/tsconfig.json'],
+  'types of server': [bin('typescript/bin/tsc'), '-p', 'tsconfig.server.json'],
+  'types of scripts and tests': [bin('typescript/bin/tsc'), '-p', 'tsconfig.json'],
   'types of web': [bin('typescript/bin/tsc'), '-p', 'web/tsconfig.json'],
   lint: [bin('eslint/bin/eslint.js'), '--max-warnings=0', '.'],
   formatting: [bin('prettier/bin/prettier.cjs'), '--check', '.'],

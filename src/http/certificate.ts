@@ -33,7 +33,9 @@ export async function readCertificate(files: CertificateFiles): Promise<Certific
     try {
       return await readFile(file);
     } catch (error) {
-      faults.push(`${setting}: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+      faults.push(
+        `${setting}: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
+      );
       return Buffer.alloc(0);
     }
   };
@@ -88,7 +90,11 @@ export async function developmentCertificate(
 }
 
 /** Gives the server a renewed certificate without a restart. @returns Stops watching. */
-export function watchCertificate(files: CertificateFiles, server: Server, logger: Logger): () => void {
+export function watchCertificate(
+  files: CertificateFiles,
+  server: Server,
+  logger: Logger,
+): () => void {
   const reload = () => {
     readCertificate(files).then(
       (certificate) => {

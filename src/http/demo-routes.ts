@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
 import { BesideError } from '../protocol/error-codes.ts';
-import { paths } from '../protocol/paths.ts';
+import { paths, type DemoPersonCard } from '../protocol/paths.ts';
 import { demoPeople, type DemoPerson } from '../identity/demo/people.ts';
 import { drawPortrait } from '../identity/demo/picture.ts';
 import { demoProviderPath, picturePath, type DemoProvider } from '../identity/demo/provider.ts';
@@ -10,8 +10,8 @@ export function demoRoutes(provider: DemoProvider): Router {
   const router = Router();
   router.use(demoProviderPath, provider.handler);
 
-  router.get('/api/demo-people', (_req, res) => {
-    res.json({ people: demoPeople.map(toJson) });
+  router.get(paths.demoPeople, (_req, res) => {
+    res.json({ people: demoPeople.map(toCard) });
   });
 
   for (const person of demoPeople)
@@ -38,7 +38,7 @@ export function demoRoutes(provider: DemoProvider): Router {
   return router;
 }
 
-function toJson(person: DemoPerson) {
-  const { userName, name, jobTitle, company, verifiedDomain, purpose } = person;
-  return { userName, name, jobTitle, company, verifiedDomain, purpose, picture: picturePath(person) };
+function toCard(person: DemoPerson): DemoPersonCard {
+  const { tenantId: _tenant, roles: _roles, ...card } = person;
+  return { ...card, picture: picturePath(person) };
 }

@@ -26,7 +26,10 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     const status = (error as { status?: unknown }).status;
     const refused = typeof status === 'number' && status < 500;
     const code = status === 404 ? 'NOT_FOUND' : 'MALFORMED';
-    const reply = toErrorReply(refused ? new BesideError(code, {}, { cause: error }) : error, logger);
+    const reply = toErrorReply(
+      refused ? new BesideError(code, {}, { cause: error }) : error,
+      logger,
+    );
     res.status(statusByCode[reply.code] ?? 400).json(reply);
   };
 }

@@ -25,7 +25,11 @@ export function pageRoutes({ demo }: { demo: boolean }): Router {
   // Names of assets change with their content.
   router.use(
     '/assets',
-    express.static(join(webRoot, 'assets'), { immutable: true, maxAge: assetSeconds * 1_000, index: false }),
+    express.static(join(webRoot, 'assets'), {
+      immutable: true,
+      maxAge: assetSeconds * 1_000,
+      index: false,
+    }),
   );
   router.use(express.static(webRoot, { index: false, cacheControl: false }));
 

@@ -9,7 +9,8 @@ const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export const refuseCrossSite: RequestHandler = (req, _res, next) => {
   const site = req.get('sec-fetch-site');
-  if (!reading.has(req.method) && site && site !== 'same-origin') throw new BesideError('NOT_FOUND');
+  if (!reading.has(req.method) && site && site !== 'same-origin')
+    throw new BesideError('NOT_FOUND');
   next();
 };
 

@@ -9,7 +9,6 @@ import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
 import type { Authenticator } from './logins.ts';
 
-
 export const callbackPath = '/signin/callback';
 /** Sign-ins that one browser may have under way. */
 const maxUnderWay = 10;
@@ -35,7 +34,9 @@ export function signInRoutes(options: SignInOptions): Router {
     const returnTo = localPath(req.query['returnTo'], origin);
     try {
       remember(req, state, returnTo);
-      const handler = authenticator.authenticate(await strategy(state)) as (...args: unknown[]) => void;
+      const handler = authenticator.authenticate(await strategy(state)) as (
+        ...args: unknown[]
+      ) => void;
       handler(req, res, (error: unknown) => {
         if (error) fail(res, error, returnTo);
         else next();
@@ -84,7 +85,10 @@ export function signInRoutes(options: SignInOptions): Router {
 
   /** Ends on a page in the person's language, never on a raw error. */
   function fail(res: Response, error: unknown, returnTo: string): void {
-    const known = error instanceof BesideError ? error : new BesideError('SIGN_IN_FAILED', {}, { cause: error });
+    const known =
+      error instanceof BesideError
+        ? error
+        : new BesideError('SIGN_IN_FAILED', {}, { cause: error });
     const ref = randomBytes(6).toString('hex');
     const { code } = toErrorReply(known, logger.child({ ref }));
     const query = new URLSearchParams({ code, ref, returnTo });

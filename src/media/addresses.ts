@@ -12,10 +12,12 @@ export interface MediaAddress {
 export function mediaAddresses(listenAddress: string, announcedAddress?: string): MediaAddress[] {
   if (announcedAddress) return [{ ip: listenAddress, announcedAddress }];
   if (listenAddress !== '0.0.0.0' && listenAddress !== '::') return [{ ip: listenAddress }];
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ family }) => listenAddress === '::' || family === 'IPv4')
-    // Link-local IPv6 addresses mean nothing without the name of an interface.
-    .filter(({ address }) => !address.startsWith('fe80:'))
-    .map(({ address }) => ({ ip: address }));
+  return (
+    Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ family }) => listenAddress === '::' || family === 'IPv4')
+      // Link-local IPv6 addresses mean nothing without the name of an interface.
+      .filter(({ address }) => !address.startsWith('fe80:'))
+      .map(({ address }) => ({ ip: address }))
+  );
 }

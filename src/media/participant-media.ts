@@ -81,12 +81,17 @@ export class ParticipantMedia {
     const transport = [this.send, this.recv].find(({ id }) => id === transportId);
     if (!transport) throw new BesideError('MEDIA_UNKNOWN');
     if (transport.dtlsState !== 'new') throw new BesideError('NOT_NOW');
-    await accepted(() => transport.connect({ dtlsParameters: dtlsParameters as types.DtlsParameters }));
+    await accepted(() =>
+      transport.connect({ dtlsParameters: dtlsParameters as types.DtlsParameters }),
+    );
   }
 
   /** @returns The producer, after the earlier one of this source is closed. */
   async produce(source: MediaSource, rtpParameters: RtpParameters): Promise<types.Producer> {
     const kind = source === 'screen' ? 'video' : 'audio';
+    // Mediasoup would take a voice for a picture.
+    if (!rtpParameters.codecs.every(({ mimeType }) => mimeType.startsWith(`${kind}/`)))
+      throw new BesideError('MEDIA_REFUSED');
     const producer = await accepted(() =>
       this.send.produce({ kind, rtpParameters: rtpParameters as types.RtpParameters }),
     );
@@ -124,7 +129,8 @@ export class ParticipantMedia {
     router: types.Router,
   ): Promise<ConsumerOffer | undefined> {
     const rtpCapabilities = this.rtpCapabilities as types.RtpCapabilities | undefined;
-    if (!rtpCapabilities || !router.canConsume({ producerId: producer.id, rtpCapabilities })) return;
+    if (!rtpCapabilities || !router.canConsume({ producerId: producer.id, rtpCapabilities }))
+      return;
     const consumer = await this.recv.consume({
       producerId: producer.id,
       rtpCapabilities,

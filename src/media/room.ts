@@ -124,11 +124,13 @@ export class Room {
   }
 
   async resumeConsumer(role: Role, consumerId: string): Promise<void> {
-    await this.#media(role).consumer(consumerId).resume();
+    const consumer = this.#media(role).consumer(consumerId);
+    await unlessClosed(consumer, async () => await consumer.resume());
   }
 
   async requestKeyFrame(role: Role, consumerId: string): Promise<void> {
-    await this.#media(role).consumer(consumerId).requestKeyFrame();
+    const consumer = this.#media(role).consumer(consumerId);
+    await unlessClosed(consumer, async () => await consumer.requestKeyFrame());
   }
 
   async produceData(role: Role, parameters: SctpStreamParameters): Promise<string> {
@@ -193,5 +195,14 @@ export class Room {
 
   #other(role: Role): ParticipantMedia | undefined {
     return this.#participants.get(role === 'helper' ? 'sharer' : 'helper');
+  }
+}
+
+/** What is asked of a consumer that closes meanwhile fails with `MEDIA_UNKNOWN`, as it would a moment later. */
+async function unlessClosed(consumer: types.Consumer, ask: () => Promise<void>): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    throw consumer.closed ? new BesideError('MEDIA_UNKNOWN') : error;
   }
 }

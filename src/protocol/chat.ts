@@ -1,5 +1,4 @@
 /** Chat: one thread for a session, the same over data channel and socket. */
-import { z } from 'zod';
 import type { Role } from './session-view.ts';
 
 /** UTF-16 code units of one message. */
@@ -8,9 +7,12 @@ export const maxChatTextLength = 4_000;
 /** Label of the data channels that carry the thread. */
 export const chatChannelLabel = 'chat';
 
-/** What a page sends. The id is made by the page, so that sending twice counts once. */
-export const chatDraft = z.strictObject({ id: z.uuid(), text: z.string().min(1) });
-export type ChatDraft = z.infer<typeof chatDraft>;
+/** What a page sends, as JSON over the data channel or as `chat.send`. */
+export interface ChatDraft {
+  /** Made by the page (a UUID), so that a message sent twice counts once. */
+  id: string;
+  text: string;
+}
 
 /** What everybody in the session gets, by `seq` without gaps from 1. */
 export interface ChatMessage extends ChatDraft {

@@ -12,7 +12,7 @@ export interface Events {
   /** Something new to show or hear. */
   'media.consumer': ConsumerOffer;
   'media.consumer-closed': { consumerId: string };
-  /** What the other side can show has changed: the screen is sent in the first codec that both know. */
+  /** What the other side can show has changed (`MediaOffer.screenCodecs`): the screen is sent in the first that both know. */
   'media.screen-codecs': { codecs: string[] };
   /** The server has lost this participant's transports (its media worker died): join anew. */
   'media.lost': Record<never, never>;

@@ -55,6 +55,6 @@ export interface MediaOffer {
   recvTransport: TransportOffer;
   producers: ProducerOffer[];
   chat: DataConsumerOffer;
-  /** Codecs for the screen that the other side can show, best first; empty while unknown. */
+  /** MIME types (`video/AV1`) that the other side can show a screen in, best first; empty while unknown. */
   screenCodecs: string[];
 }

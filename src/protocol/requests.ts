@@ -3,7 +3,8 @@
  * the tests derive from this table. A request is answered with `Answer`.
  */
 import { z } from 'zod';
-import { chatDraft, type ChatMessage } from './chat.ts';
+import type { ChatMessage } from './chat.ts';
+import { chatDraft } from './chat-draft.ts';
 import type { ErrorReply } from './error-codes.ts';
 import { mediaSources, type ConsumerOffer, type MediaOffer } from './media-offer.ts';
 import {
@@ -48,6 +49,7 @@ export const requests = {
     by: 'participant',
     payload: z.strictObject({ transportId: id, dtlsParameters }),
   },
+  // A second one of the same source takes the place of the first.
   'media.produce': {
     by: 'participant',
     payload: z.strictObject({
@@ -97,6 +99,7 @@ interface Replies {
   'media.join': MediaOffer;
   'media.ready': { consumers: ConsumerOffer[] };
   'media.connect-transport': Nothing;
+  // A second one of the same source takes the place of the first.
   'media.produce': { producerId: string };
   'media.close-producer': Nothing;
   'media.resume-consumer': Nothing;

@@ -8,7 +8,13 @@
  * whoever stores the facts takes them out.
  */
 import { BesideError } from '../protocol/error-codes.ts';
-import type { EndReason, Role, SessionState, ShareStatus, Surface } from '../protocol/session-view.ts';
+import type {
+  EndReason,
+  Role,
+  SessionState,
+  ShareStatus,
+  Surface,
+} from '../protocol/session-view.ts';
 import type { Fact, Happening } from './facts.ts';
 import { Participant } from './participant.ts';
 import type { Person } from './person.ts';
@@ -122,7 +128,8 @@ export class Session {
   }
 
   arrive(role: Role, now: number): void {
-    if (this.participant(role)?.arrive(now)) this.#happened(now, { type: 'participant.back' }, role);
+    if (this.participant(role)?.arrive(now))
+      this.#happened(now, { type: 'participant.back' }, role);
   }
 
   leave(role: Role, cause: 'page-closed' | 'connection-lost', now: number): void {

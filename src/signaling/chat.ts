@@ -1,5 +1,6 @@
 import { toErrorReply } from '../errors.ts';
-import { chatDraft, type ChatDraft, type ChatMessage } from '../protocol/chat.ts';
+import type { ChatDraft, ChatMessage } from '../protocol/chat.ts';
+import { chatDraft } from '../protocol/chat-draft.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import type { Session } from '../session/session.ts';

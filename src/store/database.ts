@@ -27,7 +27,8 @@ export async function openStore(dataDir: string, now: number): Promise<Store> {
       provider: { getMigrations: () => Promise.resolve(migrations) },
     });
     const { error } = await migrator.migrateToLatest();
-    if (error) throw error instanceof Error ? error : new Error('migration failed', { cause: error });
+    if (error)
+      throw error instanceof Error ? error : new Error('migration failed', { cause: error });
     await closeLeftOpen(store, now);
     return store;
   } catch (error) {

@@ -24,9 +24,11 @@ describe('when it goes otherwise', () => {
   });
 
   afterEach(async () => {
-    await Promise.all(browser.contexts().map(async (context: BrowserContext) => {
-      await context.close();
-    }));
+    await Promise.all(
+      browser.contexts().map(async (context: BrowserContext) => {
+        await context.close();
+      }),
+    );
   });
 
   afterAll(async () => {
@@ -136,7 +138,10 @@ describe('when it goes otherwise', () => {
     await guest.page.goto(`${server.origin}/help`);
     await chooseDemoPerson(guest.page, 'guest@elsewhere.example');
     await guest.page.waitForURL(/signin-failed/);
-    await guest.page.getByText(/organization/i).first().waitFor();
+    await guest.page
+      .getByText(/organization/i)
+      .first()
+      .waitFor();
     await screenshot(guest.page, 'sign-in-refused');
   });
 
@@ -145,7 +150,11 @@ describe('when it goes otherwise', () => {
     await helper.page.goto(`${server.origin}/signout`);
     await helper.page.getByTestId('sign-out').click();
     await helper.page.getByTestId('passcode-input').waitFor();
-    await sharer.page.getByTestId('presence').or(sharer.page.getByTestId('end-reason')).first().waitFor();
+    await sharer.page
+      .getByTestId('presence')
+      .or(sharer.page.getByTestId('end-reason'))
+      .first()
+      .waitFor();
     expect(sharer.errors).toEqual([]);
   });
 });

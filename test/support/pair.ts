@@ -6,6 +6,8 @@ import { Visitor, type TestConnection } from './visitor.ts';
 export interface Pair {
   helper: TestConnection;
   sharer: TestConnection;
+  helperVisitor: Visitor;
+  sharerVisitor: Visitor;
   sessionId: string;
   passcode: string;
   entry: SessionEntry;
@@ -27,6 +29,8 @@ export async function meet(
   return {
     helper,
     sharer,
+    helperVisitor,
+    sharerVisitor,
     sessionId: view.id,
     passcode,
     entry,

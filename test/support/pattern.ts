@@ -19,7 +19,7 @@ export interface PatternServer {
 export async function servePattern(): Promise<PatternServer> {
   const server: Server = createServer((_req, res) => {
     res.setHeader('content-type', 'text/html; charset=utf-8');
-    res.end(document);
+    res.end(patternPage);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -32,7 +32,7 @@ export async function servePattern(): Promise<PatternServer> {
   };
 }
 
-const document = `<!doctype html><title>${patternTitle}</title>
+const patternPage = `<!doctype html><title>${patternTitle}</title>
 <style>html,body{margin:0;height:100%;background:#fff}canvas{display:block;width:100vw;height:100vh}</style>
 <canvas width="${bits * 40}" height="360"></canvas>
 <script>
@@ -65,7 +65,8 @@ export async function readPattern(helper: Page, after = -1): Promise<number> {
     ({ bits, after }) => {
       const find = (root: Document | ShadowRoot): HTMLVideoElement | undefined => {
         for (const element of root.querySelectorAll('*')) {
-          if (element.matches('video[data-testid=remote-screen]')) return element as HTMLVideoElement;
+          if (element.matches('video[data-testid=remote-screen]'))
+            return element as HTMLVideoElement;
           const inner = element.shadowRoot && find(element.shadowRoot);
           if (inner) return inner;
         }

@@ -60,7 +60,7 @@ export class RawSocket {
     return raw;
   }
 
-  send(frame: string): void {
+  send(frame: string | Uint8Array<ArrayBuffer>): void {
     this.#socket.send(frame);
   }
 

@@ -1,7 +1,7 @@
 /** A real Beside in a process of its own, with free ports and a data folder of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,6 +16,8 @@ export interface TestServer {
   process: ChildProcess;
   /** All that the server has printed so far. */
   output(): string;
+  /** Ends the process and keeps its data, for a next one. @returns Its exit code. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
   /** Ends the process and removes its data. @returns Its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -30,10 +32,18 @@ export interface Run {
  * Starts a server and waits until it is ready.
  *
  * @param environment Settings on top of the usual ones of tests.
+ * @param settings What stands in the configuration file.
  */
-export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
+export async function startServer(
+  environment: Record<string, string> = {},
+  settings?: object,
+): Promise<TestServer> {
   const dataDir = environment['BESIDE_DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'beside-test-')));
+  const settingsFile = join(dataDir, 'settings.yaml');
+  // JSON is YAML.
+  if (settings) await writeFile(settingsFile, JSON.stringify(settings));
   const child = launch(['serve'], {
+    ...(settings && { BESIDE_CONFIG: settingsFile }),
     BESIDE_PORT: '0',
     BESIDE_MEDIA_PORT: '0',
     BESIDE_WORKERS: '1',
@@ -48,6 +58,11 @@ export async function startServer(environment: Record<string, string> = {}): Pro
       throw new Error(`The server ended with ${code}:\n${output.text()}`);
     }),
   ]);
+  const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
+    const [code] = await exited;
+    return code;
+  };
   return {
     origin,
     port: Number(new URL(origin).port),
@@ -55,9 +70,9 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     dataDir,
     process: child,
     output: output.text,
-    async stop(signal = 'SIGTERM') {
-      child.kill(signal);
-      const [code] = await exited;
+    end,
+    async stop(signal) {
+      const code = await end(signal);
       await rm(dataDir, { recursive: true, force: true });
       return code;
     },
@@ -74,7 +89,8 @@ export async function runMain(args: string[], environment: Record<string, string
 
 function launch(args: string[], environment: Record<string, string>): ChildProcess {
   return spawn(process.execPath, [main, ...args], {
-    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+    // Libraries keep quiet about their faults in an environment named `test`, which jest sets.
+    env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -37,7 +37,8 @@ export class Visitor {
       dispatcher: this.#agent,
       headers: { ...(init.headers as object), cookie: await this.#jar.getCookieString(url.href) },
     });
-    for (const cookie of response.headers.getSetCookie()) await this.#jar.setCookie(cookie, url.href);
+    for (const cookie of response.headers.getSetCookie())
+      await this.#jar.setCookie(cookie, url.href);
     return response;
   }
 
@@ -118,7 +119,10 @@ export class TestConnection {
   }
 
   /** @throws {BesideError} With the code of the refusal. */
-  async request<Name extends RequestName>(name: Name, payload: Payload<Name>): Promise<Reply<Name>> {
+  async request<Name extends RequestName>(
+    name: Name,
+    payload: Payload<Name>,
+  ): Promise<Reply<Name>> {
     const answer = await this.send<Name>(name, payload);
     if (answer.ok) return answer.value;
     throw new BesideError(answer.error.code, answer.error);
@@ -152,6 +156,14 @@ export class TestConnection {
       this.#look.add(check);
       check();
     });
+  }
+
+  /** @returns Whether such an event has come, and was not taken yet. */
+  seen<Name extends EventName>(
+    name: Name,
+    fits: (event: Events[Name]) => boolean = () => true,
+  ): boolean {
+    return this.#seen.some((seen) => seen.name === name && fits(seen.event as Events[Name]));
   }
 
   /** @returns When the server (or the network) has closed it. */

@@ -1,17 +1,6 @@
 /** The few HTTP answers that the pages read. */
 import { BesideError } from '../../src/protocol/error-codes.ts';
-import { paths, type Me } from '../../src/protocol/paths.ts';
-
-/** One of the people of the demo. */
-export interface DemoPerson {
-  userName: string;
-  name: string;
-  jobTitle: string;
-  company: string;
-  picture?: string;
-  verifiedDomain?: string;
-  purpose: 'helper' | 'viewer' | 'sharer' | 'admin' | 'guest';
-}
+import { paths, type Me, type DemoPersonCard } from '../../src/protocol/paths.ts';
 
 async function getJson<T>(path: string): Promise<T> {
   const response = await fetch(path, {
@@ -28,8 +17,8 @@ export function fetchMe(): Promise<Me> {
 }
 
 /** The people whom the demo offers to sign in as. */
-export async function fetchDemoPeople(): Promise<DemoPerson[]> {
-  const { people } = await getJson<{ people: DemoPerson[] }>('/api/demo-people');
+export async function fetchDemoPeople(): Promise<DemoPersonCard[]> {
+  const { people } = await getJson<{ people: DemoPersonCard[] }>(paths.demoPeople);
   return people;
 }
 

@@ -6,9 +6,6 @@ import type { ChatDraft, ChatMessage } from '../../src/protocol/chat.ts';
 import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts';
 import { Listeners } from './observable.ts';
 
-/** UTF-16 code units; the type keeps it equal to the contract's, whose module brings zod along. */
-export const maxChatTextLength: typeof import('../../src/protocol/chat.ts').maxChatTextLength = 4_000;
-
 const numberedWithinMs = 2_000;
 
 /** A message of ours that the server has not numbered yet. */

@@ -3,14 +3,12 @@
  * breaks, `Media` closes it and opens another.
  */
 import { Device, type types } from 'mediasoup-client';
+import { chatChannelLabel } from '../../src/protocol/chat.ts';
 import type { ConsumerOffer, MediaOffer, MediaSource } from '../../src/protocol/media-offer.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
 import type { Ask } from './ask.ts';
 import { Listeners } from './observable.ts';
-
-/** The type keeps it equal to the contract's, whose module brings zod along. */
-const chatChannelLabel: typeof import('../../src/protocol/chat.ts').chatChannelLabel = 'chat';
 
 const disconnectedForMs = 3_000;
 

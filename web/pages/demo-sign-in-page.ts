@@ -1,7 +1,8 @@
 /** Choosing one of the demo's people. The form goes to the demo's identity provider. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { fetchDemoPeople, type DemoPerson } from '../client/api.ts';
+import type { DemoPersonCard } from '../../src/protocol/paths.ts';
+import { fetchDemoPeople } from '../client/api.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import '../parts/avatar.ts';
@@ -60,7 +61,7 @@ export class DemoSignInPage extends BesideElement {
     `,
   ];
 
-  @state() private people: DemoPerson[] | undefined;
+  @state() private people: DemoPersonCard[] | undefined;
   @state() private failed = false;
 
   override connectedCallback(): void {
@@ -88,7 +89,7 @@ export class DemoSignInPage extends BesideElement {
     </main>`;
   }
 
-  private person({ userName, name, jobTitle, company, picture, purpose }: DemoPerson) {
+  private person({ userName, name, jobTitle, company, picture, purpose }: DemoPersonCard) {
     return html`<button
       class=${purpose}
       name="userName"

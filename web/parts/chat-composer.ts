@@ -1,7 +1,7 @@
 /** Where one writes: Enter sends, Shift+Enter starts a new line, an input method is left alone. */
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { maxChatTextLength } from '../client/chat.ts';
+import { maxChatTextLength } from '../../src/protocol/chat.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';

@@ -5,7 +5,6 @@
  */
 import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cachePath } from '../cache.mjs';
@@ -25,7 +24,7 @@ export async function ensureWorker(): Promise<string> {
     if (!runsHere(given)) throw new SetupError(`MEDIASOUP_WORKER_BIN: ${given} does not run here.`);
     return given;
   }
-  const packageDir = dirname(createRequire(import.meta.url).resolve('mediasoup/package.json'));
+  const packageDir = join(import.meta.dirname, '../../../node_modules/mediasoup');
   const manifest = await readFile(join(packageDir, 'package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   const folder = cachePath(

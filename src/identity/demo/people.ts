@@ -1,3 +1,5 @@
+import type { DemoPersonCard } from '../../protocol/paths.ts';
+
 /** The demo's people. */
 export interface DemoPerson {
   userName: string;
@@ -7,10 +9,14 @@ export interface DemoPerson {
   verifiedDomain?: string;
   tenantId: string;
   roles: string[];
-  purpose: 'helper' | 'viewer' | 'sharer' | 'admin' | 'guest';
+  purpose: DemoPersonCard['purpose'];
 }
 
-const demoCompany = { company: 'Demo & Co.', verifiedDomain: 'demo.example', tenantId: 'demo.example' };
+const demoCompany = {
+  company: 'Demo & Co.',
+  verifiedDomain: 'demo.example',
+  tenantId: 'demo.example',
+};
 
 export const demoPeople: DemoPerson[] = [
   {

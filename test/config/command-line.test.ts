@@ -1,0 +1,143 @@
+/** What whoever runs the server reads when something is wrong: one message, exit code 78, no stack. */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { generate } from 'selfsigned';
+import { runMain, type Run } from '../support/server.ts';
+import { temporaryFolder } from './files.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+});
+afterAll(async () => {
+  await folder.remove();
+});
+
+async function serve(environment: Record<string, string>, settings?: string): Promise<Run> {
+  const file = settings === undefined ? undefined : await folder.file('settings.yaml', settings);
+  return await runMain(['serve'], {
+    BESIDE_PORT: '0',
+    BESIDE_MEDIA_PORT: '0',
+    BESIDE_WORKERS: '1',
+    BESIDE_DATA_DIR: join(folder.path, 'data'),
+    ...(file && { BESIDE_CONFIG: file }),
+    ...environment,
+  });
+}
+
+/** Exactly these lines of faults, and nothing else at all. */
+function expectFaults(run: Run, ...faults: RegExp[]): void {
+  const [head, ...lines] = run.output.trimEnd().split('\n');
+  expect([run.code, head]).toEqual([78, 'Beside cannot start:']);
+  expect(lines.sort()).toEqual(
+    [...faults]
+      .sort((a, b) => (a.source < b.source ? -1 : 1))
+      .map((fault) => expect.stringMatching(fault)),
+  );
+}
+
+describe('the server does not start', () => {
+  test('with an unknown key and a wrong type, which are named together', async () => {
+    expectFaults(
+      await serve({}, 'server: {colour: blue}\nsession: {returnSeconds: soon}\n'),
+      /^ {2}- server\.colour: there is no such setting$/,
+      /^ {2}- session\.returnSeconds: .*expected number/,
+    );
+  });
+
+  test('with a file that is no YAML, and does not show the secrets in it', async () => {
+    expectFaults(
+      await serve({}, 'server: {port: 1}\nsecret: "not-to-be-shown: [\n'),
+      / {2}- .*settings\.yaml: Missing closing "quote at line 3/,
+    );
+  });
+
+  test('with a certificate and a key that cannot be read', async () => {
+    expectFaults(
+      await serve({}, 'tls: {certificateFile: /nowhere/cert.pem, keyFile: /nowhere/key.pem}\n'),
+      /tls\.certificateFile: cannot read \/nowhere\/cert\.pem \(ENOENT\)/,
+      /tls\.keyFile: cannot read \/nowhere\/key\.pem \(ENOENT\)/,
+    );
+  });
+
+  test('with a key that belongs to another certificate, or with no certificate at all', async () => {
+    const names = [{ name: 'commonName', value: 'localhost' }];
+    const [one, other] = [await generate(names, {}), await generate(names, {})];
+    const certificate = await folder.file('cert.pem', one.cert);
+    const key = await folder.file('key.pem', other.private);
+    const text = await folder.file('text.pem', 'no certificate');
+    const fault = / {2}- tls: .* are no PEM certificate and its private key$/;
+    const tls = (cert: string) => `tls: {certificateFile: ${cert}, keyFile: ${key}}\n`;
+    expectFaults(await serve({}, tls(certificate)), fault);
+    expectFaults(await serve({}, tls(text)), fault);
+  });
+
+  test('with a data folder that cannot be written to', async () => {
+    const file = await folder.file('a-file', '');
+    expectFaults(
+      await serve({ BESIDE_DATA_DIR: join(file, 'data') }),
+      /dataDir \(BESIDE_DATA_DIR\): cannot write to .*a-file\/data \(ENOTDIR\)/,
+    );
+  });
+
+  test('with its port taken, and media ports too: all are named in one message', async () => {
+    const https = createServer().listen(0, '127.0.0.1');
+    await once(https, 'listening');
+    const { port } = https.address() as AddressInfo;
+    const udp = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(udp, 'listening');
+    const media = udp.address().port;
+    const run = await serve({ BESIDE_PORT: String(port), BESIDE_MEDIA_PORT: String(media) });
+    udp.close();
+    https.close();
+    expectFaults(
+      run,
+      new RegExp(`media\\.port \\(BESIDE_MEDIA_PORT\\) for worker 0: port ${media}/udp is taken`),
+      new RegExp(`server\\.port \\(BESIDE_PORT\\): port ${port}/tcp is taken by another program`),
+    );
+  });
+
+  test('with a media port taken for TCP', async () => {
+    const tcp = createServer().listen(0, '127.0.0.1');
+    await once(tcp, 'listening');
+    const { port } = tcp.address() as AddressInfo;
+    const run = await serve({ BESIDE_MEDIA_PORT: String(port) });
+    tcp.close();
+    expectFaults(run, new RegExp(`for worker 0: port ${port}/tcp is taken`));
+  });
+
+  test('on an address that this machine does not have', async () => {
+    expectFaults(
+      await serve({ BESIDE_LISTEN_ADDRESS: '192.0.2.1', BESIDE_PORT: '8443' }),
+      /server\.port \(BESIDE_PORT\): port 8443\/tcp cannot be listened on \(EADDRNOTAVAIL\)/,
+    );
+  });
+});
+
+describe('the command line', () => {
+  test('checks a configuration without starting anything', async () => {
+    const right = await folder.file('right.yaml', 'server: {port: 1}\n');
+    const wrong = await folder.file('wrong.yaml', 'server: {port: x, prot: 1}\n');
+    expect(await runMain(['check-config', right], {})).toEqual({
+      code: 0,
+      output: 'The configuration is right.\n',
+    });
+    expectFaults(
+      await runMain(['check-config', wrong], {}),
+      / {2}- server\.port \(BESIDE_PORT\): /,
+      / {2}- server\.prot: there is no such setting/,
+    );
+    expect((await runMain(['check-config'], { BESIDE_CONFIG: wrong })).code).toBe(78);
+  });
+
+  test('tells what it can do, and that it cannot do anything else', async () => {
+    const help = await runMain(['help'], {});
+    expect(help.code).toBe(0);
+    expect(help.output).toContain('check-config');
+    expectFaults(await runMain(['swerve'], {}), /there is no command "swerve"/);
+  });
+});

@@ -1,0 +1,20 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder for the files of one test file. */
+export async function temporaryFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'beside-config-'));
+  return {
+    path,
+    /** @returns The path of a new file with this text. */
+    async file(name: string, text: string): Promise<string> {
+      const file = join(path, name);
+      await writeFile(file, text);
+      return file;
+    },
+    async remove(): Promise<void> {
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}

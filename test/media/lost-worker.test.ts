@@ -1,0 +1,78 @@
+/** A media worker that dies for real: only the sessions on it are touched. */
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { everything, screenParameters } from '../support/media.ts';
+import { meetAndAllow, type Pair } from '../support/pair.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let pairs: Pair[];
+
+beforeAll(async () => {
+  server = await startServer({ BESIDE_WORKERS: '2' });
+  pairs = [await meetAndAllow(server), await meetAndAllow(server)];
+  for (const pair of pairs) await share(pair);
+});
+afterAll(async () => {
+  await Promise.all(pairs.map((pair) => pair.close()));
+  await server.stop();
+});
+
+/** The sharer's screen is on its way to the helper. */
+async function share({ helper, sharer }: Pair): Promise<void> {
+  const offer = await helper.request('media.join', {});
+  const rtpCapabilities = everything(offer.routerRtpCapabilities);
+  await helper.request('media.ready', { rtpCapabilities });
+  await sharer.request('media.join', {});
+  const rtpParameters = screenParameters();
+  await sharer.request('media.produce', { source: 'screen', rtpParameters });
+  const { consumerId } = await helper.event('media.consumer');
+  await helper.request('media.resume-consumer', { consumerId });
+}
+
+function workerPids(): number[] {
+  const listed = execFileSync('ps', ['-o', 'pid=,ppid=', '-A'], { encoding: 'utf8' });
+  return listed
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, parent]) => parent === server.process.pid)
+    .map(([pid = 0]) => pid);
+}
+
+test('both pages of a session on a dead worker are told and join anew; others feel nothing', async () => {
+  const [victim = 0] = workerPids();
+  expect(workerPids()).toHaveLength(2);
+  process.kill(victim, 'SIGKILL');
+
+  const index = await Promise.race(
+    pairs.map(async ({ helper }, each) => {
+      await helper.event('media.lost');
+      return each;
+    }),
+  );
+  const [hit, untouched] = [pairs[index]!, pairs[1 - index]!];
+  await hit.sharer.event('media.lost');
+
+  // What is asked of media that are gone is refused; the rest of the session goes on.
+  expect(
+    await hit.sharer.refusal('media.produce', {
+      source: 'screen',
+      rtpParameters: screenParameters(),
+    }),
+  ).toBe('NOT_NOW');
+  expect(
+    (await hit.helper.request('session.enter', { sessionId: hit.sessionId })).transportIds,
+  ).toEqual([]);
+  await hit.helper.request('chat.send', { id: crypto.randomUUID(), text: 'still here' });
+  await hit.sharer.event('chat.message', ({ text }) => text === 'still here');
+
+  // Joining works at once, on the worker that is left.
+  await share(hit);
+
+  expect(untouched.helper.seen('media.lost')).toBe(false);
+  expect(untouched.sharer.seen('media.lost')).toBe(false);
+  expect(
+    (await untouched.helper.request('session.enter', { sessionId: untouched.sessionId }))
+      .transportIds,
+  ).toHaveLength(2);
+});

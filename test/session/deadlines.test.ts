@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { limits, madeAt, newSession, sessionIn } from './sessions-in.ts';
+
+const passcodeMs = limits.passcodeSeconds * 1_000;
+const returnMs = limits.returnSeconds * 1_000;
+const left = 10_000;
+
+describe('a passcode', () => {
+  test('ends its session when nobody has come in time', () => {
+    const session = newSession();
+    expect(session.deadline()).toBe(madeAt + passcodeMs);
+    session.expire(madeAt + passcodeMs - 1);
+    expect(session.state).toBe('waiting');
+    session.expire(madeAt + passcodeMs);
+    expect(session.end).toEqual({ reason: 'expired', at: madeAt + passcodeMs });
+  });
+
+  test('has no more time limit once the sharer has come', () => {
+    const session = sessionIn('joined');
+    expect(session.deadline()).toBeUndefined();
+    session.expire(madeAt + 10 * passcodeMs);
+    expect(session.state).toBe('joined');
+  });
+});
+
+describe('somebody who is gone', () => {
+  test.each([
+    ['helper', 'page-closed', 'helper-left'],
+    ['sharer', 'page-closed', 'sharer-left'],
+    ['helper', 'connection-lost', 'connection-lost'],
+    ['sharer', 'connection-lost', 'connection-lost'],
+  ] as const)('ends the session after a while: %s by %s is told as %s', (role, cause, reason) => {
+    const session = sessionIn('sharing');
+    session.leave(role, cause, left);
+    expect(session.deadline()).toBe(left + returnMs);
+    session.expire(left + returnMs - 1);
+    expect(session.state).toBe('sharing');
+    session.expire(left + returnMs);
+    expect(session.end).toEqual({ reason, by: role, at: left + returnMs });
+  });
+
+  test('ends a waiting session too, before the passcode does', () => {
+    const session = newSession();
+    session.leave('helper', 'page-closed', left);
+    expect(session.deadline()).toBe(left + returnMs);
+    session.expire(left + returnMs);
+    expect(session.end?.reason).toBe('helper-left');
+  });
+
+  test('and comes back in time keeps the session', () => {
+    const session = sessionIn('sharing');
+    session.leave('sharer', 'connection-lost', left);
+    session.arrive('sharer', left + returnMs - 1);
+    expect(session.deadline()).toBeUndefined();
+    session.expire(left + returnMs);
+    expect(session.state).toBe('sharing');
+    expect(session.sharer?.presence).toEqual({ state: 'here', since: left + returnMs - 1 });
+  });
+
+  test('is the one who left first, when both are gone', () => {
+    const session = sessionIn('joined');
+    session.leave('sharer', 'page-closed', left);
+    session.leave('helper', 'page-closed', left + 1);
+    session.expire(left + returnMs + 1);
+    expect(session.end).toMatchObject({ reason: 'sharer-left', by: 'sharer' });
+  });
+
+  test('first stays gone since then: falling silent after closing the page changes nothing', () => {
+    const session = sessionIn('joined');
+    session.leave('sharer', 'page-closed', left);
+    session.leave('sharer', 'connection-lost', left + 5);
+    expect(session.sharer?.presence).toEqual({
+      state: 'away',
+      cause: 'page-closed',
+      since: left,
+    });
+  });
+});
+
+test('an ended session has no deadline', () => {
+  const session = sessionIn('ended');
+  session.expire(left + 10 * passcodeMs);
+  expect([session.deadline(), session.end?.reason]).toEqual([undefined, 'sharer-left']);
+});

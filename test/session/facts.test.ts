@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import { helper, madeAt, newSession, sessionIn, sharer } from './sessions-in.ts';
+
+test('each change leaves a fact, in order, with its time and by whose doing', () => {
+  const session = newSession();
+  session.join(sharer, 2_000);
+  session.requestView(3_000);
+  session.answer(true, 4_000);
+  session.reportShare('choosing', 5_000);
+  session.startSharing('window', 6_000);
+  session.setMicrophone('helper', true, 7_000);
+  session.setMicrophone('sharer', true, 7_001);
+  session.setMicrophone('sharer', false, 7_002);
+  session.stopSharing(8_000);
+  session.leave('helper', 'page-closed', 9_000);
+  session.arrive('helper', 10_000);
+  session.finish('server-shutdown', 11_000);
+  expect(session.unrecorded).toEqual([
+    { type: 'session.created', at: madeAt, by: 'helper' },
+    { type: 'session.joined', at: 2_000, by: 'sharer' },
+    { type: 'view.requested', at: 3_000, by: 'helper' },
+    { type: 'view.allowed', at: 4_000, by: 'sharer' },
+    { type: 'share.reported', status: 'choosing', at: 5_000, by: 'sharer' },
+    { type: 'share.started', surface: 'window', at: 6_000, by: 'sharer' },
+    { type: 'microphone.on', at: 7_000, by: 'helper' },
+    { type: 'microphone.on', at: 7_001, by: 'sharer' },
+    { type: 'microphone.off', at: 7_002, by: 'sharer' },
+    { type: 'share.stopped', at: 8_000, by: 'sharer' },
+    { type: 'participant.away', cause: 'page-closed', at: 9_000, by: 'helper' },
+    { type: 'participant.back', at: 10_000, by: 'helper' },
+    { type: 'session.ended', reason: 'server-shutdown', at: 11_000 },
+  ]);
+});
+
+test('a declined request is a fact of its own before the end', () => {
+  const session = sessionIn('requested');
+  session.answer(false, 9_000);
+  expect(session.unrecorded).toEqual([
+    { type: 'view.declined', at: 9_000, by: 'sharer' },
+    { type: 'session.ended', reason: 'declined', at: 9_000, by: 'sharer' },
+  ]);
+});
+
+test('what changes nothing leaves no fact', () => {
+  const session = sessionIn('allowed');
+  session.arrive('helper', 9_000);
+  session.setMicrophone('sharer', false, 9_000);
+  session.stopSharing(9_000);
+  expect(session.unrecorded).toEqual([]);
+  session.leave('sharer', 'connection-lost', 9_000);
+  session.leave('sharer', 'page-closed', 9_500);
+  expect(session.unrecorded).toHaveLength(1);
+});
+
+test('nobody leaves a session that has ended', () => {
+  const session = sessionIn('ended');
+  session.leave('helper', 'page-closed', 9_000);
+  expect([session.unrecorded, session.helper.presence.state]).toEqual([[], 'here']);
+});
+
+test('a person is known by the key, on either side', () => {
+  const session = sessionIn('joined');
+  expect([helper.key, sharer.key, 'somebody-else'].map((key) => session.roleOf(key))).toEqual([
+    'helper',
+    'sharer',
+    undefined,
+  ]);
+});

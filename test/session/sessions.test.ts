@@ -1,0 +1,219 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Session } from '../../src/session/session.ts';
+import { Sessions } from '../../src/session/sessions.ts';
+import type { Fact } from '../../src/session/facts.ts';
+import { ManualClock } from '../support/clock.ts';
+import { somebody } from '../support/person.ts';
+import { helper, limits, sharer } from './sessions-in.ts';
+
+let clock: ManualClock;
+let sessions: Sessions;
+/** What happened outside, in order: `recorded TYPE` and `published TYPE`. */
+let log: string[];
+let errors: unknown[];
+/** Set to make the store fail. */
+let storeFault: Error | undefined;
+/** Called at each record, to hold it or to see how things stand meanwhile. */
+let whileRecording: () => Promise<void> | void;
+let published: () => void;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  log = [];
+  errors = [];
+  storeFault = undefined;
+  whileRecording = () => {};
+  published = () => {};
+  const note = (what: string, facts: Fact[]) => {
+    log.push(...facts.map(({ type }) => `${what} ${type}`));
+  };
+  sessions = new Sessions({
+    clock,
+    secret: 'a secret of the server',
+    limits,
+    record: async (_session: Session, facts: Fact[]) => {
+      await whileRecording();
+      if (storeFault) throw storeFault;
+      note('recorded', facts);
+    },
+    publish: (_session, facts) => {
+      note('published', facts);
+      published();
+    },
+    onError: (error) => {
+      errors.push(error);
+    },
+  });
+});
+
+describe('a change', () => {
+  test('is recorded before anybody is told', async () => {
+    const session = await sessions.create(helper);
+    await sessions.change(session, () => session.join(sharer, clock.now()));
+    expect(log).toEqual([
+      'recorded session.created',
+      'published session.created',
+      'recorded session.joined',
+      'published session.joined',
+    ]);
+  });
+
+  test('waits for the one before it, which may take its time', async () => {
+    const session = await sessions.create(helper);
+    const order: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const changes = [
+      sessions.change(session, async () => {
+        order.push('first begins');
+        await first.promise;
+        order.push('first ends');
+      }),
+      sessions.change(session, () => {
+        order.push('second');
+      }),
+    ];
+    first.resolve();
+    await Promise.all(changes);
+    expect(order).toEqual(['first begins', 'first ends', 'second']);
+  });
+
+  test('of one session does not wait for another session', async () => {
+    const [one, other] = [await sessions.create(helper), await sessions.create(helper)];
+    const held = Promise.withResolvers<void>();
+    const waiting = sessions.change(one, () => held.promise);
+    await sessions.change(other, () => other.join(sharer, clock.now()));
+    expect(other.state).toBe('joined');
+    held.resolve();
+    await waiting;
+  });
+
+  test('that throws has what it did before recorded and told all the same', async () => {
+    const session = await sessions.create(helper);
+    await sessions.change(session, () => session.join(sharer, clock.now()));
+    const second = sessions.change(session, () => session.join(somebody('third'), clock.now()));
+    await expect(second).rejects.toMatchObject({ code: 'PASSCODE_NOT_ACCEPTED' });
+    expect(log.slice(-2)).toEqual([
+      'recorded session.joiner-refused',
+      'published session.joiner-refused',
+    ]);
+  });
+
+  test('of a session that is not known is refused', async () => {
+    const session = await sessions.create(helper);
+    sessions.close();
+    await expect(sessions.change(session, () => {})).rejects.toMatchObject({
+      code: 'SESSION_UNKNOWN',
+    });
+  });
+});
+
+describe('a record that fails', () => {
+  test('is told to nobody but whoever asked, and is tried again by itself', async () => {
+    const session = await sessions.create(helper);
+    storeFault = new Error('disk full');
+    const change = sessions.change(session, () => session.join(sharer, clock.now()));
+    await expect(change).rejects.toThrow('disk full');
+    expect(log).not.toContain('published session.joined');
+
+    storeFault = undefined;
+    const told = new Promise<void>((resolve) => {
+      published = resolve;
+    });
+    clock.advance(1_000);
+    await told;
+    expect(log.slice(-2)).toEqual(['recorded session.joined', 'published session.joined']);
+  });
+
+  test('goes along with the next change, in order', async () => {
+    const session = await sessions.create(helper);
+    storeFault = new Error('disk full');
+    await sessions.change(session, () => session.join(sharer, clock.now())).catch(() => {});
+    storeFault = undefined;
+    await sessions.change(session, () => session.requestView(clock.now()));
+    expect(log.slice(2)).toEqual([
+      'recorded session.joined',
+      'recorded view.requested',
+      'published session.joined',
+      'published view.requested',
+    ]);
+  });
+
+  test('is reported when it fails again, and tried once more', async () => {
+    const session = await sessions.create(helper);
+    storeFault = new Error('disk full');
+    await sessions.change(session, () => session.join(sharer, clock.now())).catch(() => {});
+    clock.advance(1_000);
+    await sessions.change(session, () => {}).catch(() => {});
+    expect(errors).toEqual([storeFault]);
+    expect(clock.timers).toBe(1);
+  });
+
+  test('at the very beginning leaves no session behind', async () => {
+    storeFault = new Error('disk full');
+    await expect(sessions.create(helper)).rejects.toThrow('disk full');
+    expect([sessions.openedBy(helper.key), clock.timers]).toEqual([0, 0]);
+  });
+});
+
+describe('time', () => {
+  test('ends a session whose passcode nobody used, and that is recorded and told', async () => {
+    const session = await sessions.create(helper);
+    const { passcode } = session;
+    const told = new Promise<void>((resolve) => {
+      published = resolve;
+    });
+    clock.advance(limits.passcodeSeconds * 1_000);
+    await told;
+    expect(session.end?.reason).toBe('expired');
+    expect(log.slice(-2)).toEqual(['recorded session.ended', 'published session.ended']);
+    expect(sessions.findByPasscode(passcode ?? '')?.state).toBe('ended');
+  });
+
+  test('lets an ended session be looked at for ten minutes, then forgets it', async () => {
+    const session = await sessions.create(helper);
+    const passcode = session.passcode ?? '';
+    await sessions.change(session, () => session.finish('helper-left', clock.now(), 'helper'));
+    clock.advance(10 * 60_000 - 1);
+    expect(sessions.get(session.id)).toBe(session);
+    clock.advance(1);
+    expect([sessions.get(session.id), sessions.findByPasscode(passcode)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(clock.timers).toBe(0);
+  });
+});
+
+describe('finding', () => {
+  test('a session is found by its passcode however it is typed, and by no other', async () => {
+    const session = await sessions.create(helper);
+    const { passcode = '' } = session;
+    const typed = ` ${passcode.slice(0, 4).toLowerCase()} – ${passcode.slice(4)}`;
+    expect(sessions.findByPasscode(typed)).toBe(session);
+    expect(sessions.findByPasscode(`${passcode}A`)).toBeUndefined();
+    expect(sessions.findByPasscode('')).toBeUndefined();
+  });
+
+  test('a helper’s open sessions are counted, ended ones are not', async () => {
+    const [one] = [await sessions.create(helper), await sessions.create(helper)];
+    await sessions.create(somebody('another helper'));
+    expect(sessions.openedBy(helper.key)).toBe(2);
+    await sessions.change(one, () => one.finish('helper-left', clock.now()));
+    expect(sessions.openedBy(helper.key)).toBe(1);
+  });
+});
+
+test('all open sessions are ended at once, with the reason; ended ones keep theirs', async () => {
+  const [one, two, ended] = [
+    await sessions.create(helper),
+    await sessions.create(helper),
+    await sessions.create(helper),
+  ];
+  await sessions.change(ended, () => ended.finish('helper-left', clock.now()));
+  await sessions.endAll('server-shutdown');
+  expect([one, two, ended].map(({ end }) => end?.reason)).toEqual([
+    'server-shutdown',
+    'server-shutdown',
+    'helper-left',
+  ]);
+});

@@ -1,0 +1,135 @@
+/** Whatever a page sends that is no proper request is answered with a code, and the server goes on. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { requests, type RequestName } from '../../src/protocol/requests.ts';
+import { payloads } from '../support/payloads.ts';
+import { RawSocket } from '../support/raw-socket.ts';
+import { rows } from '../support/records.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const names = Object.keys(requests) as RequestName[];
+
+let server: TestServer;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  server = await startServer();
+  visitor = await Visitor.signedIn(server, 'helper@demo.example');
+});
+afterAll(async () => {
+  await visitor.close();
+  await server.stop();
+});
+
+/** JSON that is no payload of this request, by what is wrong with it. */
+function junkFor(name: RequestName): [what: string, json: string][] {
+  const right = payloads()[name];
+  const fields = JSON.stringify(right).slice(1, -1);
+  const withKey = (key: string, value: string) =>
+    `{"${key}":${value}${fields === '' ? '' : ','}${fields}}`;
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  return [
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a list around it', `[${JSON.stringify(right)}]`],
+    ['text', '"text"'],
+    ['a number', '1e999'],
+    ['a truth', 'true'],
+    ['an unknown key', withKey('extra', '1')],
+    ['a prototype', withKey('__proto__', '{"admin":true}')],
+    ['a constructor', withKey('constructor', '{"prototype":{}}')],
+    ['deep nesting', deep],
+    ['a deeply nested key', withKey('extra', deep)],
+    ...Object.keys(right).flatMap((key): [string, string][] => [
+      [`no ${key}`, JSON.stringify({ ...right, [key]: undefined })],
+      [`${key} null`, JSON.stringify({ ...right, [key]: null })],
+      [`${key} a list`, JSON.stringify({ ...right, [key]: [] })],
+      [`${key} an empty object`, JSON.stringify({ ...right, [key]: {} })],
+      [`${key} a number`, JSON.stringify({ ...right, [key]: -1.5 })],
+      [`${key} a file name`, JSON.stringify({ ...right, [key]: '../../etc/passwd' })],
+    ]),
+  ];
+}
+
+/** Text is what these two are made of. */
+const takesAnyText = (name: RequestName, what: string) =>
+  (name === 'session.join' && what === 'passcode a file name') ||
+  (name === 'chat.send' && what === 'text a file name');
+
+describe('a payload that is not as the contract says is MALFORMED', () => {
+  test.each(names)('of %s', async (name) => {
+    const socket = await RawSocket.entered(visitor);
+    const junk = junkFor(name).filter(([what]) => !takesAnyText(name, what));
+    const answers = await Promise.all(
+      junk.map(async ([what, json]) => [what, await socket.request(name, json)]),
+    );
+    expect(answers).toEqual(
+      junk.map(([what]) => [what, { ok: false, error: { code: 'MALFORMED' } }]),
+    );
+    socket.close();
+  });
+
+  test('of every request that needs one, when there is none', async () => {
+    const socket = await RawSocket.entered(visitor);
+    for (const name of names.filter((each) => Object.keys(payloads()[each]).length > 0)) {
+      socket.send(`427${JSON.stringify([name])}`);
+      const answer = await socket.frame(/^437/);
+      expect([name, answer]).toEqual([name, '437[{"ok":false,"error":{"code":"MALFORMED"}}]']);
+    }
+    socket.close();
+  });
+});
+
+describe('a request that there is not is UNKNOWN_REQUEST', () => {
+  test.each([
+    '',
+    'session.Create',
+    'session.create ',
+    'session',
+    'toString',
+    '__proto__',
+    'constructor',
+    'hasOwnProperty',
+    'session.view',
+    'error',
+    'connection',
+    7,
+  ])('%j', async (name) => {
+    const socket = await RawSocket.entered(visitor);
+    expect(await socket.request(name, '{}')).toEqual({
+      ok: false,
+      error: { code: 'UNKNOWN_REQUEST' },
+    });
+    socket.close();
+  });
+});
+
+test('a request without somebody to answer to does nothing', async () => {
+  const socket = await RawSocket.entered(visitor);
+  socket.send('42["session.create",{}]');
+  socket.send('42["session.create"]');
+  socket.send('42["session.create",{},{}]');
+  await socket.request('nothing', '{}');
+  expect(rows(server.dataDir, 'select id from sessions')).toEqual([]);
+  socket.close();
+});
+
+test('too many requests are refused for a second, on that connection only', async () => {
+  const socket = await RawSocket.entered(visitor);
+  const other = await RawSocket.entered(visitor);
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, () => socket.request('nothing', '{}')),
+  );
+  const codes = answers.map((answer) => answer.ok || answer.error.code);
+  expect(new Set(codes)).toEqual(new Set(['UNKNOWN_REQUEST', 'TOO_MANY_REQUESTS']));
+  expect(answers.at(-1)).toEqual({
+    ok: false,
+    error: { code: 'TOO_MANY_REQUESTS', retryAfterSeconds: 1 },
+  });
+  expect(await other.request('nothing', '{}')).toMatchObject({
+    error: { code: 'UNKNOWN_REQUEST' },
+  });
+  expect(codes.indexOf('TOO_MANY_REQUESTS')).toBe(50);
+  socket.close();
+  other.close();
+});

@@ -1,0 +1,137 @@
+/** Pages that come, go, fall silent and come back. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { meet, type Pair } from '../support/pair.ts';
+import { RawSocket } from '../support/raw-socket.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+let server: TestServer;
+const visitors: Visitor[] = [];
+const pairs: Pair[] = [];
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterEach(async () => {
+  await Promise.all([...visitors.splice(0), ...pairs.splice(0)].map((each) => each.close()));
+});
+afterAll(async () => {
+  await server.stop();
+});
+
+async function visitor(userName: string): Promise<Visitor> {
+  const signedIn = await Visitor.signedIn(server, userName);
+  visitors.push(signedIn);
+  return signedIn;
+}
+
+async function two(): Promise<Pair> {
+  const pair = await meet(server);
+  pairs.push(pair);
+  return pair;
+}
+
+describe('a second page of the same person', () => {
+  test('takes the place of the first, which is told and takes part no longer', async () => {
+    const { helper, sharer, sessionId } = await two();
+    const second = await (await visitor('helper@demo.example')).connect();
+    const { view } = await second.request('session.enter', { sessionId });
+    expect([view.role, view.state]).toEqual(['helper', 'joined']);
+    await helper.event('session.opened-elsewhere');
+    expect(await helper.refusal('session.request-view', {})).toBe('NOT_IN_SESSION');
+    await second.request('session.request-view', {});
+    const seen = await sharer.event('session.view', ({ state }) => state === 'requested');
+    expect(seen.other?.presence.state).toBe('here');
+  });
+
+  test('stays when the first is closed: nobody is told that the person has gone', async () => {
+    const { helper, sharer, sessionId } = await two();
+    const second = await (await visitor('helper@demo.example')).connect();
+    await second.request('session.enter', { sessionId });
+    helper.close();
+    await second.request('session.end', {});
+    const seen = await sharer.event('session.view', ({ state }) => state === 'ended');
+    expect(seen.other?.presence.state).toBe('here');
+    const away = sharer.seen('session.view', (event) => event.other?.presence.state === 'away');
+    expect(away).toBe(false);
+  });
+
+  test('may be of the sharer, who comes by the passcode again', async () => {
+    const { passcode, sharer } = await two();
+    const second = await (await visitor('sharer@demo.example')).connect();
+    const { view } = await second.request('session.join', { passcode });
+    expect([view.role, view.state, view.refusedJoiners]).toEqual(['sharer', 'joined', 0]);
+    await sharer.event('session.opened-elsewhere');
+  });
+});
+
+describe('a page that is gone', () => {
+  test.each(['helper', 'sharer'] as const)('is shown to the other side: the %s', async (role) => {
+    const pair = await two();
+    const other = role === 'helper' ? pair.sharer : pair.helper;
+    pair[role].close();
+    const seen = await other.event('session.view', (view) => view.other?.presence.state === 'away');
+    expect(seen.other?.presence.cause).toBe('page-closed');
+    expect(seen.state).toBe('joined');
+  });
+
+  test('is shown as such when it fell silent without a word', async () => {
+    const { helper, sessionId } = await two();
+    const silent = await RawSocket.entered(await visitor('sharer@demo.example'), {
+      answersPings: false,
+    });
+    await silent.request('session.enter', JSON.stringify({ sessionId }));
+    const seen = await helper.event(
+      'session.view',
+      (view) => view.other?.presence.state === 'away',
+    );
+    expect(seen.other?.presence.cause).toBe('connection-lost');
+    await silent.closed;
+  });
+
+  test('and is back within the time has the same session, and both see it', async () => {
+    const { helper, sharer, sessionId } = await two();
+    await helper.request('session.request-view', {});
+    sharer.close();
+    await helper.event('session.view', (view) => view.other?.presence.state === 'away');
+    const back = await (await visitor('sharer@demo.example')).connect();
+    const { view } = await back.request('session.enter', { sessionId });
+    expect([view.role, view.state, view.me.presence.state]).toEqual([
+      'sharer',
+      'requested',
+      'here',
+    ]);
+    await helper.event('session.view', ({ other }) => other?.presence.state === 'here');
+    await back.request('session.answer', { allow: true });
+    await helper.event('session.view', ({ state }) => state === 'allowed');
+  });
+});
+
+describe('entering', () => {
+  test('a session that there is not is refused like one of other people', async () => {
+    const { helper } = await two();
+    const sessionId = crypto.randomUUID();
+    expect(await helper.refusal('session.enter', { sessionId })).toBe('SESSION_UNKNOWN');
+  });
+
+  test('an ended session shows it as it ended', async () => {
+    const { helper, sharer, sessionId } = await two();
+    await sharer.request('session.end', {});
+    const { view } = await helper.request('session.enter', { sessionId });
+    expect(view.end).toMatchObject({ reason: 'sharer-left', by: 'sharer' });
+  });
+
+  test('the same session twice from one page changes nothing', async () => {
+    const { helper, sessionId } = await two();
+    await helper.request('session.enter', { sessionId });
+    await helper.request('session.request-view', {});
+    expect(helper.seen('session.opened-elsewhere')).toBe(false);
+  });
+
+  test('one’s own session as the sharer is refused', async () => {
+    const page = await (await visitor('helper@demo.example')).connect();
+    const { view } = await page.request('session.create', {});
+    const { passcode = '' } = view.invitation ?? {};
+    expect(await page.refusal('session.join', { passcode })).toBe('OWN_SESSION');
+  });
+});

@@ -1,0 +1,160 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import session, { type SessionData } from 'express-session';
+import { CompiledQuery } from 'kysely';
+import { isWritable, openStore, type Store } from '../../src/store/database.ts';
+import { Logins } from '../../src/store/logins.ts';
+import { People, type StoredPerson } from '../../src/store/people.ts';
+import { rows } from '../support/records.ts';
+
+let dataDir: string;
+let store: Store;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'beside-store-'));
+  store = await openStore(dataDir, 1_000);
+});
+afterEach(async () => {
+  await store.destroy();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** The tables and their columns. */
+function schema(): unknown[] {
+  return rows(dataDir, `select name, sql from sqlite_schema where sql is not null order by name`);
+}
+
+describe('the database', () => {
+  test('is made when there is none, with every table', () => {
+    const tables = rows<{ name: string }>(
+      dataDir,
+      `select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'
+       and name not like 'kysely_%' order by name`,
+    );
+    expect(tables.map(({ name }) => name)).toEqual([
+      'audit_events',
+      'chat_messages',
+      'logins',
+      'participants',
+      'people',
+      'sessions',
+    ]);
+  });
+
+  test('is left as it is when it is up to date', async () => {
+    const before = schema();
+    await new People(store).save(somebody, 5);
+    await store.destroy();
+    store = await openStore(dataDir, 2_000);
+    expect(schema()).toEqual(before);
+    expect(await new People(store).find(somebody.key)).toEqual(somebody);
+  });
+
+  test('keeps what was acknowledged even when the power fails', async () => {
+    const pragma = async (name: string) => {
+      const { rows: found } = await store.executeQuery<object>(CompiledQuery.raw(`pragma ${name}`));
+      return Object.values(found[0] ?? {})[0] as unknown;
+    };
+    expect(await pragma('journal_mode')).toBe('wal');
+    // 2 is FULL.
+    expect(await pragma('synchronous')).toBe(2);
+    expect(await pragma('foreign_keys')).toBe(1);
+  });
+
+  test('says whether it takes writes, and leaves nothing behind of the question', async () => {
+    expect(await isWritable(store)).toBe(true);
+    expect(rows(dataDir, 'select * from logins')).toEqual([]);
+    await store.destroy();
+    expect(await isWritable(store)).toBe(false);
+    store = await openStore(dataDir, 2_000);
+  });
+
+  test('that a newer Beside has made is not touched', async () => {
+    await store.destroy();
+    const add = `insert into kysely_migration (name, timestamp) values ('9999-later', 'x') returning name`;
+    expect(rows(dataDir, add)).toHaveLength(1);
+    await expect(openStore(dataDir, 2_000)).rejects.toThrow('9999-later');
+    rows(dataDir, `delete from kysely_migration where name = '9999-later' returning name`);
+    store = await openStore(dataDir, 2_000);
+  });
+});
+
+const somebody: StoredPerson = {
+  key: 'https://issuer.example|somebody',
+  tenantId: 'demo.example',
+  userName: 'somebody@demo.example',
+  name: 'Zoë 李',
+  jobTitle: 'Engineer',
+  company: undefined,
+  verifiedDomain: undefined,
+  picture: undefined,
+  roles: ['Help Desk Operator', 'Ärger'],
+};
+
+describe('people', () => {
+  test('are what the identity provider said last', async () => {
+    const people = new People(store);
+    expect(await people.find(somebody.key)).toBeUndefined();
+    await people.save(somebody, 1);
+    expect(await people.find(somebody.key)).toEqual(somebody);
+    const later = { ...somebody, name: 'Zoë Lee', jobTitle: undefined, roles: [] };
+    await people.save(later, 2);
+    expect(await people.find(somebody.key)).toEqual(later);
+  });
+});
+
+describe('logins', () => {
+  let logins: Logins;
+
+  beforeEach(() => {
+    logins = new Logins(store);
+  });
+  afterEach(() => {
+    logins.close();
+  });
+
+  const dayMs = 86_400_000;
+  const data = (maxAgeMs: number, user: string): SessionData => {
+    const cookie = new session.Cookie();
+    cookie.maxAge = maxAgeMs;
+    return { cookie, passport: { user } };
+  };
+  const get = async (id: string) =>
+    await new Promise<SessionData | null | undefined>((resolve, reject) => {
+      logins.get(id, (error, found) => {
+        if (error) reject(error as Error);
+        else resolve(found);
+      });
+    });
+  const set = async (id: string, value: SessionData) =>
+    await promisify(logins.set.bind(logins) as (id: string, v: unknown, d: () => void) => void)(
+      id,
+      value,
+    );
+
+  test('are kept, replaced and destroyed by their id', async () => {
+    expect(await get('one')).toBeNull();
+    await set('one', data(dayMs, 'first'));
+    await set('other', data(dayMs, 'other'));
+    await set('one', data(dayMs, 'second'));
+    expect((await get('one'))?.passport?.user).toBe('second');
+    await promisify(logins.destroy.bind(logins) as (id: string, d: () => void) => void)('one');
+    expect(await get('one')).toBeNull();
+    expect((await get('other'))?.passport?.user).toBe('other');
+  });
+
+  test('are none any more when their time is over', async () => {
+    await set('over', data(-dayMs, 'somebody'));
+    expect(await get('over')).toBeNull();
+  });
+
+  test('tell of a database that is gone instead of waiting for ever', async () => {
+    await store.destroy();
+    await expect(get('one')).rejects.toThrow();
+    await expect(set('one', data(dayMs, 'x'))).rejects.toThrow();
+    store = await openStore(dataDir, 2_000);
+  });
+});
