@@ -45,7 +45,7 @@ await explainSetupErrors(async () => {
 });
 
 async function saveSheet(browser: Browser, state: string, pictures: string[]): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1900, height: 560 } });
+  const page = await browser.newPage({ viewport: { width: 2360, height: 560 } });
   const images = pictures.map((picture) => `<img src="data:image/png;base64,${picture}">`);
   await page.setContent(
     `<style>body{margin:0;display:flex;gap:8px;background:#888}img{height:560px}</style>${images.join('')}`,

@@ -73,10 +73,13 @@ export class Workers {
 
   async #spawn(index: number): Promise<void> {
     const { port, listenAddress, announcedAddress, workerBinary, logger } = this.#options;
-    const worker = await mediasoup.createWorker({
-      logLevel: 'warn',
-      ...(workerBinary && { workerBin: workerBinary }),
-    });
+    const worker = await withoutSignalHandlers(
+      async () =>
+        await mediasoup.createWorker({
+          logLevel: 'warn',
+          ...(workerBinary && { workerBin: workerBinary }),
+        }),
+    );
     worker.on('died', (error) => {
       logger.error({ err: error, worker: index }, 'media worker died');
       this.#workers[index] = undefined;
@@ -111,4 +114,19 @@ export class Workers {
       }, restartDelayMs).unref();
     });
   }
+}
+
+/**
+ * mediasoup closes a worker at SIGINT and SIGTERM by itself, before people have been told. When
+ * workers close is the server's to say, so what `create` adds to those signals is taken off.
+ */
+async function withoutSignalHandlers<T>(create: () => Promise<T>): Promise<T> {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const before = signals.map((signal) => new Set(process.listeners(signal)));
+  const created = await create();
+  signals.forEach((signal, index) => {
+    for (const listener of process.listeners(signal))
+      if (!before[index]?.has(listener)) process.removeListener(signal, listener);
+  });
+  return created;
 }

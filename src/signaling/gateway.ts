@@ -15,6 +15,9 @@ import type { Parts } from './parts.ts';
 // A dead network is noticed after interval + timeout, 2.5 seconds.
 const pingIntervalMs = 1_000;
 const pingTimeoutMs = 1_500;
+/** How long the closing server waits for its last words to go out. */
+const goodbyeMs = 1_000;
+const goodbyeStepMs = 10;
 /** How long a socket may stay open without having said who it is. */
 const connectTimeoutMs = 5_000;
 /** A too long chat message is still answered with its code; anything longer ends the connection. */
@@ -96,7 +99,15 @@ export class Gateway {
     }
   }
 
+  /** Closes every socket, after what it has been sent has gone out. */
   async close(): Promise<void> {
+    const { engine } = this.#io;
+    this.#io.disconnectSockets(true);
+    const waited = this.#parts.clock.now() + goodbyeMs;
+    while (engine.clientsCount > 0 && this.#parts.clock.now() < waited)
+      await new Promise<void>((resolve) => {
+        this.#parts.clock.after(goodbyeStepMs, resolve);
+      });
     await this.#io.close();
   }
 

@@ -44,6 +44,14 @@ async function refusedSignIn(): Promise<void> {
   secrets['the state of a second sign-in'] = again.searchParams.get('state') ?? '';
   const landed = await visitor.follow(again.href);
   expect(landed.pathname).toBe('/signin-failed');
+  const denied = await visitor.follow(
+    await visitor.choose(await visitor.follow('/signin'), 'helper@demo.example'),
+    /^\/signin\/callback$/,
+  );
+  secrets['the state of a denied sign-in'] = denied.searchParams.get('state') ?? '';
+  denied.searchParams.delete('code');
+  denied.searchParams.set('error', 'access_denied');
+  await visitor.follow(denied.href);
   secrets['the cookie of a refused sign-in'] = valueOf(await visitor.cookies());
   await visitor.close();
 }

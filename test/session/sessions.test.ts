@@ -98,6 +98,18 @@ describe('a change', () => {
     ]);
   });
 
+  test('while another is being recorded is not taken for recorded itself', async () => {
+    const session = await sessions.create(helper);
+    whileRecording = () => {
+      whileRecording = () => {};
+      session.leave('helper', 'page-closed', clock.now());
+    };
+    await sessions.change(session, () => session.join(sharer, clock.now()));
+    expect(log.slice(2)).toEqual(['recorded session.joined', 'published session.joined']);
+    await sessions.change(session, () => {});
+    expect(log.slice(4)).toEqual(['recorded participant.away', 'published participant.away']);
+  });
+
   test('of a session that is not known is refused', async () => {
     const session = await sessions.create(helper);
     sessions.close();

@@ -1,12 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import session, { type SessionData } from 'express-session';
 import { CompiledQuery } from 'kysely';
 import { isWritable, openStore, type Store } from '../../src/store/database.ts';
-import { Logins } from '../../src/store/logins.ts';
 import { People, type StoredPerson } from '../../src/store/people.ts';
 import { rows } from '../support/records.ts';
 
@@ -103,58 +100,5 @@ describe('people', () => {
     const later = { ...somebody, name: 'Zoë Lee', jobTitle: undefined, roles: [] };
     await people.save(later, 2);
     expect(await people.find(somebody.key)).toEqual(later);
-  });
-});
-
-describe('logins', () => {
-  let logins: Logins;
-
-  beforeEach(() => {
-    logins = new Logins(store);
-  });
-  afterEach(() => {
-    logins.close();
-  });
-
-  const dayMs = 86_400_000;
-  const data = (maxAgeMs: number, user: string): SessionData => {
-    const cookie = new session.Cookie();
-    cookie.maxAge = maxAgeMs;
-    return { cookie, passport: { user } };
-  };
-  const get = async (id: string) =>
-    await new Promise<SessionData | null | undefined>((resolve, reject) => {
-      logins.get(id, (error, found) => {
-        if (error) reject(error as Error);
-        else resolve(found);
-      });
-    });
-  const set = async (id: string, value: SessionData) =>
-    await promisify(logins.set.bind(logins) as (id: string, v: unknown, d: () => void) => void)(
-      id,
-      value,
-    );
-
-  test('are kept, replaced and destroyed by their id', async () => {
-    expect(await get('one')).toBeNull();
-    await set('one', data(dayMs, 'first'));
-    await set('other', data(dayMs, 'other'));
-    await set('one', data(dayMs, 'second'));
-    expect((await get('one'))?.passport?.user).toBe('second');
-    await promisify(logins.destroy.bind(logins) as (id: string, d: () => void) => void)('one');
-    expect(await get('one')).toBeNull();
-    expect((await get('other'))?.passport?.user).toBe('other');
-  });
-
-  test('are none any more when their time is over', async () => {
-    await set('over', data(-dayMs, 'somebody'));
-    expect(await get('over')).toBeNull();
-  });
-
-  test('tell of a database that is gone instead of waiting for ever', async () => {
-    await store.destroy();
-    await expect(get('one')).rejects.toThrow();
-    await expect(set('one', data(dayMs, 'x'))).rejects.toThrow();
-    store = await openStore(dataDir, 2_000);
   });
 });

@@ -88,8 +88,13 @@ export class ChatThread {
     this.resendOverSocket();
   }
 
-  /** The data channel has closed: what went into it may be lost. */
-  resendOverSocket(): void {
+  /** The data channel has closed: what went into it may be lost, on either way. */
+  channelClosed(): void {
+    this.resendOverSocket();
+    void this.catchUp();
+  }
+
+  private resendOverSocket(): void {
     for (const draft of this.pendingById.values()) {
       if (!draft.error) void this.overSocket(draft);
     }
@@ -153,11 +158,15 @@ export class ChatThread {
 
   /** Asks for what is missing between the messages that are here. */
   private async fillGap(): Promise<void> {
-    const lastWithoutGap = this.lastWithoutGap();
-    if (this.fillingGap || lastWithoutGap === this.bySeq.size) return;
+    if (this.lastWithoutGap() !== this.bySeq.size) await this.catchUp();
+  }
+
+  /** Asks for all that is not here. */
+  private async catchUp(): Promise<void> {
+    if (this.fillingGap || this.closed) return;
     this.fillingGap = true;
     try {
-      const { messages } = await this.roads.history(lastWithoutGap);
+      const { messages } = await this.roads.history(this.lastWithoutGap());
       for (const message of messages) {
         this.bySeq.set(message.seq, message);
         this.settle(message.id);

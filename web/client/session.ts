@@ -47,7 +47,7 @@ export class Session {
   constructor() {
     this.media.changed.add(() => this.changed.notify());
     this.media.chatText.add((text) => this.thread.receiveText(text));
-    this.media.chatClosed.add(() => this.thread.resendOverSocket());
+    this.media.chatClosed.add(() => this.thread.channelClosed());
     this.thread.changed.add(() => this.changed.notify());
     this.tracks.changed.add(() => this.changed.notify());
     this.tracks.report.add((status) => {

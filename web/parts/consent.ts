@@ -44,7 +44,13 @@ export class Consent extends BesideElement {
       .not svg {
         color: var(--ink-soft);
       }
+      /* In reach without scrolling, also where the window is low. */
       .answers {
+        position: sticky;
+        inset-block-end: 0;
+        padding-block: var(--space-3);
+        margin-block-end: calc(-1 * var(--space-3));
+        background: var(--surface);
         display: grid;
         grid-template-columns: 1fr 1fr;
         gap: var(--space-3);
@@ -79,6 +85,13 @@ export class Consent extends BesideElement {
       <div class="person">
         <beside-person-card size="large" .participant=${this.other}></beside-person-card>
       </div>
+      <div class="notice warn">
+        ${icon('shield-alert', 22)}
+        <div>
+          <strong>${this.t('consent.warning.title')}</strong>
+          <p>${this.t('consent.warning')}</p>
+        </div>
+      </div>
       <div class="both">
         <div class="will">
           <h2>${this.t('consent.will')}</h2>
@@ -93,13 +106,6 @@ export class Consent extends BesideElement {
             <li>${icon('cross', 18)}<span>${this.t('consent.not.control')}</span></li>
             <li>${icon('cross', 18)}<span>${this.t('consent.not.files')}</span></li>
           </ul>
-        </div>
-      </div>
-      <div class="notice warn">
-        ${icon('shield-alert', 22)}
-        <div>
-          <strong>${this.t('consent.warning.title')}</strong>
-          <p>${this.t('consent.warning')}</p>
         </div>
       </div>
       <div class="answers">

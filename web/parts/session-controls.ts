@@ -90,11 +90,16 @@ export class SessionControls extends BesideElement {
             ></beside-microphone-button>`
           : nothing
       }
-      <beside-connection-quality
-        compact
-        .quality=${quality}
-        .lost=${attendance.state === 'reconnecting'}
-      ></beside-connection-quality>
+      ${
+        // While somebody waits alone there is no connection to speak of.
+        view.other || attendance.state === 'reconnecting'
+          ? html`<beside-connection-quality
+              compact
+              .quality=${quality}
+              .lost=${attendance.state === 'reconnecting'}
+            ></beside-connection-quality>`
+          : nothing
+      }
       ${
         together === undefined
           ? nothing

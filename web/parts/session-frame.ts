@@ -1,6 +1,7 @@
 /** What both sides share around the middle of a session: notices, person, chat and the controls. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { SessionState } from '../../src/protocol/session-view.ts';
 import type { SessionModel } from '../client/session-model.ts';
 import { BesideElement } from './element.ts';
 import './person-card.ts';
@@ -79,8 +80,10 @@ export class SessionFrame extends BesideElement {
   /** Whether the person is shown in the panel, rather than in the middle. */
   @property({ type: Boolean }) person = false;
   @query('beside-chat-panel') private chat!: ChatPanel | null;
+  @query('.middle') private middle!: HTMLElement | null;
   @state() private open = wide.matches;
   @state() private seen = 0;
+  private shownState: SessionState | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -139,6 +142,13 @@ export class SessionFrame extends BesideElement {
             ></beside-session-controls>`
       }
     </div>`;
+  }
+
+  /** What is new begins at its top, however far down the person had read. */
+  protected override updated(): void {
+    const { state } = this.model.view;
+    if (state !== this.shownState) this.middle?.scrollTo(0, 0);
+    this.shownState = state;
   }
 
   private theirs() {

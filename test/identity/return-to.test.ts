@@ -1,0 +1,84 @@
+/** Where somebody goes on after signing in: never away from our own site. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { localPath } from '../../src/http/sign-in.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const origin = 'https://beside.example';
+
+describe('a wish to go on', () => {
+  test.each([
+    ['/help', '/help'],
+    ['/join?x=1#passcode=ABCD2345', '/join?x=1#passcode=ABCD2345'],
+    [`${origin}/help`, '/help'],
+    ['join', '/join'],
+    ['', '/'],
+    ['/a/../help', '/help'],
+  ])('to %j leads to %j', (wish, expected) => {
+    expect(localPath(wish, origin)).toBe(expected);
+  });
+
+  test.each([
+    ['https://evil.example/'],
+    ['https:\\\\evil.example/'],
+    ['//evil.example/'],
+    ['///evil.example/'],
+    ['/\\evil.example/'],
+    ['\\\\evil.example/'],
+    ['/\t/evil.example/'],
+    [' //evil.example/'],
+    ['/.//evil.example/'],
+    ['/x/..//evil.example/'],
+    ['/x/..//\\evil.example/'],
+    [`${origin}//evil.example/`],
+    [`${origin}@evil.example/`],
+    [`${origin}.evil.example/`],
+    ['http://beside.example/'],
+    ['javascript:alert(1)'],
+    ['data:text/html,x'],
+    ['https://['],
+    [undefined],
+    [['/help', '/join']],
+  ])('to %j stays on our own site', (wish) => {
+    const path = localPath(wish, origin);
+    expect(path).toMatch(/^\/(?![/\\])/);
+    expect(new URL(path, origin).origin).toBe(origin);
+  });
+});
+
+describe('on the real road', () => {
+  let server: TestServer;
+  let visitor: Visitor;
+
+  beforeAll(async () => {
+    server = await startServer();
+    visitor = new Visitor(server);
+  });
+  afterAll(async () => {
+    await visitor.close();
+    await server.stop();
+  });
+
+  test.each([
+    ['/join?x=1#passcode=ABCD2345', '/join?x=1#passcode=ABCD2345'],
+    ['https://evil.example/', '/'],
+    ['/.//evil.example/', '/evil.example/'],
+  ])('%j ends at %j', async (wish, expected) => {
+    const landed = await visitor.signIn('sharer@demo.example', wish);
+    expect(landed.href).toBe(`${server.origin}${expected}`);
+  });
+
+  test('two wishes are none', async () => {
+    const choice = await visitor.follow('/signin?returnTo=/help&returnTo=/join');
+    const landed = await visitor.follow(await visitor.choose(choice, 'sharer@demo.example'));
+    expect(landed.pathname).toBe('/');
+  });
+
+  test('a failed sign-in remembers the wish too, and it leads nowhere else either', async () => {
+    const guest = new Visitor(server);
+    const landed = await guest.signIn('guest@elsewhere.example', '//evil.example/');
+    await guest.close();
+    expect(landed.pathname).toBe('/signin-failed');
+    expect(landed.searchParams.get('returnTo')).toBe('/');
+  });
+});
