@@ -50,6 +50,10 @@ const schema = z.strictObject({
       /** The mediasoup worker to run. */
       workerBinary: z.string().optional(),
     })
+    .refine((media) => media.port === 0 || media.port + media.workers - 1 <= 65_535, {
+      path: ['port'],
+      error: 'expected room for one port for each worker below 65536',
+    })
     .prefault({}),
   identity: z
     .strictObject({

@@ -171,26 +171,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       secret,
       loginSeconds: config.identity.loginSeconds,
     });
-    const gateway = new Gateway({
-      server: https,
-      origin,
-      cookie: login.cookie,
-      findPerson: async (key) => {
-        const stored = await people.find(key);
-        return stored && toPerson(stored);
-      },
-      parts,
-    });
-    closers.push(async () => {
-      const closed = gateway.close();
-      // It waits for the HTTPS server, and that for whoever has opened a connection and says nothing.
-      https.closeAllConnections();
-      await closed;
-    });
-    closers.push(async () => {
-      parts.server.stopping = true;
-      await sessions.endAll('server-shutdown');
-    });
+    // Before the gateway: socket.io hands on what is not its own.
     https.on(
       'request',
       createApp({
@@ -222,6 +203,26 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
         pages: pageRoutes({ demo: true }),
       }),
     );
+    const gateway = new Gateway({
+      server: https,
+      origin,
+      cookie: login.cookie,
+      findPerson: async (key) => {
+        const stored = await people.find(key);
+        return stored && toPerson(stored);
+      },
+      parts,
+    });
+    closers.push(async () => {
+      const closed = gateway.close();
+      // It waits for the HTTPS server, and that for whoever has opened a connection and says nothing.
+      https.closeAllConnections();
+      await closed;
+    });
+    closers.push(async () => {
+      parts.server.stopping = true;
+      await sessions.endAll('server-shutdown');
+    });
     return { origin, close };
   } catch (error) {
     await close();

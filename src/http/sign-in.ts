@@ -7,18 +7,18 @@ import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
+import type { SignIn } from '../identity/oidc.ts';
 import type { Authenticator } from './logins.ts';
+import { findUnderWay, forgetUnderWay, keepUnderWay } from './sign-ins-under-way.ts';
 
 export const callbackPath = '/signin/callback';
-/** Sign-ins that one browser may have under way. */
-const maxUnderWay = 10;
 
 export interface SignInOptions {
   origin: string;
   logger: Logger;
   authenticator: Authenticator;
-  /** A passport strategy for one act of signing in, known by its `state`. */
-  strategy: (state: string) => Promise<Strategy>;
+  /** A passport strategy for one act of signing in (`OidcProvider.strategy`). */
+  strategy: (signIn: SignIn) => Promise<Strategy>;
   /** Admits whom the provider vouches for, or throws why not. */
   admit: (claims: unknown, address: string) => Promise<Person>;
   /** A login is over: whatever hangs on it ends. */
@@ -32,9 +32,12 @@ export function signInRoutes(options: SignInOptions): Router {
   router.get(paths.signIn, async (req, res, next) => {
     const state = randomBytes(24).toString('base64url');
     const returnTo = localPath(req.query['returnTo'], origin);
+    const checks = {};
+    const leaving = () => {
+      keepUnderWay(req, res, state, { returnTo, checks, at: Date.now() });
+    };
     try {
-      remember(req, state, returnTo);
-      const handler = authenticator.authenticate(await strategy(state)) as (
+      const handler = authenticator.authenticate(await strategy({ state, checks, leaving })) as (
         ...args: unknown[]
       ) => void;
       handler(req, res, (error: unknown) => {
@@ -48,17 +51,17 @@ export function signInRoutes(options: SignInOptions): Router {
 
   router.get(callbackPath, async (req, res) => {
     const { state } = req.query;
-    const signIns = new Map(Object.entries(req.session.signIns ?? {}));
-    const underWay = typeof state === 'string' ? signIns.get(state) : undefined;
+    const underWay = findUnderWay(req, state);
     const answered = 'code' in req.query || 'error' in req.query;
     if (typeof state !== 'string' || !underWay || !answered || hasRepeatedParameter(req)) {
       fail(res, new BesideError('SIGN_IN_FAILED', {}, { cause: new Error('unknown state') }), '/');
       return;
     }
-    const { returnTo } = underWay;
-    delete req.session.signIns?.[state];
+    const { checks } = underWay;
+    const returnTo = localPath(underWay.returnTo, origin);
+    forgetUnderWay(res, state);
     try {
-      const claims = await authenticate(authenticator, await strategy(state), req, res);
+      const claims = await authenticate(authenticator, await strategy({ state, checks }), req, res);
       const person = await admit(claims, req.ip ?? '');
       await logIn(req, person);
       res.redirect(returnTo);
@@ -105,11 +108,6 @@ export function localPath(wanted: unknown, origin: string): string {
   return url.origin === origin ? `${path}${url.search}${url.hash}` : '/';
 }
 
-function remember(req: Request, state: string, returnTo: string): void {
-  const earlier = Object.entries(req.session.signIns ?? {}).slice(1 - maxUnderWay);
-  req.session.signIns = Object.fromEntries([...earlier, [state, { returnTo }]]);
-}
-
 function hasRepeatedParameter(req: Request): boolean {
   return Object.values(req.query).some((value) => typeof value !== 'string');
 }
@@ -132,10 +130,10 @@ async function authenticate(
   });
 }
 
-/** A new login id, against fixation; other sign-ins of this browser stay under way. */
+/** A new login id, against fixation. */
 async function logIn(req: Request, person: Person): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    req.logIn(person, { session: true, keepSessionInfo: true }, (error: unknown) => {
+    req.logIn(person, { session: true }, (error: unknown) => {
       if (error) reject(error instanceof Error ? error : new Error('log in', { cause: error }));
       else resolve();
     });

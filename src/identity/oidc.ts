@@ -19,6 +19,62 @@ export interface OidcOptions {
 
 const discoveryTimeoutSeconds = 10;
 
+/** One act of signing in. Each has a place of its own, so that two tabs can sign in at once. */
+export interface SignIn {
+  state: string;
+  /** What the answer is checked against: filled on the way out, read on the way back. */
+  checks: Record<string, unknown>;
+  /** Called on the way out, when `checks` is complete, before the browser is sent on. */
+  leaving?: () => void;
+}
+
+/** What passport gives a strategy to answer with. */
+interface PassportAnswers {
+  redirect: (url: string, status?: number) => void;
+}
+
+class SignInStrategy extends Strategy {
+  // Passport works on an object derived from this one, which `#private` members do not reach.
+  private readonly signIn: SignIn;
+  private readonly prompt: string | undefined;
+
+  constructor(
+    config: client.Configuration,
+    callbackURL: string,
+    prompt: string | undefined,
+    signIn: SignIn,
+  ) {
+    super(
+      { config, callbackURL, scope: 'openid profile', sessionKey: 'signIn' },
+      (tokens, verified) => {
+        // What passport calls the user are here the claims; admission makes a person of them.
+        verified(null, tokens.claims() as unknown as Express.User);
+      },
+    );
+    this.signIn = signIn;
+    this.prompt = prompt;
+  }
+
+  override authorizationRequestParams(req: Request, options: AuthenticateOptions) {
+    const parameters = new URLSearchParams(super.authorizationRequestParams(req, options));
+    parameters.set('state', this.signIn.state);
+    if (this.prompt) parameters.set('prompt', this.prompt);
+    return parameters;
+  }
+
+  /** Keeps what is to be checked with the sign-in, where the inherited strategy uses the login. */
+  override authenticate(req: Request, options: AuthenticateOptions): void {
+    const { checks, leaving } = this.signIn;
+    const answers = this as unknown as PassportAnswers;
+    const redirect = answers.redirect.bind(this);
+    answers.redirect = (url, status) => {
+      leaving?.();
+      redirect(url, status);
+    };
+    super.authenticate(Object.create(req, { session: { value: checks } }) as Request, options);
+  }
+}
+
 export class OidcProvider {
   readonly #options: OidcOptions;
   #configuration: Promise<client.Configuration> | undefined;
@@ -27,28 +83,11 @@ export class OidcProvider {
     this.#options = options;
   }
 
-  /**
-   * A strategy for one act of signing in. Each has a `state` and a place in the browser's login of
-   * its own, so that two tabs can sign in at once.
-   */
-  async strategy(state: string): Promise<Strategy> {
+  /** A passport strategy for one act of signing in: the way out, or the way back. */
+  async strategy(signIn: SignIn): Promise<Strategy> {
     const { callbackUrl, prompt } = this.#options;
     const config = await this.#discover();
-    const strategy = new Strategy(
-      { config, callbackURL: callbackUrl, scope: 'openid profile', sessionKey: `signIn:${state}` },
-      (tokens, verified) => {
-        // What passport calls the user are here the claims; admission makes a person of them.
-        verified(null, tokens.claims() as unknown as Express.User);
-      },
-    );
-    const inherited = strategy.authorizationRequestParams.bind(strategy);
-    strategy.authorizationRequestParams = (req: Request, options: AuthenticateOptions) => {
-      const parameters = new URLSearchParams(inherited(req, options));
-      parameters.set('state', state);
-      if (prompt) parameters.set('prompt', prompt);
-      return parameters;
-    };
-    return strategy;
+    return new SignInStrategy(config, callbackUrl, prompt, signIn);
   }
 
   /** Once it has succeeded it is kept; a failure is tried again by the next person. */

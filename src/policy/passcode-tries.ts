@@ -20,18 +20,10 @@ export class PasscodeTries {
    */
   async begin(personKey: string, address: string): Promise<() => Promise<void>> {
     const network = networkOf(address);
-    const outcomes = await Promise.allSettled([
-      this.#person.consume(personKey),
-      this.#address.consume(network),
-      this.#everybody.consume('all'),
-    ]);
-    const waits = outcomes.flatMap((outcome) =>
-      outcome.status === 'rejected' ? [(outcome.reason as RateLimiterRes).msBeforeNext] : [],
-    );
-    if (waits.length > 0)
-      throw new BesideError('TOO_MANY_TRIES', {
-        retryAfterSeconds: Math.ceil(Math.max(...waits) / 1_000),
-      });
+    // One after the other: who has to wait uses up nobody else's tries.
+    await use(this.#person, personKey);
+    await use(this.#address, network);
+    await use(this.#everybody, 'all');
     return async () => {
       await Promise.all([
         this.#person.reward(personKey),
@@ -39,6 +31,15 @@ export class PasscodeTries {
         this.#everybody.reward('all'),
       ]);
     };
+  }
+}
+
+async function use(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    const { msBeforeNext } = error as RateLimiterRes;
+    throw new BesideError('TOO_MANY_TRIES', { retryAfterSeconds: Math.ceil(msBeforeNext / 1_000) });
   }
 }
 

@@ -18,18 +18,23 @@ export class Connections {
     return this.leave(connection);
   }
 
-  /** A page enters a session. The same person's earlier page is told, and takes part no longer. */
-  enter(connection: Connection, session: Session, role: Role): void {
+  /**
+   * A page enters a session. The same person's earlier page is told, and takes part no longer.
+   *
+   * @returns The seat in another session that the page leaves empty.
+   */
+  enter(connection: Connection, session: Session, role: Role): Connection['participant'] {
     const seat = seatOf(session.id, role);
     const earlier = this.#bySeat.get(seat);
-    if (earlier === connection) return;
-    this.leave(connection);
+    if (earlier === connection) return undefined;
+    const left = this.leave(connection);
     if (earlier) {
       earlier.participant = undefined;
       earlier.tell('session.opened-elsewhere', {});
     }
     this.#bySeat.set(seat, connection);
     connection.participant = { session, role };
+    return left;
   }
 
   /** @returns The seat that it leaves empty. */

@@ -10,6 +10,7 @@ import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
 import { Connection } from './connection.ts';
 import { createRequestHandler } from './handle.ts';
+import { leaveSeat } from './leave-seat.ts';
 import type { Parts } from './parts.ts';
 
 // A dead network is noticed after interval + timeout, 2.5 seconds.
@@ -112,26 +113,17 @@ export class Gateway {
   }
 
   #connected(socket: Socket, connection: Connection): void {
-    const { connections, sessions, clock, logger } = this.#parts;
+    const { connections } = this.#parts;
     connections.add(connection);
     const handle = createRequestHandler(connection, this.#parts);
     socket.onAny((name: unknown, ...args: unknown[]) => {
       void handle(name, args);
     });
     socket.on('disconnect', (reason) => {
-      const participant = connections.remove(connection);
-      if (!participant) return;
+      const left = connections.remove(connection);
       // Said goodbye, or fell silent.
       const cause = reason === 'ping timeout' ? 'connection-lost' : 'page-closed';
-      sessions
-        .change(participant.session, () => {
-          // Somebody may have entered again in the meantime.
-          if (!connections.in(participant.session.id, participant.role))
-            participant.session.leave(participant.role, cause, clock.now());
-        })
-        .catch((error: unknown) => {
-          logger.error({ err: error }, 'absence not recorded');
-        });
+      if (left) leaveSeat(this.#parts, left, cause);
     });
   }
 }

@@ -46,8 +46,25 @@ export function createRequestHandler(
       if (!parsed.success) throw new BesideError('MALFORMED');
       return { ok: true, value: await perform(name, parsed.data) };
     } catch (error) {
-      return { ok: false, error: toErrorReply(error, parts.logger) };
+      const reply = toErrorReply(error, parts.logger);
+      if (reply.code === 'PERMISSION_MISSING') await auditRefusal(String(name));
+      return { ok: false, error: reply };
     }
+  }
+
+  async function auditRefusal(request: string): Promise<void> {
+    const { person, address } = connection;
+    await parts
+      .audit({
+        type: 'permission.refused',
+        at: parts.clock.now(),
+        personKey: person.key,
+        address,
+        details: { request },
+      })
+      .catch((error: unknown) => {
+        parts.logger.error({ err: error }, 'refusal not audited');
+      });
   }
 
   async function perform(request: RequestName, payload: object) {
@@ -63,6 +80,7 @@ export function createRequestHandler(
       return await run();
     // In the session's turn, what was so when asked may no longer be.
     return await parts.sessions.change(participant.session, async () => {
+      if (connection.participant !== participant) throw new BesideError('NOT_IN_SESSION');
       check();
       return await run();
     });

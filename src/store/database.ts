@@ -52,9 +52,19 @@ export async function isWritable(store: Store): Promise<boolean> {
 }
 
 async function closeLeftOpen(store: Store, now: number): Promise<void> {
-  await store
-    .updateTable('sessions')
-    .set({ state: 'ended', ended_at: now, end_reason: 'server-shutdown' })
-    .where('ended_at', 'is', null)
-    .execute();
+  const end_reason = 'server-shutdown';
+  await store.transaction().execute(async (transaction) => {
+    const closed = await transaction
+      .updateTable('sessions')
+      .set({ state: 'ended', ended_at: now, end_reason })
+      .where('ended_at', 'is', null)
+      .returning('id')
+      .execute();
+    const details = JSON.stringify({ reason: end_reason });
+    for (const { id: session_id } of closed)
+      await transaction
+        .insertInto('audit_events')
+        .values({ at: now, type: 'session.ended', session_id, details })
+        .execute();
+  });
 }

@@ -95,20 +95,23 @@ describe('somebody of another organization', () => {
 
 describe('the login', () => {
   test('gets a new id at sign-in: one that was planted before is worth nothing', async () => {
+    const attacker = newVisitor();
+    await attacker.signIn('sharer2@demo.example');
+    const planted = await loginOf(attacker);
     const visitor = newVisitor();
-    const choice = await visitor.follow('/signin?returnTo=/help');
-    const planted = await loginOf(visitor);
-    await visitor.follow(await visitor.choose(choice, 'helper@demo.example'));
-    const own = await loginOf(visitor);
-    expect(planted).toMatch(/^s%3A/);
-    expect(own).toMatch(/^s%3A/);
-    expect(own).not.toBe(planted);
-    const attacker = await newVisitor().fetch('/api/me', {
-      headers: { cookie: `__Host-beside=${planted}` },
-    });
-    expect(await attacker.json()).toMatchObject({ person: null });
+    await visitor.plant(`__Host-beside=${planted}; Path=/; Secure; HttpOnly`);
+    await visitor.signIn('helper@demo.example');
+    expect(await loginOf(visitor)).not.toBe(planted);
+    expect((await me(visitor)).person?.userName).toBe('helper@demo.example');
+    expect((await me(attacker)).person).toBeNull();
     const id = decodeURIComponent(planted).slice(2).split('.')[0];
     expect(rows(server.dataDir, 'select id from logins where id = ?', id)).toEqual([]);
+  });
+
+  test('is not given to somebody who only begins to sign in', async () => {
+    const visitor = newVisitor();
+    await visitor.follow('/signin?returnTo=/help');
+    expect(await loginOf(visitor)).toBe('');
   });
 
   test('gets a new id again when the same person signs in again', async () => {

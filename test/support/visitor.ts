@@ -71,6 +71,11 @@ export class Visitor {
     return response.headers.get('location') ?? '';
   }
 
+  /** Puts a cookie into the jar, as an attacker would. */
+  async plant(cookie: string): Promise<void> {
+    await this.#jar.setCookie(cookie, this.server.origin);
+  }
+
   async cookies(): Promise<string> {
     return await this.#jar.getCookieString(this.server.origin);
   }

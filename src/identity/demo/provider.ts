@@ -28,6 +28,8 @@ export class DemoProvider {
     const callback = this.#provider.callback();
     this.handler = (req, res) => {
       req.headers['x-forwarded-proto'] = 'https';
+      // Nobody stays signed in here: who is somebody else next would be asked to sign out first.
+      req.headers.cookie = withoutSession(req.headers.cookie ?? '');
       void callback(req, res);
     };
   }
@@ -118,4 +120,11 @@ function claimsOf(person: DemoPerson, origin: string) {
 
 export function picturePath({ userName }: DemoPerson): string {
   return `/demo-pictures/${userName.replace('@', '.')}.svg`;
+}
+
+function withoutSession(cookies: string): string {
+  return cookies
+    .split(/;\s*/)
+    .filter((cookie) => !cookie.startsWith('_session'))
+    .join('; ');
 }

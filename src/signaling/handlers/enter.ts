@@ -3,16 +3,19 @@ import type { Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../session/session.ts';
 import { viewFor } from '../../session/view.ts';
 import type { Connection } from '../connection.ts';
+import { leaveSeat } from '../leave-seat.ts';
 import type { Parts } from '../parts.ts';
 
 /** Puts a page into a session and gives it all that it needs to show it. Called in the session's turn. */
 export async function enter(
-  { connections, rooms, threads, clock, origin }: Parts,
+  parts: Parts,
   connection: Connection,
   session: Session,
   role: Role,
 ): Promise<SessionEntry> {
-  connections.enter(connection, session, role);
+  const { connections, rooms, threads, clock, origin } = parts;
+  const left = connections.enter(connection, session, role);
+  if (left) leaveSeat(parts, left, 'page-closed');
   session.arrive(role, clock.now());
   return {
     view: viewFor(session, role, clock.now(), origin),

@@ -1,0 +1,61 @@
+/**
+ * A sign-in under way is kept by the browser that has begun it: a cookie for each, so that several
+ * tabs can sign in at once, and nobody who only begins is given a login. The `__Host-` prefix keeps
+ * other hosts from planting one.
+ */
+import type { CookieOptions, Request, Response } from 'express';
+
+export interface UnderWay {
+  returnTo: string;
+  /** What the answer will be checked against: PKCE verifier, state. */
+  checks: Record<string, unknown>;
+  /** When it was begun; milliseconds since 1970. */
+  at: number;
+}
+
+const prefix = '__Host-signin-';
+const wellFormed = /^[A-Za-z0-9_-]{16,64}$/;
+const lifeMs = 10 * 60_000;
+/** More than that are forgotten, the oldest first: headers have a limit. */
+const most = 8;
+
+const attributes: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' };
+
+export function keepUnderWay(req: Request, res: Response, state: string, underWay: UnderWay): void {
+  const earlier = [...readAll(req)].sort(([, a], [, b]) => b.at - a.at);
+  for (const [old] of earlier.slice(most - 1)) forgetUnderWay(res, old);
+  const value = Buffer.from(JSON.stringify(underWay)).toString('base64url');
+  res.cookie(prefix + state, value, { ...attributes, maxAge: lifeMs });
+}
+
+export function findUnderWay(req: Request, state: unknown): UnderWay | undefined {
+  return typeof state === 'string' ? readAll(req).get(state) : undefined;
+}
+
+export function forgetUnderWay(res: Response, state: string): void {
+  res.clearCookie(prefix + state, attributes);
+}
+
+function readAll(req: Request): Map<string, UnderWay> {
+  const found = new Map<string, UnderWay>();
+  for (const cookie of (req.headers.cookie ?? '').split(/;\s*/)) {
+    const [name = '', value = ''] = cookie.split('=');
+    const state = name.slice(prefix.length);
+    if (!name.startsWith(prefix) || !wellFormed.test(state)) continue;
+    const underWay = decode(value);
+    if (underWay) found.set(state, underWay);
+  }
+  return found;
+}
+
+function decode(value: string): UnderWay | undefined {
+  try {
+    const { returnTo, checks, at } = JSON.parse(
+      Buffer.from(value, 'base64url').toString(),
+    ) as Partial<UnderWay>;
+    if (typeof returnTo !== 'string' || typeof at !== 'number') return undefined;
+    return typeof checks === 'object' ? { returnTo, checks, at } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+/** Every page that people meet is free of what axe can find (WCAG 2.2 AA). */
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import {
+  joinByCode,
+  newSession,
+  openGuest,
+  openHelper,
+  startBrowser,
+  untilState,
+  type Guest,
+} from '../support/browser.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  let server: TestServer;
+  let browser: Browser;
+  let helper: Guest;
+  let sharer: Guest;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  test('the first page and the sign-in page', async () => {
+    const guest = await openGuest(browser, server, { colorScheme });
+    await guest.page.goto(server.origin);
+    await guest.page.getByTestId('passcode-input').waitFor();
+    await clean(guest.page);
+    await guest.page.goto(`${server.origin}/help`);
+    await guest.page.getByTestId('demo-person').first().waitFor();
+    await clean(guest.page);
+  });
+
+  test('the console, and the wait', async () => {
+    helper = await openHelper(browser, server, 'helper@demo.example', { colorScheme });
+    await clean(helper.page);
+    const passcode = await newSession(helper);
+    await clean(helper.page);
+    sharer = await joinByCode(browser, server, passcode, 'sharer@demo.example', { colorScheme });
+    await untilState(sharer.page, 'joined');
+  });
+
+  test('the request, on both sides', async () => {
+    await clean(sharer.page);
+    await helper.page.getByTestId('request-screen').click();
+    await untilState(sharer.page, 'requested');
+    await sharer.page.locator('[data-testid=allow]:enabled').waitFor();
+    await clean(sharer.page);
+    await clean(helper.page);
+  });
+
+  test('the choice of what to share, and the end', async () => {
+    await sharer.page.getByTestId('allow').click();
+    await untilState(helper.page, 'allowed');
+    await clean(sharer.page);
+    await clean(helper.page);
+    await sharer.page.getByTestId('end-session').click();
+    await untilState(helper.page, 'ended');
+    await clean(sharer.page);
+    await clean(helper.page);
+  });
+});
+
+async function clean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+}
