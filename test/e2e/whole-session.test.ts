@@ -15,7 +15,7 @@ import {
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-const greetings = ['你好，我需要帮助。', 'مرحبا، كيف أساعدك؟', '👩🏽‍💻🎉 é ≠ é', '<b>not bold</b>'];
+const greetings = ['你好，我需要帮助。', 'مرحبا، كيف أساعدك؟', '<b>not bold</b>', '👩🏽‍💻🎉 é ≠ é'];
 
 describe('a whole session', () => {
   let server: TestServer;
@@ -94,8 +94,6 @@ describe('a whole session', () => {
     expect(first).toBeLessThanOrEqual(await shownCounter(pattern));
     const later = await readPattern(helper.page, await shownCounter(pattern));
     expect(later).toBeLessThanOrEqual(await shownCounter(pattern));
-    await screenshot(helper.page, 'helper-sharing');
-    await screenshot(sharer.page, 'sharer-sharing');
   });
 
   test('the screen comes at its native resolution, in AV1', async () => {
@@ -125,6 +123,9 @@ describe('a whole session', () => {
     }
     await expect(thread(helper.page)).resolves.toEqual(await thread(sharer.page));
     await expect(thread(helper.page)).resolves.toHaveLength(greetings.length * 2);
+    for (const { page } of [helper, sharer]) await untilEndIsShown(page);
+    await screenshot(helper.page, 'helper-sharing');
+    await screenshot(sharer.page, 'sharer-sharing');
   });
 
   test('a reload of the helper brings back the same session, thread and picture', async () => {
@@ -172,6 +173,21 @@ describe('a whole session', () => {
 async function untilMoreVoice(page: Page): Promise<void> {
   const before = await packetsReceived(page, 'audio');
   while ((await packetsReceived(page, 'audio')) < before + 20) await nextFrame(page);
+}
+
+/** The thread has scrolled to its last message by itself. */
+async function untilEndIsShown(page: Page): Promise<void> {
+  const shown = async () =>
+    await page
+      .getByTestId('chat-message')
+      .last()
+      .evaluate((element) => {
+        const { bottom } = element.getBoundingClientRect();
+        return bottom < innerHeight && element.checkVisibility();
+      });
+  const last = page.getByTestId('chat-message').last();
+  await last.waitFor();
+  while (!(await shown())) await nextFrame(page);
 }
 
 /** The page plays nothing any more. */

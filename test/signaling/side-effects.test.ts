@@ -14,10 +14,10 @@ afterAll(async () => {
 });
 
 test('a page that opens another session is away from the first, and the other side sees it', async () => {
-  const { helper, sharer, close } = await meet(server);
-  await helper.request('session.create', {});
-  await sharer.event('session.view', ({ other }) => other?.presence.state === 'away');
-  await close();
+  const pair = await meet(server);
+  await pair.helper.request('session.create', {});
+  await pair.sharer.event('session.view', ({ other }) => other?.presence.state === 'away');
+  await pair.close();
 });
 
 test('polling is refused by one answer, and leaves no stack trace in the log', async () => {

@@ -9,6 +9,8 @@ import type { Page } from 'playwright-core';
 export const patternTitle = 'Beside test pattern';
 const bits = 16;
 const frameMs = 50;
+/** The part of the page, at its bottom, that the cells take; above is a document for people to see. */
+const patternShare = 0.2;
 
 export interface PatternServer {
   url: string;
@@ -32,9 +34,27 @@ export async function servePattern(): Promise<PatternServer> {
   };
 }
 
-const patternPage = `<!doctype html><title>${patternTitle}</title>
-<style>html,body{margin:0;height:100%;background:#fff}canvas{display:block;width:100vw;height:100vh}</style>
-<canvas width="${bits * 40}" height="360"></canvas>
+const patternPage = `<!doctype html><meta charset="utf-8"><title>${patternTitle}</title>
+<style>
+html, body { margin: 0; height: 100%; overflow: hidden; background: #fff; color: #1d2433; font: 1.4vw/1.5 sans-serif }
+main { height: ${(1 - patternShare) * 100}vh; box-sizing: border-box; padding: 2.5vw 5vw }
+h1 { font-size: 2.6vw; margin: 0 0 1vw }
+table { border-collapse: collapse; width: 100% }
+td, th { border-bottom: 1px solid #c9cfdb; padding: 0.55vw 0.8vw; text-align: left }
+canvas { display: block; width: 100vw; height: ${patternShare * 100}vh }
+</style>
+<main>
+<h1>Monthly report</h1>
+<table>
+<tr><th>Region<th>Orders<th>Returned<th>Open
+<tr><td>North<td>1,284<td>37<td>112
+<tr><td>East<td>967<td>21<td>64
+<tr><td>South<td>1,530<td>58<td>203
+<tr><td>West<td>842<td>19<td>71
+</table>
+<p>The file <b>report-final.xlsx</b> could not be opened (error 0x80070020).</p>
+</main>
+<canvas width="${bits * 40}" height="120"></canvas>
 <script>
 const context = document.querySelector('canvas').getContext('2d');
 window.counter = 0;
@@ -43,9 +63,9 @@ setInterval(() => {
   for (let bit = 0; bit < ${bits}; bit += 1) {
     const on = (window.counter >> bit) & 1;
     context.fillStyle = on ? '#fff' : '#000';
-    context.fillRect(bit * 40, 0, 40, 180);
+    context.fillRect(bit * 40, 0, 40, 60);
     context.fillStyle = on ? '#000' : '#fff';
-    context.fillRect(bit * 40, 180, 40, 180);
+    context.fillRect(bit * 40, 60, 40, 60);
   }
 }, ${frameMs});
 </script>`;
@@ -62,7 +82,7 @@ export async function shownCounter(pattern: Page): Promise<number> {
  */
 export async function readPattern(helper: Page, after = -1): Promise<number> {
   const handle = await helper.waitForFunction(
-    ({ bits, after }) => {
+    ({ bits, share, after }) => {
       const find = (root: Document | ShadowRoot): HTMLVideoElement | undefined => {
         for (const element of root.querySelectorAll('*')) {
           if (element.matches('video[data-testid=remote-screen]'))
@@ -92,13 +112,13 @@ export async function readPattern(helper: Page, after = -1): Promise<number> {
       let counter = 0;
       for (let bit = 0; bit < bits; bit += 1) {
         const x = (bit + 0.5) / bits;
-        const on = brightness(x, 0.25) > 128;
-        if (brightness(x, 0.75) > 128 === on) return false;
+        const on = brightness(x, 1 - share * 0.75) > 128;
+        if (brightness(x, 1 - share * 0.25) > 128 === on) return false;
         if (on) counter |= 1 << bit;
       }
       return counter > after ? { counter } : false;
     },
-    { bits, after },
+    { bits, share: patternShare, after },
     { polling: 'raf' },
   );
   const value = await handle.jsonValue();

@@ -1,5 +1,5 @@
 /** The thread of the session, with what is still on its way. */
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatMessage } from '../../src/protocol/chat.ts';
@@ -9,6 +9,8 @@ import type { ChatComposer } from './chat-composer.ts';
 import './chat-composer.ts';
 import './chat-message.ts';
 import { BesideElement } from './element.ts';
+
+const nearEndPixels = 48;
 
 @customElement('beside-chat-panel')
 export class ChatPanel extends BesideElement {
@@ -27,15 +29,17 @@ export class ChatPanel extends BesideElement {
         overscroll-behavior: contain;
         display: flex;
         flex-direction: column;
+      }
+      .messages {
+        /* Pushes few messages to the end without breaking scrolling. */
+        margin-block-start: auto;
+        display: flex;
+        flex-direction: column;
         gap: var(--space-2);
         padding: var(--space-4);
       }
       .log:focus-visible {
         outline-offset: -3px;
-      }
-      /* Pushes few messages to the end without breaking scrolling. */
-      .log > :first-child {
-        margin-block-start: auto;
       }
       .empty {
         text-align: center;
@@ -55,11 +59,29 @@ export class ChatPanel extends BesideElement {
   @property() otherName = '';
   @query('.log') private log!: HTMLElement | null;
   @query('beside-chat-composer') private composer!: ChatComposer;
-  private wasAtEnd = true;
+  @query('.messages') private list!: HTMLElement;
+  /** Whether the person reads the end, where what is new appears. */
+  private atEnd = true;
+  // Messages take their height after this part has been updated.
+  private readonly resized = new ResizeObserver(() => {
+    if (this.atEnd && this.log) this.log.scrollTop = this.log.scrollHeight;
+  });
 
-  protected override willUpdate(): void {
-    const { log } = this;
-    if (log) this.wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 48;
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.updateComplete.then(() => {
+      for (const part of [this.log, this.list]) if (part) this.resized.observe(part);
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // Who writes wants to see it, wherever the thread was scrolled to.
+    if (changed.has('pending') && this.pending.length > 0) this.atEnd = true;
   }
 
   protected override render() {
@@ -70,28 +92,32 @@ export class ChatPanel extends BesideElement {
         aria-live="polite"
         tabindex="0"
         aria-label=${this.t('chat.log', { name: this.otherName })}
+        @scroll=${this.scrolled}
       >
-        ${none ? html`<p class="empty">${this.t('chat.empty')}</p>` : nothing}
-        ${repeat(
-          this.messages,
-          ({ id }) => id,
-          (message) =>
-            html`<beside-chat-message
-              .message=${message}
-              .author=${message.author === this.side ? undefined : this.otherName}
-            ></beside-chat-message>`,
-        )}
-        ${repeat(
-          this.pending,
-          ({ id }) => id,
-          (message) => html`<beside-chat-message .message=${message}></beside-chat-message>`,
-        )}
+        <div class="messages">
+          ${none ? html`<p class="empty">${this.t('chat.empty')}</p>` : nothing}
+          ${repeat(
+            this.messages,
+            ({ id }) => id,
+            (message) =>
+              html`<beside-chat-message
+                .message=${message}
+                .author=${message.author === this.side ? undefined : this.otherName}
+              ></beside-chat-message>`,
+          )}
+          ${repeat(
+            this.pending,
+            ({ id }) => id,
+            (message) => html`<beside-chat-message .message=${message}></beside-chat-message>`,
+          )}
+        </div>
       </div>
       <beside-chat-composer></beside-chat-composer>`;
   }
 
-  protected override updated(): void {
-    if (this.wasAtEnd && this.log) this.log.scrollTop = this.log.scrollHeight;
+  private scrolled(): void {
+    const { log } = this;
+    if (log) this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < nearEndPixels;
   }
 
   /** Puts the cursor where one writes. */
