@@ -12,14 +12,50 @@ afterAll(async () => {
   await server.stop();
 });
 
+/** The cookies that the provider's answer is answered with. */
+async function cookiesOfSignIn(): Promise<string[]> {
+  const visitor = new Visitor(server);
+  const choice = await visitor.follow('/signin');
+  const chosen = await visitor.choose(choice, 'sharer@demo.example');
+  const callback = await visitor.follow(chosen, /^\/signin\/callback$/);
+  const response = await visitor.fetch(callback.href);
+  await visitor.close();
+  return response.headers.getSetCookie();
+}
+
+/** A cookie's attributes; the time of its end is left out. */
+function attributesOf(cookie: string): string[] {
+  const [, ...attributes] = cookie.split('; ');
+  return attributes.map((attribute) => attribute.replace(/^Expires=.*/, 'Expires'));
+}
+
+describe('the cookie of a sign-in under way', () => {
+  test('belongs to this host alone, comes over TLS only, is hidden from pages, and goes soon', async () => {
+    const { headers } = await ask(server, '/signin');
+    const [cookie = '', ...others] = headers['set-cookie'] ?? [];
+    expect(others).toEqual([]);
+    expect(cookie).toMatch(/^__Host-signin-/);
+    expect(attributesOf(cookie)).toEqual([
+      'Max-Age=600',
+      'Path=/',
+      'Expires',
+      'HttpOnly',
+      'Secure',
+      'SameSite=Lax',
+    ]);
+  });
+
+  test('is taken away when the sign-in is over', async () => {
+    const cookies = await cookiesOfSignIn();
+    expect(cookies.some((cookie) => /^__Host-signin-[^=]+=; .*1970/.test(cookie))).toBe(true);
+  });
+});
+
 describe('the cookie of a login', () => {
   test('belongs to this host alone, comes over TLS only, and is hidden from pages', async () => {
-    const { headers } = await ask(server, '/signin');
-    const cookies = headers['set-cookie'] ?? [];
-    expect(cookies).toHaveLength(1);
-    const [pair = '', ...attributes] = (cookies[0] ?? '').split('; ');
-    expect(pair).toMatch(/^__Host-beside=s%3A/);
-    expect(attributes.map((attribute) => attribute.replace(/^Expires=.*/, 'Expires'))).toEqual([
+    const cookie = (await cookiesOfSignIn()).find((given) => given.startsWith('__Host-beside='));
+    expect(cookie).toMatch(/^__Host-beside=s%3A/);
+    expect(attributesOf(cookie ?? '')).toEqual([
       'Path=/',
       'Expires',
       'HttpOnly',
@@ -29,8 +65,8 @@ describe('the cookie of a login', () => {
   });
 
   test('ends with the login, twelve hours from now', async () => {
-    const { headers } = await ask(server, '/signin');
-    const [, expires = ''] = /Expires=([^;]+)/.exec(headers['set-cookie']?.[0] ?? '') ?? [];
+    const cookie = (await cookiesOfSignIn()).find((given) => given.startsWith('__Host-beside='));
+    const [, expires = ''] = /Expires=([^;]+)/.exec(cookie ?? '') ?? [];
     const hours = (Date.parse(expires) - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(11.9);
     expect(hours).toBeLessThanOrEqual(12);
