@@ -1,4 +1,5 @@
 /** Builds every part in the order of need, and stops them in reverse. The only place that wires. */
+import { mkdir } from 'node:fs/promises';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { appendAudit, appendFacts } from './audit/audit.ts';
@@ -30,6 +31,7 @@ import type { Parts } from './signaling/parts.ts';
 import { publishChange } from './signaling/publish.ts';
 import { roomEvents } from './signaling/room-events.ts';
 import { isWritable, openStore } from './store/database.ts';
+import { lockDataDir } from './store/lock.ts';
 import { Logins } from './store/logins.ts';
 import { People } from './store/people.ts';
 import { saveSession } from './store/session-records.ts';
@@ -59,6 +61,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   };
   try {
     // Storage.
+    await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+    closers.push(lockDataDir(config.dataDir));
     const store = await openStore(config.dataDir, clock.now());
     closers.push(async () => await store.destroy());
     const people = new People(store);
@@ -114,6 +118,9 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
           await appendFacts(transaction, session, facts);
         });
       },
+      over: (session) => {
+        rooms.close(session.id);
+      },
       publish: (session) => {
         publishChange(parts, session);
       },
@@ -154,7 +161,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       clientSecret: demo.clientSecret,
       callbackUrl,
       prompt: 'login',
-      fetch: loopbackFetch(origin, () => port, certificate.cert),
+      fetch: loopbackFetch(origin, https.address() as AddressInfo),
     });
     const admission = new Admission({
       people,
@@ -190,6 +197,9 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
           authenticator: login.authenticator,
           strategy: async (state) => await provider.strategy(state),
           admit: async (claims, address) => await admission.admit(claims, address),
+          renewed: (oldId, newId) => {
+            gateway.renewLogin(oldId, newId);
+          },
           ended: async (loginId, person, address) => {
             await gateway.endLogin(loginId);
             await parts.audit({
@@ -207,9 +217,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       server: https,
       origin,
       cookie: login.cookie,
-      findPerson: async (key) => {
-        const stored = await people.find(key);
-        return stored && toPerson(stored);
+      findLogin: async (loginId) => {
+        const found = await logins.find(loginId);
+        const stored = found && (await people.find(found.personKey));
+        return stored && { person: toPerson(stored), endsAt: found.endsAt };
       },
       parts,
     });

@@ -3,12 +3,21 @@
  * told. The same message sent again (by its id) is the same message: nothing is doubled.
  */
 import { BesideError } from '../protocol/error-codes.ts';
-import { maxChatTextLength, type ChatDraft, type ChatMessage } from '../protocol/chat.ts';
+import {
+  maxChatTextLength,
+  type ChatDraft,
+  type ChatMessage,
+  type ThreadPage,
+} from '../protocol/chat.ts';
 import type { Role } from '../protocol/session-view.ts';
 import type { Store } from '../store/database.ts';
 
-/** Messages of one session. */
-const maxMessages = 5_000;
+/** Bounds of one session's thread: messages, and characters of all of them together. */
+const maxMessages = 2_000;
+const maxThreadLength = 1_000_000;
+/** Bounds of one page of it. */
+const pageMessages = 200;
+const pageLength = 100_000;
 
 export class Threads {
   readonly #store: Store;
@@ -31,11 +40,15 @@ export class Threads {
     if (sent) return toMessage(sent);
     const last = await this.#store
       .selectFrom('chat_messages')
-      .select(({ fn }) => fn.max('seq').as('seq'))
+      .select(({ fn, eb }) => [
+        fn.max('seq').as('seq'),
+        fn.sum<number>(eb.fn('length', ['text'])).as('length'),
+      ])
       .where('session_id', '=', sessionId)
       .executeTakeFirst();
     const seq = (last?.seq ?? 0) + 1;
-    if (seq > maxMessages) throw new BesideError('THREAD_FULL');
+    const length = (last?.length ?? 0) + draft.text.length;
+    if (seq > maxMessages || length > maxThreadLength) throw new BesideError('THREAD_FULL');
     // A lone surrogate has no UTF-8 form: store and tell the same text.
     const text = draft.text.toWellFormed();
     await this.#store
@@ -45,10 +58,21 @@ export class Threads {
     return { id: draft.id, seq, author, text, at };
   }
 
-  /** The messages after a number, in order. */
-  async history(sessionId: string, afterSeq: number): Promise<ChatMessage[]> {
-    const rows = await this.#select(sessionId).where('seq', '>', afterSeq).orderBy('seq').execute();
-    return rows.map(toMessage);
+  /** A page of the messages after a number, in order: a whole thread at once would be too much. */
+  async page(sessionId: string, afterSeq: number): Promise<ThreadPage> {
+    const rows = await this.#select(sessionId)
+      .where('seq', '>', afterSeq)
+      .orderBy('seq')
+      .limit(pageMessages + 1)
+      .execute();
+    const messages: ChatMessage[] = [];
+    let length = 0;
+    for (const row of rows.slice(0, pageMessages)) {
+      length += row.text.length;
+      if (length > pageLength && messages.length > 0) break;
+      messages.push(toMessage(row));
+    }
+    return { messages, more: messages.length < rows.length };
   }
 
   #select(sessionId: string) {

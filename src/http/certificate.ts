@@ -1,6 +1,7 @@
 import { watchFile, unwatchFile } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:https';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
@@ -64,7 +65,8 @@ export async function developmentCertificate(
     keyFile: join(dataDir, 'development-key.pem'),
   };
   if (await stillGood(files.certificateFile, host)) return files;
-  const names = [...new Set(['localhost', host])];
+  const names = [...new Set(['localhost', ...(isIP(host) ? [] : [host])])];
+  const addresses = [...new Set(['127.0.0.1', '::1', ...(isIP(host) ? [host] : [])])];
   const made = await generate([{ name: 'commonName', value: host }], {
     keyType: 'ec',
     curve: 'P-256',
@@ -77,8 +79,7 @@ export async function developmentCertificate(
         name: 'subjectAltName',
         altNames: [
           ...names.map((value) => ({ type: 2 as const, value })),
-          { type: 7 as const, ip: '127.0.0.1' },
-          { type: 7 as const, ip: '::1' },
+          ...addresses.map((ip) => ({ type: 7 as const, ip })),
         ],
       },
     ],
@@ -118,7 +119,8 @@ async function stillGood(file: string, host: string): Promise<boolean> {
   try {
     const certificate = new X509Certificate(await readFile(file));
     const enough = new Date(certificate.validTo).getTime() - Date.now() > renewBeforeMs;
-    return enough && Boolean(certificate.checkHost(host));
+    const fits = isIP(host) ? certificate.checkIP(host) : certificate.checkHost(host);
+    return enough && Boolean(fits);
   } catch {
     return false;
   }

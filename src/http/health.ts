@@ -1,17 +1,33 @@
 import { Router } from 'express';
 
+const answerKeptMs = 1_000;
+
 /** `/healthz`: the process answers. `/readyz`: it may be given sessions, or what keeps it from that. */
 export function healthRoutes(checks: Record<string, () => boolean | Promise<boolean>>): Router {
   const router = Router();
+  let failed: Promise<string[]> | undefined;
+  // Anybody may ask, as often as they like; the checks cost something.
+  const check = async () => {
+    if (!failed) {
+      failed = runAll(checks);
+      setTimeout(() => (failed = undefined), answerKeptMs).unref();
+    }
+    return await failed;
+  };
   router.get('/healthz', (_req, res) => {
     res.type('text').send('ok\n');
   });
   router.get('/readyz', async (_req, res) => {
-    const failed = [];
-    for (const [name, check] of Object.entries(checks)) if (!(await check())) failed.push(name);
+    const found = await check();
     res
-      .status(failed.length === 0 ? 200 : 503)
-      .json(failed.length === 0 ? { ready: true } : { ready: false, failed });
+      .status(found.length === 0 ? 200 : 503)
+      .json(found.length === 0 ? { ready: true } : { ready: false, failed: found });
   });
   return router;
+}
+
+async function runAll(checks: Record<string, () => boolean | Promise<boolean>>): Promise<string[]> {
+  const failed = [];
+  for (const [name, check] of Object.entries(checks)) if (!(await check())) failed.push(name);
+  return failed;
 }

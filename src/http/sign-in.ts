@@ -21,12 +21,14 @@ export interface SignInOptions {
   strategy: (signIn: SignIn) => Promise<Strategy>;
   /** Admits whom the provider vouches for, or throws why not. */
   admit: (claims: unknown, address: string) => Promise<Person>;
+  /** The same person has signed in anew, with another login id. */
+  renewed: (oldLoginId: string, newLoginId: string) => void;
   /** A login is over: whatever hangs on it ends. */
   ended: (loginId: string, person: Person, address: string) => Promise<void>;
 }
 
 export function signInRoutes(options: SignInOptions): Router {
-  const { origin, logger, authenticator, strategy, admit, ended } = options;
+  const { origin, logger, authenticator, strategy, admit, renewed, ended } = options;
   const router = Router();
 
   router.get(paths.signIn, async (req, res, next) => {
@@ -63,7 +65,10 @@ export function signInRoutes(options: SignInOptions): Router {
     try {
       const claims = await authenticate(authenticator, await strategy({ state, checks }), req, res);
       const person = await admit(claims, req.ip ?? '');
+      const before = req.user && { id: req.sessionID, person: req.user };
       await logIn(req, person);
+      if (before?.person.key === person.key) renewed(before.id, req.sessionID);
+      else if (before) await ended(before.id, before.person, req.ip ?? '');
       res.redirect(returnTo);
     } catch (error) {
       fail(res, error, returnTo);

@@ -121,6 +121,13 @@ export class ParticipantMedia {
     return this.#chatProducer.id;
   }
 
+  /** @returns Whether there was a channel. */
+  closeChat(): boolean {
+    const open = this.#chatProducer?.closed === false;
+    this.#chatProducer?.close();
+    return open;
+  }
+
   /** @returns Undefined when this page cannot show it. */
   async consume(
     producer: types.Producer,
@@ -131,12 +138,17 @@ export class ParticipantMedia {
     const rtpCapabilities = this.rtpCapabilities as types.RtpCapabilities | undefined;
     if (!rtpCapabilities || !router.canConsume({ producerId: producer.id, rtpCapabilities }))
       return;
-    const consumer = await this.recv.consume({
-      producerId: producer.id,
-      rtpCapabilities,
-      // Until the page is ready: what is sent before would be lost, the key frame with it.
-      paused: true,
-    });
+    // One consumer for a producer, however often a page says that it is ready.
+    for (const earlier of [...this.consumers.values()])
+      if (earlier.producerId === producer.id) earlier.close();
+    const consumer = await accepted(() =>
+      this.recv.consume({
+        producerId: producer.id,
+        rtpCapabilities,
+        // Until the page is ready: what is sent before would be lost, the key frame with it.
+        paused: true,
+      }),
+    );
     this.consumers.set(consumer.id, consumer);
     consumer.observer.on('close', () => this.consumers.delete(consumer.id));
     return {

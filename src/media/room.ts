@@ -108,8 +108,14 @@ export class Room {
   async produce(role: Role, source: MediaSource, rtpParameters: RtpParameters): Promise<string> {
     const producer = await this.#media(role).produce(source, rtpParameters);
     const other = this.#other(role);
-    const offer = other && (await this.#consume(other, producer, source, role));
-    if (offer) this.#events.consumer(other.role, offer);
+    try {
+      const offer = other && (await this.#consume(other, producer, source, role));
+      if (offer) this.#events.consumer(other.role, offer);
+    } catch (error) {
+      // What the other side cannot be given is not kept.
+      producer.close();
+      throw error;
+    }
     return producer.id;
   }
 
@@ -137,6 +143,11 @@ export class Room {
     return await this.#media(role).produceData(parameters, this.#direct, (message) => {
       this.#events.chat(role, message);
     });
+  }
+
+  /** Takes no more of a page's messages by data channel. @returns Whether it did until now. */
+  closeChatOf(role: Role): boolean {
+    return this.#participants.get(role)?.closeChat() ?? false;
   }
 
   /** Sends a message of the thread. @returns The participants whose data channel was not open. */

@@ -4,6 +4,13 @@ import type { Role } from './session-view.ts';
 /** UTF-16 code units of one message. */
 export const maxChatTextLength = 4_000;
 
+/** Some messages, in order and without gaps. */
+export interface ThreadPage {
+  messages: ChatMessage[];
+  /** Whether there are later ones: ask for them with `chat.history`. */
+  more: boolean;
+}
+
 /** Label of the data channels that carry the thread. */
 export const chatChannelLabel = 'chat';
 

@@ -59,13 +59,18 @@ const encoding = z.strictObject({
   networkPriority: z.enum(['very-low', 'low', 'medium', 'high']).optional(),
 });
 
+const isRtx = (entry: { mimeType: string } | undefined) =>
+  entry !== undefined && /\/rtx$/i.test(entry.mimeType);
+
 export const rtpParameters = z.strictObject({
   mid: token.optional(),
   msid: z.string().max(200).optional(),
+  // One codec, and the retransmission of its packets (RFC 4588).
   codecs: z
     .array(z.strictObject({ ...codec, payloadType }))
     .min(1)
-    .max(10),
+    .max(2)
+    .refine(([first, second]) => !isRtx(first) && (!second || isRtx(second))),
   headerExtensions: z
     .array(
       z.strictObject({

@@ -3,7 +3,7 @@
  * the tests derive from this table. A request is answered with `Answer`.
  */
 import { z } from 'zod';
-import type { ChatMessage } from './chat.ts';
+import type { ChatMessage, ThreadPage } from './chat.ts';
 import { chatDraft } from './chat-draft.ts';
 import type { ErrorReply } from './error-codes.ts';
 import { mediaSources, type ConsumerOffer, type MediaOffer } from './media-offer.ts';
@@ -81,7 +81,8 @@ export type Reply<Name extends RequestName> = Replies[Name];
 /** What a page gets when it enters a session, by whichever way. */
 export interface SessionEntry {
   view: SessionView;
-  thread: ChatMessage[];
+  /** The thread from its beginning. */
+  thread: ThreadPage;
   /** The transports that the server still holds for this participant; a page that has lost them joins anew. */
   transportIds: string[];
 }
@@ -106,7 +107,7 @@ interface Replies {
   'media.request-key-frame': Nothing;
   'media.produce-data': { dataProducerId: string };
   'chat.send': { message: ChatMessage };
-  'chat.history': { messages: ChatMessage[] };
+  'chat.history': ThreadPage;
 }
 
 export type Answer<Name extends RequestName> =

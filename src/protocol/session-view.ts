@@ -71,6 +71,8 @@ export interface ParticipantView {
 
 export interface SessionView {
   id: string;
+  /** Of two views the one with the higher revision is the later. */
+  revision: number;
   role: Role;
   state: SessionState;
   me: ParticipantView;

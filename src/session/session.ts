@@ -38,6 +38,8 @@ export class Session {
   refusedJoiners = 0;
   end: { reason: EndReason; by?: Role; at: number } | undefined;
   unrecorded: Fact[] = [];
+  /** Counts what has happened; a later view has a higher one, whatever the clock does. */
+  revision = 0;
   readonly #limits: SessionLimits;
 
   constructor(
@@ -188,6 +190,7 @@ export class Session {
   }
 
   #happened(at: number, happening: Happening, by?: Role): void {
+    this.revision += 1;
     this.unrecorded.push({ ...happening, at, ...(by && { by }) });
   }
 }

@@ -23,6 +23,8 @@ export interface SessionsOptions {
   limits: SessionLimits;
   /** Stores facts and the session as it now is, in one transaction. */
   record: (session: Session, facts: Fact[]) => Promise<void>;
+  /** A session has ended: whatever flows stops, even if that cannot be stored at the moment. */
+  over: (session: Session) => void;
   /** Tells everybody concerned. Called once for all that a change has brought. */
   publish: (session: Session, facts: Fact[]) => void;
   onError: (error: unknown) => void;
@@ -100,11 +102,16 @@ export class Sessions {
 
   /** Ends every session, for instance because the server stops. */
   async endAll(reason: EndReason): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, onError } = this.#options;
     const open = [...this.#entries.values()].filter(({ session }) => session.state !== 'ended');
-    await Promise.all(
-      open.map(({ session }) => this.change(session, () => session.finish(reason, clock.now()))),
+    const ends = await Promise.allSettled(
+      open.map(({ session }) =>
+        this.change(session, () => {
+          session.finish(reason, clock.now());
+        }),
+      ),
     );
+    for (const end of ends) if (end.status === 'rejected') onError(end.reason);
   }
 
   /** Takes back every timer. */
@@ -117,6 +124,7 @@ export class Sessions {
     const { session } = entry;
     const facts = [...session.unrecorded];
     if (facts.length === 0) return;
+    if (session.state === 'ended') this.#options.over(session);
     try {
       await this.#options.record(session, facts);
     } catch (error) {

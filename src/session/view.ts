@@ -14,6 +14,7 @@ export function viewFor(session: Session, role: Role, now: number, origin: strin
   if (!me) throw new Error(`Session ${session.id} has no ${role}.`);
   return {
     id: session.id,
+    revision: session.revision,
     role,
     state: session.state,
     me: participantView(me),

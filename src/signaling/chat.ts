@@ -34,7 +34,7 @@ export async function receiveChat(
 ): Promise<void> {
   let id: string | undefined;
   try {
-    await parts.chatRate.count(session.id, author);
+    if (!(await mayGoOn(parts, session, author))) return;
     const draft = parseDraft(bytes);
     id = draft.id;
     await parts.sessions.change(session, async () => await postChat(parts, session, author, draft));
@@ -51,5 +51,19 @@ function parseDraft(bytes: Buffer): ChatDraft {
     return chatDraft.parse(JSON.parse(bytes.toString('utf8')));
   } catch {
     throw new BesideError('MALFORMED');
+  }
+}
+
+/** A page that floods its channel loses it, and is told so once; the socket has limits of its own. */
+async function mayGoOn(parts: Parts, session: Session, author: Role): Promise<boolean> {
+  try {
+    await parts.chatRate.count(session.id, author);
+    return true;
+  } catch (error) {
+    if (parts.rooms.find(session.id)?.closeChatOf(author))
+      parts.connections.tell(session.id, author, 'chat.refused', {
+        error: toErrorReply(error, parts.logger),
+      });
+    return false;
   }
 }

@@ -4,12 +4,15 @@ import type { Role } from '../protocol/session-view.ts';
 import type { Person } from '../session/person.ts';
 import type { Session } from '../session/session.ts';
 
+/** Messages that may wait for a page to read them. */
+const mostWaiting = 1_000;
+
 /** One page's socket: who it is, and which session it has entered. */
 export class Connection {
   readonly id: string;
   readonly person: Person;
   /** The login that the socket was opened with; it ends when that does. */
-  readonly loginId: string;
+  loginId: string;
   readonly address: string;
   participant: { session: Session; role: Role } | undefined;
   readonly #socket: Socket;
@@ -23,7 +26,10 @@ export class Connection {
   }
 
   tell<Name extends EventName>(name: Name, event: Events[Name]): void {
-    this.#socket.emit(name, event);
+    // A page that reads nothing must not fill the server's memory.
+    const { writeBuffer } = this.#socket.conn as unknown as { writeBuffer: unknown[] };
+    if (writeBuffer.length > mostWaiting) this.close();
+    else this.#socket.emit(name, event);
   }
 
   close(): void {

@@ -62,6 +62,10 @@ export class Connections {
     for (const role of roles) this.tell(sessionId, role, name, event);
   }
 
+  countOf(personKey: string): number {
+    return [...this.#open].filter(({ person }) => person.key === personKey).length;
+  }
+
   ofLogin(loginId: string): Connection[] {
     return [...this.#open].filter((connection) => connection.loginId === loginId);
   }

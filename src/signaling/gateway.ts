@@ -5,7 +5,8 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { RequestHandler } from 'express';
-import { BesideError } from '../protocol/error-codes.ts';
+import { toErrorReply } from '../errors.ts';
+import { BesideError, type ErrorReply } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
 import { Connection } from './connection.ts';
@@ -21,6 +22,10 @@ const goodbyeMs = 1_000;
 const goodbyeStepMs = 10;
 /** How long a socket may stay open without having said who it is. */
 const connectTimeoutMs = 5_000;
+/** Pages that one person may have open at once. */
+const socketsPerPerson = 50;
+/** What a timer can hold (32 bits); logins are shorter. */
+const longestTimerMs = 2 ** 31 - 1;
 /** A too long chat message is still answered with its code; anything longer ends the connection. */
 const maxMessageBytes = 1_250_000;
 
@@ -28,21 +33,21 @@ export interface GatewayOptions {
   server: HttpServer;
   origin: string;
   cookie: RequestHandler;
-  findPerson: (key: string) => Promise<Person | undefined>;
+  /** Whose login it is, and when it ends (milliseconds since 1970). */
+  findLogin: (loginId: string) => Promise<{ person: Person; endsAt: number } | undefined>;
   parts: Parts;
 }
 
-type Handshake = IncomingMessage & {
-  sessionID?: string;
-  session?: { passport?: { user?: string } };
-};
+type Handshake = IncomingMessage & { sessionID?: string };
 
 export class Gateway {
   readonly #io: Server;
   readonly #parts: Parts;
+  readonly #findLogin: GatewayOptions['findLogin'];
 
-  constructor({ server, origin, cookie, findPerson, parts }: GatewayOptions) {
+  constructor({ server, origin, cookie, findLogin, parts }: GatewayOptions) {
     this.#parts = parts;
+    this.#findLogin = findLogin;
     this.#io = new Server(server, {
       path: paths.socket,
       transports: ['websocket'],
@@ -59,26 +64,12 @@ export class Gateway {
     });
     this.#io.engine.use(cookie);
     this.#io.use((socket, next) => {
-      const { sessionID, session } = socket.request as Handshake;
-      const key = session?.passport?.user;
-      (key ? findPerson(key) : Promise.resolve(undefined)).then(
-        (person) => {
-          if (!person || !sessionID) {
-            next(connectError(new BesideError('SIGN_IN_REQUIRED')));
-            return;
-          }
-          const address = socket.handshake.address;
-          (socket.data as { connection: Connection }).connection = new Connection(
-            socket,
-            person,
-            sessionID,
-            address,
-          );
+      this.#admit(socket).then(
+        () => {
           next();
         },
         (error: unknown) => {
-          parts.logger.error({ err: error }, 'socket refused');
-          next(connectError(new BesideError('STORE_UNAVAILABLE')));
+          next(connectError(toErrorReply(error, parts.logger)));
         },
       );
     });
@@ -112,9 +103,35 @@ export class Gateway {
     await this.#io.close();
   }
 
+  /** The same person has signed in anew: what hung on the old login hangs on the new one. */
+  renewLogin(oldId: string, newId: string): void {
+    for (const connection of this.#parts.connections.ofLogin(oldId)) connection.loginId = newId;
+  }
+
+  /** The login is read now, not when the socket was opened: it may have ended since. */
+  async #admit(socket: Socket): Promise<void> {
+    const { sessionID } = socket.request as Handshake;
+    const login = sessionID ? await this.#findLogin(sessionID) : undefined;
+    if (!sessionID || !login) throw new BesideError('SIGN_IN_REQUIRED');
+    if (this.#parts.connections.countOf(login.person.key) >= socketsPerPerson)
+      throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 10 });
+    const { address } = socket.handshake;
+    const connection = new Connection(socket, login.person, sessionID, address);
+    // From here on the end of the login ends the socket too, also while it is being opened.
+    this.#parts.connections.add(connection);
+    (socket.data as { connection: Connection }).connection = connection;
+    socket.conn.once('close', () => this.#parts.connections.remove(connection));
+    const still = await this.#findLogin(sessionID);
+    if (!still) throw new BesideError('SIGN_IN_REQUIRED');
+    const { clock } = this.#parts;
+    const cancel = clock.after(Math.min(still.endsAt - clock.now(), longestTimerMs), () => {
+      connection.close();
+    });
+    socket.conn.once('close', cancel);
+  }
+
   #connected(socket: Socket, connection: Connection): void {
     const { connections } = this.#parts;
-    connections.add(connection);
     const handle = createRequestHandler(connection, this.#parts);
     socket.onAny((name: unknown, ...args: unknown[]) => {
       void handle(name, args);
@@ -129,6 +146,6 @@ export class Gateway {
 }
 
 /** socket.io passes `data` of a refusal to the page. */
-function connectError(error: BesideError): Error {
-  return Object.assign(new Error(error.code), { data: { code: error.code, ...error.details } });
+function connectError(reply: ErrorReply): Error {
+  return Object.assign(new Error(reply.code), { data: reply });
 }

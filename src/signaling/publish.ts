@@ -3,14 +3,10 @@ import type { Session } from '../session/session.ts';
 import { viewFor } from '../session/view.ts';
 import type { Parts } from './parts.ts';
 
-/** Tells both sides what a session is now. What has ended has no media any more. */
-export function publishChange(
-  { connections, rooms, clock, origin }: Parts,
-  session: Session,
-): void {
+/** Tells both sides what a session is now. */
+export function publishChange({ connections, clock, origin }: Parts, session: Session): void {
   for (const role of roles) {
     const connection = connections.in(session.id, role);
     connection?.tell('session.view', viewFor(session, role, clock.now(), origin));
   }
-  if (session.state === 'ended') rooms.close(session.id);
 }

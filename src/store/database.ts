@@ -19,7 +19,8 @@ export async function openStore(dataDir: string, now: number): Promise<Store> {
   // FULL: what was acknowledged survives a loss of power, not only of the process.
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
-  sqlite.pragma('busy_timeout = 5000');
+  // A wait here is a wait of the whole server.
+  sqlite.pragma('busy_timeout = 100');
   const store = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
   try {
     const migrator = new Migrator({

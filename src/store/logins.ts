@@ -57,6 +57,18 @@ export class Logins extends SessionStore {
       .catch((error: unknown) => done?.(error));
   }
 
+  /** @returns Whose login it is, and when it ends; undefined when there is none (any more). */
+  async find(id: string): Promise<{ personKey: string; endsAt: number } | undefined> {
+    const row = await this.#store
+      .selectFrom('logins')
+      .select(['data', 'expires_at'])
+      .where('id', '=', id)
+      .where('expires_at', '>', Date.now())
+      .executeTakeFirst();
+    const personKey = row && (JSON.parse(row.data) as SessionData).passport?.user;
+    return personKey ? { personKey, endsAt: row.expires_at } : undefined;
+  }
+
   close(): void {
     clearInterval(this.#sweep);
   }

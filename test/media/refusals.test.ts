@@ -115,9 +115,12 @@ describe('parameters that mediasoup would choke on are refused', () => {
     ['a made-up codec', { codecs: [{ ...codec, mimeType: 'video/x' }] }],
     ['a voice in place of a screen', { codecs: voiceParameters().codecs }],
     ['a clock rate that does not fit', { codecs: [{ ...codec, clockRate: 1 }] }],
-    ['the same payload type twice', { codecs: [codec, codec] }],
-    ['retransmission of nothing', { codecs: [{ ...rtx, parameters: { apt: 1 } }] }],
-    ['retransmission without a codec', { codecs: [{ ...rtx, parameters: {} }] }],
+    ['retransmission of nothing', { codecs: [codec, { ...rtx, parameters: { apt: 1 } }] }],
+    ['retransmission that says not of what', { codecs: [codec, { ...rtx, parameters: {} }] }],
+    [
+      'retransmission as the same payload type',
+      { codecs: [codec, { ...rtx, payloadType: codec.payloadType }] },
+    ],
     ['no way to tell the stream', { mid: undefined, encodings: [{}] }],
     ['a codec that is not among them', { encodings: [{ ssrc: 77, codecPayloadType: 5 }] }],
     ['an empty mid', { mid: '', encodings: [{}] }],
@@ -127,6 +130,17 @@ describe('parameters that mediasoup would choke on are refused', () => {
       screen(() => change),
     );
     expect(answer).toBe('MEDIA_REFUSED');
+  });
+
+  test.each([
+    ['two codecs', [codec, { ...codec, payloadType: 97 }]],
+    ['retransmission without a codec', [rtx]],
+  ])('%s, by their form alone', async (_what, codecs) => {
+    const answer = await pair.sharer.refusal(
+      'media.produce',
+      screen(() => ({ codecs })),
+    );
+    expect(answer).toBe('MALFORMED');
   });
 
   test('a stream that is sent already', async () => {

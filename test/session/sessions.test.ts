@@ -11,6 +11,8 @@ let sessions: Sessions;
 /** What happened outside, in order: `recorded TYPE` and `published TYPE`. */
 let log: string[];
 let errors: unknown[];
+/** Sessions whose media have been stopped. */
+let over: string[];
 /** Set to make the store fail. */
 let storeFault: Error | undefined;
 /** Called at each record, to hold it or to see how things stand meanwhile. */
@@ -21,6 +23,7 @@ beforeEach(() => {
   clock = new ManualClock();
   log = [];
   errors = [];
+  over = [];
   storeFault = undefined;
   whileRecording = () => {};
   published = () => {};
@@ -35,6 +38,9 @@ beforeEach(() => {
       await whileRecording();
       if (storeFault) throw storeFault;
       note('recorded', facts);
+    },
+    over: (session) => {
+      over.push(session.id);
     },
     publish: (_session, facts) => {
       note('published', facts);
@@ -228,4 +234,15 @@ test('all open sessions are ended at once, with the reason; ended ones keep thei
     'server-shutdown',
     'helper-left',
   ]);
+});
+
+test('what flows in a session stops at its end, even when the end cannot be stored', async () => {
+  const session = await sessions.create(helper);
+  storeFault = new Error('disk full');
+  await expect(
+    sessions.change(session, () => {
+      session.finish('helper-left', clock.now(), 'helper');
+    }),
+  ).rejects.toThrow('disk full');
+  expect(over).toEqual([session.id]);
 });

@@ -10,6 +10,7 @@ describe('what the helper sees', () => {
     const view = viewFor(newSession(), 'helper', 7_000, origin);
     expect(view).toEqual({
       id: 'the-session',
+      revision: 1,
       role: 'helper',
       state: 'waiting',
       me: {

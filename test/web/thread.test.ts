@@ -34,7 +34,12 @@ describe('the thread', () => {
         return true;
       },
       overSocket: async (draft) => await Promise.resolve({ message: server.take(draft) }),
-      history: async (after) => await Promise.resolve({ messages: server.thread.slice(after) }),
+      // Two messages to a page.
+      history: async (after) =>
+        await Promise.resolve({
+          messages: server.thread.slice(after, after + 2),
+          more: server.thread.length > after + 2,
+        }),
     });
   });
 
@@ -69,6 +74,13 @@ describe('the thread', () => {
     server.take({ id: crypto.randomUUID(), text: 'from the other side' });
     thread.channelClosed();
     await until(() => texts().length === 1);
+  });
+
+  test('fetches a long thread page by page', async () => {
+    for (const text of ['1', '2', '3', '4', '5']) server.take({ id: crypto.randomUUID(), text });
+    thread.replace({ messages: server.thread.slice(0, 2), more: true });
+    await until(() => texts().length === 5);
+    expect(texts()).toEqual(['1', '2', '3', '4', '5']);
   });
 
   test('fills a gap in the numbers', async () => {

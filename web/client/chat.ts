@@ -2,7 +2,7 @@
  * The thread of a session: nothing lost, nothing doubled, in the server's order. A message keeps
  * its id over every attempt, so that the server counts it once.
  */
-import type { ChatDraft, ChatMessage } from '../../src/protocol/chat.ts';
+import type { ChatDraft, ChatMessage, ThreadPage } from '../../src/protocol/chat.ts';
 import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts';
 import { Listeners } from './observable.ts';
 
@@ -19,7 +19,7 @@ export interface ChatRoads {
   /** Sends over the data channel. @returns False when it is not open. */
   overChannel(draft: ChatDraft): boolean;
   overSocket(draft: ChatDraft): Promise<{ message: ChatMessage }>;
-  history(afterSeq: number): Promise<{ messages: ChatMessage[] }>;
+  history(afterSeq: number): Promise<ThreadPage>;
 }
 
 export class ChatThread {
@@ -82,9 +82,10 @@ export class ChatThread {
   }
 
   /** Takes in the whole thread on (re)entry and sends again what the server does not have. */
-  replace(thread: ChatMessage[]): void {
+  replace({ messages, more }: ThreadPage): void {
     this.bySeq.clear();
-    this.receive(...thread);
+    this.receive(...messages);
+    if (more) void this.catchUp();
     this.resendOverSocket();
   }
 
@@ -166,12 +167,16 @@ export class ChatThread {
     if (this.fillingGap || this.closed) return;
     this.fillingGap = true;
     try {
-      const { messages } = await this.roads.history(this.lastWithoutGap());
-      for (const message of messages) {
-        this.bySeq.set(message.seq, message);
-        this.settle(message.id);
+      let more = true;
+      while (more) {
+        const page = await this.roads.history(this.lastWithoutGap());
+        for (const message of page.messages) {
+          this.bySeq.set(message.seq, message);
+          this.settle(message.id);
+        }
+        this.changed.notify();
+        more = page.more;
       }
-      this.changed.notify();
     } catch {
       // The whole thread comes with the next entry.
     } finally {

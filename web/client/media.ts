@@ -194,22 +194,28 @@ export class Media {
     const codec = chooseScreenCodec(sendable, this.screenCodecs);
     const surface = surfaceOf(track);
     const about = { source: 'screen' as const, ...(surface && { surface }) };
-    this.screenProducer = await link.produce(screenProducerOptions(track, codec), about);
+    const producer = await link.produce(screenProducerOptions(track, codec), about);
+    // Stopped while the server was being asked.
+    if (this.screenTrack !== track) return this.closeProducer(producer);
+    this.screenProducer = producer;
     before?.close(); // The server lets a new screen take the place of the old one.
     await keepResolution(this.screenProducer.rtpSender);
   }
 
   private async produceVoice(): Promise<void> {
     if (!this.link || !this.voiceTrack) return;
-    this.voiceProducer = await this.link.produce(
+    const track = this.voiceTrack;
+    const producer = await this.link.produce(
       {
-        track: this.voiceTrack,
+        track,
         streamId: 'microphone',
         stopTracks: false,
         codecOptions: { opusFec: true, opusDtx: true },
       },
       { source: 'microphone' },
     );
+    if (this.voiceTrack !== track) return this.closeProducer(producer);
+    this.voiceProducer = producer;
   }
 
   private async closeProducer(producer: types.Producer | undefined): Promise<void> {

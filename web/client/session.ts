@@ -199,7 +199,7 @@ export class Session {
   }
 
   private takeView(view: SessionView): void {
-    if (this.view && view.now < this.view.now) return; // Overtaken on the way.
+    if (this.view && view.revision < this.view.revision) return; // Overtaken on the way.
     const wasAllowed = this.view?.state === 'allowed';
     this.view = view;
     this.clockOffsetMs = view.now - Date.now();

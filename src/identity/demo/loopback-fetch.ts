@@ -1,16 +1,18 @@
+import type { AddressInfo } from 'node:net';
 import type { CustomFetch } from 'openid-client';
 import { Agent, buildConnector, fetch } from 'undici';
 
 /**
- * A fetch that reaches Beside's own pages over loopback, whatever its public name resolves to, and
- * trusts its development certificate. Only for the provider inside Beside itself.
+ * A fetch that reaches Beside's own pages at the socket that this process listens on, whatever its
+ * public name resolves to. Only for the provider inside Beside itself: nobody else can answer
+ * there, so the certificate (self-made, or of a company's own authority) proves nothing more.
  */
-export function loopbackFetch(origin: string, port: () => number, cert: Buffer): CustomFetch {
-  const { hostname } = new URL(origin);
-  const connect = buildConnector({ ca: cert, servername: hostname });
+export function loopbackFetch(origin: string, { address, port }: AddressInfo): CustomFetch {
+  const connect = buildConnector({ rejectUnauthorized: false });
+  const hostname = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
   const dispatcher = new Agent({
     connect: (options, done) => {
-      connect({ ...options, hostname: '127.0.0.1', port: String(port()) }, done);
+      connect({ ...options, hostname, port: String(port) }, done);
     },
   });
   return (async (url: string, options: Parameters<typeof fetch>[1]) => {

@@ -4,9 +4,9 @@ import type { Handler } from './handler.ts';
 /** The same message as over the data channel, for when that is not open. */
 export const chatSend: Handler<'chat.send'> = async ({ participant, payload, ...parts }) => {
   const { session, role } = participant;
+  await parts.chatRate.count(session.id, role);
   return { message: await postChat(parts, session, role, payload) };
 };
 
-export const chatHistory: Handler<'chat.history'> = async ({ participant, payload, threads }) => ({
-  messages: await threads.history(participant.session.id, payload.afterSeq),
-});
+export const chatHistory: Handler<'chat.history'> = async ({ participant, payload, threads }) =>
+  await threads.page(participant.session.id, payload.afterSeq);

@@ -19,7 +19,7 @@ export async function enter(
   session.arrive(role, clock.now());
   return {
     view: viewFor(session, role, clock.now(), origin),
-    thread: await threads.history(session.id, 0),
+    thread: await threads.page(session.id, 0),
     transportIds: rooms.transportIds(session.id, role),
   };
 }

@@ -21,7 +21,9 @@ export const sessionJoin: Handler<'session.join'> = async ({ connection, payload
     await giveBack();
     return entry;
   } catch (error) {
-    if (error instanceof BesideError && error.code === 'PASSCODE_NOT_ACCEPTED') {
+    // Only guessing uses up tries.
+    if (!(error instanceof BesideError) || error.code !== 'PASSCODE_NOT_ACCEPTED') await giveBack();
+    else {
       await parts.audit({ type: 'passcode.refused', at: asked, personKey: person.key, address });
       await new Promise<void>((resolve) => {
         clock.after(Math.max(0, asked + refusalMs - clock.now()), resolve);
