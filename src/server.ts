@@ -7,15 +7,12 @@ import { Threads } from './chat/threads.ts';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { developmentCertificate, readCertificate, watchCertificate } from './http/certificate.ts';
-import { demoRoutes } from './http/demo-routes.ts';
 import { healthRoutes } from './http/health.ts';
+import { createIdentityProvider } from './http/identity-provider.ts';
 import { loginMiddleware } from './http/logins.ts';
 import { pageRoutes } from './http/pages.ts';
-import { callbackPath, signInRoutes } from './http/sign-in.ts';
+import { signInRoutes } from './http/sign-in.ts';
 import { Admission } from './identity/admission.ts';
-import { loopbackFetch } from './identity/demo/loopback-fetch.ts';
-import { DemoProvider } from './identity/demo/provider.ts';
-import { OidcProvider } from './identity/oidc.ts';
 import { toPerson } from './identity/roles.ts';
 import type { Logger } from './logger.ts';
 import { Rooms } from './media/rooms.ts';
@@ -146,20 +143,17 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     };
 
     // Identity.
-    const callbackUrl = `${origin}${callbackPath}`;
-    const demo = new DemoProvider(origin, callbackUrl);
-    const provider = new OidcProvider({
-      issuer: demo.issuer,
-      clientId: demo.clientId,
-      clientSecret: demo.clientSecret,
-      callbackUrl,
-      prompt: 'login',
-      fetch: loopbackFetch(origin, () => port, certificate.cert),
+    const provider = createIdentityProvider(config.identity, origin, {
+      port,
+      certificate: certificate.cert,
     });
     const admission = new Admission({
       people,
-      allowedTenants: config.identity.allowedTenants,
-      origin,
+      reading: {
+        names: provider.claimNames,
+        allowedTenants: config.identity.allowedTenants,
+        origin,
+      },
       now: () => clock.now(),
       audit: parts.audit,
     });
@@ -183,12 +177,12 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
           store: async () => await isWritable(store),
           media: () => workers.allAlive,
         }),
-        demo: demoRoutes(demo),
+        demo: provider.demo,
         signIn: signInRoutes({
           origin,
           logger,
           authenticator: login.authenticator,
-          strategy: async (state) => await provider.strategy(state),
+          strategy: provider.strategy,
           admit: async (claims, address) => await admission.admit(claims, address),
           ended: async (loginId, person, address) => {
             await gateway.endLogin(loginId);
@@ -200,7 +194,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
             });
           },
         }),
-        pages: pageRoutes({ demo: true }),
+        pages: pageRoutes({ demo: provider.demo !== undefined }),
       }),
     );
     const gateway = new Gateway({

@@ -1,13 +1,12 @@
 /** The road of signing in: to the provider, back with a code, and on to where the person wanted to go. */
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
-import type { Strategy } from 'openid-client/passport';
 import { toErrorReply } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
-import type { SignIn } from '../identity/oidc.ts';
+import type { SignIn, SignInStrategy } from '../identity/sign-in.ts';
 import type { Authenticator } from './logins.ts';
 import { findUnderWay, forgetUnderWay, keepUnderWay } from './sign-ins-under-way.ts';
 
@@ -17,8 +16,8 @@ export interface SignInOptions {
   origin: string;
   logger: Logger;
   authenticator: Authenticator;
-  /** A passport strategy for one act of signing in (`OidcProvider.strategy`). */
-  strategy: (signIn: SignIn) => Promise<Strategy>;
+  /** A passport strategy for one act of signing in. */
+  strategy: (signIn: SignIn) => Promise<SignInStrategy>;
   /** Admits whom the provider vouches for, or throws why not. */
   admit: (claims: unknown, address: string) => Promise<Person>;
   /** A login is over: whatever hangs on it ends. */
@@ -114,7 +113,7 @@ function hasRepeatedParameter(req: Request): boolean {
 
 async function authenticate(
   authenticator: Authenticator,
-  strategy: Strategy,
+  strategy: SignInStrategy,
   req: Request,
   res: Response,
 ): Promise<unknown> {
