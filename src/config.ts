@@ -87,6 +87,7 @@ const variables: Record<string, { path: [keyof Config, ...string[]]; number?: tr
   BESIDE_MEDIA_ANNOUNCED_ADDRESS: { path: ['media', 'announcedAddress'] },
   BESIDE_WORKERS: { path: ['media', 'workers'], number: true },
   BESIDE_OIDC_CLIENT_SECRET: { path: ['identity', 'oidc', 'clientSecret'] },
+  BESIDE_AZURE_AD_CLIENT_SECRET: { path: ['identity', 'azureAd', 'clientSecret'] },
   BESIDE_LOG_LEVEL: { path: ['log', 'level'] },
   MEDIASOUP_WORKER_BIN: { path: ['media', 'workerBinary'] },
 };

@@ -29,6 +29,7 @@ import { roomEvents } from './signaling/room-events.ts';
 import { isWritable, openStore } from './store/database.ts';
 import { Logins } from './store/logins.ts';
 import { People } from './store/people.ts';
+import { Pictures } from './store/pictures.ts';
 import { saveSession } from './store/session-records.ts';
 
 export interface RunningServer {
@@ -143,9 +144,12 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     };
 
     // Identity.
-    const provider = createIdentityProvider(config.identity, origin, {
-      port,
-      certificate: certificate.cert,
+    const pictures = new Pictures(store);
+    const provider = createIdentityProvider(config.identity, {
+      origin,
+      here: { port, certificate: certificate.cert },
+      pictures,
+      logger,
     });
     const admission = new Admission({
       people,
@@ -183,7 +187,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
           logger,
           authenticator: login.authenticator,
           strategy: provider.strategy,
-          admit: async (claims, address) => await admission.admit(claims, address),
+          admit: async (vouch, address) => await admission.admit(vouch, address),
           ended: async (loginId, person, address) => {
             await gateway.endLogin(loginId);
             await parts.audit({
@@ -194,7 +198,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
             });
           },
         }),
-        pages: pageRoutes({ demo: provider.demo !== undefined }),
+        pages: pageRoutes({ demo: provider.demo !== undefined, pictures }),
       }),
     );
     const gateway = new Gateway({

@@ -3,9 +3,12 @@ import type { Router } from 'express';
 import type { Config } from '../config.ts';
 import { loopbackFetch } from '../identity/demo/loopback-fetch.ts';
 import { DemoProvider } from '../identity/demo/provider.ts';
+import { AzureAdProvider } from '../identity/azure-ad/provider.ts';
 import { defaultClaimNames, type ClaimNames } from '../identity/config.ts';
 import { OidcProvider } from '../identity/oidc.ts';
 import type { SignIn, SignInStrategy } from '../identity/sign-in.ts';
+import type { Logger } from '../logger.ts';
+import type { Pictures } from '../store/pictures.ts';
 import { demoRoutes } from './demo-routes.ts';
 import { callbackPath } from './sign-in.ts';
 
@@ -18,14 +21,18 @@ export interface IdentityProvider {
   demo: Router | undefined;
 }
 
-/**
- * @param origin Beside's public address.
- * @param here How the demo's provider is reached from inside: Beside's own port and certificate.
- */
+export interface Surroundings {
+  /** Beside's public address. */
+  origin: string;
+  /** How the demo's provider is reached from inside. */
+  here: { port: number; certificate: Buffer };
+  pictures: Pictures;
+  logger: Logger;
+}
+
 export function createIdentityProvider(
   identity: Config['identity'],
-  origin: string,
-  here: { port: number; certificate: Buffer },
+  { origin, here, pictures, logger }: Surroundings,
 ): IdentityProvider {
   const callbackUrl = `${origin}${callbackPath}`;
   switch (identity.provider) {
@@ -58,6 +65,21 @@ export function createIdentityProvider(
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
         claimNames: claims,
+        demo: undefined,
+      };
+    }
+    case 'azure-ad': {
+      const provider = new AzureAdProvider({
+        ...required(identity.azureAd),
+        allowedTenants: identity.allowedTenants,
+        callbackUrl,
+        origin,
+        pictures,
+        logger,
+      });
+      return {
+        strategy: async (signIn) => await provider.strategy(signIn),
+        claimNames: defaultClaimNames,
         demo: undefined,
       };
     }

@@ -19,7 +19,7 @@ export interface SignInOptions {
   /** A passport strategy for one act of signing in. */
   strategy: (signIn: SignIn) => Promise<SignInStrategy>;
   /** Admits whom the provider vouches for, or throws why not. */
-  admit: (claims: unknown, address: string) => Promise<Person>;
+  admit: (vouch: () => Promise<unknown>, address: string) => Promise<Person>;
   /** A login is over: whatever hangs on it ends. */
   ended: (loginId: string, person: Person, address: string) => Promise<void>;
 }
@@ -52,16 +52,22 @@ export function signInRoutes(options: SignInOptions): Router {
     const { state } = req.query;
     const underWay = findUnderWay(req, state);
     const answered = 'code' in req.query || 'error' in req.query;
-    if (typeof state !== 'string' || !underWay || !answered || hasRepeatedParameter(req)) {
-      fail(res, new BesideError('SIGN_IN_FAILED', {}, { cause: new Error('unknown state') }), '/');
+    const asExpected = answered && !hasRepeatedParameter(req) && !hasToken(req);
+    if (typeof state !== 'string' || !underWay || !asExpected) {
+      fail(
+        res,
+        new BesideError('SIGN_IN_FAILED', {}, { cause: new Error('not as expected') }),
+        '/',
+      );
       return;
     }
     const { checks } = underWay;
     const returnTo = localPath(underWay.returnTo, origin);
     forgetUnderWay(res, state);
     try {
-      const claims = await authenticate(authenticator, await strategy({ state, checks }), req, res);
-      const person = await admit(claims, req.ip ?? '');
+      const way = await strategy({ state, checks });
+      const vouch = async () => await authenticate(authenticator, way, req, res);
+      const person = await admit(vouch, req.ip ?? '');
       await logIn(req, person);
       res.redirect(returnTo);
     } catch (error) {
@@ -111,6 +117,11 @@ function hasRepeatedParameter(req: Request): boolean {
   return Object.values(req.query).some((value) => typeof value !== 'string');
 }
 
+/** Tokens come from the provider itself, never through the browser. */
+function hasToken(req: Request): boolean {
+  return ['id_token', 'access_token', 'refresh_token'].some((name) => name in req.query);
+}
+
 async function authenticate(
   authenticator: Authenticator,
   strategy: SignInStrategy,
@@ -122,6 +133,7 @@ async function authenticate(
       strategy,
       (error: unknown, claims: unknown, info: unknown) => {
         if (claims) resolve(claims);
+        else if (error instanceof BesideError) reject(error);
         else reject(new Error('the provider did not vouch', { cause: error ?? info }));
       },
     ) as (...args: unknown[]) => void;

@@ -21,11 +21,14 @@ export class Admission {
     this.#options = options;
   }
 
-  /** @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `SIGN_IN_FAILED`. */
-  async admit(claims: unknown, address: string): Promise<Person> {
+  /**
+   * @param vouch What the provider says; it may refuse by itself.
+   * @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `SIGN_IN_FAILED`.
+   */
+  async admit(vouch: () => Promise<unknown>, address: string): Promise<Person> {
     const { people, reading, now, audit } = this.#options;
     try {
-      const stored = personFromClaims(claims, reading);
+      const stored = personFromClaims(await vouch(), reading);
       await people.save(stored, now());
       await audit({ type: 'signed-in', at: now(), personKey: stored.key, address });
       return toPerson(stored);

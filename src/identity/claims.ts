@@ -57,7 +57,10 @@ export function personFromClaims(
   });
   if (!parsed.success) throw new BesideError('SIGN_IN_FAILED', {}, { cause: parsed.error });
   const { issuer, subject, tenant, picture, ...rest } = parsed.data;
-  if (!allowedTenants.includes(tenant)) throw new BesideError('ORGANIZATION_NOT_ALLOWED');
+  if (!allowedTenants.includes(tenant)) {
+    const cause = new Error(`tenant ${tenant} is not allowed`);
+    throw new BesideError('ORGANIZATION_NOT_ALLOWED', {}, { cause });
+  }
   return {
     ...rest,
     key: `${issuer}|${subject}`,

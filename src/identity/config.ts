@@ -37,17 +37,57 @@ const oidc = z.strictObject({
   claims: claimNames,
 });
 
-/** Whose people may sign in, when the configuration leaves it open. */
-const usualTenants = {
-  demo: () => ['demo.example'],
-  oidc: (issuer: string | undefined) => (issuer ? [issuer] : []),
+const guid = z.guid({ error: 'expected an id like 00000000-0000-0000-0000-000000000000' });
+const httpsOrigin = z
+  .url({ protocol: /^https$/, error: 'expected an https address' })
+  .transform((url) => new URL(url).origin);
+
+const azureAd = z.strictObject({
+  /** Of the app registration. */
+  clientId: guid,
+  clientSecret: z.string().min(1),
+  /** Whether guests of the tenants may sign in. */
+  allowGuests: z.boolean().default(false),
+  cloud: z.enum(['global', 'us-government', 'china']).default('global'),
+  /** For tests only: stand-ins for the login pages and for Microsoft Graph. */
+  authority: httpsOrigin.optional(),
+  graph: httpsOrigin.optional(),
+});
+
+/** Source: "National clouds" (Microsoft identity platform and Microsoft Graph). */
+const clouds = {
+  global: { authority: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
+  'us-government': {
+    authority: 'https://login.microsoftonline.us',
+    graph: 'https://graph.microsoft.us',
+  },
+  china: {
+    authority: 'https://login.partner.microsoftonline.cn',
+    graph: 'https://microsoftgraph.chinacloudapi.cn',
+  },
 };
+
+function withAddresses({ cloud, authority, graph, ...rest }: z.infer<typeof azureAd>) {
+  const usual = clouds[cloud];
+  return {
+    ...rest,
+    authority: authority ?? usual.authority,
+    graph: `${graph ?? usual.graph}/v1.0`,
+  };
+}
+
+/** Told together with the faults beside it. */
+const always = { when: () => true };
 
 export const identitySchema = z
   .strictObject({
-    /** `demo`: people to try it out with, inside Beside. `oidc`: any OpenID provider. */
-    provider: z.enum(['demo', 'oidc']).default('demo'),
+    /**
+     * `demo`: people to try it out with, inside Beside. `oidc`: any OpenID provider. `azure-ad`:
+     * Microsoft Entra ID.
+     */
+    provider: z.enum(['demo', 'oidc', 'azure-ad']).default('demo'),
     oidc: oidc.optional(),
+    azureAd: azureAd.transform(withAddresses).optional(),
     /** Tenants whose people may sign in. */
     allowedTenants: z.array(z.string().min(1)).min(1).optional(),
     /** A login ends after this time, whatever happens. */
@@ -57,15 +97,38 @@ export const identitySchema = z
       .max(7 * 86_400)
       .default(12 * 3_600),
   })
-  .refine((identity) => identity.provider !== 'oidc' || identity.oidc, {
+  .refine(({ provider, oidc }) => provider !== 'oidc' || oidc, {
     path: ['oidc'],
     error: 'expected the settings of the provider `oidc`',
-    // Told together with the faults beside it.
-    when: () => true,
+    ...always,
   })
-  .transform((identity) => ({
-    ...identity,
-    allowedTenants:
-      identity.allowedTenants ?? usualTenants[identity.provider](identity.oidc?.issuer),
-  }))
+  .refine(({ provider, azureAd }) => provider !== 'azure-ad' || azureAd, {
+    path: ['azureAd'],
+    error: 'expected the settings of the provider `azure-ad`',
+    ...always,
+  })
+  .refine(
+    ({ provider, allowedTenants }) =>
+      provider !== 'azure-ad' || allowedTenants?.every((tenant) => guid.safeParse(tenant).success),
+    {
+      path: ['allowedTenants'],
+      error: 'expected the ids of the Entra tenants whose people may sign in',
+      ...always,
+    },
+  )
+  .transform((identity) => ({ ...identity, allowedTenants: tenantsOf(identity) }))
   .prefault({});
+
+/** Whose people may sign in, also when the configuration leaves it open. */
+function tenantsOf(identity: {
+  provider: string;
+  oidc?: { issuer: string } | undefined;
+  allowedTenants?: string[] | undefined;
+}): string[] {
+  const { provider, oidc, allowedTenants } = identity;
+  // Entra writes ids in small letters.
+  if (allowedTenants && provider === 'azure-ad')
+    return allowedTenants.map((tenant) => tenant.toLowerCase());
+  if (allowedTenants) return allowedTenants;
+  return provider === 'oidc' && oidc ? [oidc.issuer] : ['demo.example'];
+}

@@ -70,3 +70,43 @@ describe('an OpenID provider', () => {
     ]);
   });
 });
+
+describe('Microsoft Entra ID', () => {
+  const clientId = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+  const tenant = '11111111-2222-4333-8444-55555555ABCD';
+
+  test('is at Microsoft’s own addresses, for the tenants that are listed', async () => {
+    const settings = {
+      provider: 'azure-ad',
+      azureAd: { clientId },
+      allowedTenants: [tenant],
+    };
+    expect(await load(settings, { BESIDE_AZURE_AD_CLIENT_SECRET: 'secret' })).toMatchObject({
+      allowedTenants: [tenant.toLowerCase()],
+      azureAd: {
+        clientId,
+        clientSecret: 'secret',
+        allowGuests: false,
+        authority: 'https://login.microsoftonline.com',
+        graph: 'https://graph.microsoft.com/v1.0',
+      },
+    });
+  });
+
+  test('must be described, with its tenants by their ids', async () => {
+    expect(await wrong({ provider: 'azure-ad' })).toEqual([
+      'identity.allowedTenants',
+      'identity.azureAd',
+    ]);
+    const azureAd = { clientId: 'beside', authority: 'http://localhost', cloud: 'mars' };
+    expect(
+      await wrong({ provider: 'azure-ad', azureAd, allowedTenants: ['corp.example'] }),
+    ).toEqual([
+      'identity.allowedTenants',
+      'identity.azureAd.authority',
+      'identity.azureAd.clientId',
+      'identity.azureAd.clientSecret (BESIDE_AZURE_AD_CLIENT_SECRET)',
+      'identity.azureAd.cloud',
+    ]);
+  });
+});
