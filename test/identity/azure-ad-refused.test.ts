@@ -63,7 +63,7 @@ describe('an ID token is refused', () => {
     ['without a nonce', { nonce: undefined }],
     ['that has expired', { iat: now - 2 * hour, nbf: now - 2 * hour, exp: now - hour }],
     // Inside the five minutes that the package would let pass.
-    ['that has expired two minutes ago', { exp: now - 120 }],
+    ['that has expired two minutes ago', { iat: now - hour, nbf: now - hour, exp: now - 120 }],
     ['that is not valid yet', { nbf: now + hour }],
     ['without an end', { exp: undefined }],
     ['without a tenant', { tid: undefined }],

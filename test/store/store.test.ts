@@ -37,6 +37,7 @@ describe('the database', () => {
       'logins',
       'participants',
       'people',
+      'pictures',
       'sessions',
     ]);
   });
