@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { identitySchema } from './identity/config.ts';
 import { StartupFault } from './startup-fault.ts';
 
 const port = z.int().min(0).max(65_535);
@@ -55,16 +56,7 @@ const schema = z.strictObject({
       error: 'expected room for one port for each worker below 65536',
     })
     .prefault({}),
-  identity: z
-    .strictObject({
-      /** `demo`: people to try it out with, inside Beside. */
-      provider: z.enum(['demo']).default('demo'),
-      /** Tenants whose people may sign in. */
-      allowedTenants: z.array(z.string().min(1)).default(['demo.example']),
-      /** A login ends after this time, whatever happens. */
-      loginSeconds: seconds(60, 7 * 86_400).default(12 * 3_600),
-    })
-    .prefault({}),
+  identity: identitySchema,
   session: z
     .strictObject({
       /** How long a passcode may wait for the sharer. */
@@ -85,7 +77,7 @@ const schema = z.strictObject({
 export type Config = z.infer<typeof schema>;
 
 /** Environment variable → setting. Any of them may come from a file, as `NAME_FILE`. */
-const variables: Record<string, { path: [keyof Config, string?]; number?: true }> = {
+const variables: Record<string, { path: [keyof Config, ...string[]]; number?: true }> = {
   BESIDE_PORT: { path: ['server', 'port'], number: true },
   BESIDE_LISTEN_ADDRESS: { path: ['server', 'listenAddress'] },
   BESIDE_PUBLIC_URL: { path: ['server', 'publicUrl'] },
@@ -94,6 +86,8 @@ const variables: Record<string, { path: [keyof Config, string?]; number?: true }
   BESIDE_MEDIA_PORT: { path: ['media', 'port'], number: true },
   BESIDE_MEDIA_ANNOUNCED_ADDRESS: { path: ['media', 'announcedAddress'] },
   BESIDE_WORKERS: { path: ['media', 'workers'], number: true },
+  BESIDE_OIDC_CLIENT_SECRET: { path: ['identity', 'oidc', 'clientSecret'] },
+  BESIDE_AZURE_AD_CLIENT_SECRET: { path: ['identity', 'azureAd', 'clientSecret'] },
   BESIDE_LOG_LEVEL: { path: ['log', 'level'] },
   MEDIASOUP_WORKER_BIN: { path: ['media', 'workerBinary'] },
 };
@@ -149,14 +143,14 @@ function readVariable(environment: NodeJS.ProcessEnv, name: string, faults: stri
   }
 }
 
-function set(raw: Raw, [section, key]: [string, string?], value: unknown): void {
-  if (!key) raw[section] = value;
-  else {
-    const inner = raw[section];
-    // Anything that is not a section is left for the schema to refuse.
-    if (inner === undefined || inner === null) raw[section] = { [key]: value };
-    else if (typeof inner === 'object') (inner as Raw)[key] = value;
+function set(raw: Raw, [key = '', ...rest]: string[], value: unknown): void {
+  if (rest.length === 0) {
+    raw[key] = value;
+    return;
   }
+  // Anything that is not a section is left for the schema to refuse.
+  raw[key] ??= {};
+  if (typeof raw[key] === 'object') set(raw[key] as Raw, rest, value);
 }
 
 /** One line for each fault: the setting, its variable, what is wrong. Values are never shown: they may be secret. */

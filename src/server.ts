@@ -8,15 +8,12 @@ import { Threads } from './chat/threads.ts';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { developmentCertificate, readCertificate, watchCertificate } from './http/certificate.ts';
-import { demoRoutes } from './http/demo-routes.ts';
 import { healthRoutes } from './http/health.ts';
+import { createIdentityProvider } from './http/identity-provider.ts';
 import { loginMiddleware } from './http/logins.ts';
 import { pageRoutes } from './http/pages.ts';
-import { callbackPath, signInRoutes } from './http/sign-in.ts';
+import { signInRoutes } from './http/sign-in.ts';
 import { Admission } from './identity/admission.ts';
-import { loopbackFetch } from './identity/demo/loopback-fetch.ts';
-import { DemoProvider } from './identity/demo/provider.ts';
-import { OidcProvider } from './identity/oidc.ts';
 import { toPerson } from './identity/roles.ts';
 import type { Logger } from './logger.ts';
 import { Rooms } from './media/rooms.ts';
@@ -34,6 +31,7 @@ import { isWritable, openStore } from './store/database.ts';
 import { lockDataDir } from './store/lock.ts';
 import { Logins } from './store/logins.ts';
 import { People } from './store/people.ts';
+import { Pictures } from './store/pictures.ts';
 import { saveSession } from './store/session-records.ts';
 
 export interface RunningServer {
@@ -153,20 +151,20 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     };
 
     // Identity.
-    const callbackUrl = `${origin}${callbackPath}`;
-    const demo = new DemoProvider(origin, callbackUrl);
-    const provider = new OidcProvider({
-      issuer: demo.issuer,
-      clientId: demo.clientId,
-      clientSecret: demo.clientSecret,
-      callbackUrl,
-      prompt: 'login',
-      fetch: loopbackFetch(origin, https.address() as AddressInfo),
+    const pictures = new Pictures(store);
+    const provider = createIdentityProvider(config.identity, {
+      origin,
+      here: https.address() as AddressInfo,
+      pictures,
+      logger,
     });
     const admission = new Admission({
       people,
-      allowedTenants: config.identity.allowedTenants,
-      origin,
+      reading: {
+        names: provider.claimNames,
+        allowedTenants: config.identity.allowedTenants,
+        origin,
+      },
       now: () => clock.now(),
       audit: parts.audit,
     });
@@ -190,13 +188,13 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
           store: async () => await isWritable(store),
           media: () => workers.allAlive,
         }),
-        demo: demoRoutes(demo),
+        demo: provider.demo,
         signIn: signInRoutes({
           origin,
           logger,
           authenticator: login.authenticator,
-          strategy: async (state) => await provider.strategy(state),
-          admit: async (claims, address) => await admission.admit(claims, address),
+          strategy: provider.strategy,
+          admit: async (vouch, address) => await admission.admit(vouch, address),
           renewed: (oldId, newId) => {
             gateway.renewLogin(oldId, newId);
           },
@@ -210,7 +208,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
             });
           },
         }),
-        pages: pageRoutes({ demo: true }),
+        pages: pageRoutes({ demo: provider.demo !== undefined, pictures }),
       }),
     );
     const gateway = new Gateway({

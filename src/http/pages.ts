@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import compression from 'compression';
 import express, { Router, type Response } from 'express';
 import { BesideError } from '../protocol/error-codes.ts';
+import { picturePath } from '../identity/azure-ad/graph.ts';
 import { paths, type Me } from '../protocol/paths.ts';
+import type { Pictures } from '../store/pictures.ts';
 
 const webRoot = join(import.meta.dirname, '../../dist/web');
 const assetSeconds = 365 * 24 * 3_600;
 
 /** The built pages, and who is looking at them. One document serves every address. */
-export function pageRoutes({ demo }: { demo: boolean }): Router {
+export function pageRoutes({ demo, pictures }: { demo: boolean; pictures: Pictures }): Router {
   const router = Router();
   router.use(compression());
 
@@ -20,6 +22,13 @@ export function pageRoutes({ demo }: { demo: boolean }): Router {
       demo,
     };
     res.set('Cache-Control', 'no-store').json(me);
+  });
+
+  // Of people, for people: whoever has not signed in learns nothing, not even that there is one.
+  router.get(`${picturePath}/:id`, async (req, res) => {
+    const picture = req.user && (await pictures.find(req.params.id));
+    if (!picture) throw new BesideError('NOT_FOUND');
+    res.type(picture.type).set('Cache-Control', 'private, max-age=3600').send(picture.bytes);
   });
 
   // Names of assets change with their content.

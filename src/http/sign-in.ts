@@ -1,13 +1,12 @@
 /** The road of signing in: to the provider, back with a code, and on to where the person wanted to go. */
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
-import type { Strategy } from 'openid-client/passport';
 import { toErrorReply } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
-import type { SignIn } from '../identity/oidc.ts';
+import type { SignIn, SignInStrategy } from '../identity/sign-in.ts';
 import type { Authenticator } from './logins.ts';
 import { findUnderWay, forgetUnderWay, keepUnderWay } from './sign-ins-under-way.ts';
 
@@ -17,10 +16,10 @@ export interface SignInOptions {
   origin: string;
   logger: Logger;
   authenticator: Authenticator;
-  /** A passport strategy for one act of signing in (`OidcProvider.strategy`). */
-  strategy: (signIn: SignIn) => Promise<Strategy>;
+  /** A passport strategy for one act of signing in. */
+  strategy: (signIn: SignIn) => Promise<SignInStrategy>;
   /** Admits whom the provider vouches for, or throws why not. */
-  admit: (claims: unknown, address: string) => Promise<Person>;
+  admit: (vouch: () => Promise<unknown>, address: string) => Promise<Person>;
   /** The same person has signed in anew, with another login id. */
   renewed: (oldLoginId: string, newLoginId: string) => void;
   /** A login is over: whatever hangs on it ends. */
@@ -55,16 +54,22 @@ export function signInRoutes(options: SignInOptions): Router {
     const { state } = req.query;
     const underWay = findUnderWay(req, state);
     const answered = 'code' in req.query || 'error' in req.query;
-    if (typeof state !== 'string' || !underWay || !answered || hasRepeatedParameter(req)) {
-      fail(res, new BesideError('SIGN_IN_FAILED', {}, { cause: new Error('unknown state') }), '/');
+    const asExpected = answered && !hasRepeatedParameter(req) && !hasToken(req);
+    if (typeof state !== 'string' || !underWay || !asExpected) {
+      fail(
+        res,
+        new BesideError('SIGN_IN_FAILED', {}, { cause: new Error('not as expected') }),
+        '/',
+      );
       return;
     }
     const { checks } = underWay;
     const returnTo = localPath(underWay.returnTo, origin);
     forgetUnderWay(res, state);
     try {
-      const claims = await authenticate(authenticator, await strategy({ state, checks }), req, res);
-      const person = await admit(claims, req.ip ?? '');
+      const way = await strategy({ state, checks });
+      const vouch = async () => await authenticate(authenticator, way, req, res);
+      const person = await admit(vouch, req.ip ?? '');
       const before = req.user && { id: req.sessionID, person: req.user };
       await logIn(req, person);
       if (before?.person.key === person.key) renewed(before.id, req.sessionID);
@@ -117,9 +122,14 @@ function hasRepeatedParameter(req: Request): boolean {
   return Object.values(req.query).some((value) => typeof value !== 'string');
 }
 
+/** Tokens come from the provider itself, never through the browser. */
+function hasToken(req: Request): boolean {
+  return ['id_token', 'access_token', 'refresh_token'].some((name) => name in req.query);
+}
+
 async function authenticate(
   authenticator: Authenticator,
-  strategy: Strategy,
+  strategy: SignInStrategy,
   req: Request,
   res: Response,
 ): Promise<unknown> {
@@ -128,6 +138,7 @@ async function authenticate(
       strategy,
       (error: unknown, claims: unknown, info: unknown) => {
         if (claims) resolve(claims);
+        else if (error instanceof BesideError) reject(error);
         else reject(new Error('the provider did not vouch', { cause: error ?? info }));
       },
     ) as (...args: unknown[]) => void;

@@ -2,14 +2,13 @@ import type { AuditEvent } from '../audit/audit.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Person } from '../session/person.ts';
 import type { People } from '../store/people.ts';
-import { personFromClaims } from './claims.ts';
+import { personFromClaims, type ReadingOptions } from './claims.ts';
 import { toPerson } from './roles.ts';
 
 export interface AdmissionOptions {
   people: People;
-  allowedTenants: string[];
-  /** Beside's own address; pictures of other origins are left out. */
-  origin: string;
+  /** How claims are read, and whose are taken. */
+  reading: ReadingOptions;
   now: () => number;
   audit: (event: AuditEvent) => Promise<void>;
 }
@@ -22,11 +21,14 @@ export class Admission {
     this.#options = options;
   }
 
-  /** @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `SIGN_IN_FAILED`. */
-  async admit(claims: unknown, address: string): Promise<Person> {
-    const { people, allowedTenants, origin, now, audit } = this.#options;
+  /**
+   * @param vouch What the provider says; it may refuse by itself.
+   * @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `SIGN_IN_FAILED`.
+   */
+  async admit(vouch: () => Promise<unknown>, address: string): Promise<Person> {
+    const { people, reading, now, audit } = this.#options;
     try {
-      const stored = personFromClaims(claims, allowedTenants, origin);
+      const stored = personFromClaims(await vouch(), reading);
       await people.save(stored, now());
       await audit({ type: 'signed-in', at: now(), personKey: stored.key, address });
       return toPerson(stored);

@@ -1,48 +1,79 @@
 import { z } from 'zod';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { StoredPerson } from '../store/people.ts';
+import type { ClaimNames } from './config.ts';
 
 const text = z.string().trim().min(1).max(200);
+/** Providers write one value as a list of one, or as itself. */
+const list = z
+  .union([z.array(text), text.transform((one) => [one])])
+  .pipe(z.array(text).max(1_000))
+  .default([]);
 
-/** The claims of an ID token that make a person. Others are allowed and not looked at. */
+/** The claims that make a person, by our own names. */
 const claimsSchema = z.object({
-  iss: z.string().min(1),
-  sub: z.string().min(1).max(255),
-  tid: text,
-  preferred_username: text,
+  issuer: z.string().min(1),
+  subject: z.string().min(1).max(255),
+  tenant: text,
+  userName: text,
   name: text,
-  job_title: text.optional(),
+  jobTitle: text.optional(),
   company: text.optional(),
-  verified_domain: text.optional(),
+  verifiedDomain: text.optional(),
   /** Pictures come from our own origin only. */
   picture: z.string().max(500).optional(),
-  roles: z.array(text).max(200).default([]),
+  roles: list,
+  groups: list,
 });
+
+export interface ReadingOptions {
+  /** What the provider calls each claim. */
+  names: ClaimNames;
+  allowedTenants: string[];
+  /** Our own; pictures of other origins are left out. */
+  origin: string;
+}
 
 /**
  * A person from a verified ID token.
  *
- * @param origin Our own; pictures of other origins are left out.
  * @throws {BesideError} `SIGN_IN_FAILED` when claims are missing, `ORGANIZATION_NOT_ALLOWED`.
  */
 export function personFromClaims(
   claims: unknown,
-  allowedTenants: string[],
-  origin: string,
+  { names, allowedTenants, origin }: ReadingOptions,
 ): StoredPerson {
-  const parsed = claimsSchema.safeParse(claims);
+  const parsed = claimsSchema.safeParse({
+    tenant: find(claims, 'iss'),
+    ...Object.fromEntries(
+      Object.entries(names)
+        .map(([ours, theirs]) => [ours, find(claims, theirs)] as const)
+        // Null and empty text are how some providers leave a claim out.
+        .filter(([, value]) => value !== undefined && value !== null && value !== ''),
+    ),
+    issuer: find(claims, 'iss'),
+    subject: find(claims, 'sub'),
+    picture: find(claims, 'picture'),
+  });
   if (!parsed.success) throw new BesideError('SIGN_IN_FAILED', {}, { cause: parsed.error });
-  const { iss, sub, tid, picture, ...rest } = parsed.data;
-  if (!allowedTenants.includes(tid)) throw new BesideError('ORGANIZATION_NOT_ALLOWED');
+  const { issuer, subject, tenant, picture, ...rest } = parsed.data;
+  if (!allowedTenants.includes(tenant)) {
+    const cause = new Error(`tenant ${tenant} is not allowed`);
+    throw new BesideError('ORGANIZATION_NOT_ALLOWED', {}, { cause });
+  }
   return {
-    key: `${iss}|${sub}`,
-    tenantId: tid,
-    userName: rest.preferred_username,
-    name: rest.name,
-    jobTitle: rest.job_title,
-    company: rest.company,
-    verifiedDomain: rest.verified_domain,
+    ...rest,
+    key: `${issuer}|${subject}`,
+    tenantId: tenant,
     picture: picture?.startsWith(`${origin}/`) ? picture.slice(origin.length) : undefined,
-    roles: rest.roles,
   };
+}
+
+/** A claim by its name; names may have dots in them (`https://example.com/roles`), so that comes first. */
+function find(claims: unknown, name: string): unknown {
+  if (typeof claims !== 'object' || claims === null) return undefined;
+  if (Object.hasOwn(claims, name)) return (claims as Record<string, unknown>)[name];
+  const dot = name.indexOf('.');
+  if (dot < 0 || !Object.hasOwn(claims, name.slice(0, dot))) return undefined;
+  return find((claims as Record<string, unknown>)[name.slice(0, dot)], name.slice(dot + 1));
 }

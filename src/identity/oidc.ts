@@ -5,6 +5,7 @@
 import type { Request } from 'express';
 import * as client from 'openid-client';
 import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
+import type { SignIn } from './sign-in.ts';
 
 export interface OidcOptions {
   issuer: string;
@@ -14,41 +15,40 @@ export interface OidcOptions {
   callbackUrl: string;
   /** `login` makes the provider ask who it is, every time. */
   prompt?: string;
+  scope?: string;
+  /** Claims that stand at the user info endpoint are asked for: many providers keep them there. */
+  userInfo?: boolean;
   fetch?: client.CustomFetch;
 }
 
-const discoveryTimeoutSeconds = 10;
-
-/** One act of signing in. Each has a place of its own, so that two tabs can sign in at once. */
-export interface SignIn {
-  state: string;
-  /** What the answer is checked against: filled on the way out, read on the way back. */
-  checks: Record<string, unknown>;
-  /** Called on the way out, when `checks` is complete, before the browser is sent on. */
-  leaving?: () => void;
-}
+/** For every request to the provider. */
+const timeoutSeconds = 10;
 
 /** What passport gives a strategy to answer with. */
 interface PassportAnswers {
   redirect: (url: string, status?: number) => void;
 }
 
-class SignInStrategy extends Strategy {
+class OidcStrategy extends Strategy {
   // Passport works on an object derived from this one, which `#private` members do not reach.
   private readonly signIn: SignIn;
   private readonly prompt: string | undefined;
 
   constructor(
     config: client.Configuration,
-    callbackURL: string,
-    prompt: string | undefined,
+    { callbackUrl, scope = 'openid profile', prompt, userInfo }: OidcOptions,
     signIn: SignIn,
   ) {
     super(
-      { config, callbackURL, scope: 'openid profile', sessionKey: 'signIn' },
-      (tokens, verified) => {
+      { config, callbackURL: callbackUrl, scope, sessionKey: 'signIn' },
+      async (tokens, verified) => {
+        const claims = tokens.claims();
+        const more =
+          claims && userInfo && config.serverMetadata().userinfo_endpoint
+            ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
+            : {};
         // What passport calls the user are here the claims; admission makes a person of them.
-        verified(null, tokens.claims() as unknown as Express.User);
+        verified(null, { ...more, ...claims } as unknown as Express.User);
       },
     );
     this.signIn = signIn;
@@ -58,6 +58,9 @@ class SignInStrategy extends Strategy {
   override authorizationRequestParams(req: Request, options: AuthenticateOptions) {
     const parameters = new URLSearchParams(super.authorizationRequestParams(req, options));
     parameters.set('state', this.signIn.state);
+    // The inherited strategy puts a state of its own in place of ours when the provider does not say
+    // that it knows PKCE (Entra does not), unless there is a nonce.
+    parameters.set('nonce', client.randomNonce());
     if (this.prompt) parameters.set('prompt', this.prompt);
     return parameters;
   }
@@ -85,9 +88,7 @@ export class OidcProvider {
 
   /** A passport strategy for one act of signing in: the way out, or the way back. */
   async strategy(signIn: SignIn): Promise<Strategy> {
-    const { callbackUrl, prompt } = this.#options;
-    const config = await this.#discover();
-    return new SignInStrategy(config, callbackUrl, prompt, signIn);
+    return new OidcStrategy(await this.#discover(), this.#options, signIn);
   }
 
   /** Once it has succeeded it is kept; a failure is tried again by the next person. */
@@ -95,7 +96,9 @@ export class OidcProvider {
     const { issuer, clientId, clientSecret, fetch } = this.#options;
     this.#configuration ??= client
       .discovery(new URL(issuer), clientId, clientSecret, undefined, {
-        timeout: discoveryTimeoutSeconds,
+        timeout: timeoutSeconds,
+        // The signature is checked too, not only where the token came from.
+        execute: [client.enableNonRepudiationChecks],
         ...(fetch && { [client.customFetch]: fetch }),
       })
       .then((configuration) => {

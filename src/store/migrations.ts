@@ -72,4 +72,30 @@ const initial: Migration = {
   },
 };
 
-export const migrations: Record<string, Migration> = { '0001-initial': initial };
+const groups: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .alterTable('people')
+      .addColumn('groups', 'text', (column) => column.notNull().defaultTo('[]'))
+      .execute();
+  },
+};
+
+const pictures: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('pictures')
+      .addColumn('person_key', 'text', (column) => column.primaryKey())
+      .addColumn('id', 'text', (column) => column.notNull())
+      .addColumn('type', 'text', (column) => column.notNull())
+      .addColumn('bytes', 'blob', (column) => column.notNull())
+      .execute();
+    await db.schema.createIndex('pictures_id').on('pictures').column('id').execute();
+  },
+};
+
+export const migrations: Record<string, Migration> = {
+  '0001-initial': initial,
+  '0002-groups': groups,
+  '0003-pictures': pictures,
+};

@@ -3,6 +3,7 @@ import type { Generated } from 'kysely';
 
 export interface Database {
   people: PeopleTable;
+  pictures: PicturesTable;
   sessions: SessionsTable;
   participants: ParticipantsTable;
   chat_messages: ChatMessagesTable;
@@ -21,7 +22,17 @@ interface PeopleTable {
   picture: string | null;
   /** JSON list of role names, as the identity provider gave them. */
   roles: string;
+  /** JSON list of groups. */
+  groups: string;
   signed_in_at: number;
+}
+
+interface PicturesTable {
+  person_key: string;
+  /** Hash of the bytes: another picture has another address. */
+  id: string;
+  type: string;
+  bytes: Buffer;
 }
 
 interface SessionsTable {

@@ -37,6 +37,7 @@ describe('the database', () => {
       'logins',
       'participants',
       'people',
+      'pictures',
       'sessions',
     ]);
   });
@@ -89,6 +90,7 @@ const somebody: StoredPerson = {
   verifiedDomain: undefined,
   picture: undefined,
   roles: ['Help Desk Operator', 'Ärger'],
+  groups: [],
 };
 
 describe('people', () => {

@@ -15,9 +15,10 @@ export class Visitor {
   readonly #agent: Agent;
   readonly #connections: TestConnection[] = [];
 
-  constructor(server: TestServer) {
+  /** @param cas Certificates of other servers that the browser will be sent to. */
+  constructor(server: TestServer, cas: string[] = []) {
     this.server = server;
-    this.#agent = new Agent({ connect: { ca: server.ca } });
+    this.#agent = new Agent({ connect: { ca: [server.ca, ...cas] } });
   }
 
   /** Somebody of the demo's people, signed in. */

@@ -1,0 +1,94 @@
+/** Who vouches for people: one of the providers, by the configuration. The others do not exist then. */
+import type { AddressInfo } from 'node:net';
+import type { Router } from 'express';
+import type { Config } from '../config.ts';
+import { loopbackFetch } from '../identity/demo/loopback-fetch.ts';
+import { DemoProvider } from '../identity/demo/provider.ts';
+import { AzureAdProvider } from '../identity/azure-ad/provider.ts';
+import { defaultClaimNames, type ClaimNames } from '../identity/config.ts';
+import { OidcProvider } from '../identity/oidc.ts';
+import type { SignIn, SignInStrategy } from '../identity/sign-in.ts';
+import type { Logger } from '../logger.ts';
+import type { Pictures } from '../store/pictures.ts';
+import { demoRoutes } from './demo-routes.ts';
+import { callbackPath } from './sign-in.ts';
+
+export interface IdentityProvider {
+  /** A passport strategy for one act of signing in: the way out, or the way back. */
+  strategy: (signIn: SignIn) => Promise<SignInStrategy>;
+  /** What it calls each claim. */
+  claimNames: ClaimNames;
+  /** Routes of the demo's provider; undefined in any other mode. */
+  demo: Router | undefined;
+}
+
+export interface Surroundings {
+  /** Beside's public address. */
+  origin: string;
+  /** How the demo's provider is reached from inside. */
+  here: AddressInfo;
+  pictures: Pictures;
+  logger: Logger;
+}
+
+export function createIdentityProvider(
+  identity: Config['identity'],
+  { origin, here, pictures, logger }: Surroundings,
+): IdentityProvider {
+  const callbackUrl = `${origin}${callbackPath}`;
+  switch (identity.provider) {
+    case 'demo': {
+      const demo = new DemoProvider(origin, callbackUrl);
+      const provider = new OidcProvider({
+        issuer: demo.issuer,
+        clientId: demo.clientId,
+        clientSecret: demo.clientSecret,
+        callbackUrl,
+        prompt: 'login',
+        fetch: loopbackFetch(origin, here),
+      });
+      return {
+        strategy: async (signIn) => await provider.strategy(signIn),
+        claimNames: defaultClaimNames,
+        demo: demoRoutes(demo),
+      };
+    }
+    case 'oidc': {
+      const { issuer, clientId, clientSecret, scope, claims } = required(identity.oidc);
+      const provider = new OidcProvider({
+        issuer,
+        clientId,
+        clientSecret,
+        callbackUrl,
+        scope,
+        userInfo: true,
+      });
+      return {
+        strategy: async (signIn) => await provider.strategy(signIn),
+        claimNames: claims,
+        demo: undefined,
+      };
+    }
+    case 'azure-ad': {
+      const provider = new AzureAdProvider({
+        ...required(identity.azureAd),
+        allowedTenants: identity.allowedTenants,
+        callbackUrl,
+        origin,
+        pictures,
+        logger,
+      });
+      return {
+        strategy: async (signIn) => await provider.strategy(signIn),
+        claimNames: defaultClaimNames,
+        demo: undefined,
+      };
+    }
+  }
+}
+
+/** The configuration has been checked: a provider's section is there when it is chosen. */
+function required<Section>(section: Section | undefined): Section {
+  if (!section) throw new Error('the section of the chosen provider is missing');
+  return section;
+}

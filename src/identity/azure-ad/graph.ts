@@ -1,0 +1,93 @@
+/**
+ * What Microsoft Graph knows of whoever signs in; `User.Read` is enough. Asked once, at sign-in.
+ * Source: Microsoft Graph v1.0, "Get a user", "Get organization", "Get profilePhoto".
+ */
+import { z } from 'zod';
+import type { Logger } from '../../logger.ts';
+import type { Picture } from '../../store/pictures.ts';
+import { fetchBytes, fetchJson } from './http.ts';
+
+/** Where Beside serves the pictures that it keeps. */
+export const picturePath = '/pictures';
+
+const text = z.string().nullish();
+
+const meSchema = z.object({
+  displayName: text,
+  jobTitle: text,
+  companyName: text,
+  userPrincipalName: text,
+});
+
+const organizationSchema = z.object({
+  value: z
+    .array(
+      z.object({
+        displayName: text,
+        verifiedDomains: z.array(z.object({ name: z.string() })).default([]),
+      }),
+    )
+    .max(1),
+});
+
+export interface Profile {
+  name?: string | undefined;
+  job_title?: string | undefined;
+  company?: string | undefined;
+  verified_domain?: string | undefined;
+  picture?: Picture | undefined;
+}
+
+/** Each part may fail by itself: who has signed in is known from the ID token anyway. */
+export async function fetchProfile(
+  graph: string,
+  accessToken: string,
+  logger: Logger,
+): Promise<Profile> {
+  const init = { headers: { authorization: `Bearer ${accessToken}` } };
+  const attempt = async <Part>(what: string, part: Promise<Part>): Promise<Part | undefined> => {
+    try {
+      return await part;
+    } catch (error) {
+      logger.warn({ err: error }, `Microsoft Graph did not give the ${what}`);
+      return undefined;
+    }
+  };
+  const [me, organization, photo] = await Promise.all([
+    attempt(
+      'profile',
+      fetchJson(
+        `${graph}/me?$select=displayName,jobTitle,companyName,userPrincipalName`,
+        init,
+      ).then((answer) => meSchema.parse(answer)),
+    ),
+    attempt(
+      'organization',
+      fetchJson(`${graph}/organization?$select=displayName,verifiedDomains`, init).then(
+        (answer) => organizationSchema.parse(answer).value[0],
+      ),
+    ),
+    attempt(
+      'picture',
+      fetchBytes(`${graph}/me/photo/$value`, init).then(({ bytes }) => toPicture(bytes)),
+    ),
+  ]);
+  const domain = me?.userPrincipalName?.split('@').at(-1)?.toLowerCase();
+  const verified = organization?.verifiedDomains.some(({ name }) => name.toLowerCase() === domain);
+  return {
+    name: me?.displayName ?? undefined,
+    job_title: me?.jobTitle ?? undefined,
+    company: me?.companyName ?? organization?.displayName ?? undefined,
+    verified_domain: verified ? domain : undefined,
+    picture: photo,
+  };
+}
+
+/** By what the bytes are, not by what they are said to be: nothing else is ever served. */
+function toPicture(bytes: Buffer): Picture | undefined {
+  if (bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])))
+    return { type: 'image/jpeg', bytes };
+  if (bytes.subarray(0, 4).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47])))
+    return { type: 'image/png', bytes };
+  return undefined;
+}

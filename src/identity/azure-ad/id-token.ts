@@ -1,0 +1,60 @@
+/** The ID token, verified by `jose`, whatever the package makes of it. */
+import { jwtVerify } from 'jose';
+import { z } from 'zod';
+import { BesideError } from '../../protocol/error-codes.ts';
+import type { Metadata } from './metadata.ts';
+
+const claimsSchema = z.looseObject({
+  tid: z.string().min(1),
+  oid: z.string().min(1),
+  nonce: z.string().min(1),
+  ver: z.literal('2.0'),
+  /** 1 for a guest of the tenant, 0 for a member. */
+  acct: z.union([z.literal(0), z.literal(1)]).optional(),
+});
+
+export type EntraClaims = z.infer<typeof claimsSchema>;
+
+const clockToleranceSeconds = 60;
+
+/**
+ * Verifies signature (RS256 alone), issuer, audience, tenant, times and nonce.
+ * Source: "ID token claims reference", "Access token and ID token validation" (Microsoft Learn).
+ *
+ * @throws {BesideError} `ORGANIZATION_NOT_ALLOWED` for a tenant that is not allowed, or a guest.
+ */
+export async function verifyIdToken(
+  token: string,
+  expected: {
+    metadata: Metadata;
+    authority: string;
+    clientId: string;
+    nonce: string;
+    allowedTenants: string[];
+    allowGuests: boolean;
+  },
+): Promise<EntraClaims> {
+  const { metadata, authority, clientId, nonce, allowedTenants, allowGuests } = expected;
+  const { payload } = await jwtVerify(token, metadata.findKey, {
+    algorithms: ['RS256'],
+    audience: clientId,
+    requiredClaims: ['iss', 'sub', 'exp', 'iat'],
+    clockTolerance: clockToleranceSeconds,
+  });
+  const claims = claimsSchema.parse(payload);
+  if (Array.isArray(payload.aud)) throw new Error('the ID token is for several applications');
+  if (claims.nonce !== nonce) throw new Error('the ID token belongs to another sign-in');
+  // With several tenants each is its own issuer.
+  if (payload.iss !== `${authority}/${claims.tid}/v2.0`) throw new Error('another issuer');
+  if (!allowedTenants.includes(claims.tid)) throw refusal(`tenant ${claims.tid} is not allowed`);
+  // The claim is optional: without it nobody can be told from a guest, so nobody comes in.
+  if (!allowGuests && claims.acct === undefined)
+    throw new Error('the optional claim acct is missing from the ID token: see identity.azureAd');
+  if (!allowGuests && claims.acct === 1) throw refusal('guests are not allowed');
+  return claims;
+}
+
+/** The reason is for the log. */
+function refusal(why: string): BesideError {
+  return new BesideError('ORGANIZATION_NOT_ALLOWED', {}, { cause: new Error(why) });
+}

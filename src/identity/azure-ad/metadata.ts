@@ -1,0 +1,77 @@
+/**
+ * What Entra says of itself: addresses and keys. Fetched and checked before the package sees any of
+ * it: the package lets a document that is no JSON end the process, and waits for it without limit.
+ * Source: OpenID Connect Discovery 1.0; "OpenID Connect on the Microsoft identity platform".
+ */
+import { randomUUID } from 'node:crypto';
+import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import { fetchJson } from './http.ts';
+
+export interface Metadata {
+  /** Another one for each time that it is fetched. */
+  id: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  issuer: string;
+  keys: Record<string, unknown>[];
+  /** Finds the key that has signed a token. */
+  findKey: JWTVerifyGetKey;
+}
+
+/** New keys stand in the document a day before they sign. */
+const keepMs = 10 * 60_000;
+
+const keysSchema = z.object({
+  keys: z
+    .array(z.looseObject({ kty: z.literal('RSA'), kid: z.string(), n: z.string(), e: z.string() }))
+    .min(1),
+});
+
+export class MetadataSource {
+  readonly #url: string;
+  readonly #schema;
+  #kept: { at: number; metadata: Promise<Metadata> } | undefined;
+
+  /**
+   * @param authority The origin that every address must be of.
+   * @param tenant A tenant's id, or `organizations` for several.
+   */
+  constructor(authority: string, tenant: string) {
+    this.#url = `${authority}/${tenant}/v2.0/.well-known/openid-configuration`;
+    const address = z.url().refine((url) => new URL(url).origin === authority, 'another origin');
+    const issuer = `${authority}/${tenant === 'organizations' ? '{tenantid}' : tenant}/v2.0`;
+    this.#schema = z.object({
+      issuer: z.literal(issuer),
+      authorization_endpoint: address,
+      token_endpoint: address,
+      jwks_uri: address,
+    });
+  }
+
+  /** Once it is there it is kept for a while; a failure is tried again by the next person. */
+  async get(): Promise<Metadata> {
+    if (!this.#kept || Date.now() - this.#kept.at > keepMs)
+      this.#kept = { at: Date.now(), metadata: this.#fetch() };
+    const kept = this.#kept;
+    try {
+      return await kept.metadata;
+    } catch (error) {
+      if (this.#kept === kept) this.#kept = undefined;
+      throw error;
+    }
+  }
+
+  async #fetch(): Promise<Metadata> {
+    const document = this.#schema.parse(await fetchJson(this.#url));
+    const { keys } = keysSchema.parse(await fetchJson(document.jwks_uri));
+    return {
+      id: randomUUID(),
+      authorizationEndpoint: document.authorization_endpoint,
+      tokenEndpoint: document.token_endpoint,
+      issuer: document.issuer,
+      keys,
+      findKey: createLocalJWKSet({ keys }),
+    };
+  }
+}

@@ -1,0 +1,74 @@
+/** Microsoft Entra ID (Azure AD), by `passport-azure-ad`. */
+import type { Logger } from '../../logger.ts';
+import type { Pictures } from '../../store/pictures.ts';
+import type { SignIn, SignInStrategy } from '../sign-in.ts';
+import { fetchProfile, picturePath } from './graph.ts';
+import { verifyIdToken, type EntraClaims } from './id-token.ts';
+import { MetadataSource } from './metadata.ts';
+import { AzureAdStrategy } from './strategy.ts';
+
+export interface AzureAdOptions {
+  /** Origin of the login pages. */
+  authority: string;
+  /** Address of Microsoft Graph, with its version. */
+  graph: string;
+  clientId: string;
+  clientSecret: string;
+  allowedTenants: string[];
+  allowGuests: boolean;
+  callbackUrl: string;
+  /** Beside's own address. */
+  origin: string;
+  pictures: Pictures;
+  logger: Logger;
+}
+
+export class AzureAdProvider {
+  readonly #options: AzureAdOptions;
+  readonly #metadata: MetadataSource;
+
+  constructor(options: AzureAdOptions) {
+    this.#options = options;
+    const [tenant = '', ...others] = options.allowedTenants;
+    this.#metadata = new MetadataSource(
+      options.authority,
+      others.length > 0 ? 'organizations' : tenant,
+    );
+  }
+
+  /** A passport strategy for one act of signing in: the way out, or the way back. */
+  async strategy(signIn: SignIn): Promise<SignInStrategy> {
+    const { authority, allowedTenants } = this.#options;
+    const metadata = await this.#metadata.get();
+    const strategy = new AzureAdStrategy(
+      {
+        ...this.#options,
+        metadata,
+        issuers: allowedTenants.map((tenant) => `${authority}/${tenant}/v2.0`),
+        verify: async (token, nonce) =>
+          await verifyIdToken(token, { ...this.#options, metadata, nonce }),
+        describe: async (claims, accessToken) => await this.#describe(claims, accessToken),
+      },
+      signIn,
+    );
+    return strategy;
+  }
+
+  async #describe(claims: EntraClaims, accessToken: string): Promise<object> {
+    const { graph, origin, pictures, logger } = this.#options;
+    const { picture, ...profile } = await fetchProfile(graph, accessToken, logger);
+    const { tid, oid } = claims;
+    const id = picture && (await pictures.save(`${tid}|${oid}`, picture));
+    return {
+      ...claims,
+      // The tenant and the object id are the same in every application; the subject is not.
+      iss: tid,
+      sub: oid,
+      picture: id && `${origin}${picturePath}/${id}`,
+      job_title: profile.job_title,
+      company: profile.company,
+      verified_domain: profile.verified_domain,
+      name: profile.name ?? claims['name'],
+    };
+  }
+}

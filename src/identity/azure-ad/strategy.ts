@@ -1,0 +1,180 @@
+/**
+ * `OIDCStrategy` of `passport-azure-ad` for one act of signing in, with what it lacks: PKCE, time
+ * limits, a state that is ours, and answers that are checked before it reads them. The package is
+ * no longer kept up by its makers; each guard here has a test in `test/identity/azure-ad`.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Request } from 'express';
+import { OIDCStrategy, type Collected, type Done } from 'passport-azure-ad';
+import { z } from 'zod';
+import type { SignIn } from '../sign-in.ts';
+import { fetchJson } from './http.ts';
+import type { EntraClaims } from './id-token.ts';
+import type { Metadata } from './metadata.ts';
+
+export interface StrategyOptions {
+  metadata: Metadata;
+  authority: string;
+  clientId: string;
+  clientSecret: string;
+  callbackUrl: string;
+  issuers: string[];
+  /** @throws When the ID token is not to be trusted, or its person not allowed. */
+  verify: (idToken: string, nonce: string) => Promise<EntraClaims>;
+  /** The verified claims by our names, with what Microsoft Graph adds. */
+  describe: (claims: EntraClaims, accessToken: string) => Promise<object>;
+}
+
+const sessionKey = 'azureAd';
+
+/** What passport gives a strategy to answer with. */
+interface PassportAnswers {
+  redirect: (url: string, status?: number) => void;
+  error: (error: unknown) => void;
+}
+
+/** What the package and we keep of a sign-in under way. */
+const checksSchema = z.object({
+  codeVerifier: z.string(),
+  [sessionKey]: z.object({
+    content: z.array(z.object({ state: z.string(), nonce: z.string() })).length(1),
+  }),
+});
+
+const tokensSchema = z.object({
+  id_token: z.string(),
+  access_token: z.string(),
+  token_type: z.string().regex(/^bearer$/i),
+});
+
+export class AzureAdStrategy extends OIDCStrategy {
+  // Passport works on an object derived from this one, which `#private` members do not reach.
+  private readonly settings: StrategyOptions;
+  private readonly signIn: SignIn;
+  private readonly vouched: { claims?: object };
+  private readonly codeVerifier: string;
+  private readonly nonce: string | undefined;
+
+  constructor(settings: StrategyOptions, signIn: SignIn) {
+    // Set only by our own request to the token endpoint: what has come through the browser is nobody.
+    const vouched: { claims?: object } = {};
+    super(
+      {
+        // `/v2.0/` in it is how the package knows which tokens to expect. It is never fetched.
+        identityMetadata: `${settings.authority}/organizations/v2.0/.well-known/openid-configuration`,
+        clientID: settings.clientId,
+        clientSecret: settings.clientSecret,
+        redirectUrl: settings.callbackUrl,
+        responseType: 'code',
+        // `form_post` would need cookies with `SameSite=None`.
+        responseMode: 'query',
+        scope: ['profile', 'User.Read'],
+        issuer: settings.issuers,
+        sessionKey,
+        // The package's cookies are encrypted with an initialization vector that never changes.
+        useCookieInsteadOfSession: false,
+        passReqToCallback: false,
+        loggingNoPII: true,
+        loggingLevel: 'fatal',
+      },
+      (_profile, done) => {
+        done(null, vouched.claims ?? false);
+      },
+    );
+    this.settings = settings;
+    this.signIn = signIn;
+    this.vouched = vouched;
+    const kept = checksSchema.safeParse(signIn.checks).data;
+    this.codeVerifier = kept?.codeVerifier ?? randomBytes(32).toString('base64url');
+    this.nonce = kept?.[sessionKey].content[0]?.nonce;
+  }
+
+  /** Keeps what is to be checked with the sign-in, where the package uses the login. */
+  override authenticate(req: Request): void {
+    const { checks, state, leaving } = this.signIn;
+    const answers = this as unknown as PassportAnswers;
+    const redirect = answers.redirect.bind(this);
+    answers.redirect = (url, status) => {
+      const [tuple] = (checks[sessionKey] as { content: { state: string }[] }).content;
+      // One state, ours: the sign-in under way is found by it.
+      if (tuple) tuple.state = state;
+      checks['codeVerifier'] = this.codeVerifier;
+      const address = new URL(url);
+      address.searchParams.set('state', state);
+      leaving?.();
+      redirect(address.href, status);
+    };
+    super.authenticate(Object.create(req, { session: { value: checks } }) as Request, {
+      extraAuthReqQueryParams: {
+        code_challenge: createHash('sha256').update(this.codeVerifier).digest('base64url'),
+        code_challenge_method: 'S256',
+      },
+    });
+  }
+
+  /** The package would fetch the metadata itself; it is given the checked one. */
+  override collectInfoFromReq(params: Collected, req: Request, next: Done, response: unknown) {
+    const { metadata } = this.settings;
+    super.collectInfoFromReq(
+      params,
+      req,
+      (...answer) => {
+        // The package keeps metadata for the whole process by this key.
+        params.cachekey = metadata.id;
+        params.metadata.fetch = (done) => {
+          params.metadata.oidc = {
+            // Never what the document says: with HS256 the public key would be the secret.
+            algorithms: ['RS256'],
+            authorization_endpoint: metadata.authorizationEndpoint,
+            token_endpoint: metadata.tokenEndpoint,
+            issuer: metadata.issuer,
+            keys: metadata.keys,
+          };
+          done();
+        };
+        next(...answer);
+      },
+      response,
+    );
+  }
+
+  /**
+   * The package waits for the token endpoint without limit, and an answer of another shape than it
+   * expects throws out of the process. So the code is redeemed here, and the package is given tokens
+   * that have been verified, to go over them once more.
+   */
+  override _getAccessTokenBySecretOrAssertion(
+    code: string,
+    _oauthConfig: object,
+    _next: Done,
+    done: (error: unknown, tokens?: object) => void,
+  ): void {
+    const answers = this as unknown as PassportAnswers;
+    this.redeem(code)
+      .then((tokens) => {
+        done(null, tokens);
+      })
+      .catch((error: unknown) => {
+        answers.error(error);
+      });
+  }
+
+  private async redeem(code: string): Promise<object> {
+    const { metadata, clientId, clientSecret, callbackUrl, verify, describe } = this.settings;
+    const body = new URLSearchParams({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: callbackUrl,
+      client_id: clientId,
+      client_secret: clientSecret,
+      code_verifier: this.codeVerifier,
+    });
+    const tokens = tokensSchema.parse(
+      await fetchJson(metadata.tokenEndpoint, { method: 'POST', body }),
+    );
+    if (!this.nonce) throw new Error('the sign-in has no nonce');
+    const claims = await verify(tokens.id_token, this.nonce);
+    this.vouched.claims = await describe(claims, tokens.access_token);
+    return tokens;
+  }
+}

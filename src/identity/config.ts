@@ -1,0 +1,134 @@
+/** The section `identity` of the configuration. */
+import { z } from 'zod';
+
+const claimName = z.string().min(1).max(200);
+
+/**
+ * Which claim says what: a claim's own name, or a path of names with dots between them
+ * (`realm_access.roles`).
+ */
+const claimNames = z
+  .strictObject({
+    name: claimName.default('name'),
+    userName: claimName.default('preferred_username'),
+    jobTitle: claimName.default('job_title'),
+    company: claimName.default('company'),
+    verifiedDomain: claimName.default('verified_domain'),
+    /** Absent from the token: the tenant is then the issuer. */
+    tenant: claimName.default('tid'),
+    roles: claimName.default('roles'),
+    groups: claimName.default('groups'),
+  })
+  .prefault({});
+
+export type ClaimNames = z.infer<typeof claimNames>;
+
+export const defaultClaimNames: ClaimNames = claimNames.parse(undefined);
+
+const oidc = z.strictObject({
+  /** As the provider names itself; its discovery document is below it. */
+  issuer: z.url({ protocol: /^https$/, error: 'expected an https address' }),
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  scope: z
+    .string()
+    .refine((scope) => scope.split(' ').includes('openid'), 'expected openid among the scopes')
+    .default('openid profile email'),
+  claims: claimNames,
+});
+
+const guid = z.guid({ error: 'expected an id like 00000000-0000-0000-0000-000000000000' });
+const httpsOrigin = z
+  .url({ protocol: /^https$/, error: 'expected an https address' })
+  .transform((url) => new URL(url).origin);
+
+const azureAd = z.strictObject({
+  /** Of the app registration. */
+  clientId: guid,
+  clientSecret: z.string().min(1),
+  /** Whether guests of the tenants may sign in. */
+  allowGuests: z.boolean().default(false),
+  cloud: z.enum(['global', 'us-government', 'china']).default('global'),
+  /** For tests only: stand-ins for the login pages and for Microsoft Graph. */
+  authority: httpsOrigin.optional(),
+  graph: httpsOrigin.optional(),
+});
+
+/** Source: "National clouds" (Microsoft identity platform and Microsoft Graph). */
+const clouds = {
+  global: { authority: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
+  'us-government': {
+    authority: 'https://login.microsoftonline.us',
+    graph: 'https://graph.microsoft.us',
+  },
+  china: {
+    authority: 'https://login.partner.microsoftonline.cn',
+    graph: 'https://microsoftgraph.chinacloudapi.cn',
+  },
+};
+
+function withAddresses({ cloud, authority, graph, ...rest }: z.infer<typeof azureAd>) {
+  const usual = clouds[cloud];
+  return {
+    ...rest,
+    authority: authority ?? usual.authority,
+    graph: `${graph ?? usual.graph}/v1.0`,
+  };
+}
+
+/** Told together with the faults beside it. */
+const always = { when: () => true };
+
+export const identitySchema = z
+  .strictObject({
+    /**
+     * `demo`: people to try it out with, inside Beside. `oidc`: any OpenID provider. `azure-ad`:
+     * Microsoft Entra ID.
+     */
+    provider: z.enum(['demo', 'oidc', 'azure-ad']).default('demo'),
+    oidc: oidc.optional(),
+    azureAd: azureAd.transform(withAddresses).optional(),
+    /** Tenants whose people may sign in. */
+    allowedTenants: z.array(z.string().min(1)).min(1).optional(),
+    /** A login ends after this time, whatever happens. */
+    loginSeconds: z
+      .int()
+      .min(60)
+      .max(7 * 86_400)
+      .default(12 * 3_600),
+  })
+  .refine(({ provider, oidc }) => provider !== 'oidc' || oidc, {
+    path: ['oidc'],
+    error: 'expected the settings of the provider `oidc`',
+    ...always,
+  })
+  .refine(({ provider, azureAd }) => provider !== 'azure-ad' || azureAd, {
+    path: ['azureAd'],
+    error: 'expected the settings of the provider `azure-ad`',
+    ...always,
+  })
+  .refine(
+    ({ provider, allowedTenants }) =>
+      provider !== 'azure-ad' || allowedTenants?.every((tenant) => guid.safeParse(tenant).success),
+    {
+      path: ['allowedTenants'],
+      error: 'expected the ids of the Entra tenants whose people may sign in',
+      ...always,
+    },
+  )
+  .transform((identity) => ({ ...identity, allowedTenants: tenantsOf(identity) }))
+  .prefault({});
+
+/** Whose people may sign in, also when the configuration leaves it open. */
+function tenantsOf(identity: {
+  provider: string;
+  oidc?: { issuer: string } | undefined;
+  allowedTenants?: string[] | undefined;
+}): string[] {
+  const { provider, oidc, allowedTenants } = identity;
+  // Entra writes ids in small letters.
+  if (allowedTenants && provider === 'azure-ad')
+    return allowedTenants.map((tenant) => tenant.toLowerCase());
+  if (allowedTenants) return allowedTenants;
+  return provider === 'oidc' && oidc ? [oidc.issuer] : ['demo.example'];
+}

@@ -1,0 +1,244 @@
+/** What must not get in by Microsoft Entra ID, and must not end the server or anybody else's login. */
+import { createHash } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Me } from '../../src/protocol/paths.ts';
+import { ask } from '../http/ask.ts';
+import { otherTenantId, startEntra, tenantId, type Entra } from '../support/entra.ts';
+import { auditRecords } from '../support/records.ts';
+import type { TestServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+import { startWithEntra } from './entra-server.ts';
+
+const callbackPath = /^\/signin\/callback$/;
+
+let entra: Entra;
+let server: TestServer;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  entra = await startEntra();
+  server = await startWithEntra(entra);
+});
+beforeEach(() => {
+  entra.reset();
+  visitor = new Visitor(server, [entra.ca]);
+});
+afterEach(async () => {
+  await visitor.close();
+  expect(server.process.exitCode).toBeNull();
+});
+afterAll(async () => {
+  await server.stop();
+  await entra.stop();
+});
+
+async function expectRefused(
+  from: URL | string = '/signin?returnTo=/help',
+  code = 'SIGN_IN_FAILED',
+) {
+  const landed = await visitor.follow(from.toString());
+  expect([landed.pathname, landed.searchParams.get('code')]).toEqual(['/signin-failed', code]);
+  const reference = `"ref":"${landed.searchParams.get('ref')}"`;
+  expect(server.output().includes(reference)).toBe(true);
+  expect(((await (await visitor.fetch('/api/me')).json()) as Me).person).toBeNull();
+}
+
+async function expectWelcome() {
+  entra.reset();
+  const next = new Visitor(server, [entra.ca]);
+  expect((await next.follow('/signin?returnTo=/help')).pathname).toBe('/help');
+  await next.close();
+}
+
+const hour = 3_600;
+const now = Math.floor(Date.now() / 1_000);
+
+describe('an ID token is refused', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['of another issuer', { iss: 'https://evil.example/v2.0' }],
+    ['of the issuer of version 1', { iss: `https://sts.windows.net/${tenantId}/` }],
+    ['for another application', { aud: '00000003-0000-0000-c000-000000000000' }],
+    ['for several applications', { aud: ['aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', 'another'] }],
+    ['of another sign-in', { nonce: 'a-nonce-that-was-used-before' }],
+    ['without a nonce', { nonce: undefined }],
+    ['that has expired', { iat: now - 2 * hour, nbf: now - 2 * hour, exp: now - hour }],
+    // Inside the five minutes that the package would let pass.
+    ['that has expired two minutes ago', { iat: now - hour, nbf: now - hour, exp: now - 120 }],
+    ['that is not valid yet', { nbf: now + hour }],
+    ['without an end', { exp: undefined }],
+    ['without a tenant', { tid: undefined }],
+    ['whose tenant is not its issuer’s', { tid: otherTenantId }],
+    ['without an object id', { oid: undefined }],
+    ['of another version', { ver: '1.0' }],
+    ['that does not say whether it is a guest’s', { acct: undefined }],
+  ])('%s', async (_what, claims) => {
+    Object.assign(entra.behaviour.claims, claims);
+    await expectRefused();
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['is not signed', { alg: 'none' }],
+    ['names another key', { kid: 'key-2' }],
+    ['names another algorithm', { alg: 'RS512' }],
+  ])('that %s', async (_what, header) => {
+    entra.behaviour.header = header;
+    await expectRefused();
+  });
+
+  test('that is forged with the public key as the secret, which the metadata allows', async () => {
+    const twisted = await startEntra();
+    twisted.behaviour.metadata = { id_token_signing_alg_values_supported: ['HS256', 'RS256'] };
+    twisted.behaviour.forged = true;
+    const other = await startWithEntra(twisted);
+    const attacker = new Visitor(other, [twisted.ca]);
+    expect((await attacker.follow('/signin?returnTo=/help')).pathname).toBe('/signin-failed');
+    await attacker.close();
+    await other.stop();
+    await twisted.stop();
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['an organization that is not allowed', { tid: otherTenantId }],
+    ['a guest', { acct: 1 }],
+  ])('of %s, with that reason, which is audited', async (_who, claims) => {
+    Object.assign(entra.behaviour.claims, claims);
+    entra.behaviour.claims['iss'] = `${entra.origin}/${String(entra.behaviour.claims['tid'])}/v2.0`;
+    await expectRefused('/signin', 'ORGANIZATION_NOT_ALLOWED');
+    expect(auditRecords(server.dataDir).at(-1)).toMatchObject({
+      type: 'sign-in.refused',
+      details: { code: 'ORGANIZATION_NOT_ALLOWED' },
+    });
+  });
+});
+
+describe('an answer of the token endpoint is refused', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['with an ID token that is no text', { id_token: 5 }],
+    ['with an ID token that is no token', { id_token: 'a.b.c' }],
+    ['with an encrypted ID token', { id_token: 'a.b.c.d.e' }],
+    ['with a token type that is no text', { token_type: 5 }],
+    ['without an ID token', { id_token: undefined }],
+  ])('%s', async (_what, tokens) => {
+    entra.behaviour.tokens = tokens;
+    await expectRefused();
+    await expectWelcome();
+  });
+
+  test.each(['null', '5', '<html></html>', ''])('that is %j', async (body) => {
+    entra.behaviour.instead.set(/\/token$/, (_req, res) => res.end(body));
+    await expectRefused();
+    await expectWelcome();
+  });
+
+  test('that does not come, after ten seconds', async () => {
+    entra.behaviour.instead.set(/\/token$/, () => undefined);
+    await expectRefused();
+    await expectWelcome();
+  });
+});
+
+describe('metadata', () => {
+  test.each<[string, RegExp, string | undefined]>([
+    ['that is HTML', /openid-configuration$/, '<html>Sign in to the hotel’s network</html>'],
+    ['that is null', /openid-configuration$/, 'null'],
+    ['whose keys are HTML', /\/keys$/, '<html></html>'],
+    ['without keys', /\/keys$/, '{"keys":[]}'],
+    ['that does not come', /openid-configuration$/, undefined],
+    ['whose keys do not come', /\/keys$/, undefined],
+  ])('%s is a failed sign-in, and the next one succeeds', async (_what, path, body) => {
+    const twisted = await startEntra();
+    twisted.behaviour.instead.set(path, (_req, res) => {
+      if (body !== undefined) res.end(body);
+    });
+    const other = await startWithEntra(twisted);
+    const guest = new Visitor(other, [twisted.ca]);
+    const landed = await guest.follow('/signin?returnTo=/help');
+    expect([landed.pathname, landed.searchParams.get('returnTo')]).toEqual([
+      '/signin-failed',
+      '/help',
+    ]);
+    twisted.reset();
+    expect((await guest.follow('/signin?returnTo=/help')).pathname).toBe('/help');
+    await guest.close();
+    await other.stop();
+    await twisted.stop();
+  });
+
+  test.each(['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'])(
+    'whose %s is elsewhere is not followed',
+    async (name) => {
+      const twisted = await startEntra();
+      twisted.behaviour.metadata = { [name]: 'https://evil.example/x' };
+      const other = await startWithEntra(twisted);
+      const guest = new Visitor(other, [twisted.ca]);
+      expect((await guest.follow('/signin')).pathname).toBe('/signin-failed');
+      await guest.close();
+      await other.stop();
+      await twisted.stop();
+    },
+  );
+});
+
+describe('a callback is refused', () => {
+  test('that carries a genuine ID token through the browser', async () => {
+    const url = await visitor.follow('/signin?returnTo=/help', callbackPath);
+    const code = url.searchParams.get('code') ?? '';
+    const half = createHash('sha256').update(code).digest().subarray(0, 16);
+    url.searchParams.set('id_token', entra.issue({ c_hash: half.toString('base64url') }));
+    await expectRefused(url);
+  });
+
+  test.each(['access_token', 'refresh_token'])('that carries a %s', async (name) => {
+    const url = await visitor.follow('/signin', callbackPath);
+    url.searchParams.set(name, '');
+    await expectRefused(url);
+  });
+
+  test.each(['state', 'code', 'error', 'session_state'])('with %s twice', async (name) => {
+    const url = await visitor.follow('/signin', callbackPath);
+    url.searchParams.append(name, url.searchParams.get(name) ?? 'x');
+    url.searchParams.append(name, 'x');
+    await expectRefused(url);
+  });
+
+  test('that is posted, be the token genuine', async () => {
+    const url = await visitor.follow('/signin', callbackPath);
+    const response = await visitor.fetch('/signin/callback', {
+      method: 'POST',
+      body: new URLSearchParams({
+        id_token: entra.issue(),
+        state: url.searchParams.get('state') ?? '',
+      }),
+    });
+    expect([response.status, await response.json()]).toEqual([404, { code: 'NOT_FOUND' }]);
+  });
+
+  test('in a browser that has not begun it', async () => {
+    const url = await visitor.follow('/signin', callbackPath);
+    await visitor.close();
+    visitor = new Visitor(server, [entra.ca]);
+    await expectRefused(url);
+  });
+
+  test('with a code of another sign-in, which has another PKCE verifier', async () => {
+    const other = new Visitor(server, [entra.ca]);
+    const stolen = await other.follow('/signin', callbackPath);
+    const own = await visitor.follow('/signin', callbackPath);
+    own.searchParams.set('code', stolen.searchParams.get('code') ?? '');
+    await expectRefused(own);
+    await other.close();
+  });
+
+  test('with the provider’s refusal', async () => {
+    const url = await visitor.follow('/signin', callbackPath);
+    url.searchParams.delete('code');
+    url.searchParams.set('error', 'access_denied');
+    url.searchParams.set('error_description', 'AADSTS65004: \r\n declined');
+    await expectRefused(url);
+  });
+});
+
+test('of the demo’s provider there is nothing', async () => {
+  for (const path of ['/demo-idp/auth', '/demo-signin/x', '/api/demo-people'])
+    expect((await ask(server, path)).status).toBe(404);
+});

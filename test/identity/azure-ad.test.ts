@@ -1,0 +1,128 @@
+/** Signing in with Microsoft Entra ID: the road as it should be. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Me } from '../../src/protocol/paths.ts';
+import { ask } from '../http/ask.ts';
+import { otherTenantId, photo, startEntra, tenantId, type Entra } from '../support/entra.ts';
+import { auditRecords, rows } from '../support/records.ts';
+import type { TestServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+import { startWithEntra } from './entra-server.ts';
+
+let entra: Entra;
+let server: TestServer;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  entra = await startEntra();
+  server = await startWithEntra(entra);
+});
+beforeEach(() => {
+  entra.reset();
+  visitor = new Visitor(server, [entra.ca]);
+});
+afterEach(async () => {
+  await visitor.close();
+});
+afterAll(async () => {
+  await server.stop();
+  await entra.stop();
+});
+
+async function me(of = visitor): Promise<Me> {
+  return (await (await of.fetch('/api/me')).json()) as Me;
+}
+
+test('a person signs in, with what Microsoft Graph says of them', async () => {
+  const landed = await visitor.follow('/signin?returnTo=/help%3Fx%3D1');
+  expect(landed.href).toBe(`${server.origin}/help?x=1`);
+  const { person, ...rest } = await me();
+  expect(person).toMatchObject({
+    name: 'Erika Mustermann',
+    userName: 'erika@corp.example',
+    jobTitle: 'Engineer',
+    company: 'Corp Ltd.',
+    verifiedDomain: 'corp.example',
+  });
+  expect(rest).toEqual({ permissions: ['session.offer'], demo: false });
+  const found = rows(server.dataDir, 'select key, tenant_id, groups from people');
+  expect(found).toEqual([
+    {
+      key: `${tenantId}|00000000-0000-4000-8000-00000000000a`,
+      tenant_id: tenantId,
+      groups: '["0aaaaaaa-0000-4000-8000-000000000001"]',
+    },
+  ]);
+  expect(auditRecords(server.dataDir).at(-1)).toMatchObject({ type: 'signed-in' });
+});
+
+test('the picture is kept and served here, to people who have signed in', async () => {
+  await visitor.follow('/signin?returnTo=/help');
+  const { picture = '' } = (await me()).person ?? {};
+  expect(picture).toMatch(/^\/pictures\/[\w-]{43}$/);
+  const response = await visitor.fetch(picture);
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+  expect(Buffer.from(await response.arrayBuffer())).toEqual(photo);
+  expect((await ask(server, picture)).status).toBe(404);
+  expect((await visitor.fetch('/pictures/made-up')).status).toBe(404);
+});
+
+test('a picture that is none is not served', async () => {
+  entra.behaviour.instead.set(/photo/, (_req, res) => res.end('<svg onload="alert(1)">'));
+  entra.behaviour.claims['oid'] = 'another-person';
+  await visitor.follow('/signin?returnTo=/help');
+  expect((await me()).person).not.toHaveProperty('picture');
+});
+
+test('without Microsoft Graph a person is what the token says', async () => {
+  entra.behaviour.instead.set(/\/v1\.0\//, (_req, res) => res.writeHead(503).end());
+  expect((await visitor.follow('/signin?returnTo=/help')).pathname).toBe('/help');
+  expect((await me()).person).toEqual({ name: 'Erika Token', userName: 'erika@corp.example' });
+});
+
+test('the code comes back in the query, with PKCE and a nonce', async () => {
+  await visitor.follow('/signin');
+  const asked = Object.fromEntries(entra.authorization);
+  expect(asked).toMatchObject({
+    response_type: 'code',
+    response_mode: 'query',
+    code_challenge_method: 'S256',
+    code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+    nonce: expect.stringMatching(/^[\w-]{32}$/),
+    state: expect.stringMatching(/^[\w-]{32}$/),
+    redirect_uri: `${server.origin}/signin/callback`,
+  });
+  expect(asked['scope']?.split(' ').sort()).toEqual(['User.Read', 'openid', 'profile']);
+});
+
+test('two tabs sign in at once, and each comes back to its own place', async () => {
+  const callback = /^\/signin\/callback$/;
+  const one = await visitor.follow('/signin?returnTo=/help', callback);
+  const two = await visitor.follow('/signin?returnTo=/join', callback);
+  expect((await visitor.follow(one.href)).pathname).toBe('/help');
+  expect((await visitor.follow(two.href)).pathname).toBe('/join');
+});
+
+test('of several tenants each is its own issuer', async () => {
+  const several = await startWithEntra(entra, { allowedTenants: [tenantId, otherTenantId] });
+  for (const tid of [tenantId, otherTenantId]) {
+    const other = new Visitor(several, [entra.ca]);
+    entra.behaviour.claims['tid'] = tid;
+    entra.behaviour.claims['iss'] = `${entra.origin}/${tid}/v2.0`;
+    expect((await other.follow('/signin?returnTo=/help')).pathname).toBe('/help');
+    await other.close();
+  }
+  const other = new Visitor(several, [entra.ca]);
+  entra.behaviour.claims['iss'] = `${entra.origin}/${tenantId}/v2.0`;
+  expect((await other.follow('/signin?returnTo=/help')).pathname).toBe('/signin-failed');
+  await other.close();
+  await several.stop();
+});
+
+test('guests sign in where they are allowed', async () => {
+  const open = await startWithEntra(entra, {}, { allowGuests: true });
+  const other = new Visitor(open, [entra.ca]);
+  entra.behaviour.claims['acct'] = 1;
+  expect((await other.follow('/signin?returnTo=/help')).pathname).toBe('/help');
+  await other.close();
+  await open.stop();
+});

@@ -1,0 +1,21 @@
+import { clientId, clientSecret, tenantId, type Entra } from '../support/entra.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+/** A Beside that knows people from this stand-in for Entra. */
+export async function startWithEntra(
+  entra: Entra,
+  identity: object = {},
+  azureAd: object = {},
+): Promise<TestServer> {
+  return await startServer(
+    { NODE_EXTRA_CA_CERTS: entra.caFile, BESIDE_AZURE_AD_CLIENT_SECRET: clientSecret },
+    {
+      identity: {
+        provider: 'azure-ad',
+        allowedTenants: [tenantId],
+        azureAd: { clientId, authority: entra.origin, graph: entra.origin, ...azureAd },
+        ...identity,
+      },
+    },
+  );
+}

@@ -1,0 +1,77 @@
+/** A real OpenID provider (`oidc-provider`) on a port of its own: whoever comes is the chosen account. */
+import { generateKeyPairSync } from 'node:crypto';
+import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
+import Provider from 'oidc-provider';
+import { startHttps, type OwnHttps } from './own-https.ts';
+
+export interface TestProvider extends OwnHttps {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Who signs in next, and the claims at the user info endpoint. */
+  account: { sub: string; claims: Record<string, unknown> };
+  /** Serves the Beside at this address, which is known when it has started. */
+  begin(besideOrigin: string): void;
+}
+
+export async function startProvider(): Promise<TestProvider> {
+  const https = await startHttps();
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const test: TestProvider = {
+    ...https,
+    issuer: https.origin,
+    clientId: 'beside',
+    clientSecret: 'a-secret-of-the-provider',
+    account: { sub: 'nobody', claims: {} },
+    begin,
+  };
+  return test;
+
+  function begin(beside: string): void {
+    const provider: Provider = new Provider(https.origin, {
+      clients: [
+        {
+          client_id: test.clientId,
+          client_secret: test.clientSecret,
+          redirect_uris: [`${beside}/signin/callback`],
+          response_types: ['code'],
+          grant_types: ['authorization_code'],
+          token_endpoint_auth_method: 'client_secret_post',
+        },
+      ],
+      adapter: createMemoryAdapter(0),
+      jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
+      cookies: { keys: ['test'] },
+      scopes: ['openid', 'profile', 'email'],
+      claims: { openid: ['sub'], profile: ['tid', ...Object.keys(test.account.claims)], email: [] },
+      features: { devInteractions: { enabled: false } },
+      interactions: { url: (_context, { uid }) => `/login/${uid}` },
+      pkce: { required: () => true },
+      ttl: { AccessToken: 60, IdToken: 60, Interaction: 60, Session: 60, Grant: 60 },
+      async loadExistingGrant({ oidc }) {
+        const grant = new provider.Grant({
+          clientId: oidc.client?.clientId,
+          accountId: oidc.session?.accountId,
+        });
+        grant.addOIDCScope('openid profile email');
+        await grant.save();
+        return grant;
+      },
+      findAccount: (_context, accountId) => ({
+        accountId,
+        claims: () => ({ sub: accountId, ...test.account.claims }),
+      }),
+    });
+    const callback = provider.callback();
+    https.serve((req, res) => {
+      if (req.url?.startsWith('/login/'))
+        void provider.interactionFinished(
+          req,
+          res,
+          { login: { accountId: test.account.sub } },
+          { mergeWithLastSubmission: false },
+        );
+      else void callback(req, res);
+    });
+  }
+}

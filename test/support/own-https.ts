@@ -1,0 +1,46 @@
+/** An https server on loopback with a certificate of its own, for what is outside of Beside. */
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+
+export interface OwnHttps {
+  origin: string;
+  ca: string;
+  /** The certificate as a file, for `NODE_EXTRA_CA_CERTS`. */
+  caFile: string;
+  serve(listener: RequestListener): void;
+  stop(): Promise<void>;
+}
+
+export async function startHttps(): Promise<OwnHttps> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keySize: 2048,
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+    ],
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'beside-https-'));
+  const caFile = join(folder, 'ca.pem');
+  await writeFile(caFile, cert);
+  const server = createServer({ cert, key }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `https://localhost:${(server.address() as AddressInfo).port}`,
+    ca: cert,
+    caFile,
+    serve(listener) {
+      server.on('request', listener);
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
