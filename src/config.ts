@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { assignmentsSchema, rolesSchema, accessFaults } from './identity/access.ts';
 import { StartupFault } from './startup-fault.ts';
 
 const port = z.int().min(0).max(65_535);
@@ -75,6 +76,10 @@ const schema = z.strictObject({
       openPerHelper: z.int().min(1).max(1_000).default(20),
     })
     .prefault({}),
+  /** More roles: named sets of permissions, beside those built in. */
+  roles: rolesSchema.default({}),
+  /** Who is given which role, and whom it lets them help (`allAssignments` knows the default). */
+  assignments: assignmentsSchema.optional(),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -119,8 +124,17 @@ export function loadConfig(
   }
   const result = schema.safeParse(raw);
   if (!result.success) faults.push(...result.error.issues.flatMap(describe));
+  faults.push(...faultsOfAccess(raw));
   if (faults.length > 0 || !result.success) throw new StartupFault(faults);
   return { ...result.data, dataDir: resolve(result.data.dataDir) };
+}
+
+/** Told along with all the others: the schema as a whole looks no further once a part is wrong. */
+function faultsOfAccess(raw: Raw): string[] {
+  const roles = schema.shape.roles.safeParse(raw['roles']);
+  const assignments = schema.shape.assignments.safeParse(raw['assignments']);
+  if (!roles.success || !assignments.success) return [];
+  return accessFaults({ roles: roles.data, assignments: assignments.data });
 }
 
 function readFile(file: string, faults: string[]): Raw {

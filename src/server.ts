@@ -16,7 +16,7 @@ import { Admission } from './identity/admission.ts';
 import { loopbackFetch } from './identity/demo/loopback-fetch.ts';
 import { DemoProvider } from './identity/demo/provider.ts';
 import { OidcProvider } from './identity/oidc.ts';
-import { toPerson } from './identity/roles.ts';
+import { personOf } from './identity/roles.ts';
 import type { Logger } from './logger.ts';
 import { Rooms } from './media/rooms.ts';
 import { Workers } from './media/workers.ts';
@@ -62,6 +62,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const store = await openStore(config.dataDir, clock.now());
     closers.push(async () => await store.destroy());
     const people = new People(store);
+    const toPerson = personOf(config);
     const logins = new Logins(store);
     closers.push(() => {
       logins.close();
@@ -158,6 +159,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     });
     const admission = new Admission({
       people,
+      toPerson,
       allowedTenants: config.identity.allowedTenants,
       origin,
       now: () => clock.now(),
@@ -168,6 +170,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const login = loginMiddleware({
       logins,
       people,
+      toPerson,
       secret,
       loginSeconds: config.identity.loginSeconds,
     });

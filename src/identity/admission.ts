@@ -3,10 +3,11 @@ import { BesideError } from '../protocol/error-codes.ts';
 import type { Person } from '../session/person.ts';
 import type { People } from '../store/people.ts';
 import { personFromClaims } from './claims.ts';
-import { toPerson } from './roles.ts';
+import type { ToPerson } from './roles.ts';
 
 export interface AdmissionOptions {
   people: People;
+  toPerson: ToPerson;
   allowedTenants: string[];
   /** Beside's own address; pictures of other origins are left out. */
   origin: string;
@@ -24,7 +25,7 @@ export class Admission {
 
   /** @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `SIGN_IN_FAILED`. */
   async admit(claims: unknown, address: string): Promise<Person> {
-    const { people, allowedTenants, origin, now, audit } = this.#options;
+    const { people, toPerson, allowedTenants, origin, now, audit } = this.#options;
     try {
       const stored = personFromClaims(claims, allowedTenants, origin);
       await people.save(stored, now());

@@ -17,6 +17,7 @@ const claimsSchema = z.object({
   /** Pictures come from our own origin only. */
   picture: z.string().max(500).optional(),
   roles: z.array(text).max(200).default([]),
+  groups: z.array(text).max(500).default([]),
 });
 
 /**
@@ -44,5 +45,6 @@ export function personFromClaims(
     verifiedDomain: rest.verified_domain,
     picture: picture?.startsWith(`${origin}/`) ? picture.slice(origin.length) : undefined,
     roles: rest.roles,
+    groups: rest.groups,
   };
 }

@@ -10,7 +10,7 @@ import type { Asking, Rule } from './rule.ts';
 import { serving } from './serving.ts';
 import { side } from './side.ts';
 
-const rules: Rule[] = [serving, permission, participation, side, openSessions];
+const rules: Rule[] = [serving, participation, side, permission, openSessions];
 
 /** @throws {BesideError} The code of the first rule that refuses. */
 export function checkPolicy(asking: Asking): void {

@@ -7,6 +7,8 @@ import type { Session } from '../session/session.ts';
 /** Who asks for what. */
 export interface Asking {
   request: RequestName;
+  /** As its schema has let it pass. */
+  payload: object;
   person: Person;
   /** The session that the asking page has entered, and as whom. */
   participant: { session: Session; role: Role } | undefined;

@@ -72,4 +72,16 @@ const initial: Migration = {
   },
 };
 
-export const migrations: Record<string, Migration> = { '0001-initial': initial };
+const groups: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .alterTable('people')
+      .addColumn('groups', 'text', (column) => column.notNull().defaultTo('[]'))
+      .execute();
+  },
+};
+
+export const migrations: Record<string, Migration> = {
+  '0001-initial': initial,
+  '0002-groups': groups,
+};

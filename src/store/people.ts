@@ -11,6 +11,7 @@ export interface StoredPerson {
   verifiedDomain?: string | undefined;
   picture?: string | undefined;
   roles: string[];
+  groups: string[];
 }
 
 /** People who have signed in. */
@@ -32,6 +33,7 @@ export class People {
       verified_domain: person.verifiedDomain ?? null,
       picture: person.picture ?? null,
       roles: JSON.stringify(person.roles),
+      groups: JSON.stringify(person.groups),
       signed_in_at: now,
     };
     await this.#store
@@ -58,6 +60,7 @@ export class People {
         verifiedDomain: row.verified_domain ?? undefined,
         picture: row.picture ?? undefined,
         roles: JSON.parse(row.roles) as string[],
+        groups: JSON.parse(row.groups) as string[],
       }
     );
   }

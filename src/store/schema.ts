@@ -21,6 +21,8 @@ interface PeopleTable {
   picture: string | null;
   /** JSON list of role names, as the identity provider gave them. */
   roles: string;
+  /** JSON list of the groups that the identity provider gave. */
+  groups: string;
   signed_in_at: number;
 }
 

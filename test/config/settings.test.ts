@@ -22,6 +22,7 @@ describe('a setting', () => {
       media: { port: 44_300, workers: availableParallelism() },
       identity: { provider: 'demo', allowedTenants: ['demo.example'], loginSeconds: 43_200 },
       session: { passcodeSeconds: 600, returnSeconds: 60, openPerHelper: 20 },
+      roles: {},
       log: { level: 'info' },
     });
   });

@@ -89,6 +89,7 @@ const somebody: StoredPerson = {
   verifiedDomain: undefined,
   picture: undefined,
   roles: ['Help Desk Operator', 'Ärger'],
+  groups: ['Finance', 'Lager „Süd“'],
 };
 
 describe('people', () => {
