@@ -10,6 +10,7 @@
 import { BesideError } from '../protocol/error-codes.ts';
 import type {
   EndReason,
+  PolicyRule,
   Role,
   SessionState,
   ShareStatus,
@@ -36,7 +37,7 @@ export class Session {
   state: SessionState = 'waiting';
   share: { status: ShareStatus; surface?: Surface } = { status: 'none' };
   refusedJoiners = 0;
-  end: { reason: EndReason; by?: Role; at: number } | undefined;
+  end: { reason: EndReason; by?: Role; rule?: PolicyRule; at: number } | undefined;
   unrecorded: Fact[] = [];
   readonly #limits: SessionLimits;
 
@@ -139,14 +140,24 @@ export class Session {
 
   /** Ends the session, once; a later reason does not replace the first. */
   finish(reason: EndReason, now: number, by?: Role): void {
+    this.#finish(now, { reason, ...(by && { by }) });
+  }
+
+  /** Policy ends the session, and both sides are told by which rule. */
+  stop(rule: PolicyRule, now: number): void {
+    this.#finish(now, { reason: 'policy', rule });
+  }
+
+  #finish(now: number, end: { reason: EndReason; by?: Role; rule?: PolicyRule }): void {
     if (this.state === 'ended') return;
     this.state = 'ended';
     this.passcode = undefined;
     this.share = { status: 'none' };
     this.helper.microphone = false;
     if (this.sharer) this.sharer.microphone = false;
-    this.end = { reason, at: now, ...(by && { by }) };
-    this.#happened(now, { type: 'session.ended', reason }, by);
+    this.end = { ...end, at: now };
+    const { by, ...why } = end;
+    this.#happened(now, { type: 'session.ended', ...why }, by);
   }
 
   /** When time alone will end the session; undefined while both are there. */
