@@ -80,6 +80,17 @@ const schema = z.strictObject({
   roles: rolesSchema.default({}),
   /** Who is given which role, and whom it lets them help (`allAssignments` knows the default). */
   assignments: assignmentsSchema.optional(),
+  settings: z
+    .strictObject({
+      /** Off: nobody opens or joins a session. */
+      serviceEnabled: z.boolean().default(true),
+      blockChat: z.boolean().default(false),
+      /** How long the two may be together. */
+      sessionSeconds: seconds(60, 7 * 86_400).default(8 * 3_600),
+      /** How long a session lasts in which nothing is shared, said or done. */
+      idleSeconds: seconds(60, 86_400).default(1_800),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -108,7 +108,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const sessions: Sessions = new Sessions({
       clock,
       secret,
-      limits: config.session,
+      limits: { ...config.session, ...config.settings },
       async record(session, facts) {
         await store.transaction().execute(async (transaction) => {
           await saveSession(transaction, session);
@@ -140,6 +140,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
         stopping: false,
         openSessionsOf: (key) => sessions.openedBy(key),
         openPerHelper: config.session.openPerHelper,
+        settings: config.settings,
       },
       audit: async (event) => {
         await appendAudit(store, event);

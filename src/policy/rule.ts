@@ -20,6 +20,7 @@ export interface ServerState {
   stopping: boolean;
   openSessionsOf: (personKey: string) => number;
   openPerHelper: number;
+  settings: { serviceEnabled: boolean; blockChat: boolean };
 }
 
 /** One check with a name; it gives the code of its refusal. */

@@ -85,6 +85,8 @@ export interface SessionView {
   share: { status: ShareStatus; surface?: Surface };
   /** When the two met; milliseconds since 1970, by the server's clock. */
   joinedAt?: number;
+  /** The organization has switched chat off. */
+  chatBlocked: boolean;
   /** How many strangers were turned away with this session's passcode. */
   refusedJoiners: number;
   end?: { reason: EndReason; by?: Role; rule?: PolicyRule; at: number };

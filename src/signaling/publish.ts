@@ -5,12 +5,13 @@ import type { Parts } from './parts.ts';
 
 /** Tells both sides what a session is now. What has ended has no media any more. */
 export function publishChange(
-  { connections, rooms, clock, origin }: Parts,
+  { connections, rooms, clock, origin, server }: Parts,
   session: Session,
 ): void {
+  const place = { origin, chatBlocked: server.settings.blockChat };
   for (const role of roles) {
     const connection = connections.in(session.id, role);
-    connection?.tell('session.view', viewFor(session, role, clock.now(), origin));
+    connection?.tell('session.view', viewFor(session, role, clock.now(), place));
   }
   if (session.state === 'ended') rooms.close(session.id);
 }
