@@ -151,7 +151,9 @@ function faultsOfAccess(raw: Raw): string[] {
 function readFile(file: string, faults: string[]): Raw {
   try {
     const parsed: unknown = parseYaml(readFileSync(file, 'utf8')) ?? {};
-    if (typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Raw;
+    // A section of which every line is commented out is as good as not there.
+    if (typeof parsed === 'object' && !Array.isArray(parsed))
+      return Object.fromEntries(Object.entries(parsed as Raw).filter(([, value]) => value !== null));
     faults.push(
       `${file}: expected settings, found ${Array.isArray(parsed) ? 'a list' : typeof parsed}`,
     );
