@@ -153,7 +153,9 @@ function readFile(file: string, faults: string[]): Raw {
     const parsed: unknown = parseYaml(readFileSync(file, 'utf8')) ?? {};
     // A section of which every line is commented out is as good as not there.
     if (typeof parsed === 'object' && !Array.isArray(parsed))
-      return Object.fromEntries(Object.entries(parsed as Raw).filter(([, value]) => value !== null));
+      return Object.fromEntries(
+        Object.entries(parsed as Raw).filter(([, value]) => value !== null),
+      );
     faults.push(
       `${file}: expected settings, found ${Array.isArray(parsed) ? 'a list' : typeof parsed}`,
     );
