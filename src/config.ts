@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { identitySchema } from './identity/config.ts';
+import { assignmentsSchema, rolesSchema, accessFaults } from './identity/access.ts';
 import { StartupFault } from './startup-fault.ts';
 
 const port = z.int().min(0).max(65_535);
@@ -67,6 +68,21 @@ const schema = z.strictObject({
       openPerHelper: z.int().min(1).max(1_000).default(20),
     })
     .prefault({}),
+  /** More roles: named sets of permissions, beside those built in. */
+  roles: rolesSchema.default({}),
+  /** Who is given which role, and whom it lets them help (`allAssignments` knows the default). */
+  assignments: assignmentsSchema.optional(),
+  settings: z
+    .strictObject({
+      /** Off: nobody opens or joins a session. */
+      serviceEnabled: z.boolean().default(true),
+      blockChat: z.boolean().default(false),
+      /** How long the two may be together. */
+      sessionSeconds: seconds(60, 7 * 86_400).default(8 * 3_600),
+      /** How long a session lasts in which nothing is shared, said or done. */
+      idleSeconds: seconds(60, 86_400).default(1_800),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -113,14 +129,27 @@ export function loadConfig(
   }
   const result = schema.safeParse(raw);
   if (!result.success) faults.push(...result.error.issues.flatMap(describe));
+  faults.push(...faultsOfAccess(raw));
   if (faults.length > 0 || !result.success) throw new StartupFault(faults);
   return { ...result.data, dataDir: resolve(result.data.dataDir) };
+}
+
+/** Told along with all the others: the schema as a whole looks no further once a part is wrong. */
+function faultsOfAccess(raw: Raw): string[] {
+  const roles = schema.shape.roles.safeParse(raw['roles']);
+  const assignments = schema.shape.assignments.safeParse(raw['assignments']);
+  if (!roles.success || !assignments.success) return [];
+  return accessFaults({ roles: roles.data, assignments: assignments.data });
 }
 
 function readFile(file: string, faults: string[]): Raw {
   try {
     const parsed: unknown = parseYaml(readFileSync(file, 'utf8')) ?? {};
-    if (typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Raw;
+    // A section of which every line is commented out is as good as not there.
+    if (typeof parsed === 'object' && !Array.isArray(parsed))
+      return Object.fromEntries(
+        Object.entries(parsed as Raw).filter(([, value]) => value !== null),
+      );
     faults.push(
       `${file}: expected settings, found ${Array.isArray(parsed) ? 'a list' : typeof parsed}`,
     );

@@ -1,5 +1,6 @@
 /** The command line: `serve` (default), `check-config [FILE]`. */
 import { loadConfig } from './config.ts';
+import { describeConfig } from './describe-config.ts';
 import { createLogger } from './logger.ts';
 import { preflight } from './preflight.ts';
 import { createServer } from './server.ts';
@@ -9,7 +10,7 @@ const sameSignalMs = 1_000;
 const usage = `Usage: node src/main.ts [COMMAND]
 
   serve                 run the server (default)
-  check-config [FILE]   say whether the configuration is right, and exit
+  check-config [FILE]   say whether the configuration is right, what it means, and exit
   help                  show this
 `;
 
@@ -22,8 +23,9 @@ export async function main(args: string[]): Promise<void> {
         await serve();
         break;
       case 'check-config':
-        loadConfig(process.env, file);
-        console.log('The configuration is right.');
+        console.log(
+          `The configuration is right.\n\n${describeConfig(loadConfig(process.env, file))}`.trimEnd(),
+        );
         break;
       case 'help':
       case '--help':

@@ -14,7 +14,7 @@ import { loginMiddleware } from './http/logins.ts';
 import { pageRoutes } from './http/pages.ts';
 import { signInRoutes } from './http/sign-in.ts';
 import { Admission } from './identity/admission.ts';
-import { toPerson } from './identity/roles.ts';
+import { personOf } from './identity/roles.ts';
 import type { Logger } from './logger.ts';
 import { Rooms } from './media/rooms.ts';
 import { Workers } from './media/workers.ts';
@@ -64,6 +64,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const store = await openStore(config.dataDir, clock.now());
     closers.push(async () => await store.destroy());
     const people = new People(store);
+    const toPerson = personOf(config);
     const logins = new Logins(store);
     closers.push(() => {
       logins.close();
@@ -109,7 +110,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const sessions: Sessions = new Sessions({
       clock,
       secret,
-      limits: config.session,
+      limits: { ...config.session, ...config.settings },
       async record(session, facts) {
         await store.transaction().execute(async (transaction) => {
           await saveSession(transaction, session);
@@ -144,6 +145,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
         stopping: false,
         openSessionsOf: (key) => sessions.openedBy(key),
         openPerHelper: config.session.openPerHelper,
+        settings: config.settings,
       },
       audit: async (event) => {
         await appendAudit(store, event);
@@ -160,6 +162,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     });
     const admission = new Admission({
       people,
+      toPerson,
       reading: {
         names: provider.claimNames,
         allowedTenants: config.identity.allowedTenants,
@@ -173,6 +176,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const login = loginMiddleware({
       logins,
       people,
+      toPerson,
       secret,
       loginSeconds: config.identity.loginSeconds,
     });

@@ -39,6 +39,6 @@ export function demoRoutes(provider: DemoProvider): Router {
 }
 
 function toCard(person: DemoPerson): DemoPersonCard {
-  const { tenantId: _tenant, roles: _roles, ...card } = person;
+  const { tenantId: _tenant, roles: _roles, groups: _groups, ...card } = person;
   return { ...card, picture: picturePath(person) };
 }

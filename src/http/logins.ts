@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
-import { toPerson } from '../identity/roles.ts';
+import type { ToPerson } from '../identity/roles.ts';
 import type { Person } from '../session/person.ts';
 import type { Logins } from '../store/logins.ts';
 import type { People } from '../store/people.ts';
@@ -27,10 +27,11 @@ export interface LoginMiddleware {
 export function loginMiddleware(options: {
   logins: Logins;
   people: People;
+  toPerson: ToPerson;
   secret: string;
   loginSeconds: number;
 }): LoginMiddleware {
-  const { logins, people, secret, loginSeconds } = options;
+  const { logins, people, toPerson, secret, loginSeconds } = options;
   const passport = new Passport();
   passport.serializeUser((person: Express.User, done) => {
     done(null, person.key);

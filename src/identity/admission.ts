@@ -3,10 +3,11 @@ import { BesideError } from '../protocol/error-codes.ts';
 import type { Person } from '../session/person.ts';
 import type { People } from '../store/people.ts';
 import { personFromClaims, type ReadingOptions } from './claims.ts';
-import { toPerson } from './roles.ts';
+import type { ToPerson } from './roles.ts';
 
 export interface AdmissionOptions {
   people: People;
+  toPerson: ToPerson;
   /** How claims are read, and whose are taken. */
   reading: ReadingOptions;
   now: () => number;
@@ -26,7 +27,7 @@ export class Admission {
    * @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `SIGN_IN_FAILED`.
    */
   async admit(vouch: () => Promise<unknown>, address: string): Promise<Person> {
-    const { people, reading, now, audit } = this.#options;
+    const { people, toPerson, reading, now, audit } = this.#options;
     try {
       const stored = personFromClaims(await vouch(), reading);
       await people.save(stored, now());

@@ -1,29 +1,39 @@
-import type { Permission } from '../protocol/requests.ts';
-import type { Person } from '../session/person.ts';
+import type { Grant, Person } from '../session/person.ts';
 import type { StoredPerson } from '../store/people.ts';
+import { allAssignments, allRoles, type Access, type Assignment } from './access.ts';
 
-/** The built-in roles: named sets of permissions. */
-const permissionsByRole: Record<string, Permission[]> = {
-  'Help Desk Operator': ['session.offer'],
-  Viewer: [],
-  Administrator: [],
-};
+/** A stored person as the rest of Beside knows them, with what their roles permit towards whom. */
+export type ToPerson = (stored: StoredPerson) => Person;
 
-/** A stored person as the rest of Beside knows them, with what their roles permit. */
-export function toPerson(stored: StoredPerson): Person {
-  const { jobTitle, company, picture, verifiedDomain } = stored;
-  const permissions = stored.roles.flatMap((role) => permissionsByRole[role] ?? []);
-  return {
-    key: stored.key,
-    tenantId: stored.tenantId,
-    userName: stored.userName,
-    permissions: [...new Set(permissions)],
-    card: {
-      name: stored.name,
-      ...(jobTitle && { jobTitle }),
-      ...(company && { company }),
-      ...(picture && { picture }),
-      ...(verifiedDomain && { verifiedDomain }),
-    },
+/** The one place where roles become permissions. */
+export function personOf(access: Access): ToPerson {
+  const roles = allRoles(access);
+  const assignments = allAssignments(access);
+  return (stored) => {
+    const grants: Grant[] = assignments
+      .filter(({ to }) => isGivenTo(to, stored))
+      .map(({ role, scope }) => ({ permissions: roles.get(role) ?? [], scope }));
+    const { jobTitle, company, picture, verifiedDomain } = stored;
+    return {
+      key: stored.key,
+      tenantId: stored.tenantId,
+      userName: stored.userName,
+      groups: stored.groups,
+      grants,
+      permissions: [...new Set(grants.flatMap(({ permissions }) => permissions))],
+      card: {
+        name: stored.name,
+        ...(jobTitle && { jobTitle }),
+        ...(company && { company }),
+        ...(picture && { picture }),
+        ...(verifiedDomain && { verifiedDomain }),
+      },
+    };
   };
+}
+
+function isGivenTo(to: Assignment['to'], { key, userName, roles, groups }: StoredPerson): boolean {
+  if ('appRole' in to) return roles.includes(to.appRole);
+  if ('group' in to) return groups.includes(to.group);
+  return to.user === key || to.user.toLowerCase() === userName.toLowerCase();
 }

@@ -7,6 +7,8 @@ import type { Session } from '../session/session.ts';
 /** Who asks for what. */
 export interface Asking {
   request: RequestName;
+  /** As its schema has let it pass. */
+  payload: object;
   person: Person;
   /** The session that the asking page has entered, and as whom. */
   participant: { session: Session; role: Role } | undefined;
@@ -18,6 +20,7 @@ export interface ServerState {
   stopping: boolean;
   openSessionsOf: (personKey: string) => number;
   openPerHelper: number;
+  settings: { serviceEnabled: boolean; blockChat: boolean };
 }
 
 /** One check with a name; it gives the code of its refusal. */

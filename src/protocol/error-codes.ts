@@ -9,6 +9,7 @@ export const errorCodes = [
   'ORGANIZATION_NOT_ALLOWED',
   'PERMISSION_MISSING',
   // Getting into a session.
+  'SERVICE_DISABLED',
   'PASSCODE_NOT_ACCEPTED',
   'TOO_MANY_TRIES',
   'TOO_MANY_SESSIONS',
@@ -20,6 +21,7 @@ export const errorCodes = [
   'WRONG_SIDE',
   'NOT_NOW',
   'SESSION_ENDED',
+  'CHAT_BLOCKED',
   'MESSAGE_TOO_LONG',
   'THREAD_FULL',
   // Media.

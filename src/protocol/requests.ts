@@ -19,7 +19,21 @@ import { surfaces, type SessionView } from './session-view.ts';
 export type Asker = 'person' | 'participant' | 'helper' | 'sharer';
 
 /** One right of a role. */
-export const permissions = ['session.offer'] as const;
+export const permissions = [
+  // Sessions, as a helper.
+  'session.offer',
+  'session.view',
+  'session.voice',
+  'session.annotate',
+  'session.record',
+  'session.transfer',
+  'session.assist-unenrolled',
+  // What stands beside them.
+  'device.read',
+  'audit.read',
+  'settings.write',
+  'session.end-any',
+] as const;
 export type Permission = (typeof permissions)[number];
 
 const id = z.uuid();
@@ -32,7 +46,7 @@ export const requests = {
   'session.enter': { by: 'person', payload: z.strictObject({ sessionId: id }) },
 
   // The course of a session.
-  'session.request-view': { by: 'helper', payload: nothing },
+  'session.request-view': { by: 'helper', permission: 'session.view', payload: nothing },
   'session.answer': { by: 'sharer', payload: z.strictObject({ allow: z.boolean() }) },
   'session.end': { by: 'participant', payload: nothing },
   'share.report': {

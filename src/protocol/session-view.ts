@@ -25,6 +25,10 @@ export const endReasons = [
 ] as const;
 export type EndReason = (typeof endReasons)[number];
 
+/** Which rule it was, when the reason is `policy`. */
+export const policyRules = ['out-of-scope'] as const;
+export type PolicyRule = (typeof policyRules)[number];
+
 /** How the sharing of the screen stands; the helper reads it while nothing is to be seen. */
 export const shareStatuses = [
   'none',
@@ -83,9 +87,11 @@ export interface SessionView {
   share: { status: ShareStatus; surface?: Surface };
   /** When the two met; milliseconds since 1970, by the server's clock. */
   joinedAt?: number;
+  /** The organization has switched chat off. */
+  chatBlocked: boolean;
   /** How many strangers were turned away with this session's passcode. */
   refusedJoiners: number;
-  end?: { reason: EndReason; by?: Role; at: number };
+  end?: { reason: EndReason; by?: Role; rule?: PolicyRule; at: number };
   /** The server's clock when the view was made. */
   now: number;
 }

@@ -1,4 +1,10 @@
-import type { EndReason, Role, ShareStatus, Surface } from '../protocol/session-view.ts';
+import type {
+  EndReason,
+  PolicyRule,
+  Role,
+  ShareStatus,
+  Surface,
+} from '../protocol/session-view.ts';
 
 /** What can happen to a session. Each is stored, audited and shown to both sides. */
 export type Happening =
@@ -15,7 +21,7 @@ export type Happening =
   | { type: 'microphone.off' }
   | { type: 'participant.away'; cause: 'page-closed' | 'connection-lost' }
   | { type: 'participant.back' }
-  | { type: 'session.ended'; reason: EndReason };
+  | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule };
 
 /** A happening, when, and by whose doing; without `by` it was time or the server. */
 export type Fact = Happening & { at: number; by?: Role };

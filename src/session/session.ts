@@ -10,6 +10,7 @@
 import { BesideError } from '../protocol/error-codes.ts';
 import type {
   EndReason,
+  PolicyRule,
   Role,
   SessionState,
   ShareStatus,
@@ -22,6 +23,15 @@ import type { Person } from './person.ts';
 export interface SessionLimits {
   passcodeSeconds: number;
   returnSeconds: number;
+  sessionSeconds: number;
+  idleSeconds: number;
+}
+
+/** An end that time alone brings. */
+interface TimedEnd {
+  at: number;
+  reason: EndReason;
+  by?: Role;
 }
 
 export class Session {
@@ -36,10 +46,12 @@ export class Session {
   state: SessionState = 'waiting';
   share: { status: ShareStatus; surface?: Surface } = { status: 'none' };
   refusedJoiners = 0;
-  end: { reason: EndReason; by?: Role; at: number } | undefined;
+  end: { reason: EndReason; by?: Role; rule?: PolicyRule; at: number } | undefined;
   unrecorded: Fact[] = [];
   /** Counts what has happened; a later view has a higher one, whatever the clock does. */
   revision = 0;
+  /** When anything last happened. */
+  #activeAt = 0;
   readonly #limits: SessionLimits;
 
   constructor(
@@ -141,26 +153,34 @@ export class Session {
 
   /** Ends the session, once; a later reason does not replace the first. */
   finish(reason: EndReason, now: number, by?: Role): void {
+    this.#finish(now, { reason, ...(by && { by }) });
+  }
+
+  /** Policy ends the session, and both sides are told by which rule. */
+  stop(rule: PolicyRule, now: number): void {
+    this.#finish(now, { reason: 'policy', rule });
+  }
+
+  #finish(now: number, end: { reason: EndReason; by?: Role; rule?: PolicyRule }): void {
     if (this.state === 'ended') return;
     this.state = 'ended';
     this.passcode = undefined;
     this.share = { status: 'none' };
     this.helper.microphone = false;
     if (this.sharer) this.sharer.microphone = false;
-    this.end = { reason, at: now, ...(by && { by }) };
-    this.#happened(now, { type: 'session.ended', reason }, by);
+    this.end = { ...end, at: now };
+    const { by, ...why } = end;
+    this.#happened(now, { type: 'session.ended', ...why }, by);
   }
 
-  /** When time alone will end the session; undefined while both are there. */
+  /** Somebody does something that leaves no fact, as writing a message. */
+  keepAlive(now: number): void {
+    this.#activeAt = now;
+  }
+
+  /** When time alone will end the session; undefined when it has ended. */
   deadline(): number | undefined {
-    if (this.state === 'ended') return undefined;
-    const times = [this.helper, this.sharer].flatMap((participant) =>
-      participant?.presence.state === 'away'
-        ? [participant.presence.since + this.#limits.returnSeconds * 1_000]
-        : [],
-    );
-    if (this.state === 'waiting') times.push(this.passcodeExpiresAt);
-    return times.length > 0 ? Math.min(...times) : undefined;
+    return this.#nextEnd()?.at;
   }
 
   get passcodeExpiresAt(): number {
@@ -169,18 +189,8 @@ export class Session {
 
   /** Ends what has come to its deadline. */
   expire(now: number): void {
-    const deadline = this.deadline();
-    if (deadline === undefined || deadline > now) return;
-    if (this.state === 'waiting' && this.passcodeExpiresAt <= now) {
-      this.finish('expired', now);
-      return;
-    }
-    const gone = [this.helper, this.sharer]
-      .filter((participant) => participant?.presence.state === 'away')
-      .sort((a, b) => (a?.presence.since ?? 0) - (b?.presence.since ?? 0))[0];
-    if (!gone) return;
-    const closed = gone.presence.cause === 'page-closed';
-    this.finish(closed ? `${gone.role}-left` : 'connection-lost', now, gone.role);
+    const next = this.#nextEnd();
+    if (next && next.at <= now) this.finish(next.reason, now, next.by);
   }
 
   /** @throws {BesideError} `SESSION_ENDED`, or `NOT_NOW` outside the given states. */
@@ -189,8 +199,33 @@ export class Session {
     throw new BesideError(this.state === 'ended' ? 'SESSION_ENDED' : 'NOT_NOW');
   }
 
+  /** The first of all the ends that time alone brings. */
+  #nextEnd(): TimedEnd | undefined {
+    if (this.state === 'ended') return undefined;
+    const ends: TimedEnd[] = [this.helper, this.sharer].flatMap((participant) => {
+      if (participant?.presence.state !== 'away') return [];
+      const { role, presence } = participant;
+      const reason: EndReason =
+        presence.cause === 'page-closed' ? `${role}-left` : 'connection-lost';
+      return [{ at: presence.since + this.#limits.returnSeconds * 1_000, reason, by: role }];
+    });
+    const expires = (at: number) => ends.push({ at, reason: 'expired' });
+    if (this.joinedAt === undefined) expires(this.passcodeExpiresAt);
+    else {
+      expires(this.joinedAt + this.#limits.sessionSeconds * 1_000);
+      if (!this.#isLively()) expires(this.#activeAt + this.#limits.idleSeconds * 1_000);
+    }
+    return ends.sort((a, b) => a.at - b.at)[0];
+  }
+
+  /** Who shows, looks or speaks need not touch the page. */
+  #isLively(): boolean {
+    return this.state === 'sharing' || this.helper.microphone || this.sharer?.microphone === true;
+  }
+
   #happened(at: number, happening: Happening, by?: Role): void {
     this.revision += 1;
+    if (by) this.#activeAt = at;
     this.unrecorded.push({ ...happening, at, ...(by && { by }) });
   }
 }

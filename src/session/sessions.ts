@@ -162,7 +162,12 @@ export class Sessions {
         : clock.after(Math.max(0, deadline - clock.now()), () => {
             this.change(session, () => {
               session.expire(clock.now());
-            }).catch(onError);
+            })
+              // What leaves no fact may have put the deadline off.
+              .then(() => {
+                if (this.#entries.has(session.id)) this.#schedule(entry);
+              })
+              .catch(onError);
           });
   }
 

@@ -6,9 +6,14 @@ import type { Session } from './session.ts';
 /**
  * What one side may see of a session.
  *
- * @param origin The public address, for the session link.
+ * @param server The public address, for the session link, and what settings switch off.
  */
-export function viewFor(session: Session, role: Role, now: number, origin: string): SessionView {
+export function viewFor(
+  session: Session,
+  role: Role,
+  now: number,
+  { origin, chatBlocked }: { origin: string; chatBlocked: boolean },
+): SessionView {
   const me = session.participant(role);
   const other = session.participant(role === 'helper' ? 'sharer' : 'helper');
   if (!me) throw new Error(`Session ${session.id} has no ${role}.`);
@@ -20,6 +25,7 @@ export function viewFor(session: Session, role: Role, now: number, origin: strin
     me: participantView(me),
     other: other ? participantView(other) : null,
     share: session.share,
+    chatBlocked,
     refusedJoiners: session.refusedJoiners,
     now,
     ...(role === 'helper' &&

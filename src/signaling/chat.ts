@@ -1,6 +1,7 @@
 import { toErrorReply } from '../errors.ts';
 import type { ChatDraft, ChatMessage } from '../protocol/chat.ts';
 import { chatDraft } from '../protocol/chat-draft.ts';
+import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import type { Session } from '../session/session.ts';
@@ -19,6 +20,7 @@ export async function postChat(
   draft: ChatDraft,
 ): Promise<ChatMessage> {
   session.assertIn('joined', 'requested', 'allowed', 'sharing');
+  session.keepAlive(clock.now());
   const message = await threads.post(session.id, author, draft, clock.now());
   const bySocket = rooms.find(session.id)?.tellChat(message) ?? roles;
   for (const role of bySocket) connections.tell(session.id, role, 'chat.message', message);
@@ -37,13 +39,28 @@ export async function receiveChat(
     if (!(await mayGoOn(parts, session, author))) return;
     const draft = parseDraft(bytes);
     id = draft.id;
-    await parts.sessions.change(session, async () => await postChat(parts, session, author, draft));
+    await parts.sessions.change(session, async () => {
+      checkChatPolicy(parts, session, author, draft);
+      await postChat(parts, session, author, draft);
+    });
   } catch (error) {
     parts.connections.tell(session.id, author, 'chat.refused', {
       ...(id && { id }),
       error: toErrorReply(error, parts.logger),
     });
   }
+}
+
+/** The same rules as for the request: it must not matter by which road a message comes. */
+function checkChatPolicy(
+  { server }: Parts,
+  session: Session,
+  role: Role,
+  payload: ChatDraft,
+): void {
+  const person = session.participant(role)?.person;
+  if (!person) throw new BesideError('NOT_IN_SESSION');
+  checkPolicy({ request: 'chat.send', payload, person, participant: { session, role }, server });
 }
 
 function parseDraft(bytes: Buffer): ChatDraft {

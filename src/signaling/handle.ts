@@ -70,7 +70,7 @@ export function createRequestHandler(
   async function perform(request: RequestName, payload: object) {
     const { participant, person } = connection;
     const check = () => {
-      checkPolicy({ request, person, participant, server: parts.server });
+      checkPolicy({ request, payload, person, participant, server: parts.server });
     };
     // The table pairs each name with its handler; that the three fit is lost on a name of a variable.
     const handler = handlers[request] as (context: object) => ReturnType<Handler<RequestName>>;

@@ -4,9 +4,13 @@ import { viewFor } from '../session/view.ts';
 import type { Parts } from './parts.ts';
 
 /** Tells both sides what a session is now. */
-export function publishChange({ connections, clock, origin }: Parts, session: Session): void {
+export function publishChange(
+  { connections, clock, origin, server }: Parts,
+  session: Session,
+): void {
+  const place = { origin, chatBlocked: server.settings.blockChat };
   for (const role of roles) {
     const connection = connections.in(session.id, role);
-    connection?.tell('session.view', viewFor(session, role, clock.now(), origin));
+    connection?.tell('session.view', viewFor(session, role, clock.now(), place));
   }
 }

@@ -122,16 +122,60 @@ describe('the command line', () => {
   test('checks a configuration without starting anything', async () => {
     const right = await folder.file('right.yaml', 'server: {port: 1}\n');
     const wrong = await folder.file('wrong.yaml', 'server: {port: x, prot: 1}\n');
-    expect(await runMain(['check-config', right], {})).toEqual({
-      code: 0,
-      output: 'The configuration is right.\n',
-    });
+    const { code, output } = await runMain(['check-config', right], {});
+    expect([code, output.split('\n')[0]]).toEqual([0, 'The configuration is right.']);
     expectFaults(
       await runMain(['check-config', wrong], {}),
       / {2}- server\.port \(BESIDE_PORT\): /,
       / {2}- server\.prot: there is no such setting/,
     );
     expect((await runMain(['check-config'], { BESIDE_CONFIG: wrong })).code).toBe(78);
+  });
+
+  test('says what a configuration means: who may help whom, and what is switched off', async () => {
+    const file = await folder.file(
+      'means.yaml',
+      `roles: {Greeter: [session.offer]}
+assignments:
+  - {role: Greeter, to: {group: Reception}, scope: {groups: [Finance, Sales]}}
+  - {role: Help Desk Operator, to: {user: ann@demo.example}, scope: {domains: [demo.example]}}
+  - {role: Auditor, to: {appRole: Audit}, scope: everyone}
+settings: {serviceEnabled: false, blockChat: true, sessionSeconds: 5400}
+`,
+    );
+    const { code, output } = await runMain(['check-config', file], {});
+    const lines = output.split('\n');
+    expect(code).toBe(0);
+    const helping = lines.slice(lines.indexOf('Who may help whom:') + 1, -1);
+    expect(helping.slice(0, 4)).toEqual([
+      '  - whoever is in the group “Reception” may help people of the groups “Finance”, “Sales”, as “Greeter”',
+      '  - ann@demo.example may help people of the verified domains demo.example, as “Help Desk Operator”',
+      'Who holds other roles:',
+      '  - whoever has the app role “Audit” is “Auditor”',
+    ]);
+    expect(lines).toContain('  - “Greeter”: open sessions');
+    expect(lines).toContain('  - the service is off: nobody opens or joins a session');
+    expect(lines).toContain('  - chat is off');
+    expect(lines).toContain(
+      '  - a session lasts 90 minutes at the most, and 30 minutes when nothing happens in it',
+    );
+  });
+
+  test('says that nobody may help when no assignment lets anybody', async () => {
+    const file = await folder.file('nobody.yaml', 'assignments: []\n');
+    const { output } = await runMain(['check-config', file], {});
+    expect(output).toContain('Who may help whom:\n  - nobody may help anybody\n');
+  });
+
+  test('finds the example configuration right, which shows every setting', async () => {
+    const example = join(import.meta.dirname, '../../config/beside.example.yaml');
+    const { code, output } = await runMain(['check-config', example], {});
+    expect([code, output]).toEqual([
+      0,
+      expect.stringContaining(
+        'whoever has the app role “Help Desk Operator” may help everyone, as “Help Desk Operator”',
+      ),
+    ]);
   });
 
   test('tells what it can do, and that it cannot do anything else', async () => {

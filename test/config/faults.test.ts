@@ -123,4 +123,53 @@ sekret: not-to-be-shown`,
       'tls: certificateFile and keyFile go together',
     ]);
   });
+
+  test.each([
+    [
+      'a permission that there is not',
+      'roles: {Greeter: [session.ofer]}',
+      /^roles\.Greeter\.0: .*"session\.offer"/,
+    ],
+    [
+      'a role of a built-in one’s name',
+      'roles: {Viewer: []}',
+      /^roles\.Viewer: this role is built in$/,
+    ],
+    [
+      'a role that there is not',
+      'assignments: [{role: Greeter, to: {user: a}, scope: everyone}]',
+      /^assignments\.0\.role: there is no such role$/,
+    ],
+    [
+      'nobody in particular',
+      'assignments: [{role: Viewer, to: {}, scope: everyone}]',
+      /^assignments\.0\.to: expected one of/,
+    ],
+    [
+      'two at once',
+      'assignments: [{role: Viewer, to: {user: a, group: b}, scope: everyone}]',
+      /^assignments\.0\.to: expected one of/,
+    ],
+    [
+      'no scope',
+      'assignments: [{role: Viewer, to: {user: a}}]',
+      /^assignments\.0\.scope: expected everyone/,
+    ],
+    [
+      'a scope of nothing',
+      'assignments: [{role: Viewer, to: {user: a}, scope: {groups: []}}]',
+      /^assignments\.0\.scope\.groups: Too small/,
+    ],
+  ])('are told of roles and assignments: %s', async (_what, text, fault) => {
+    const file = await folder.file('access.yaml', text);
+    expect(faultsOf({ BESIDE_CONFIG: file })).toEqual([expect.stringMatching(fault)]);
+  });
+
+  test('of roles are told along with faults of other settings', async () => {
+    const file = await folder.file(
+      'both.yaml',
+      'server: {port: x}\nassignments: [{role: Greeter, to: {user: a}, scope: everyone}]',
+    );
+    expect(faultsOf({ BESIDE_CONFIG: file })).toHaveLength(2);
+  });
 });

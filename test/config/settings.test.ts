@@ -22,6 +22,13 @@ describe('a setting', () => {
       media: { port: 44_300, workers: availableParallelism() },
       identity: { provider: 'demo', allowedTenants: ['demo.example'], loginSeconds: 43_200 },
       session: { passcodeSeconds: 600, returnSeconds: 60, openPerHelper: 20 },
+      roles: {},
+      settings: {
+        serviceEnabled: true,
+        blockChat: false,
+        sessionSeconds: 28_800,
+        idleSeconds: 1_800,
+      },
       log: { level: 'info' },
     });
   });

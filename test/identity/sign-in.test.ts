@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { builtInRoles } from '../../src/identity/access.ts';
 import { demoPeople } from '../../src/identity/demo/people.ts';
 import type { Me } from '../../src/protocol/paths.ts';
 import { auditRecords, rows } from '../support/records.ts';
@@ -47,7 +48,7 @@ describe('on the real road', () => {
         verifiedDomain: person.verifiedDomain,
         picture: `/demo-pictures/${person.userName.replace('@', '.')}.svg`,
       },
-      permissions: person.purpose === 'helper' ? ['session.offer'] : [],
+      permissions: person.roles.flatMap((role) => builtInRoles[role]),
       demo: true,
     });
     const picture = await visitor.fetch(`/demo-pictures/${person.userName.replace('@', '.')}.svg`);

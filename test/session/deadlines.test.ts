@@ -1,8 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { limits, madeAt, newSession, sessionIn } from './sessions-in.ts';
+import { somebody } from '../support/person.ts';
+import { codeOf, limits, madeAt, newSession, sessionIn } from './sessions-in.ts';
 
 const passcodeMs = limits.passcodeSeconds * 1_000;
 const returnMs = limits.returnSeconds * 1_000;
+const lengthMs = limits.sessionSeconds * 1_000;
+const idleMs = limits.idleSeconds * 1_000;
+/** As `sessionIn` has it. */
+const metAt = 2_000;
 const left = 10_000;
 
 describe('a passcode', () => {
@@ -17,7 +22,7 @@ describe('a passcode', () => {
 
   test('has no more time limit once the sharer has come', () => {
     const session = sessionIn('joined');
-    expect(session.deadline()).toBeUndefined();
+    session.keepAlive(madeAt + 10 * passcodeMs);
     session.expire(madeAt + 10 * passcodeMs);
     expect(session.state).toBe('joined');
   });
@@ -51,7 +56,7 @@ describe('somebody who is gone', () => {
     const session = sessionIn('sharing');
     session.leave('sharer', 'connection-lost', left);
     session.arrive('sharer', left + returnMs - 1);
-    expect(session.deadline()).toBeUndefined();
+    expect(session.deadline()).toBe(metAt + lengthMs);
     session.expire(left + returnMs);
     expect(session.state).toBe('sharing');
     expect(session.sharer?.presence).toEqual({ state: 'here', since: left + returnMs - 1 });
@@ -74,6 +79,59 @@ describe('somebody who is gone', () => {
       cause: 'page-closed',
       since: left,
     });
+  });
+});
+
+describe('the longest time of a session', () => {
+  test('counts from when the two met, whatever goes on', () => {
+    const session = sessionIn('sharing');
+    expect(session.deadline()).toBe(metAt + lengthMs);
+    session.keepAlive(metAt + lengthMs - 1);
+    session.expire(metAt + lengthMs - 1);
+    expect(session.state).toBe('sharing');
+    session.expire(metAt + lengthMs);
+    expect(session.end).toEqual({ reason: 'expired', at: metAt + lengthMs });
+  });
+});
+
+describe('a session in which nothing happens', () => {
+  test.each([
+    ['joined', metAt],
+    ['requested', 3_000],
+    ['allowed', 3_500],
+  ] as const)('ends after a while when %s', (state, since) => {
+    const session = sessionIn(state);
+    expect(session.deadline()).toBe(since + idleMs);
+    session.expire(since + idleMs);
+    expect(session.end).toEqual({ reason: 'expired', at: since + idleMs });
+  });
+
+  test('is one in which nobody writes', () => {
+    const session = sessionIn('joined');
+    session.keepAlive(metAt + idleMs - 1);
+    session.expire(metAt + idleMs);
+    expect(session.state).toBe('joined');
+    expect(session.deadline()).toBe(metAt + 2 * idleMs - 1);
+  });
+
+  test.each(['helper', 'sharer'] as const)('is one in which the %s does not speak', (role) => {
+    const session = sessionIn('allowed');
+    session.setMicrophone(role, true, 5_000);
+    expect(session.deadline()).toBe(metAt + lengthMs);
+    session.setMicrophone(role, false, 6_000);
+    expect(session.deadline()).toBe(6_000 + idleMs);
+  });
+
+  test('counts anew from when the sharing has stopped', () => {
+    const session = sessionIn('sharing');
+    session.stopSharing(8_000);
+    expect(session.deadline()).toBe(8_000 + idleMs);
+  });
+
+  test('is not kept alive by strangers who try its passcode', () => {
+    const session = sessionIn('joined');
+    expect(codeOf(() => session.join(somebody('third'), 9_000))).toBe('PASSCODE_NOT_ACCEPTED');
+    expect(session.deadline()).toBe(metAt + idleMs);
   });
 });
 

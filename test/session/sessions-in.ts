@@ -6,7 +6,12 @@ import { somebody } from '../support/person.ts';
 
 export const helper = somebody('helper');
 export const sharer = somebody('sharer');
-export const limits = { passcodeSeconds: 600, returnSeconds: 60 };
+export const limits = {
+  passcodeSeconds: 600,
+  returnSeconds: 60,
+  sessionSeconds: 28_800,
+  idleSeconds: 1_800,
+};
 export const madeAt = 1_000;
 
 export function newSession(): Session {

@@ -187,6 +187,22 @@ describe('time', () => {
     expect(sessions.findByPasscode(passcode ?? '')?.state).toBe('ended');
   });
 
+  test('that was put off without leaving a fact still ends the session, later', async () => {
+    const session = await sessions.create(helper);
+    await sessions.change(session, () => session.join(sharer, clock.now()));
+    clock.advance(limits.idleSeconds * 1_000 - 1);
+    await sessions.change(session, () => session.keepAlive(clock.now()));
+    clock.advance(1);
+    await new Promise(setImmediate);
+    expect([session.state, clock.timers]).toEqual(['joined', 1]);
+    const told = new Promise<void>((resolve) => {
+      published = resolve;
+    });
+    clock.advance(limits.idleSeconds * 1_000 - 1);
+    await told;
+    expect(session.end?.reason).toBe('expired');
+  });
+
   test('lets an ended session be looked at for ten minutes, then forgets it', async () => {
     const session = await sessions.create(helper);
     const passcode = session.passcode ?? '';

@@ -66,7 +66,9 @@ describe('the other side', () => {
 });
 
 describe('somebody without the permission', () => {
-  const withPermission = names.filter((name) => 'permission' in requests[name]);
+  const withPermission = names.filter(
+    (name) => requests[name].by === 'person' && 'permission' in requests[name],
+  );
 
   test.each(withPermission)('is refused %s', async (name) => {
     expect(await pair.sharer.refusal(name, payloadFor(name))).toBe('PERMISSION_MISSING');

@@ -90,7 +90,7 @@ const somebody: StoredPerson = {
   verifiedDomain: undefined,
   picture: undefined,
   roles: ['Help Desk Operator', 'Ärger'],
-  groups: [],
+  groups: ['Finance', 'Lager „Süd“'],
 };
 
 describe('people', () => {

@@ -7,6 +7,8 @@ export function somebody(name: string): Person {
     tenantId: 'demo.example',
     userName: `${name}@demo.example`,
     card: { name, jobTitle: 'Engineer', verifiedDomain: 'demo.example' },
-    permissions: ['session.offer'],
+    groups: [],
+    grants: [{ permissions: ['session.offer', 'session.view'], scope: 'everyone' }],
+    permissions: ['session.offer', 'session.view'],
   };
 }

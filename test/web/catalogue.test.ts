@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { errorCodes } from '../../src/protocol/error-codes.ts';
-import { endReasons, sessionStates, surfaces } from '../../src/protocol/session-view.ts';
+import {
+  endReasons,
+  policyRules,
+  roles,
+  sessionStates,
+  surfaces,
+} from '../../src/protocol/session-view.ts';
 import { languageTags } from '../../web/i18n/languages.ts';
 
 const web = join(import.meta.dirname, '../../web');
@@ -27,6 +33,10 @@ describe('the English catalogue', () => {
   test.each(endReasons)('has words for the end by %s', (reason) => {
     const about = Object.keys(english).filter((key) => key.includes(reason));
     expect(about).not.toEqual([]);
+  });
+
+  test.each(policyRules)('has words for the rule %s, for either side', (rule) => {
+    for (const role of roles) expect(english[`end.rule.${rule}.${role}`]).toContain('{name}');
   });
 
   test.each(sessionStates)('has words for the state %s', (state) => {

@@ -57,8 +57,10 @@ export class ChatPanel extends BesideElement {
   @property({ attribute: false }) pending: PendingMessage[] = [];
   @property() side: Role = 'helper';
   @property() otherName = '';
+  /** The organization has switched chat off. */
+  @property({ type: Boolean }) blocked = false;
   @query('.log') private log!: HTMLElement | null;
-  @query('beside-chat-composer') private composer!: ChatComposer;
+  @query('beside-chat-composer') private composer!: ChatComposer | null;
   @query('.messages') private list!: HTMLElement;
   /** Whether the person reads the end, where what is new appears. */
   private atEnd = true;
@@ -95,7 +97,12 @@ export class ChatPanel extends BesideElement {
         @scroll=${this.scrolled}
       >
         <div class="messages">
-          ${none ? html`<p class="empty">${this.t('chat.empty')}</p>` : nothing}
+          ${none && !this.blocked ? html`<p class="empty">${this.t('chat.empty')}</p>` : nothing}
+          ${
+            this.blocked
+              ? html`<p class="empty" data-testid="chat-blocked">${this.t('chat.blocked')}</p>`
+              : nothing
+          }
           ${repeat(
             this.messages,
             ({ id }) => id,
@@ -112,7 +119,7 @@ export class ChatPanel extends BesideElement {
           )}
         </div>
       </div>
-      <beside-chat-composer></beside-chat-composer>`;
+      ${this.blocked ? nothing : html`<beside-chat-composer></beside-chat-composer>`}`;
   }
 
   private scrolled(): void {
@@ -122,6 +129,6 @@ export class ChatPanel extends BesideElement {
 
   /** Puts the cursor where one writes. */
   focusInput(): void {
-    this.composer.focusInput();
+    this.composer?.focusInput();
   }
 }

@@ -21,6 +21,9 @@ export function endWords({ end, role, me, other }: SessionView): string {
       const name = (by === role ? me : (other ?? me)).person.name;
       return translate(`end.${end.reason}.${by === role ? 'me' : 'other'}`, { name });
     }
+    case 'policy':
+      if (!end.rule) return translate('end.policy');
+      return translate(`end.rule.${end.rule}.${role}`, { name: (other ?? me).person.name });
     default:
       return translate(`end.${end.reason}`);
   }

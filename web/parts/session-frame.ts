@@ -127,6 +127,7 @@ export class SessionFrame extends BesideElement {
                 .pending=${this.model.pending}
                 .side=${view.role}
                 .otherName=${name}
+                .blocked=${view.chatBlocked}
               ></beside-chat-panel>
             </aside>`
           : nothing

@@ -9,6 +9,7 @@ export interface DemoPerson {
   verifiedDomain?: string;
   tenantId: string;
   roles: string[];
+  groups: string[];
   purpose: DemoPersonCard['purpose'];
 }
 
@@ -24,6 +25,7 @@ export const demoPeople: DemoPerson[] = [
     name: 'Hanna Lindqvist',
     jobTitle: 'Service desk engineer',
     roles: ['Help Desk Operator'],
+    groups: ['Service desk'],
     purpose: 'helper',
     ...demoCompany,
   },
@@ -32,6 +34,7 @@ export const demoPeople: DemoPerson[] = [
     name: 'Mateo Fernández',
     jobTitle: 'Senior support engineer',
     roles: ['Help Desk Operator'],
+    groups: ['Service desk'],
     purpose: 'helper',
     ...demoCompany,
   },
@@ -40,6 +43,7 @@ export const demoPeople: DemoPerson[] = [
     name: 'Sofia Novák',
     jobTitle: 'Accountant',
     roles: [],
+    groups: ['Finance'],
     purpose: 'sharer',
     ...demoCompany,
   },
@@ -48,6 +52,7 @@ export const demoPeople: DemoPerson[] = [
     name: 'Samuel Okafor',
     jobTitle: 'Warehouse manager',
     roles: [],
+    groups: ['Warehouse'],
     purpose: 'sharer',
     ...demoCompany,
   },
@@ -56,6 +61,7 @@ export const demoPeople: DemoPerson[] = [
     name: 'Viktor Haas',
     jobTitle: 'Trainee',
     roles: ['Viewer'],
+    groups: [],
     purpose: 'viewer',
     ...demoCompany,
   },
@@ -64,6 +70,7 @@ export const demoPeople: DemoPerson[] = [
     name: 'Amina Yılmaz',
     jobTitle: 'Head of IT',
     roles: ['Administrator'],
+    groups: [],
     purpose: 'admin',
     ...demoCompany,
   },
@@ -74,6 +81,7 @@ export const demoPeople: DemoPerson[] = [
     company: 'Elsewhere Ltd.',
     tenantId: 'elsewhere.example',
     roles: ['Help Desk Operator'],
+    groups: [],
     purpose: 'guest',
   },
 ];

@@ -115,6 +115,7 @@ function claimsOf(person: DemoPerson, origin: string) {
     picture: `${origin}${picturePath(person)}`,
     tid: person.tenantId,
     roles: person.roles,
+    groups: person.groups,
   };
 }
 

@@ -13,12 +13,12 @@ export async function enter(
   session: Session,
   role: Role,
 ): Promise<SessionEntry> {
-  const { connections, rooms, threads, clock, origin } = parts;
+  const { connections, rooms, threads, clock, origin, server } = parts;
   const left = connections.enter(connection, session, role);
   if (left) leaveSeat(parts, left, 'page-closed');
   session.arrive(role, clock.now());
   return {
-    view: viewFor(session, role, clock.now(), origin),
+    view: viewFor(session, role, clock.now(), { origin, chatBlocked: server.settings.blockChat }),
     thread: await threads.page(session.id, 0),
     transportIds: rooms.transportIds(session.id, role),
   };

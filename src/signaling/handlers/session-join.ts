@@ -1,3 +1,4 @@
+import { ruleBrokenBy } from '../../policy/meeting.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { enter } from './enter.ts';
 import type { Handler } from './handler.ts';
@@ -16,6 +17,8 @@ export const sessionJoin: Handler<'session.join'> = async ({ connection, payload
     if (!session) throw new BesideError('PASSCODE_NOT_ACCEPTED');
     const entry = await sessions.change(session, async () => {
       session.join(person, clock.now());
+      const rule = ruleBrokenBy(session.helper.person, person);
+      if (rule) session.stop(rule, clock.now());
       return await enter(parts, connection, session, 'sharer');
     });
     await giveBack();

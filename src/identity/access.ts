@@ -1,0 +1,81 @@
+/** The settings that say who may what, and whom they may help: roles, and who is given them. */
+import { z } from 'zod';
+import { permissions, type Permission } from '../protocol/requests.ts';
+
+/** The built-in roles: named sets of permissions. */
+export const builtInRoles: Record<string, Permission[]> = {
+  'Help Desk Operator': [
+    'session.offer',
+    'session.view',
+    'session.voice',
+    'session.annotate',
+    'session.transfer',
+    'device.read',
+  ],
+  Viewer: ['device.read'],
+  Auditor: ['audit.read'],
+  Administrator: ['audit.read', 'device.read', 'session.end-any', 'settings.write'],
+};
+
+const name = z.string().trim().min(1).max(200);
+const names = z.array(name).min(1);
+
+export const rolesSchema = z.record(name, z.array(z.enum(permissions)));
+
+export const assignmentsSchema = z.array(
+  z.strictObject({
+    role: name,
+    /** Who is given the role. */
+    to: z.union(
+      [
+        z.strictObject({ appRole: name }),
+        z.strictObject({ group: name }),
+        z.strictObject({ user: name }),
+      ],
+      { error: 'expected one of appRole, group or user, with a name' },
+    ),
+    /** Whom it lets them help. Never left out: forgetting it must not mean everyone. */
+    scope: z.union(
+      [
+        z.literal('everyone'),
+        z.strictObject({ groups: names }),
+        z.strictObject({ domains: names }),
+      ],
+      { error: 'expected everyone, or a list of groups, or a list of domains' },
+    ),
+  }),
+);
+
+export type Assignment = z.infer<typeof assignmentsSchema>[number];
+
+/** As the settings say it. */
+export interface Access {
+  roles: Record<string, Permission[]>;
+  assignments?: Assignment[] | undefined;
+}
+
+/** Every role there is, with its permissions. */
+export function allRoles({ roles }: Pick<Access, 'roles'>): Map<string, Permission[]> {
+  return new Map([...Object.entries(builtInRoles), ...Object.entries(roles)]);
+}
+
+/** Who is given what. Without any setting, an app role of the same name gives a role, for everyone. */
+export function allAssignments(access: Access): Assignment[] {
+  return (
+    access.assignments ??
+    [...allRoles(access).keys()].map((role) => ({ role, to: { appRole: role }, scope: 'everyone' }))
+  );
+}
+
+/** @returns Setting and fault of each name that is taken, or that there is not. */
+export function accessFaults(access: Access): string[] {
+  const known = allRoles(access);
+  return [
+    ...Object.keys(access.roles).flatMap((role) =>
+      Object.hasOwn(builtInRoles, role) ? [`roles.${role}: this role is built in`] : [],
+    ),
+    ...allAssignments(access).flatMap(({ role }, index) =>
+      known.has(role) ? [] : [`assignments.${index}.role: there is no such role`],
+    ),
+  ];
+}

@@ -1,0 +1,10 @@
+import type { Rule } from './rule.ts';
+
+/** The organization has switched the service off: sessions that are going on may end in peace. */
+export const service: Rule = {
+  name: 'service',
+  refuses: ({ request, server }) =>
+    !server.settings.serviceEnabled && (request === 'session.create' || request === 'session.join')
+      ? 'SERVICE_DISABLED'
+      : undefined,
+};
