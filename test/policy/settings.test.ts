@@ -39,7 +39,10 @@ describe('chat', () => {
     for (const side of [pair.helper, pair.sharer]) {
       const id = crypto.randomUUID();
       expect(await side.refusal('chat.send', { id, text: 'hello' })).toBe('CHAT_BLOCKED');
-      expect(await side.request('chat.history', { afterSeq: 0 })).toEqual({ messages: [] });
+      expect(await side.request('chat.history', { afterSeq: 0 })).toEqual({
+        messages: [],
+        more: false,
+      });
     }
     expect(await pair.helper.event('session.view', ({ other }) => other !== null)).toMatchObject({
       chatBlocked: true,
