@@ -113,6 +113,22 @@ export class MediaLink {
     });
   }
 
+  /**
+   * Waits until something can arrive. A key frame that is sent before is lost, and the media server
+   * lets a second pass before it asks for another.
+   */
+  whenReceiving(): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (['new', 'connecting'].includes(this.receive.connectionState)) return;
+        this.receive.off('connectionstatechange', check);
+        resolve();
+      };
+      this.receive.on('connectionstatechange', check);
+      check();
+    });
+  }
+
   stats(): Promise<[RTCStatsReport, RTCStatsReport]> {
     return Promise.all([this.send.getStats(), this.receive.getStats()]);
   }

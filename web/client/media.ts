@@ -123,6 +123,7 @@ export class Media {
       this.remoteVoice = stream;
     }
     this.changed.notify();
+    await link.whenReceiving();
     await this.ask('media.resume-consumer', { consumerId: consumer.id });
     if (offer.kind === 'video') void askForFirstFrame(consumer, this.ask);
   }
