@@ -6,7 +6,7 @@
 /** The path of packages, installed or not. */
 const packages = (/** @type {string[]} */ ...names) =>
   `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
-const compositionRoot = '^src/(main|preflight|server)[.]ts$';
+const compositionRoot = '^src/(main|preflight|server|storage|doors)[.]ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -48,10 +48,17 @@ export default {
       to: {
         path: '^src/',
         pathNot: [
-          '^src/(protocol|session|$1|audit|store)/',
+          '^src/(protocol|session|$1|audit|store|microsoft)/',
           '^src/(config|errors|logger|startup-fault)[.]ts$',
         ],
       },
+    },
+    {
+      name: 'microsoft-knows-no-part',
+      comment: 'How Microsoft is reached, for every part that asks it something.',
+      severity: 'error',
+      from: { path: '^src/microsoft/' },
+      to: { path: '^src/', pathNot: '^src/microsoft/' },
     },
     {
       name: 'records-by-type-only',

@@ -28,7 +28,9 @@ export default {
     '/web/.*\\.ts$': transform({ legacyDecorator: true, useDefineForClassFields: false }),
     '\\.ts$': transform({}),
   },
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 60_000,
-  // The tests start media workers and browsers, which are what keeps the cores busy.
-  maxWorkers: 2,
+  // Most tests wait for something (a road, a time limit) more than they compute.
+  maxWorkers: 4,
 };

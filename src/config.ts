@@ -3,12 +3,18 @@
  * reads the environment. Order of precedence: environment, configuration file, default.
  */
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { devicesSchema } from './devices/config.ts';
+import { accessIssues } from './devices/graph/config.ts';
 import { identitySchema } from './identity/config.ts';
 import { assignmentsSchema, rolesSchema, accessFaults } from './identity/access.ts';
+import { mediaSchema } from './media/config.ts';
+import { conditionsSchema } from './policy/condition-settings.ts';
+import { networkSchema } from './policy/networks.ts';
+import { stepUpFaults, stepUpSchema } from './policy/step-up-settings.ts';
+import { settingSchemas } from './protocol/settings.ts';
 import { StartupFault } from './startup-fault.ts';
 
 const port = z.int().min(0).max(65_535);
@@ -21,11 +27,15 @@ const schema = z.strictObject({
       port: port.default(8443),
       /** Address to listen on. */
       listenAddress: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
+      /** How long a server that is told to stop waits for sessions to end by themselves. */
+      drainSeconds: seconds(0, 86_400).default(10),
       /** The address that people use, without a path. */
       publicUrl: z
         .url({ protocol: /^https$/, error: 'expected an https address', abort: true })
         .refine((url) => new URL(url).pathname === '/', 'expected an address without a path')
         .optional(),
+      /** Reverse proxies whose word counts on where a person comes from (`X-Forwarded-For`). */
+      trustedProxies: z.array(networkSchema).default([]),
     })
     .prefault({}),
   tls: z
@@ -42,22 +52,9 @@ const schema = z.strictObject({
   dataDir: z.string().min(1).default('data'),
   /** Signs cookies and keys the hashes of passcodes; made in `dataDir` when not given. */
   secret: z.string().min(32, { error: 'expected at least 32 characters' }).optional(),
-  media: z
-    .strictObject({
-      /** Worker number i uses port + i, UDP and TCP; 0 takes any free ones. */
-      port: port.default(44_300),
-      /** The address that browsers reach the media ports at; default: the one listened on. */
-      announcedAddress: z.string().min(1).max(253).optional(),
-      workers: z.int().min(1).max(64).default(availableParallelism()),
-      /** The mediasoup worker to run. */
-      workerBinary: z.string().optional(),
-    })
-    .refine((media) => media.port === 0 || media.port + media.workers - 1 <= 65_535, {
-      path: ['port'],
-      error: 'expected room for one port for each worker below 65536',
-    })
-    .prefault({}),
+  media: mediaSchema,
   identity: identitySchema,
+  devices: devicesSchema,
   session: z
     .strictObject({
       /** How long a passcode may wait for the sharer. */
@@ -72,17 +69,12 @@ const schema = z.strictObject({
   roles: rolesSchema.default({}),
   /** Who is given which role, and whom it lets them help (`allAssignments` knows the default). */
   assignments: assignmentsSchema.optional(),
-  settings: z
-    .strictObject({
-      /** Off: nobody opens or joins a session. */
-      serviceEnabled: z.boolean().default(true),
-      blockChat: z.boolean().default(false),
-      /** How long the two may be together. */
-      sessionSeconds: seconds(60, 7 * 86_400).default(8 * 3_600),
-      /** How long a session lasts in which nothing is shared, said or done. */
-      idleSeconds: seconds(60, 86_400).default(1_800),
-    })
-    .prefault({}),
+  /** What must hold before somebody may take part. */
+  conditions: conditionsSchema.default([]),
+  /** What an act asks to be proved, beyond who somebody is. */
+  stepUp: stepUpSchema.prefault({}),
+  /** What may also be changed in the browser, where a value wins over this one. */
+  settings: z.strictObject(settingSchemas).prefault({}),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -97,18 +89,29 @@ const variables: Record<string, { path: [keyof Config, ...string[]]; number?: tr
   BESIDE_PORT: { path: ['server', 'port'], number: true },
   BESIDE_LISTEN_ADDRESS: { path: ['server', 'listenAddress'] },
   BESIDE_PUBLIC_URL: { path: ['server', 'publicUrl'] },
+  BESIDE_DRAIN_SECONDS: { path: ['server', 'drainSeconds'], number: true },
   BESIDE_DATA_DIR: { path: ['dataDir'] },
   BESIDE_SECRET: { path: ['secret'] },
   BESIDE_MEDIA_PORT: { path: ['media', 'port'], number: true },
   BESIDE_MEDIA_ANNOUNCED_ADDRESS: { path: ['media', 'announcedAddress'] },
+  BESIDE_TURN_SECRET: { path: ['media', 'turnSecret'] },
+  BESIDE_TURN_CREDENTIAL: { path: ['media', 'turnCredential'] },
   BESIDE_WORKERS: { path: ['media', 'workers'], number: true },
   BESIDE_OIDC_CLIENT_SECRET: { path: ['identity', 'oidc', 'clientSecret'] },
   BESIDE_AZURE_AD_CLIENT_SECRET: { path: ['identity', 'azureAd', 'clientSecret'] },
+  BESIDE_DEVICES_TENANT: { path: ['devices', 'graph', 'tenant'] },
+  BESIDE_DEVICES_CLIENT_ID: { path: ['devices', 'graph', 'clientId'] },
+  BESIDE_DEVICES_CLIENT_SECRET: { path: ['devices', 'graph', 'clientSecret'] },
   BESIDE_LOG_LEVEL: { path: ['log', 'level'] },
   MEDIASOUP_WORKER_BIN: { path: ['media', 'workerBinary'] },
 };
 
 type Raw = Record<string, unknown>;
+
+/** The configuration file, if there is one. */
+export function configFile(environment: NodeJS.ProcessEnv): string | undefined {
+  return environment['BESIDE_CONFIG'] || undefined;
+}
 
 /**
  * Reads the configuration file and the environment.
@@ -116,10 +119,7 @@ type Raw = Record<string, unknown>;
  * @param environment Normally `process.env`.
  * @throws {StartupFault} Naming every fault.
  */
-export function loadConfig(
-  environment: NodeJS.ProcessEnv,
-  file = environment['BESIDE_CONFIG'],
-): Config {
+export function loadConfig(environment: NodeJS.ProcessEnv, file = configFile(environment)): Config {
   const faults: string[] = [];
   const raw = file ? readFile(file, faults) : {};
   for (const [name, { path, number }] of Object.entries(variables)) {
@@ -129,7 +129,7 @@ export function loadConfig(
   }
   const result = schema.safeParse(raw);
   if (!result.success) faults.push(...result.error.issues.flatMap(describe));
-  faults.push(...faultsOfAccess(raw));
+  faults.push(...faultsOfAccess(raw), ...faultsOfStepUp(raw), ...faultsOfDevices(raw));
   if (faults.length > 0 || !result.success) throw new StartupFault(faults);
   return { ...result.data, dataDir: resolve(result.data.dataDir) };
 }
@@ -140,6 +140,20 @@ function faultsOfAccess(raw: Raw): string[] {
   const assignments = schema.shape.assignments.safeParse(raw['assignments']);
   if (!roles.success || !assignments.success) return [];
   return accessFaults({ roles: roles.data, assignments: assignments.data });
+}
+
+function faultsOfStepUp(raw: Raw): string[] {
+  const stepUp = schema.shape.stepUp.safeParse(raw['stepUp']);
+  const identity = raw['identity'] as { provider?: unknown } | undefined;
+  return stepUp.success ? stepUpFaults(stepUp.data, identity?.provider) : [];
+}
+
+/** What devices need may stand with the sign-in. */
+function faultsOfDevices(raw: Raw): string[] {
+  const devices = schema.shape.devices.safeParse(raw['devices']);
+  const identity = schema.shape.identity.safeParse(raw['identity']);
+  if (!devices.success || !identity.success) return [];
+  return accessIssues({ devices: devices.data, identity: identity.data }).flatMap(describe);
 }
 
 function readFile(file: string, faults: string[]): Raw {

@@ -1,7 +1,16 @@
 /** What a configuration means, in words: for whoever runs Beside to read it back (`check-config`). */
 import type { Config } from './config.ts';
 import { allAssignments, allRoles, type Assignment } from './identity/access.ts';
+import { describeConditions, describeStepUp } from './describe-conditions.ts';
+import { setInBrowser } from './live-settings.ts';
 import type { Permission } from './protocol/requests.ts';
+import {
+  settingNames,
+  type SettingName,
+  type Settings,
+  type SettingValue,
+} from './protocol/settings.ts';
+import type { StoredSetting } from './store/settings.ts';
 
 const meanings: Record<Permission, string> = {
   'session.offer': 'open sessions',
@@ -17,7 +26,24 @@ const meanings: Record<Permission, string> = {
   'session.end-any': 'end anybody’s session',
 };
 
-export function describeConfig(config: Config): string {
+const settingWords: { [Name in SettingName]: (value: Settings[Name]) => string } = {
+  serviceEnabled: (on) =>
+    on ? 'the service is on' : 'the service is off: nobody opens or joins a session',
+  blockChat: (blocked) => (blocked ? 'chat is off' : 'chat is on'),
+  allowUnenrolledDevices: (allowed) =>
+    allowed
+      ? 'people at unenrolled devices may be helped'
+      : 'people at unenrolled devices may not be helped',
+  numberMatching: (on) =>
+    on
+      ? 'to allow, the sharer types two digits that the helper reads out'
+      : 'to allow, the sharer needs no digits from the helper',
+  sessionSeconds: (seconds) => `a session lasts ${duration(seconds)} at the most`,
+  idleSeconds: (seconds) => `a session in which nothing happens lasts ${duration(seconds)}`,
+};
+
+/** @param changes What was last done to settings in the browser. */
+export function describeConfig(config: Config, changes: StoredSetting[] = []): string {
   const roles = allRoles(config);
   const assignments = allAssignments(config);
   const isHelper = ({ role }: Assignment) => roles.get(role)?.includes('session.offer') ?? false;
@@ -44,22 +70,77 @@ export function describeConfig(config: Config): string {
           `${quoted(role)}: ${permissions.map((each) => meanings[each]).join(', ') || 'nothing'}`,
       ),
     ),
+    'What else must hold before somebody takes part:',
+    ...list(describeConditions(config)),
+    'What asks for more proof than a sign-in:',
+    ...list(describeStepUp(config)),
+    'How picture and voice travel:',
+    ...list(describeRoads(config)),
     'Settings:',
     ...list(describeSettings(config)),
+    ...describeChanges(config, changes),
     '',
   ].join('\n');
 }
 
-function describeSettings({ settings, session, identity }: Config): string[] {
+/** In the order in which browsers prefer them. */
+function describeRoads({ media, server }: Config): string[] {
+  const last = media.port + media.workers - 1;
+  const ports =
+    media.port === 0
+      ? 'any free ports'
+      : media.workers === 1
+        ? `port ${media.port}`
+        : `ports ${media.port} to ${last}`;
   return [
-    `people of these organizations may sign in: ${identity.allowedTenants.join(', ') || 'none'}`,
-    settings.serviceEnabled
-      ? 'the service is on'
-      : 'the service is off: nobody opens or joins a session',
-    settings.blockChat ? 'chat is off' : 'chat is on',
-    `a code is good for ${duration(session.passcodeSeconds)}`,
-    `a session lasts ${duration(settings.sessionSeconds)} at the most, and ${duration(settings.idleSeconds)} when nothing happens in it`,
+    `by UDP, else by TCP, on ${ports}`,
+    media.onHttpsPort
+      ? `else by TCP on the HTTPS port, ${server.port || 'any free one'}`
+      : 'not through the HTTPS port',
+    ...media.turn.map(
+      (relay) =>
+        `else through the relay ${relay.urls.join(', ')}, with ${
+          'secret' in relay
+            ? 'credentials that end by themselves'
+            : `the user name ${quoted(relay.username)}`
+        }`,
+    ),
   ];
+}
+
+function describeSettings({ settings, session, identity, devices }: Config): string[] {
+  return [
+    ...describeAttestation(devices),
+    `people of these organizations may sign in: ${identity.allowedTenants.join(', ') || 'none'}`,
+    `a code is good for ${duration(session.passcodeSeconds)}`,
+    ...settingNames.map((name) => settingInWords(name, settings)),
+  ];
+}
+
+function describeAttestation({ attestation }: Config['devices']): string[] {
+  if (!attestation) return [];
+  const { subject, port, caFile } = attestation;
+  return [
+    `a device shows which one it is by a client certificate, at port ${port}: issued by an authority of ${caFile}, its id in ${subject}`,
+  ];
+}
+
+/** Nothing, while nothing was set in the browser. */
+function describeChanges({ dataDir }: Config, changes: StoredSetting[]): string[] {
+  const values = setInBrowser(changes);
+  const lines = changes
+    .filter(({ name }) => name in values)
+    .map(({ name, by, at }) => {
+      const words = settingInWords(name as SettingName, values as Settings);
+      return `${words} (${by ?? 'somebody'}, ${new Date(at).toISOString()})`;
+    });
+  if (lines.length === 0) return [];
+  return [`Set in the browser, which wins over the settings above (${dataDir}):`, ...list(lines)];
+}
+
+function settingInWords(name: SettingName, values: Settings): string {
+  // The table pairs each name with its value; that the two fit is lost on a name of a variable.
+  return (settingWords[name] as (value: SettingValue) => string)(values[name]);
 }
 
 function whoever(to: Assignment['to']): string {

@@ -1,9 +1,12 @@
 /** The command line: `serve` (default), `check-config [FILE]`. */
-import { loadConfig } from './config.ts';
+import { loadConfig, type Config } from './config.ts';
 import { describeConfig } from './describe-config.ts';
+import { describeDevices } from './devices/describe.ts';
 import { createLogger } from './logger.ts';
 import { preflight } from './preflight.ts';
-import { createServer } from './server.ts';
+import { rereadConfig } from './reread-config.ts';
+import { createServer, type RunningServer } from './server.ts';
+import { peekAtSettings } from './store/settings.ts';
 import { configurationExitCode, StartupFault } from './startup-fault.ts';
 
 const sameSignalMs = 1_000;
@@ -23,9 +26,7 @@ export async function main(args: string[]): Promise<void> {
         await serve();
         break;
       case 'check-config':
-        console.log(
-          `The configuration is right.\n\n${describeConfig(loadConfig(process.env, file))}`.trimEnd(),
-        );
+        console.log(await checkConfig(loadConfig(process.env, file)));
         break;
       case 'help':
       case '--help':
@@ -41,11 +42,19 @@ export async function main(args: string[]): Promise<void> {
   }
 }
 
+/** Also reads the files that the configuration names and that are not its own. */
+async function checkConfig(config: Config): Promise<string> {
+  const devices = (await describeDevices(config)).map((line) => `  - ${line}\n`);
+  const words = describeConfig(config, await peekAtSettings(config.dataDir));
+  return `The configuration is right.\n\n${words}Devices:\n${devices.join('')}`.trimEnd();
+}
+
 async function serve(): Promise<void> {
   const config = loadConfig(process.env);
   await preflight(config);
   const logger = createLogger(config.log.level);
   const server = await createServer(config, logger);
+  const stopRereading = rereadConfig(process.env, server.reconfigure, logger);
   let stoppingSince: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
@@ -56,7 +65,8 @@ async function serve(): Promise<void> {
       }
       stoppingSince = Date.now();
       logger.info({ signal }, 'stopping');
-      server.close().then(
+      stopRereading();
+      stop(server).then(
         () => process.exit(0),
         (error: unknown) => {
           logger.error({ err: error }, 'did not stop cleanly');
@@ -65,6 +75,11 @@ async function serve(): Promise<void> {
       );
     });
   console.log(`Beside is ready at ${server.origin}`);
+}
+
+async function stop(server: RunningServer): Promise<void> {
+  await server.drain();
+  await server.close();
 }
 
 if (import.meta.main) await main(process.argv.slice(2));

@@ -3,13 +3,20 @@ import { createSocket } from 'node:dgram';
 import { mkdir, access, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Config } from './config.ts';
+import { checkInventory } from './devices/inventory/source.ts';
+import { certificateFaults as attestationFaults } from './http/attestation/certificates.ts';
 import { readCertificate } from './http/certificate.ts';
 import { StartupFault } from './startup-fault.ts';
 
 /** @throws {StartupFault} Naming every fault found. */
 export async function preflight(config: Config): Promise<void> {
   const faults = (
-    await Promise.all([dataDirFaults(config), certificateFaults(config), ...portFaults(config)])
+    await Promise.all([
+      dataDirFaults(config),
+      certificateFaults(config),
+      inventoryFaults(config),
+      ...portFaults(config),
+    ])
   ).flat();
   if (faults.length > 0) throw new StartupFault(faults);
 }
@@ -24,11 +31,22 @@ async function dataDirFaults({ dataDir }: Config): Promise<string[]> {
   }
 }
 
-async function certificateFaults({ tls }: Config): Promise<string[]> {
+async function certificateFaults({ tls, devices }: Config): Promise<string[]> {
   const { certificateFile, keyFile } = tls;
-  if (!certificateFile || !keyFile) return [];
+  const faults = devices.attestation ? await attestationFaults(devices.attestation) : [];
+  if (!certificateFile || !keyFile) return faults;
+  return [...(await faultsOf(readCertificate({ certificateFile, keyFile }))), ...faults];
+}
+
+async function inventoryFaults({ devices }: Config): Promise<string[]> {
+  const { source, inventory } = devices;
+  if (source !== 'inventory' || !inventory) return [];
+  return await faultsOf(checkInventory(inventory.file));
+}
+
+async function faultsOf(attempt: Promise<unknown>): Promise<string[]> {
   try {
-    await readCertificate({ certificateFile, keyFile });
+    await attempt;
     return [];
   } catch (error) {
     if (error instanceof StartupFault) return error.faults;
@@ -36,9 +54,18 @@ async function certificateFaults({ tls }: Config): Promise<string[]> {
   }
 }
 
-function portFaults({ server, media }: Config): Promise<string[]>[] {
+function portFaults({ server, media, devices }: Config): Promise<string[]>[] {
   const { listenAddress } = server;
   const ports = [tcpFault(server.port, listenAddress, 'server.port (BESIDE_PORT)')];
+  if (devices.attestation) {
+    const setting = 'devices.attestation.port';
+    const { port } = devices.attestation;
+    ports.push(
+      port === server.port && port !== 0
+        ? Promise.resolve([`${setting}: expected another port than that of the pages, ${port}`])
+        : tcpFault(port, listenAddress, setting),
+    );
+  }
   if (media.port > 0)
     for (let index = 0; index < media.workers; index += 1) {
       const setting = `media.port (BESIDE_MEDIA_PORT) for worker ${index}`;

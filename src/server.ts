@@ -1,98 +1,77 @@
 /** Builds every part in the order of need, and stops them in reverse. The only place that wires. */
-import { mkdir } from 'node:fs/promises';
-import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { appendAudit, appendFacts } from './audit/audit.ts';
+import { appendAudit } from './audit/audit.ts';
 import { ChatRate } from './chat/chat-rate.ts';
 import { Threads } from './chat/threads.ts';
 import type { Config } from './config.ts';
-import { createApp } from './http/app.ts';
-import { developmentCertificate, readCertificate, watchCertificate } from './http/certificate.ts';
-import { healthRoutes } from './http/health.ts';
+import { createDevices } from './devices/create.ts';
+import { startAttestation } from './http/attestation/start.ts';
+import { listenHttps } from './http/https-server.ts';
 import { createIdentityProvider } from './http/identity-provider.ts';
-import { loginMiddleware } from './http/logins.ts';
-import { pageRoutes } from './http/pages.ts';
-import { signInRoutes } from './http/sign-in.ts';
-import { Admission } from './identity/admission.ts';
-import { personOf } from './identity/roles.ts';
+import { namedGroups } from './identity/access.ts';
 import type { Logger } from './logger.ts';
+import { Checks } from './media/checks.ts';
+import { openRoads } from './media/roads.ts';
 import { Rooms } from './media/rooms.ts';
 import { Workers } from './media/workers.ts';
 import { PasscodeTries } from './policy/passcode-tries.ts';
-import type { Clock } from './session/clock.ts';
 import { Sessions } from './session/sessions.ts';
-import { keptSecret } from './secret.ts';
+import { recordIn } from './record.ts';
+import { openDoors } from './doors.ts';
+import { openStorage } from './storage.ts';
+import { Access } from './signaling/access.ts';
 import { Connections } from './signaling/connections.ts';
-import { Gateway } from './signaling/gateway.ts';
+import { drain } from './signaling/drain.ts';
 import type { Parts } from './signaling/parts.ts';
 import { publishChange } from './signaling/publish.ts';
 import { roomEvents } from './signaling/room-events.ts';
-import { isWritable, openStore } from './store/database.ts';
-import { lockDataDir } from './store/lock.ts';
-import { Logins } from './store/logins.ts';
-import { People } from './store/people.ts';
-import { Pictures } from './store/pictures.ts';
-import { saveSession } from './store/session-records.ts';
+import { lookAtLogin } from './signaling/sharer-device.ts';
+import { writeSoon } from './store/database.ts';
+import { openSessions } from './store/session-records.ts';
+import { systemClock as clock } from './system-clock.ts';
 
 export interface RunningServer {
   /** The address that people use. */
   origin: string;
+  /** Takes no new sessions, and waits for the others to end, within `drainSeconds`. */
+  drain(): Promise<void>;
+  /** Takes over what of another configuration needs no restart. */
+  reconfigure: (next: Config) => Promise<void>;
   /** Ends every session, tells everybody, and closes all parts. */
   close(): Promise<void>;
 }
 
-const clock: Clock = {
-  now: () => Date.now(),
-  after(ms, then) {
-    const timer = setTimeout(then, ms);
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-};
-
 /** @throws {StartupFault} When something that the administrator can mend is in the way. */
 export async function createServer(config: Config, logger: Logger): Promise<RunningServer> {
-  const closers: (() => Promise<unknown> | void)[] = [];
+  const closers: (() => unknown)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    // Storage.
-    await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-    closers.push(lockDataDir(config.dataDir));
-    const store = await openStore(config.dataDir, clock.now());
-    closers.push(async () => await store.destroy());
-    const people = new People(store);
-    const toPerson = personOf(config);
-    const logins = new Logins(store);
-    closers.push(() => {
-      logins.close();
-    });
-    const secret = config.secret ?? (await keptSecret(config.dataDir));
+    const storage = await openStorage(config, clock, logger);
+    closers.push(storage.close);
+    const { store, settings, logins, secret, findPerson } = storage;
 
     // The port is bound first: with port 0 the public address depends on it.
-    const publicHost = config.server.publicUrl && new URL(config.server.publicUrl).hostname;
-    const { certificateFile, keyFile } = config.tls;
-    const files =
-      certificateFile && keyFile
-        ? { certificateFile, keyFile }
-        : await developmentCertificate(config.dataDir, publicHost ?? 'localhost');
-    const certificate = await readCertificate(files);
-    const https = createHttpsServer({ ...certificate, minVersion: 'TLSv1.2' });
-    await new Promise<void>((resolve, reject) => {
-      https.once('error', reject);
-      https.listen(config.server.port, config.server.listenAddress, resolve);
-    });
+    // Without the brackets that an IPv6 address has in a URL.
+    const publicHost =
+      config.server.publicUrl && new URL(config.server.publicUrl).hostname.replace(/^\[|\]$/g, '');
+    const listening = await listenHttps(config, publicHost, logger);
     closers.push(async () => {
-      https.closeAllConnections();
-      await new Promise((resolve) => https.close(resolve));
+      await listening.close();
     });
-    closers.push(watchCertificate(files, https, logger));
+    const { https } = listening;
     const { port } = https.address() as AddressInfo;
     const origin = new URL(config.server.publicUrl ?? `https://localhost:${port}`).origin;
 
     // Media.
+    const publicPort = Number(new URL(origin).port || 443);
+    const roads = await openRoads(config, { host: publicHost, port: publicPort }, () =>
+      clock.now(),
+    );
+    closers.push(roads.close);
+    const { https: httpsRoad } = roads;
+    if (httpsRoad) listening.takeMedia((fragment) => httpsRoad.workerOf(fragment));
     const workers = await Workers.start({
       count: config.media.workers,
       port: config.media.port,
@@ -101,22 +80,17 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       workerBinary: config.media.workerBinary,
       logger,
     });
-    closers.push(() => {
-      workers.close();
-    });
+    closers.push(() => workers.close());
 
     // Sessions.
+    const devices = await createDevices(config, clock.now(), logger);
+    closers.push(() => devices.close());
     const connections = new Connections();
     const sessions: Sessions = new Sessions({
       clock,
       secret,
-      limits: { ...config.session, ...config.settings },
-      async record(session, facts) {
-        await store.transaction().execute(async (transaction) => {
-          await saveSession(transaction, session);
-          await appendFacts(transaction, session, facts);
-        });
-      },
+      limits: () => settings.limits,
+      record: recordIn(store),
       over: (session) => {
         rooms.close(session.id);
       },
@@ -127,116 +101,63 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
         logger.error({ err: error }, 'a session could not be changed');
       },
     });
-    closers.push(() => {
-      sessions.close();
-    });
-    const rooms: Rooms = new Rooms(workers, (sessionId) => roomEvents(parts, sessionId));
+    closers.push(() => sessions.close());
+    const rooms: Rooms = new Rooms(workers, roads, (sessionId) => roomEvents(parts, sessionId));
     const parts: Parts = {
+      settings,
       origin,
       clock,
       logger,
       sessions,
       connections,
       rooms,
-      threads: new Threads(store),
+      checks: new Checks(workers, roads, clock),
+      devices,
+      attestationOf: async (loginId) =>
+        config.devices.attestation && ((await logins.attestationOf(loginId)) ?? 'no-answer'),
+      threads: new Threads(store, writeSoon),
       tries: new PasscodeTries(),
       chatRate: new ChatRate(),
       server: {
-        stopping: false,
+        stopsAt: undefined,
         openSessionsOf: (key) => sessions.openedBy(key),
         openPerHelper: config.session.openPerHelper,
-        settings: config.settings,
+        settings: settings.values,
+        get stepUp() {
+          return settings.stepUp;
+        },
       },
-      audit: async (event) => {
-        await appendAudit(store, event);
-      },
+      audit: async (event) => await appendAudit(store, event),
     };
 
-    // Identity.
-    const pictures = new Pictures(store);
-    const provider = createIdentityProvider(config.identity, {
+    for (const record of await openSessions(store, async (key) => await findPerson(key)))
+      await sessions.restore(record);
+    const attestation = await startAttestation(config, { ...parts, logins }, (loginId) => {
+      lookAtLogin(parts, loginId);
+    });
+    if (attestation) closers.push(attestation.close);
+    const access = new Access(parts, async (key) => await findPerson(key));
+
+    const provider = createIdentityProvider(config, {
       origin,
       here: https.address() as AddressInfo,
-      pictures,
+      groups: namedGroups(config),
+      pictures: storage.pictures,
       logger,
     });
-    const admission = new Admission({
-      people,
-      toPerson,
-      reading: {
-        names: provider.claimNames,
-        allowedTenants: config.identity.allowedTenants,
-        origin,
-      },
-      now: () => clock.now(),
-      audit: parts.audit,
-    });
-
-    // Doors.
-    const login = loginMiddleware({
-      logins,
-      people,
-      toPerson,
-      secret,
-      loginSeconds: config.identity.loginSeconds,
-    });
-    // Before the gateway: socket.io hands on what is not its own.
-    https.on(
-      'request',
-      createApp({
-        origin,
-        logger,
-        logins: login,
-        health: healthRoutes({
-          sessions: () => !parts.server.stopping,
-          store: async () => await isWritable(store),
-          media: () => workers.allAlive,
-        }),
-        demo: provider.demo,
-        signIn: signInRoutes({
-          origin,
-          logger,
-          authenticator: login.authenticator,
-          strategy: provider.strategy,
-          admit: async (vouch, address) => await admission.admit(vouch, address),
-          renewed: (oldId, newId) => {
-            gateway.renewLogin(oldId, newId);
-          },
-          ended: async (loginId, person, address) => {
-            await gateway.endLogin(loginId);
-            await parts.audit({
-              type: 'signed-out',
-              at: clock.now(),
-              personKey: person.key,
-              address,
-            });
-          },
-        }),
-        pages: pageRoutes({ demo: provider.demo !== undefined, pictures }),
-      }),
+    closers.push(
+      openDoors({ config, storage, listening, provider, attestation, access, workers, parts }),
     );
-    const gateway = new Gateway({
-      server: https,
-      origin,
-      cookie: login.cookie,
-      findLogin: async (loginId) => {
-        const found = await logins.find(loginId);
-        const stored = found && (await people.find(found.personKey));
-        return stored && { person: toPerson(stored), endsAt: found.endsAt };
-      },
-      parts,
-    });
     closers.push(async () => {
-      const closed = gateway.close();
-      // It waits for the HTTPS server, and that for whoever has opened a connection and says nothing.
-      https.closeAllConnections();
-      await closed;
-    });
-    closers.push(async () => {
-      parts.server.stopping = true;
+      parts.server.stopsAt ??= clock.now();
       await sessions.endAll('server-shutdown');
     });
-    return { origin, close };
+    return {
+      origin,
+      drain: async () => await drain(parts, config.server.drainSeconds),
+      reconfigure: async (next) => await access.reconfigure(next),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

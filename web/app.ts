@@ -4,14 +4,16 @@ import { state } from 'lit/decorators.js';
 import { paths, type Me } from '../src/protocol/paths.ts';
 import * as address from './client/address.ts';
 import { fetchMe } from './client/api.ts';
+import { showCertificate } from './client/attestation.ts';
 import { failureOf, type Failure } from './client/failure.ts';
 import { routeOf, type Route } from './client/route.ts';
 import type { SessionModel } from './client/session-model.ts';
 import type { Session, WayIn } from './client/session.ts';
 import { loadSession } from './load-session.ts';
+import { adminPage, otherPage } from './other-pages.ts';
 import { pageTitle } from './page-title.ts';
 import './pages/entry-page.ts';
-import './pages/plain-pages.ts';
+import { lostPage } from './pages/plain-pages.ts';
 import type { AppAction } from './parts/actions.ts';
 import { BesideElement } from './parts/element.ts';
 import './parts/page-header.ts';
@@ -42,6 +44,7 @@ export class BesideApp extends BesideElement {
   @state() private typed = '';
   @state() private opening: 'joining' | 'returning' | 'new' | undefined;
   private session: Session | undefined;
+  private certificateShown: Promise<void> | undefined;
   private shownAddress = '';
 
   override connectedCallback(): void {
@@ -79,17 +82,19 @@ export class BesideApp extends BesideElement {
 
   private page(): TemplateResult | typeof nothing {
     const failure = this.failure === 'empty' ? undefined : this.failure;
-    if (this.opening === 'joining' || this.opening === 'returning') {
+    if (this.opening === 'joining' || this.opening === 'returning')
       return html`<beside-plain-page kind=${this.opening}></beside-plain-page>`;
-    }
     switch (this.route) {
       case 'entry':
         return html`<beside-entry-page
           .typed=${this.typed}
           .failure=${this.failure}
         ></beside-entry-page>`;
+      case 'admin':
       case 'help':
-        if (!this.me?.person) return failure ? this.lost(failure) : nothing;
+        if (!this.me?.person || failure?.code === 'CONDITION_NOT_MET')
+          return failure ? this.lost(failure) : nothing;
+        if (this.route === 'admin') return adminPage(this.me);
         void import('./pages/help-page.ts');
         return html`<beside-help-page
           .me=${this.me}
@@ -98,39 +103,23 @@ export class BesideApp extends BesideElement {
         ></beside-help-page>`;
       case 'join':
         return failure ? this.lost(failure) : nothing;
-      case 'demo-sign-in':
-        void import('./pages/demo-sign-in-page.ts');
-        return html`<beside-demo-sign-in-page></beside-demo-sign-in-page>`;
-      case 'sign-in-failed':
-        void import('./pages/sign-in-failed-page.ts');
-        return html`<beside-sign-in-failed-page></beside-sign-in-failed-page>`;
-      case 'sign-out':
-        void import('./pages/sign-out-page.ts');
-        return html`<beside-sign-out-page></beside-sign-out-page>`;
-      case 'not-found':
-        return html`<beside-plain-page kind="not-found"></beside-plain-page>`;
+      default:
+        return otherPage(this.route);
     }
   }
 
   private sessionPage(model: SessionModel): TemplateResult {
     const { view, attendance } = model;
     if (attendance.state === 'gone') return this.lost(attendance.failure);
-    if (attendance.state === 'elsewhere') {
+    if (attendance.state === 'elsewhere')
       return html`<beside-plain-page kind="elsewhere"></beside-plain-page>`;
-    }
     return view.role === 'helper'
       ? html`<beside-helper-session-page .model=${model}></beside-helper-session-page>`
       : html`<beside-sharer-session-page .model=${model}></beside-sharer-session-page>`;
   }
 
   private lost(failure: Failure): TemplateResult {
-    const kind = failure.code === 'NO_ANSWER' ? 'offline' : 'gone';
-    const next = this.route === 'help' ? paths.help : paths.enterCode;
-    return html`<beside-plain-page
-      .kind=${kind}
-      .failure=${failure}
-      .next=${next}
-    ></beside-plain-page>`;
+    return lostPage(failure, this.route === 'help' ? paths.help : paths.enterCode);
   }
 
   private perform(action: AppAction): void {
@@ -144,7 +133,7 @@ export class BesideApp extends BesideElement {
         this.leaveSession();
         history.replaceState(null, '', paths.help);
         this.route = 'help';
-        void this.open('new');
+        void this.open(action.deviceId ? { deviceId: action.deviceId } : {});
         return;
       default:
         this.session?.act(action);
@@ -181,12 +170,15 @@ export class BesideApp extends BesideElement {
     // A reload must not wait for anything: who is signed in is asked at the same time.
     if (sessionId && !address.hasRememberedPasscode()) void this.open({ sessionId });
     await this.askWhoIsSignedIn();
+    this.certificateShown = takesSession ? showCertificate(this.me) : undefined;
     if (!takesSession || sessionId) return;
     if (this.route === 'join' && !address.hasRememberedPasscode()) return this.showEntry();
     if (!this.me) return;
     if (!this.me.person) return address.goToSignIn(location.pathname);
     const passcode = this.route === 'join' ? address.takeRememberedPasscode() : undefined;
     if (passcode) await this.open({ passcode });
+    const proved = this.route === 'help' ? address.takeProvedAct(this.me) : undefined;
+    if (proved?.request === 'session.create') await this.open(proved.payload);
   }
 
   private async askWhoIsSignedIn(): Promise<void> {
@@ -205,15 +197,18 @@ export class BesideApp extends BesideElement {
 
   private async open(way: WayIn): Promise<void> {
     this.failure = undefined;
-    this.opening = way === 'new' ? 'new' : 'passcode' in way ? 'joining' : 'returning';
+    this.opening = 'passcode' in way ? 'joining' : 'sessionId' in way ? 'returning' : 'new';
     const page = this.route === 'help' ? paths.help : paths.join;
     try {
-      const { Session: Loaded } = await loadSession(page);
+      // Who comes back need not wait: the server looks again.
+      const shown = 'sessionId' in way ? undefined : this.certificateShown;
+      const [{ Session: Loaded }] = await Promise.all([loadSession(page), shown]);
       const session = new Loaded();
       this.session = session;
       session.changed.add(() => {
         if (this.session === session) this.model = session.model;
       });
+      session.accessEnded.add(() => void this.askWhoIsSignedIn());
       session.signInNeeded.add(() => this.signIn(way, page));
       const { id } = await session.open(way);
       address.putSessionInAddress(page, id);
@@ -228,16 +223,20 @@ export class BesideApp extends BesideElement {
 
   private notOpened(way: WayIn, failure: Failure): void {
     if (failure.code === 'SIGN_IN_REQUIRED') return;
-    if (typeof way === 'object' && 'passcode' in way) {
-      this.typed ||= way.passcode;
+    const passcode = 'passcode' in way ? way.passcode : undefined;
+    if (failure.code === 'STEP_UP_REQUIRED' && !('passcode' in way || 'sessionId' in way))
+      return address.goToProve({ request: 'session.create', payload: way }, paths.help);
+    if (passcode && failure.code !== 'CONDITION_NOT_MET') {
+      this.typed ||= passcode;
       this.showEntry(failure);
     } else {
+      if (passcode) address.rememberPasscode(passcode); // It is good for another try.
       this.failure = failure;
     }
   }
 
   private signIn(way: WayIn, page: address.SessionPage): void {
-    if (typeof way === 'object' && 'passcode' in way) address.rememberPasscode(way.passcode);
+    if ('passcode' in way) address.rememberPasscode(way.passcode);
     address.goToSignIn(page, this.model?.view.id);
   }
 

@@ -7,6 +7,8 @@ const byRoute: Record<Route, MessageKey> = {
   entry: 'title.entry',
   join: 'title.join',
   help: 'title.help',
+  admin: 'title.admin',
+  check: 'title.check',
   'demo-sign-in': 'title.demo',
   'sign-in-failed': 'title.sign-in-failed',
   'sign-out': 'title.sign-out',

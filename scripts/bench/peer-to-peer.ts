@@ -1,44 +1,57 @@
 /**
- * The anchor: two pages of one browser, connected directly, the same captured tab, the same codec.
- * What our way costs is told as a ratio to this, measured in the same run on the same machine.
+ * The anchor: two pages of one browser, connected directly, the same captured tab, the same codec,
+ * the same sender's settings. What our way costs is told as a ratio to this, measured in the same
+ * run on the same machine.
  */
 import type { Browser, Page } from 'playwright-core';
-import { notePicks } from './probes.ts';
+import { maxBitrateFor } from '../../web/client/screen-settings.ts';
+import { addProbes, watchForFrame } from './probes.ts';
 
-export interface DirectResult {
-  firstFrameMs: number;
-  connectMs: number;
+export interface Direct {
+  pattern: Page;
+  sender: Page;
+  receiver: Page;
+  close(): Promise<void>;
 }
 
-/** @param url A page of a secure origin, with nothing on it. */
-export async function measureDirect(
+/** @param url A page of a secure origin, whose content nobody looks at. */
+export async function connectDirectly(
   browser: Browser,
   url: string,
   patternUrl: string,
-): Promise<DirectResult> {
-  const context = await browser.newContext();
-  try {
-    const pattern = await context.newPage();
-    await pattern.goto(patternUrl);
-    const receiver = await context.newPage();
-    await receiver.goto(url);
-    const sender = await context.newPage();
-    await sender.addInitScript(notePicks);
-    await sender.goto(url);
-    await receive(receiver);
-    const pickedAt = await send(sender);
-    const { frameAt, connectMs } = await receiver.evaluate(
-      async () =>
-        await (window as unknown as { result: Promise<{ frameAt: number; connectMs: number }> })
-          .result,
-    );
-    return { firstFrameMs: frameAt - pickedAt, connectMs };
-  } finally {
-    await context.close();
-  }
+): Promise<Direct> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await addProbes(context);
+  const pattern = await context.newPage();
+  await pattern.goto(patternUrl);
+  const sender = await context.newPage();
+  await sender.goto(url);
+  const receiver = await openWindow(sender);
+  await receive(receiver);
+  await watchForFrame(receiver);
+  await send(sender);
+  return {
+    pattern,
+    sender,
+    receiver,
+    async close() {
+      await context.close();
+    },
+  };
 }
 
-/** The page that shows: answers an offer, and notes when it is connected and when it shows a picture. */
+/** Another page in a window of its own: behind another tab it would be drawn seldom. */
+async function openWindow(opener: Page): Promise<Page> {
+  const opened = opener.context().waitForEvent('page');
+  await opener.evaluate(() => {
+    window.open(location.href, '', 'popup');
+  });
+  const page = await opened;
+  await page.waitForLoadState();
+  return page;
+}
+
+/** The page that shows: answers an offer, shows the picture, and returns what the channel brings. */
 async function receive(page: Page): Promise<void> {
   await page.evaluate(() => {
     const channel = new BroadcastChannel('signaling');
@@ -47,62 +60,87 @@ async function receive(page: Page): Promise<void> {
     video.muted = true;
     video.autoplay = true;
     document.body.append(video);
-    let offeredAt = 0;
-    let connectMs = 0;
-    connection.onconnectionstatechange = () => {
-      if (connection.connectionState === 'connected') connectMs = performance.now() - offeredAt;
-    };
     connection.onicecandidate = ({ candidate }) => {
       channel.postMessage({ candidate: candidate?.toJSON() });
     };
-    connection.ontrack = ({ streams }) => {
+    connection.ontrack = ({ streams, receiver }) => {
+      receiver.jitterBufferTarget = 0;
       video.srcObject = streams[0] ?? null;
     };
-    const now = () => performance.timeOrigin + performance.now();
-    const result = new Promise((resolve) => {
-      video.requestVideoFrameCallback(() => {
-        resolve({ frameAt: now(), connectMs });
-      });
-    });
-    Object.assign(window, { result });
+    connection.ondatachannel = ({ channel: chat }) => {
+      chat.onmessage = ({ data }: MessageEvent<string>) => {
+        chat.send(data);
+      };
+    };
     channel.onmessage = async ({ data }: MessageEvent<SignalingMessage>) => {
       if (data.description) {
-        offeredAt = performance.now();
         await connection.setRemoteDescription(data.description);
         await connection.setLocalDescription();
         channel.postMessage({ description: connection.localDescription?.toJSON() });
       } else if (data.candidate) await connection.addIceCandidate(data.candidate);
     };
+    // The page it was stays below, out of sight.
+    for (const element of document.body.children) if (element !== video) element.remove();
   });
 }
 
-/** The page that captures and offers. @returns When the picker gave the screen. */
-async function send(page: Page): Promise<number> {
+/** The page that captures and offers. */
+async function send(page: Page): Promise<void> {
   await page.bringToFront();
-  return await page.evaluate(async () => {
-    const channel = new BroadcastChannel('signaling');
-    const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: 30 } });
-    const [track] = stream.getVideoTracks();
-    if (!track) throw new Error('nothing captured');
-    track.contentHint = 'detail';
-    const connection = new RTCPeerConnection();
-    const transceiver = connection.addTransceiver(track, {
-      direction: 'sendonly',
-      streams: [stream],
-    });
-    const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
-    transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => /AV1|rtx/i.test(mimeType)));
-    connection.onicecandidate = ({ candidate }) => {
-      channel.postMessage({ candidate: candidate?.toJSON() });
-    };
-    channel.onmessage = async ({ data }: MessageEvent<SignalingMessage>) => {
-      if (data.description) await connection.setRemoteDescription(data.description);
-      else if (data.candidate) await connection.addIceCandidate(data.candidate);
-    };
-    await connection.setLocalDescription();
-    channel.postMessage({ description: connection.localDescription?.toJSON() });
-    Object.assign(window, { connection });
-    return window.pickedAt ?? Number.NaN;
+  await page.evaluate(
+    async (maxBitrate) => {
+      const channel = new BroadcastChannel('signaling');
+      const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: 30 } });
+      const [track] = stream.getVideoTracks();
+      if (!track) throw new Error('nothing captured');
+      track.contentHint = 'detail';
+      const connection = new RTCPeerConnection();
+      const transceiver = connection.addTransceiver(track, {
+        direction: 'sendonly',
+        streams: [stream],
+        sendEncodings: [{ maxBitrate, maxFramerate: 30, scalabilityMode: 'L1T3' } as object],
+      });
+      const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
+      transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => /AV1|rtx/i.test(mimeType)));
+      Object.assign(window, { track, chat: connection.createDataChannel('chat') });
+      connection.onicecandidate = ({ candidate }) => {
+        channel.postMessage({ candidate: candidate?.toJSON() });
+      };
+      const startBitrate = `;x-google-start-bitrate=${Math.round((maxBitrate / 1_000) * 0.8)}`;
+      channel.onmessage = async ({ data }: MessageEvent<SignalingMessage>) => {
+        const { description, candidate } = data;
+        if (description) {
+          const sdp = description.sdp?.replace(/(a=fmtp:\d+ .*profile=0.*)/g, `$1${startBitrate}`);
+          await connection.setRemoteDescription({ ...description, ...(sdp && { sdp }) });
+        } else if (candidate) await connection.addIceCandidate(candidate);
+      };
+      await connection.setLocalDescription();
+      channel.postMessage({ description: connection.localDescription?.toJSON() });
+    },
+    maxBitrateFor(1280, 800),
+  );
+}
+
+/** Sends and gets back one message at a time. @returns Milliseconds, one for each. */
+export async function pingDirectly({ sender }: Direct, count: number): Promise<number[]> {
+  return await sender.evaluate(async (messages) => {
+    const { chat } = window as unknown as { chat: RTCDataChannel };
+    if (chat.readyState !== 'open') await new Promise((resolve) => (chat.onopen = resolve));
+    const times: number[] = [];
+    for (let index = 0; index < messages; index += 1) {
+      const sentAt = performance.now();
+      chat.send(`message ${index}`);
+      await new Promise((resolve) => (chat.onmessage = resolve));
+      times.push(performance.now() - sentAt);
+    }
+    return times;
+  }, count);
+}
+
+/** The channel alone: a picture would take its share of the cores. */
+export async function stopPicture({ sender }: Direct): Promise<void> {
+  await sender.evaluate(() => {
+    (window as unknown as { track: MediaStreamTrack }).track.stop();
   });
 }
 

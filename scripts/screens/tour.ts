@@ -11,8 +11,12 @@ import {
 } from '../../test/support/browser.ts';
 import { readPattern } from '../../test/support/pattern.ts';
 import type { TestServer } from '../../test/support/server.ts';
+import { conditionsTour } from './conditions.ts';
+import { connectionCheck } from './connection-check.ts';
+import { devices } from './devices.ts';
+import { numberMatching } from './number-matching.ts';
 
-type Options = Parameters<Browser['newContext']>[0];
+export type Options = Parameters<Browser['newContext']>[0];
 /** Takes a picture of a page as it stands. */
 export type Look = (page: Page, state: string) => Promise<void>;
 
@@ -24,7 +28,10 @@ export async function tour(
   look: Look,
 ): Promise<void> {
   await plainPages(browser, server, options, look);
+  await conditionsTour(browser, options, look);
+  await connectionCheck(browser, server, options, look);
   const helper = await openHelper(browser, server, 'helper@demo.example', options);
+  await helper.page.getByTestId('device').first().waitFor();
   await look(helper.page, '02-console');
   const passcode = await newSession(helper);
   await look(helper.page, '03-waiting');
@@ -78,7 +85,10 @@ export async function tour(
   await look(helper.page, '11-second-joiner');
   await sharer.page.getByTestId('stop-sharing').click();
   await both('allowed', '12-stopped');
+  await sharer.page.getByTestId('share-screen').click();
+  await untilState(helper.page, 'sharing');
   await pattern.close();
+  await both('allowed', '12-stopped-by-browser');
   const again = await sharer.context.newPage();
   await sharer.page.close();
   await helper.page.getByTestId('presence').waitFor();
@@ -92,6 +102,9 @@ export async function tour(
   await look(again, '15-ended-sharer');
   await helper.context.close();
   await sharer.context.close();
+  await numberMatching(browser, options, look);
+  await devices(browser, server, options, look);
+  await revocation(browser, server, options, look);
 }
 
 async function plainPages(
@@ -114,6 +127,7 @@ async function plainPages(
   await guest.page.goto(`${server.origin}/help`);
   await chooseDemoPerson(guest.page, 'viewer@demo.example');
   await guest.page.getByTestId('permission-missing').waitFor();
+  await guest.page.getByTestId('device').first().waitFor();
   await look(guest.page, '21-no-role');
   await guest.page.goto(`${server.origin}/signout`);
   await guest.page.getByTestId('sign-out').waitFor();
@@ -122,6 +136,65 @@ async function plainPages(
   await guest.page.getByRole('heading').first().waitFor();
   await look(guest.page, '23-not-found');
   await guest.context.close();
+  await administration(browser, server, options, look);
+}
+
+/** For a server that was started with a configuration file. */
+async function revocation(
+  browser: Browser,
+  server: TestServer,
+  options: Options,
+  look: Look,
+): Promise<void> {
+  const helper = await openHelper(browser, server, 'helper@demo.example', options);
+  const passcode = await newSession(helper);
+  const sharer = await joinByCode(browser, server, passcode, 'sharer@demo.example', options);
+  await untilState(sharer.page, 'joined');
+  await server.configure({ assignments: [] });
+  await untilEnded(sharer.page, 'policy');
+  await untilEnded(helper.page, 'policy');
+  await look(helper.page, '16-role-revoked-helper');
+  await look(sharer.page, '16-role-revoked-sharer');
+  await server.configure({});
+  await helper.context.close();
+  await sharer.context.close();
+}
+
+async function administration(
+  browser: Browser,
+  server: TestServer,
+  options: Options,
+  look: Look,
+): Promise<void> {
+  const { context, page } = await openGuest(browser, server, options);
+  await page.goto(`${server.origin}/admin`);
+  await chooseDemoPerson(page, 'viewer@demo.example');
+  await page.getByTestId('permission-missing').waitFor();
+  await look(page, '30-settings-denied');
+  await context.clearCookies();
+  await page.goto(`${server.origin}/admin`);
+  await chooseDemoPerson(page, 'admin@demo.example');
+  const setting = page.getByTestId('setting');
+  await setting.first().waitFor();
+  await look(page, '31-settings');
+  await setting.getByTestId('setting-switch').last().click();
+  await page.getByTestId('setting-reset').waitFor();
+  await page.getByTestId('account-menu').click();
+  await look(page, '32-settings-changed');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('setting-reset').click();
+  const length = setting.getByRole('textbox').last();
+  await length.fill('0');
+  await length.press('Enter');
+  await length.scrollIntoViewIfNeeded();
+  await look(page, '33-settings-out-of-range');
+  const tab = await context.newPage();
+  await tab.goto(`${server.origin}/signout`);
+  await tab.getByTestId('sign-out').click();
+  await page.getByTestId('access-ended').waitFor();
+  await page.getByTestId('access-ended').scrollIntoViewIfNeeded();
+  await look(page, '34-settings-signed-out');
+  await context.close();
 }
 
 /** The picker of a headless browser takes a screen by itself: here somebody refuses. */

@@ -1,81 +1,95 @@
 /**
- * `npm run bench`: what people wait for, each against a direct connection between the same two
- * pages in the same run. Prints a table, and writes `test-results/bench.json`.
+ * `npm run bench`: how good it is, against the simplest thing that could do the same, side by side
+ * in one run. Prints a table, and writes `test-results/bench.json`.
+ *
+ * Usage: npm run bench -- [ROUNDS] [PART…]
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { measureDirect, type DirectResult } from '../bench/peer-to-peer.ts';
-import { measureSession, type SessionResult } from '../bench/session.ts';
-import { summarize } from '../bench/statistics.ts';
+import { aboutThisRun } from '../bench/about.ts';
+import { measureBrowserKilled } from '../bench/browser-killed.ts';
+import { measureChat } from '../bench/chat.ts';
+import { table, type Finding } from '../bench/findings.ts';
+import { measureForwarding } from '../bench/forwarding.ts';
+import type { Lab, Measure } from '../bench/lab.ts';
+import { measureMemory } from '../bench/memory.ts';
+import { measureNetworkCut } from '../bench/network-cut.ts';
+import { measurePicture } from '../bench/picture.ts';
+import { measureSignaling } from '../bench/signaling.ts';
+import { measureWorkerKilled } from '../bench/worker-killed.ts';
 import { ensureBrowser } from '../setup/browser.ts';
-import { explainSetupErrors } from '../setup/progress.mjs';
+import { closeHub, openHub } from '../../test/support/network-hub.ts';
+import { ensureNetworkTools } from '../setup/network-tools.ts';
+import { explainSetupErrors, SetupError } from '../setup/progress.mjs';
 import { ensureWebBuild } from '../setup/web.ts';
 import { ensureWorker } from '../setup/worker/worker.ts';
 import { startBrowser } from '../../test/support/browser.ts';
 import { servePattern } from '../../test/support/pattern.ts';
-import { startServer } from '../../test/support/server.ts';
 
-const rounds = Number(process.argv[2] ?? 20);
+/** In the order in which they run. */
+const parts: Record<string, Measure> = {
+  forwarding: measureForwarding,
+  picture: measurePicture,
+  chat: measureChat,
+  browser: measureBrowserKilled,
+  worker: measureWorkerKilled,
+  signaling: measureSignaling,
+  network: measureNetworkCut,
+  memory: measureMemory,
+};
+
+/** The two minutes in which every core is busy have room for what is not timed. */
+const withMemory: Measure = (lab) => measureNetworkCut(lab, () => measureMemory(lab));
 
 await explainSetupErrors(async () => {
+  const args = process.argv.slice(2);
+  const rounds = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 20);
+  const names = args.filter((arg) => !/^\d+$/.test(arg));
+  const unknown = names.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length > 0)
+    throw new SetupError(`No such part: ${unknown.join(', ')} (${Object.keys(parts).join(', ')})`);
   process.env['MEDIASOUP_WORKER_BIN'] = await ensureWorker();
   process.env['CHROMIUM_BIN'] = await ensureBrowser();
   await ensureWebBuild();
-  const [server, browser, pattern] = await Promise.all([
-    startServer(),
-    startBrowser(),
-    servePattern(),
-  ]);
-  const direct: DirectResult[] = [];
-  const sessions: SessionResult[] = [];
-  try {
-    // In turns, so that a busy moment of the machine falls on both alike.
-    for (let round = 1; round <= rounds; round += 1) {
-      direct.push(await measureDirect(browser, pattern.url, pattern.url));
-      sessions.push(await measureSession(browser, server, pattern.url));
-      console.log(`round ${round} of ${rounds}`);
-    }
-    await report(direct, sessions, browser.version());
-  } finally {
-    await browser.close();
-    await server.stop();
-    pattern.close();
-  }
+  await ensureNetworkTools();
+  openHub();
+  await measure(rounds, names.length > 0 ? names : Object.keys(parts));
+  closeHub();
+  // What a failed part has left open would keep this process alive.
+  process.exit();
 });
 
-async function report(
-  direct: DirectResult[],
-  sessions: SessionResult[],
-  chromium: string,
-): Promise<void> {
-  const results = {
-    'first frame, direct (ms)': summarize(direct.map((result) => result.firstFrameMs)),
-    'first frame, Beside (ms)': summarize(sessions.map((result) => result.firstFrameMs)),
-    'picture after a reload of the helper (ms)': summarize(sessions.map((r) => r.returnFrameMs)),
-    'chat there and back (ms)': summarize(sessions.flatMap((result) => result.chatMs)),
-    'tab closed, shown to the other side (ms)': summarize(sessions.map((r) => r.tabClosedMs)),
-  };
-  const about = {
-    processor: cpus()[0]?.model,
-    cores: cpus().length,
-    node: process.version,
-    chromium,
-    codec: sessions[0]?.codec,
-    srtpCipher: sessions[0]?.srtpCipher,
-    firstFrameRatio:
-      results['first frame, Beside (ms)'].p50 / results['first frame, direct (ms)'].p50,
-  };
-  console.table(
-    Object.fromEntries(
-      Object.entries(results).map(([name, { count, p50, p95 }]) => [
-        name,
-        { count, p50: p50.toFixed(1), p95: p95.toFixed(1) },
-      ]),
-    ),
-  );
+async function measure(rounds: number, names: string[]): Promise<void> {
+  const begin = performance.now();
+  const [browser, pattern] = await Promise.all([startBrowser(), servePattern()]);
+  const lab: Lab = { rounds, browser, patternUrl: pattern.url, agreed: {} };
+  const findings: Finding[] = [];
+  try {
+    for (const name of names) {
+      const seconds = Math.round((performance.now() - begin) / 1_000);
+      const both = names.includes('network') && names.includes('memory');
+      if (both && name === 'memory') continue;
+      console.log(`${name} (${seconds} s)`);
+      const alone = parts[name] ?? measureMemory;
+      const part = both && name === 'network' ? withMemory : alone;
+      try {
+        findings.push(...(await part(lab)));
+      } catch (error) {
+        // The others still say what they found, unless the run itself is being ended.
+        if (!browser.isConnected()) throw error;
+        console.error(error);
+        process.exitCode = 1;
+      }
+    }
+  } finally {
+    await browser.close();
+    pattern.close();
+  }
+  const seconds = Math.round((performance.now() - begin) / 1_000);
+  const about = { ...aboutThisRun(lab), rounds, seconds };
+  console.log(`\n${table(findings)}\n`);
   console.log(about);
   const folder = join(import.meta.dirname, '../../test-results');
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'bench.json'), JSON.stringify({ about, results }, null, 2));
+  await writeFile(join(folder, 'bench.json'), JSON.stringify({ about, findings }, null, 2));
 }

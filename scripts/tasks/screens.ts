@@ -29,7 +29,7 @@ await explainSetupErrors(async () => {
     for (const viewport of [wide, narrow])
       for (const colorScheme of ['light', 'dark'] as const) {
         console.log(`${viewport.width} × ${viewport.height}, ${colorScheme}`);
-        const server = await startServer();
+        const server = await startServer({}, {});
         await tour(browser, server, pattern.url, { viewport, colorScheme }, async (page, state) => {
           const picture = (await page.screenshot()).toString('base64');
           sheets.set(state, [...(sheets.get(state) ?? []), picture]);

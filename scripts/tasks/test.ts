@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser } from '../setup/browser.ts';
 import { runInForeground } from '../setup/foreground.mjs';
+import { ensureNetworkTools } from '../setup/network-tools.ts';
 import { explainSetupErrors } from '../setup/progress.mjs';
 import { ensureWebBuild } from '../setup/web.ts';
 import { ensureWorker } from '../setup/worker/worker.ts';
@@ -27,6 +28,7 @@ const jest = join(root, 'node_modules/jest/bin/jest.js');
 await explainSetupErrors(async () => {
   const MEDIASOUP_WORKER_BIN = await ensureWorker();
   await ensureWebBuild();
+  await ensureNetworkTools();
   const env = { ...process.env, MEDIASOUP_WORKER_BIN, CHROMIUM_BIN: await ensureBrowser() };
   const folder = await mkdtemp(join(tmpdir(), 'beside-test-'));
   try {
@@ -58,7 +60,7 @@ function conclude(jestSucceeded: boolean, report: Report | undefined): void {
   }
   if (passed + failed === 0) console.log('No test ran, which is no success.');
   const skipped = report ? report.numPendingTests + report.numTodoTests : 0;
-  const tail = skipped > 0 ? `, ${skipped} skipped` : '';
-  console.log(`${passed} passed, ${failed} failed${tail}`);
+  if (skipped > 0) console.log(`${skipped} skipped, for the reasons above.`);
+  console.log(`${passed} passed, ${failed} failed`);
   if (!jestSucceeded || failed > 0 || passed === 0) process.exitCode = 1;
 }

@@ -6,7 +6,16 @@ import type { Database } from '../store/schema.ts';
 
 /** One line of what happened, who, when, from where. Outside of sessions; inside, facts say it. */
 export interface AuditEvent {
-  type: 'signed-in' | 'sign-in.refused' | 'signed-out' | 'passcode.refused' | 'permission.refused';
+  type:
+    | 'signed-in'
+    | 'sign-in.refused'
+    | 'signed-out'
+    | 'permissions.lost'
+    | 'configuration.changed'
+    | 'settings.changed'
+    | 'passcode.refused'
+    | 'permission.refused'
+    | 'condition.refused';
   at: number;
   sessionId?: string;
   personKey?: string;

@@ -10,7 +10,7 @@ import {
   type ThreadPage,
 } from '../protocol/chat.ts';
 import type { Role } from '../protocol/session-view.ts';
-import type { Store } from '../store/database.ts';
+import type { Store, writeSoon } from '../store/database.ts';
 
 /** Bounds of one session's thread: messages, and characters of all of them together. */
 const maxMessages = 2_000;
@@ -21,9 +21,12 @@ const pageLength = 100_000;
 
 export class Threads {
   readonly #store: Store;
+  readonly #write: typeof writeSoon;
 
-  constructor(store: Store) {
+  /** @param write People talk: a message that outlives the process need not wait for the disk. */
+  constructor(store: Store, write: typeof writeSoon) {
     this.#store = store;
+    this.#write = write;
   }
 
   /**
@@ -51,10 +54,10 @@ export class Threads {
     if (seq > maxMessages || length > maxThreadLength) throw new BesideError('THREAD_FULL');
     // A lone surrogate has no UTF-8 form: store and tell the same text.
     const text = draft.text.toWellFormed();
-    await this.#store
-      .insertInto('chat_messages')
-      .values({ session_id: sessionId, seq, client_id: draft.id, author, text, at })
-      .execute();
+    const row = { session_id: sessionId, seq, client_id: draft.id, author, text, at };
+    await this.#write(this.#store, async (connection) => {
+      await connection.insertInto('chat_messages').values(row).execute();
+    });
     return { id: draft.id, seq, author, text, at };
   }
 

@@ -1,5 +1,7 @@
-import express, { type Express, type Router } from 'express';
+import express, { type Express, type Request, type Router } from 'express';
 import type { Logger } from '../logger.ts';
+import type { AddressOf } from '../policy/client-address.ts';
+import type { AttestationService } from './attestation/start.ts';
 import { errorHandler } from './errors.ts';
 import type { LoginMiddleware } from './logins.ts';
 import { canonicalHost, refuseCrossSite } from './same-site.ts';
@@ -9,7 +11,10 @@ import { securityHeaders } from './security-headers.ts';
 export function createApp(parts: {
   origin: string;
   logger: Logger;
+  addressOf: AddressOf;
   logins: LoginMiddleware;
+  /** Undefined where devices are not asked for certificates. */
+  attestation: AttestationService | undefined;
   health: Router;
   /** The demo's identity provider; undefined in any other mode. */
   demo: Router | undefined;
@@ -19,13 +24,21 @@ export function createApp(parts: {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.use(securityHeaders());
+  // The way that Express offers: `req.ip` is then the same for routes as for sockets.
+  Object.defineProperty(app.request, 'ip', {
+    get(this: Request) {
+      return parts.addressOf(this);
+    },
+  });
+  const { attestation } = parts;
+  app.use(securityHeaders(attestation && new URL(attestation.attestAt).origin));
   app.use(parts.health);
   app.use(canonicalHost(parts.origin));
   app.use(refuseCrossSite);
   if (parts.demo) app.use(parts.demo);
   app.use(parts.logins.cookie, parts.logins.passport);
   app.use(parts.signIn);
+  if (attestation) app.use(attestation.routes);
   app.use(parts.pages);
   app.use(errorHandler(parts.logger));
   return app;

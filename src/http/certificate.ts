@@ -26,9 +26,13 @@ const watchMs = 10_000;
 /**
  * Reads certificate and key.
  *
+ * @param section The part of the configuration that names the files.
  * @throws {StartupFault} Naming the setting whose file cannot be read or does not fit.
  */
-export async function readCertificate(files: CertificateFiles): Promise<Certificate> {
+export async function readCertificate(
+  files: CertificateFiles,
+  section = 'tls',
+): Promise<Certificate> {
   const faults: string[] = [];
   const read = async (setting: string, file: string) => {
     try {
@@ -40,14 +44,14 @@ export async function readCertificate(files: CertificateFiles): Promise<Certific
       return Buffer.alloc(0);
     }
   };
-  const cert = await read('tls.certificateFile', files.certificateFile);
-  const key = await read('tls.keyFile', files.keyFile);
+  const cert = await read(`${section}.certificateFile`, files.certificateFile);
+  const key = await read(`${section}.keyFile`, files.keyFile);
   if (faults.length === 0) {
     try {
       createSecureContext({ cert, key });
     } catch {
       faults.push(
-        `tls: ${files.certificateFile} and ${files.keyFile} are no PEM certificate and its private key`,
+        `${section}: ${files.certificateFile} and ${files.keyFile} are no PEM certificate and its private key`,
       );
     }
   }
@@ -96,10 +100,22 @@ export function watchCertificate(
   server: Server,
   logger: Logger,
 ): () => void {
-  const reload = () => {
-    readCertificate(files).then(
-      (certificate) => {
-        server.setSecureContext(certificate);
+  const { certificateFile, keyFile } = files;
+  const renew = async () => {
+    server.setSecureContext(await readCertificate(files));
+  };
+  return whenChanged([certificateFile, keyFile], renew, logger);
+}
+
+/** Renews what is in use when one of its files has changed. @returns Stops watching. */
+export function whenChanged(
+  files: string[],
+  renew: () => Promise<void>,
+  logger: Logger,
+): () => void {
+  const changed = () => {
+    renew().then(
+      () => {
         logger.info('certificate renewed');
       },
       (error: unknown) => {
@@ -108,10 +124,9 @@ export function watchCertificate(
       },
     );
   };
-  for (const file of Object.values(files))
-    watchFile(file as string, { interval: watchMs, persistent: false }, reload);
+  for (const file of files) watchFile(file, { interval: watchMs, persistent: false }, changed);
   return () => {
-    for (const file of Object.values(files)) unwatchFile(file as string, reload);
+    for (const file of files) unwatchFile(file, changed);
   };
 }
 

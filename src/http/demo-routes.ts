@@ -1,14 +1,14 @@
 import express, { Router } from 'express';
 import { BesideError } from '../protocol/error-codes.ts';
-import { paths, type DemoPersonCard } from '../protocol/paths.ts';
+import { demoProof, paths, type DemoPersonCard } from '../protocol/paths.ts';
 import { demoPeople, type DemoPerson } from '../identity/demo/people.ts';
 import { drawPortrait } from '../identity/demo/picture.ts';
-import { demoProviderPath, picturePath, type DemoProvider } from '../identity/demo/provider.ts';
+import { picturePath, type DemoProvider } from '../identity/demo/provider.ts';
 
 /** What the demo's sign-in page needs. Mounted in demo mode only. */
 export function demoRoutes(provider: DemoProvider): Router {
   const router = Router();
-  router.use(demoProviderPath, provider.handler);
+  router.use(paths.demoProvider, provider.handler);
 
   router.get(paths.demoPeople, (_req, res) => {
     res.json({ people: demoPeople.map(toCard) });
@@ -23,11 +23,13 @@ export function demoRoutes(provider: DemoProvider): Router {
     `${paths.demoSignIn}/:uid`,
     express.urlencoded({ extended: false, limit: '1kb' }),
     async (req, res) => {
-      const { userName } = (req.body ?? {}) as { userName?: unknown };
-      const person = demoPeople.find((candidate) => candidate.userName === userName);
-      if (!person) throw new BesideError('MALFORMED');
+      const body = (req.body ?? {}) as Record<string, unknown>;
+      const person = demoPeople.find(({ userName }) => userName === body['userName']);
+      const cancels = 'cancel' in body;
+      if (!person && !cancels) throw new BesideError('MALFORMED');
       try {
-        await provider.choose(req, res, person.userName);
+        if (person && !cancels) await provider.choose(req, res, person.userName, demoProof in body);
+        else await provider.cancel(req, res);
       } catch (error) {
         // The page was left open too long, or the address was made up.
         if (res.headersSent) throw error;

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { paths } from '../protocol/paths.ts';
 
 const answerKeptMs = 1_000;
 
@@ -14,10 +15,10 @@ export function healthRoutes(checks: Record<string, () => boolean | Promise<bool
     }
     return await failed;
   };
-  router.get('/healthz', (_req, res) => {
+  router.get(paths.healthy, (_req, res) => {
     res.type('text').send('ok\n');
   });
-  router.get('/readyz', async (_req, res) => {
+  router.get(paths.ready, async (_req, res) => {
     const found = await check();
     res
       .status(found.length === 0 ? 200 : 503)

@@ -11,7 +11,7 @@ import type { SignIn, SignInStrategy } from '../identity/sign-in.ts';
 import type { Logger } from '../logger.ts';
 import type { Pictures } from '../store/pictures.ts';
 import { demoRoutes } from './demo-routes.ts';
-import { callbackPath } from './sign-in.ts';
+import { paths } from '../protocol/paths.ts';
 
 export interface IdentityProvider {
   /** A passport strategy for one act of signing in: the way out, or the way back. */
@@ -27,15 +27,21 @@ export interface Surroundings {
   origin: string;
   /** How the demo's provider is reached from inside. */
   here: AddressInfo;
+  /** The groups that the configuration names. */
+  groups: string[];
   pictures: Pictures;
   logger: Logger;
 }
 
 export function createIdentityProvider(
-  identity: Config['identity'],
-  { origin, here, pictures, logger }: Surroundings,
+  { identity, conditions }: Pick<Config, 'identity' | 'conditions'>,
+  { origin, here, groups, pictures, logger }: Surroundings,
 ): IdentityProvider {
-  const callbackUrl = `${origin}${callbackPath}`;
+  const callbackUrl = `${origin}${paths.signInCallback}`;
+  const asking = {
+    authTime: conditions.some(({ signInAgeSeconds }) => signInAgeSeconds),
+    acrValues: conditions.flatMap(({ strongSignIn }) => strongSignIn?.acr ?? []),
+  };
   switch (identity.provider) {
     case 'demo': {
       const demo = new DemoProvider(origin, callbackUrl);
@@ -45,6 +51,9 @@ export function createIdentityProvider(
         clientSecret: demo.clientSecret,
         callbackUrl,
         prompt: 'login',
+        ...asking,
+        // Whoever signs in anew proves more there.
+        acrValues: [...asking.acrValues, 'urn:beside:demo:proof'],
         fetch: loopbackFetch(origin, here),
       });
       return {
@@ -62,6 +71,7 @@ export function createIdentityProvider(
         callbackUrl,
         scope,
         userInfo: true,
+        ...asking,
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
@@ -75,12 +85,13 @@ export function createIdentityProvider(
         allowedTenants: identity.allowedTenants,
         callbackUrl,
         origin,
+        groups,
         pictures,
         logger,
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
-        claimNames: defaultClaimNames,
+        claimNames: { ...defaultClaimNames, deviceId: required(identity.azureAd).deviceIdClaim },
         demo: undefined,
       };
     }

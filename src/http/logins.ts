@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import session from 'express-session';
+import session, { type LoginData } from 'express-session';
 import { Passport } from 'passport';
 import type { ToPerson } from '../identity/roles.ts';
 import type { Person } from '../session/person.ts';
@@ -34,11 +34,12 @@ export function loginMiddleware(options: {
   const { logins, people, toPerson, secret, loginSeconds } = options;
   const passport = new Passport();
   passport.serializeUser((person: Express.User, done) => {
-    done(null, person.key);
+    const login: LoginData = { key: person.key, signIn: person.signIn };
+    done(null, login);
   });
-  passport.deserializeUser((key: string, done) => {
+  passport.deserializeUser(({ key, signIn }: LoginData, done) => {
     people.find(key).then((stored) => {
-      done(null, stored ? toPerson(stored) : false);
+      done(null, stored ? toPerson(stored, signIn) : false);
     }, done);
   });
   return {

@@ -2,30 +2,44 @@ import { join } from 'node:path';
 import compression from 'compression';
 import express, { Router, type Response } from 'express';
 import { BesideError } from '../protocol/error-codes.ts';
-import { picturePath } from '../identity/azure-ad/graph.ts';
 import { paths, type Me } from '../protocol/paths.ts';
+import type { Person } from '../session/person.ts';
 import type { Pictures } from '../store/pictures.ts';
 
 const webRoot = join(import.meta.dirname, '../../dist/web');
 const assetSeconds = 365 * 24 * 3_600;
 
 /** The built pages, and who is looking at them. One document serves every address. */
-export function pageRoutes({ demo, pictures }: { demo: boolean; pictures: Pictures }): Router {
+export function pageRoutes({
+  demo,
+  pictures,
+  attestAt,
+  toBeProved,
+}: {
+  demo: boolean;
+  pictures: Pictures;
+  attestAt: string | undefined;
+  /** Requests before which somebody would be sent to prove more. */
+  toBeProved: (person: Person) => string[];
+}): Router {
   const router = Router();
   router.use(compression());
 
   router.get(paths.me, (req, res) => {
     const person = req.user;
+    const proofs = person ? toBeProved(person) : [];
     const me: Me = {
       person: person ? { ...person.card, userName: person.userName } : null,
       permissions: person?.permissions ?? [],
       demo,
+      ...(proofs.length > 0 && { toBeProved: proofs }),
+      ...(attestAt && { attestAt }),
     };
     res.set('Cache-Control', 'no-store').json(me);
   });
 
   // Of people, for people: whoever has not signed in learns nothing, not even that there is one.
-  router.get(`${picturePath}/:id`, async (req, res) => {
+  router.get(`${paths.pictures}/:id`, async (req, res) => {
     const picture = req.user && (await pictures.find(req.params.id));
     if (!picture) throw new BesideError('NOT_FOUND');
     res.type(picture.type).set('Cache-Control', 'private, max-age=3600').send(picture.bytes);
@@ -51,9 +65,9 @@ export function pageRoutes({ demo, pictures }: { demo: boolean; pictures: Pictur
     else next();
   });
 
-  router.get(paths.help, (req, res, next) => {
+  router.get([paths.help, paths.admin], (req, res, next) => {
     if (req.user) next();
-    else res.redirect(`${paths.signIn}?returnTo=${encodeURIComponent(paths.help)}`);
+    else res.redirect(`${paths.signIn}?returnTo=${encodeURIComponent(req.path)}`);
   });
 
   router.get(
@@ -61,6 +75,8 @@ export function pageRoutes({ demo, pictures }: { demo: boolean; pictures: Pictur
       paths.enterCode,
       paths.join,
       paths.help,
+      paths.admin,
+      paths.check,
       paths.signInFailed,
       paths.signOut,
       ...(demo ? [`${paths.demoSignIn}/:uid`] : []),

@@ -3,8 +3,12 @@ import helmet from 'helmet';
 
 const oneYearSeconds = 365 * 24 * 3_600;
 
-/** The headers of every answer. Nothing is loaded from elsewhere, and no page can frame this one. */
-export function securityHeaders(): RequestHandler[] {
+/**
+ * The headers of every answer. Nothing is loaded from elsewhere, and no page can frame this one.
+ *
+ * @param connectTo Another origin that the pages may ask.
+ */
+export function securityHeaders(connectTo?: string): RequestHandler[] {
   return [
     helmet({
       contentSecurityPolicy: {
@@ -16,7 +20,7 @@ export function securityHeaders(): RequestHandler[] {
           imgSrc: ["'self'", 'data:', 'blob:'],
           fontSrc: ["'self'"],
           mediaSrc: ["'self'", 'blob:', 'mediastream:'],
-          connectSrc: ["'self'"],
+          connectSrc: ["'self'", ...(connectTo ? [connectTo] : [])],
           workerSrc: ["'self'"],
           manifestSrc: ["'self'"],
           baseUri: ["'none'"],

@@ -6,11 +6,10 @@ import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
-import type { SignIn, SignInStrategy } from '../identity/sign-in.ts';
+import type { Coming } from '../identity/admission.ts';
+import type { Demand, SignIn, SignInStrategy } from '../identity/sign-in.ts';
 import type { Authenticator } from './logins.ts';
 import { findUnderWay, forgetUnderWay, keepUnderWay } from './sign-ins-under-way.ts';
-
-export const callbackPath = '/signin/callback';
 
 export interface SignInOptions {
   origin: string;
@@ -19,28 +18,39 @@ export interface SignInOptions {
   /** A passport strategy for one act of signing in. */
   strategy: (signIn: SignIn) => Promise<SignInStrategy>;
   /** Admits whom the provider vouches for, or throws why not. */
-  admit: (vouch: () => Promise<unknown>, address: string) => Promise<Person>;
+  admit: (vouch: () => Promise<unknown>, coming: Coming) => Promise<Person>;
+  /** What has to be proved for a request. */
+  contextFor: (act: string) => string | undefined;
+  access: AccessOfOpenPages;
+}
+
+/** Who is told what comes of logins: pages are open that hang on them. */
+interface AccessOfOpenPages {
+  /** Called when `renewed` or `signedOut` has been. */
+  signedIn: (person: Person) => Promise<void>;
   /** The same person has signed in anew, with another login id. */
-  renewed: (oldLoginId: string, newLoginId: string) => void;
+  renewed: (oldLoginId: string, newLoginId: string, person: Person) => void;
   /** A login is over: whatever hangs on it ends. */
-  ended: (loginId: string, person: Person, address: string) => Promise<void>;
+  signedOut: (loginId: string, person: Person, address: string) => Promise<void>;
 }
 
 export function signInRoutes(options: SignInOptions): Router {
-  const { origin, logger, authenticator, strategy, admit, renewed, ended } = options;
+  const { origin, logger, authenticator, strategy, contextFor, admit, access } = options;
   const router = Router();
 
   router.get(paths.signIn, async (req, res, next) => {
     const state = randomBytes(24).toString('base64url');
     const returnTo = localPath(req.query['returnTo'], origin);
     const checks = {};
+    const act = typeof req.query['act'] === 'string' ? req.query['act'] : '';
+    const context = contextFor(act);
+    const demand = demandOf(req, context);
     const leaving = () => {
-      keepUnderWay(req, res, state, { returnTo, checks, at: Date.now() });
+      keepUnderWay(req, res, state, { returnTo, checks, at: Date.now(), ...(context && { act }) });
     };
     try {
-      const handler = authenticator.authenticate(await strategy({ state, checks, leaving })) as (
-        ...args: unknown[]
-      ) => void;
+      const way = await strategy({ state, checks, demand, leaving });
+      const handler = authenticator.authenticate(way) as (...args: unknown[]) => void;
       handler(req, res, (error: unknown) => {
         if (error) fail(res, error, returnTo);
         else next();
@@ -50,7 +60,7 @@ export function signInRoutes(options: SignInOptions): Router {
     }
   });
 
-  router.get(callbackPath, async (req, res) => {
+  router.get(paths.signInCallback, async (req, res) => {
     const { state } = req.query;
     const underWay = findUnderWay(req, state);
     const answered = 'code' in req.query || 'error' in req.query;
@@ -63,17 +73,23 @@ export function signInRoutes(options: SignInOptions): Router {
       );
       return;
     }
-    const { checks } = underWay;
+    const { checks, act } = underWay;
+    const context = act === undefined ? undefined : contextFor(act);
     const returnTo = localPath(underWay.returnTo, origin);
     forgetUnderWay(res, state);
     try {
-      const way = await strategy({ state, checks });
-      const vouch = async () => await authenticate(authenticator, way, req, res);
-      const person = await admit(vouch, req.ip ?? '');
+      const way = await strategy({ state, checks, demand: {} });
+      const vouch = async () => {
+        // Cancelled there, or not to be had: the person is signed in as before.
+        if (context && 'error' in req.query) throw new BesideError('STEP_UP_FAILED');
+        return await authenticate(authenticator, way, req, res);
+      };
+      const person = await admit(vouch, { address: req.ip ?? '', context });
       const before = req.user && { id: req.sessionID, person: req.user };
       await logIn(req, person);
-      if (before?.person.key === person.key) renewed(before.id, req.sessionID);
-      else if (before) await ended(before.id, before.person, req.ip ?? '');
+      if (before?.person.key === person.key) access.renewed(before.id, req.sessionID, person);
+      else if (before) await access.signedOut(before.id, before.person, req.ip ?? '');
+      await access.signedIn(person);
       res.redirect(returnTo);
     } catch (error) {
       fail(res, error, returnTo);
@@ -89,7 +105,7 @@ export function signInRoutes(options: SignInOptions): Router {
         else resolve();
       });
     });
-    if (person) await ended(loginId, person, req.ip ?? '');
+    if (person) await access.signedOut(loginId, person, req.ip ?? '');
     res.clearCookie('__Host-beside', { path: '/', secure: true });
     res.json({ redirectTo: paths.enterCode });
   });
@@ -118,6 +134,17 @@ export function localPath(wanted: unknown, origin: string): string {
   return url.origin === origin ? `${path}${url.search}${url.hash}` : '/';
 }
 
+/** The address names the request, never what has to be proved for it: that is the server's to know. */
+function demandOf({ query, user }: Request, context: string | undefined): Demand {
+  const anew = typeof query['anew'] === 'string';
+  return {
+    ...(anew && { anew }),
+    ...(typeof query['another'] === 'string' && { another: true }),
+    ...(context && { context }),
+    ...(user && (anew || context) && { loginHint: user.userName }),
+  };
+}
+
 function hasRepeatedParameter(req: Request): boolean {
   return Object.values(req.query).some((value) => typeof value !== 'string');
 }
@@ -139,11 +166,19 @@ async function authenticate(
       (error: unknown, claims: unknown, info: unknown) => {
         if (claims) resolve(claims);
         else if (error instanceof BesideError) reject(error);
-        else reject(new Error('the provider did not vouch', { cause: error ?? info }));
+        else reject(new Error(whyNot(req), { cause: error ?? info }));
       },
     ) as (...args: unknown[]) => void;
     handler(req, res, reject);
   });
+}
+
+/** For the log: the provider's own codes, and nothing else that has come through the browser. */
+function whyNot({ query }: Request): string {
+  const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
+  const [code] = /^[a-z_]{1,40}$/.exec(text('error')) ?? [];
+  const [more] = /AADSTS\d{1,10}/.exec(text('error_description')) ?? [];
+  return ['the provider did not vouch', code, more].filter(Boolean).join(' ');
 }
 
 /** A new login id, against fixation. */

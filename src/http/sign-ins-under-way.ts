@@ -7,6 +7,8 @@ import type { CookieOptions, Request, Response } from 'express';
 
 export interface UnderWay {
   returnTo: string;
+  /** The request that asks for more proof; made up, it would only make the sign-in harder. */
+  act?: string;
   /** What the answer will be checked against: PKCE verifier, state. */
   checks: Record<string, unknown>;
   /** When it was begun; milliseconds since 1970. */
@@ -50,11 +52,12 @@ function readAll(req: Request): Map<string, UnderWay> {
 
 function decode(value: string): UnderWay | undefined {
   try {
-    const { returnTo, checks, at } = JSON.parse(
+    const { returnTo, act, checks, at } = JSON.parse(
       Buffer.from(value, 'base64url').toString(),
     ) as Partial<UnderWay>;
     if (typeof returnTo !== 'string' || typeof at !== 'number') return undefined;
-    return typeof checks === 'object' ? { returnTo, checks, at } : undefined;
+    if (typeof checks !== 'object') return undefined;
+    return { returnTo, checks, at, ...(typeof act === 'string' && { act }) };
   } catch {
     return undefined;
   }

@@ -10,6 +10,7 @@ export const builtInRoles: Record<string, Permission[]> = {
     'session.voice',
     'session.annotate',
     'session.transfer',
+    'session.assist-unenrolled',
     'device.read',
   ],
   Viewer: ['device.read'],
@@ -65,6 +66,15 @@ export function allAssignments(access: Access): Assignment[] {
     access.assignments ??
     [...allRoles(access).keys()].map((role) => ({ role, to: { appRole: role }, scope: 'everyone' }))
   );
+}
+
+/** The groups that decide anything: those that are given a role, and those that a scope is about. */
+export function namedGroups(access: Access): string[] {
+  const named = allAssignments(access).flatMap(({ to, scope }) => [
+    ...('group' in to ? [to.group] : []),
+    ...(scope !== 'everyone' && 'groups' in scope ? scope.groups : []),
+  ]);
+  return [...new Set(named)];
 }
 
 /** @returns Setting and fault of each name that is taken, or that there is not. */

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../audit/audit.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import type { Person } from '../session/person.ts';
+import { hasContext, type Person } from '../session/person.ts';
 import type { People } from '../store/people.ts';
 import { personFromClaims, type ReadingOptions } from './claims.ts';
 import type { ToPerson } from './roles.ts';
@@ -14,6 +14,13 @@ export interface AdmissionOptions {
   audit: (event: AuditEvent) => Promise<void>;
 }
 
+/** What is known of an act of signing in apart from what the provider says. */
+export interface Coming {
+  address: string;
+  /** What had to be proved (`Demand`). */
+  context?: string | undefined;
+}
+
 /** Who may come in, of those whom the identity provider vouches for. Each answer is audited. */
 export class Admission {
   readonly #options: AdmissionOptions;
@@ -24,15 +31,22 @@ export class Admission {
 
   /**
    * @param vouch What the provider says; it may refuse by itself.
-   * @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `SIGN_IN_FAILED`.
+   * @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `SIGN_IN_FAILED`, `STEP_UP_FAILED`.
    */
-  async admit(vouch: () => Promise<unknown>, address: string): Promise<Person> {
+  async admit(vouch: () => Promise<unknown>, { address, context }: Coming): Promise<Person> {
     const { people, toPerson, reading, now, audit } = this.#options;
     try {
-      const stored = personFromClaims(await vouch(), reading);
+      const { person: stored, signIn } = personFromClaims(await vouch(), reading, now());
+      if (context && !hasContext(signIn, context)) throw new BesideError('STEP_UP_FAILED');
       await people.save(stored, now());
-      await audit({ type: 'signed-in', at: now(), personKey: stored.key, address });
-      return toPerson(stored);
+      await audit({
+        type: 'signed-in',
+        at: now(),
+        personKey: stored.key,
+        address,
+        ...(context && { details: { proved: context } }),
+      });
+      return toPerson(stored, signIn);
     } catch (error) {
       if (error instanceof BesideError)
         await audit({

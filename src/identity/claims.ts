@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BesideError } from '../protocol/error-codes.ts';
+import type { SignInFacts } from '../session/person.ts';
 import type { StoredPerson } from '../store/people.ts';
 import type { ClaimNames } from './config.ts';
 
@@ -24,6 +25,16 @@ const claimsSchema = z.object({
   picture: z.string().max(500).optional(),
   roles: list,
   groups: list,
+  deviceId: text.optional(),
+});
+
+/** What cannot be read proves nothing, and refuses nobody. */
+const signInSchema = z.object({
+  /** Seconds since 1970. */
+  auth_time: z.number().positive().optional().catch(undefined),
+  amr: list.catch([]),
+  acr: text.optional().catch(undefined),
+  acrs: list.catch([]),
 });
 
 export interface ReadingOptions {
@@ -34,20 +45,29 @@ export interface ReadingOptions {
   origin: string;
 }
 
+/** Who has signed in, and how. */
+export interface Vouched {
+  person: StoredPerson;
+  signIn: SignInFacts;
+}
+
 /**
  * A person from a verified ID token.
+ *
+ * @param now Milliseconds since 1970.
  *
  * @throws {BesideError} `SIGN_IN_FAILED` when claims are missing, `ORGANIZATION_NOT_ALLOWED`.
  */
 export function personFromClaims(
   claims: unknown,
   { names, allowedTenants, origin }: ReadingOptions,
-): StoredPerson {
+  now: number,
+): Vouched {
   const parsed = claimsSchema.safeParse({
     tenant: find(claims, 'iss'),
     ...Object.fromEntries(
       Object.entries(names)
-        .map(([ours, theirs]) => [ours, find(claims, theirs)] as const)
+        .map(([ours, theirs]) => [ours, theirs && find(claims, theirs)] as const)
         // Null and empty text are how some providers leave a claim out.
         .filter(([, value]) => value !== undefined && value !== null && value !== ''),
     ),
@@ -56,16 +76,30 @@ export function personFromClaims(
     picture: find(claims, 'picture'),
   });
   if (!parsed.success) throw new BesideError('SIGN_IN_FAILED', {}, { cause: parsed.error });
-  const { issuer, subject, tenant, picture, ...rest } = parsed.data;
+  const { issuer, subject, tenant, picture, deviceId, ...rest } = parsed.data;
   if (!allowedTenants.includes(tenant)) {
     const cause = new Error(`tenant ${tenant} is not allowed`);
     throw new BesideError('ORGANIZATION_NOT_ALLOWED', {}, { cause });
   }
   return {
-    ...rest,
-    key: `${issuer}|${subject}`,
-    tenantId: tenant,
-    picture: picture?.startsWith(`${origin}/`) ? picture.slice(origin.length) : undefined,
+    person: {
+      ...rest,
+      key: `${issuer}|${subject}`,
+      tenantId: tenant,
+      picture: picture?.startsWith(`${origin}/`) ? picture.slice(origin.length) : undefined,
+    },
+    signIn: { ...signInFacts(claims, now), ...(deviceId && { deviceId }) },
+  };
+}
+
+function signInFacts(claims: unknown, now: number): SignInFacts {
+  const { auth_time, amr, acr, acrs } = signInSchema.parse(claims);
+  return {
+    // A clock that runs ahead must not make a sign-in younger than it is.
+    at: Math.min(now, auth_time === undefined ? now : auth_time * 1_000),
+    amr,
+    contexts: acrs,
+    ...(acr && { acr }),
   };
 }
 

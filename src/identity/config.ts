@@ -1,5 +1,6 @@
 /** The section `identity` of the configuration. */
 import { z } from 'zod';
+import { addressesOf, cloudSchema, guid, standIn } from '../microsoft/addresses.ts';
 
 const claimName = z.string().min(1).max(200);
 
@@ -18,6 +19,8 @@ const claimNames = z
     tenant: claimName.default('tid'),
     roles: claimName.default('roles'),
     groups: claimName.default('groups'),
+    /** The id of the device that somebody signs in on, where the provider knows it. */
+    deviceId: claimName.optional(),
   })
   .prefault({});
 
@@ -37,43 +40,22 @@ const oidc = z.strictObject({
   claims: claimNames,
 });
 
-const guid = z.guid({ error: 'expected an id like 00000000-0000-0000-0000-000000000000' });
-const httpsOrigin = z
-  .url({ protocol: /^https$/, error: 'expected an https address' })
-  .transform((url) => new URL(url).origin);
-
 const azureAd = z.strictObject({
   /** Of the app registration. */
   clientId: guid,
   clientSecret: z.string().min(1),
   /** Whether guests of the tenants may sign in. */
   allowGuests: z.boolean().default(false),
-  cloud: z.enum(['global', 'us-government', 'china']).default('global'),
-  /** For tests only: stand-ins for the login pages and for Microsoft Graph. */
-  authority: httpsOrigin.optional(),
-  graph: httpsOrigin.optional(),
+  /** The claim with the device's id: none is documented, so none is read unless it is named here. */
+  deviceIdClaim: claimName.optional(),
+  cloud: cloudSchema.default('global'),
+  /** For tests only: stand-ins for the login pages and for Microsoft Graph, on this machine. */
+  authority: standIn.optional(),
+  graph: standIn.optional(),
 });
 
-/** Source: "National clouds" (Microsoft identity platform and Microsoft Graph). */
-const clouds = {
-  global: { authority: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
-  'us-government': {
-    authority: 'https://login.microsoftonline.us',
-    graph: 'https://graph.microsoft.us',
-  },
-  china: {
-    authority: 'https://login.partner.microsoftonline.cn',
-    graph: 'https://microsoftgraph.chinacloudapi.cn',
-  },
-};
-
 function withAddresses({ cloud, authority, graph, ...rest }: z.infer<typeof azureAd>) {
-  const usual = clouds[cloud];
-  return {
-    ...rest,
-    authority: authority ?? usual.authority,
-    graph: `${graph ?? usual.graph}/v1.0`,
-  };
+  return { ...rest, ...addressesOf({ cloud, authority, graph }) };
 }
 
 /** Told together with the faults beside it. */

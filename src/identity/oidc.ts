@@ -5,7 +5,7 @@
 import type { Request } from 'express';
 import * as client from 'openid-client';
 import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
-import type { SignIn } from './sign-in.ts';
+import type { Demand, SignIn } from './sign-in.ts';
 
 export interface OidcOptions {
   issuer: string;
@@ -15,6 +15,10 @@ export interface OidcOptions {
   callbackUrl: string;
   /** `login` makes the provider ask who it is, every time. */
   prompt?: string;
+  /** When somebody signed in is asked for: a condition is about it. */
+  authTime?: boolean;
+  /** Values of `acr` that a condition would take, when somebody signs in anew because of it. */
+  acrValues?: string[];
   scope?: string;
   /** Claims that stand at the user info endpoint are asked for: many providers keep them there. */
   userInfo?: boolean;
@@ -32,13 +36,11 @@ interface PassportAnswers {
 class OidcStrategy extends Strategy {
   // Passport works on an object derived from this one, which `#private` members do not reach.
   private readonly signIn: SignIn;
-  private readonly prompt: string | undefined;
+  private readonly options: OidcOptions;
+  private readonly knowsClaims: boolean;
 
-  constructor(
-    config: client.Configuration,
-    { callbackUrl, scope = 'openid profile', prompt, userInfo }: OidcOptions,
-    signIn: SignIn,
-  ) {
+  constructor(config: client.Configuration, options: OidcOptions, signIn: SignIn) {
+    const { callbackUrl, scope = 'openid profile', userInfo } = options;
     super(
       { config, callbackURL: callbackUrl, scope, sessionKey: 'signIn' },
       async (tokens, verified) => {
@@ -48,11 +50,12 @@ class OidcStrategy extends Strategy {
             ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
             : {};
         // What passport calls the user are here the claims; admission makes a person of them.
-        verified(null, { ...more, ...claims } as unknown as Express.User);
+        verified(null, { ...ofPerson(more), ...claims } as unknown as Express.User);
       },
     );
     this.signIn = signIn;
-    this.prompt = prompt;
+    this.options = options;
+    this.knowsClaims = config.serverMetadata().claims_parameter_supported === true;
   }
 
   override authorizationRequestParams(req: Request, options: AuthenticateOptions) {
@@ -61,7 +64,8 @@ class OidcStrategy extends Strategy {
     // The inherited strategy puts a state of its own in place of ours when the provider does not say
     // that it knows PKCE (Entra does not), unless there is a nonce.
     parameters.set('nonce', client.randomNonce());
-    if (this.prompt) parameters.set('prompt', this.prompt);
+    const demands = demanded(this.signIn.demand, this.options, this.knowsClaims);
+    for (const [name = '', value = ''] of demands) parameters.set(name, value);
     return parameters;
   }
 
@@ -76,6 +80,37 @@ class OidcStrategy extends Strategy {
     };
     super.authenticate(Object.create(req, { session: { value: checks } }) as Request, options);
   }
+}
+
+/**
+ * Source: OpenID Connect Core 1.0, 3.1.2.1 (parameters), 5.5.1.1 (`acr` as an essential claim). A
+ * provider that does not know `claims` is asked by `acr_values`; not by both, or the weaker would count.
+ */
+function demanded(
+  { anew, another, context, loginHint }: Demand,
+  { prompt, authTime, acrValues = [] }: OidcOptions,
+  knowsClaims: boolean,
+): string[][] {
+  const claims = {
+    ...(context && { acr: { essential: true, values: [context] } }),
+    ...(authTime && { auth_time: { essential: true } }),
+  };
+  const byClaims = knowsClaims && Object.keys(claims).length > 0;
+  const values = context ? (knowsClaims ? [] : [context]) : anew ? acrValues : [];
+  const parameters = {
+    max_age: anew && '0',
+    // What is asked by `acr_values` is a wish: an old login at the provider would do.
+    prompt: anew || (context && !knowsClaims) ? 'login' : (prompt ?? (another && 'select_account')),
+    login_hint: loginHint,
+    acr_values: values.join(' '),
+    claims: byClaims && JSON.stringify({ id_token: claims }),
+  };
+  return Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value]] : []));
+}
+
+/** Of the act of signing in only the ID token speaks. */
+function ofPerson(userInfo: object): object {
+  return { ...userInfo, auth_time: undefined, amr: undefined, acr: undefined, acrs: undefined };
 }
 
 export class OidcProvider {

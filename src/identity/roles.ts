@@ -1,16 +1,16 @@
-import type { Grant, Person } from '../session/person.ts';
+import type { Grant, Person, SignInFacts } from '../session/person.ts';
 import type { StoredPerson } from '../store/people.ts';
 import { allAssignments, allRoles, type Access, type Assignment } from './access.ts';
 
 /** A stored person as the rest of Beside knows them, with what their roles permit towards whom. */
-export type ToPerson = (stored: StoredPerson) => Person;
+export type ToPerson = (stored: StoredPerson, signIn: SignInFacts) => Person;
 
 /** The one place where roles become permissions. */
 export function personOf(access: Access): ToPerson {
-  const roles = allRoles(access);
-  const assignments = allAssignments(access);
-  return (stored) => {
-    const grants: Grant[] = assignments
+  return (stored, signIn) => {
+    // Read at each call: what the configuration says may have changed.
+    const roles = allRoles(access);
+    const grants: Grant[] = allAssignments(access)
       .filter(({ to }) => isGivenTo(to, stored))
       .map(({ role, scope }) => ({ permissions: roles.get(role) ?? [], scope }));
     const { jobTitle, company, picture, verifiedDomain } = stored;
@@ -20,6 +20,7 @@ export function personOf(access: Access): ToPerson {
       userName: stored.userName,
       groups: stored.groups,
       grants,
+      signIn,
       permissions: [...new Set(grants.flatMap(({ permissions }) => permissions))],
       card: {
         name: stored.name,
@@ -33,7 +34,9 @@ export function personOf(access: Access): ToPerson {
 }
 
 function isGivenTo(to: Assignment['to'], { key, userName, roles, groups }: StoredPerson): boolean {
-  if ('appRole' in to) return roles.includes(to.appRole);
+  // Entra allows no spaces in the value of an app role.
+  if ('appRole' in to)
+    return roles.includes(to.appRole) || roles.includes(to.appRole.replaceAll(' ', ''));
   if ('group' in to) return groups.includes(to.group);
   return to.user === key || to.user.toLowerCase() === userName.toLowerCase();
 }

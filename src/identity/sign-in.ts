@@ -1,11 +1,25 @@
 import type { Strategy as OpenIdStrategy } from 'openid-client/passport';
 import type { Strategy as PassportStrategy } from 'passport';
 
+/** What the provider is asked for beyond who somebody is. */
+export interface Demand {
+  /** To sign in anew, even if the provider still knows the person. */
+  anew?: boolean;
+  /** To let the person choose who to be, even if the provider knows somebody. */
+  another?: boolean;
+  /** To be proved, or the sign-in fails: an authentication context of Entra's, or an `acr`. */
+  context?: string;
+  /** User name of whoever is expected, so that nobody has to type it again. */
+  loginHint?: string;
+}
+
 /** One act of signing in. Each has a place of its own, so that two tabs can sign in at once. */
 export interface SignIn {
   state: string;
   /** What the answer is checked against: filled on the way out, read on the way back. */
   checks: Record<string, unknown>;
+  /** Read on the way out. */
+  demand: Demand;
   /** Called on the way out, when `checks` is complete, before the browser is sent on. */
   leaving?: () => void;
 }

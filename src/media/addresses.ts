@@ -1,9 +1,14 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 export interface MediaAddress {
   ip: string;
   announcedAddress?: string;
 }
+
+/** A page tries each of them, from each of its own. */
+const mostAddresses = 8;
 
 /**
  * Where media is listened for, and what browsers are told. All interfaces without a name to
@@ -20,4 +25,30 @@ export function mediaAddresses(listenAddress: string, announcedAddress?: string)
       .filter(({ address }) => !address.startsWith('fe80:'))
       .map(({ address }) => ({ ip: address }))
   );
+}
+
+/**
+ * The addresses at which browsers reach the HTTPS port: what is announced for media, else what the
+ * public host name leads to, else what is listened on. Names are looked up here, since only some
+ * browsers take a name in a candidate.
+ */
+export async function publicAddresses(
+  listenAddress: string,
+  announcedAddress: string | undefined,
+  publicHost: string | undefined,
+): Promise<string[]> {
+  const host = announcedAddress ?? publicHost;
+  const found = host && !isIP(host) ? await addressesOf(host) : host ? [host] : [];
+  const addresses = found.length > 0 ? found : mediaAddresses(listenAddress).map(({ ip }) => ip);
+  return addresses.slice(0, mostAddresses);
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  try {
+    const found = await lookup(host, { all: true });
+    // A machine often knows its own name as a loopback address, which is nobody else's.
+    return found.map(({ address }) => address).filter((address) => !/^(127\.|::1$)/.test(address));
+  } catch {
+    return [];
+  }
 }

@@ -76,10 +76,16 @@ export class ParticipantMedia {
     return this.chat?.closed === false && this.recv.sctpState === 'connected';
   }
 
+  /** @throws {BesideError} `MEDIA_UNKNOWN`. */
+  transport(transportId: string): types.WebRtcTransport {
+    const transport = [this.send, this.recv].find(({ id }) => id === transportId);
+    if (!transport || transport.closed) throw new BesideError('MEDIA_UNKNOWN');
+    return transport;
+  }
+
   /** @throws {BesideError} `MEDIA_UNKNOWN`, or `NOT_NOW` when it is connected already. */
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
-    const transport = [this.send, this.recv].find(({ id }) => id === transportId);
-    if (!transport) throw new BesideError('MEDIA_UNKNOWN');
+    const transport = this.transport(transportId);
     if (transport.dtlsState !== 'new') throw new BesideError('NOT_NOW');
     await accepted(() =>
       transport.connect({ dtlsParameters: dtlsParameters as types.DtlsParameters }),
@@ -168,6 +174,12 @@ export class ParticipantMedia {
     return consumer;
   }
 
+  /** Bytes that have come from the page, checks of the road included. */
+  async bytesReceived(): Promise<number> {
+    const stats = await Promise.all([this.send.getStats(), this.recv.getStats()]);
+    return stats.flat().reduce((sum, { bytesReceived }) => sum + bytesReceived, 0);
+  }
+
   close(): void {
     this.send.close();
     this.recv.close();
@@ -190,10 +202,22 @@ export function transportOffer(transport: types.WebRtcTransport): TransportOffer
 }
 
 /** Parameters that pass our schemas and still do not fit together: mediasoup says so by throwing. */
-async function accepted<T>(request: () => Promise<T>): Promise<T> {
+export async function accepted<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {
     throw new BesideError('MEDIA_REFUSED', {}, { cause: error });
+  }
+}
+
+/** What is asked of a consumer that closes meanwhile fails with `MEDIA_UNKNOWN`, as it would a moment later. */
+export async function unlessClosed(
+  consumer: types.Consumer,
+  ask: () => Promise<void>,
+): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    throw consumer.closed ? new BesideError('MEDIA_UNKNOWN') : error;
   }
 }

@@ -6,7 +6,13 @@
 import type { types } from 'mediasoup';
 import { chatChannelLabel, type ChatMessage } from '../protocol/chat.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import type { ConsumerOffer, MediaOffer, MediaSource } from '../protocol/media-offer.ts';
+import type {
+  ConsumerOffer,
+  IceParameters,
+  MediaOffer,
+  MediaSource,
+  TransportOffer,
+} from '../protocol/media-offer.ts';
 import type {
   DtlsParameters,
   RtpCapabilities,
@@ -15,7 +21,9 @@ import type {
 } from '../protocol/media-parameters.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import { mediaCodecs, screenCodecs } from './codecs.ts';
-import { ParticipantMedia, transportOffer } from './participant-media.ts';
+import { ParticipantMedia, transportOffer, unlessClosed } from './participant-media.ts';
+import type { Roads } from './roads.ts';
+import { followRoad } from './screen-rate.ts';
 import type { MediaWorker } from './workers.ts';
 
 /** What a room announces. */
@@ -23,6 +31,8 @@ export interface RoomEvents {
   consumer: (role: Role, offer: ConsumerOffer) => void;
   consumerClosed: (role: Role, consumerId: string) => void;
   screenCodecs: (role: Role, codecs: string[]) => void;
+  /** How fast this participant's screen may be sent. */
+  screenRate: (role: Role, bitsPerSecond: number) => void;
   /** A producer is gone that the page did not close: its transport failed or its page is gone. */
   producerClosed: (role: Role, source: MediaSource) => void;
   /** A message from a page's data channel; anything may be in it. */
@@ -35,7 +45,8 @@ export class Room {
   readonly #router: types.Router;
   readonly #direct: types.DirectTransport;
   readonly #chat: types.DataProducer;
-  readonly #webRtcServer: types.WebRtcServer;
+  readonly #on: MediaWorker;
+  readonly #roads: Roads;
   readonly #events: RoomEvents;
   readonly #participants = new Map<Role, ParticipantMedia>();
 
@@ -43,29 +54,36 @@ export class Room {
     router: types.Router,
     direct: types.DirectTransport,
     chat: types.DataProducer,
-    webRtcServer: types.WebRtcServer,
+    on: MediaWorker,
+    roads: Roads,
     events: RoomEvents,
   ) {
     this.#router = router;
     this.#direct = direct;
     this.#chat = chat;
-    this.#webRtcServer = webRtcServer;
+    this.#on = on;
+    this.#roads = roads;
     this.#events = events;
   }
 
-  static async open({ worker, webRtcServer }: MediaWorker, events: RoomEvents): Promise<Room> {
-    const router = await worker.createRouter({ mediaCodecs });
+  static async open(on: MediaWorker, roads: Roads, events: RoomEvents): Promise<Room> {
+    const router = await on.worker.createRouter({ mediaCodecs });
     const direct = await router.createDirectTransport();
     const chat = await direct.produceData({ label: chatChannelLabel });
     router.on('workerclose', events.lost);
-    return new Room(router, direct, chat, webRtcServer, events);
+    return new Room(router, direct, chat, on, roads, events);
   }
 
-  /** New transports for a participant; earlier ones are closed. */
+  /** New transports for a participant; earlier ones are closed, and nobody is told of what they sent. */
   async join(role: Role): Promise<MediaOffer> {
-    this.leave(role);
-    const media = await ParticipantMedia.open(role, this.#router, this.#webRtcServer);
+    this.#participants.get(role)?.close();
+    this.#participants.delete(role);
+    const media = await ParticipantMedia.open(role, this.#router, this.#on.webRtcServer);
     this.#participants.set(role, media);
+    followRoad(media, (bitsPerSecond) => {
+      const sharer = this.#other(role);
+      if (sharer?.producers.has('screen')) this.#events.screenRate(sharer.role, bitsPerSecond);
+    });
     media.send.on('dtlsstatechange', (state) => {
       // The browser says goodbye when its page goes; that is the quickest word of it.
       if (state === 'closed' || state === 'failed') this.#producersGone(media);
@@ -73,8 +91,9 @@ export class Room {
     const other = this.#other(role);
     return {
       routerRtpCapabilities: this.#router.rtpCapabilities as RtpCapabilities,
-      sendTransport: transportOffer(media.send),
-      recvTransport: transportOffer(media.recv),
+      sendTransport: this.#offer(media.send),
+      recvTransport: this.#offer(media.recv),
+      iceServers: this.#roads.iceServers(),
       producers: [...(other?.producers ?? [])].map(([source, producer]) => ({
         producerId: producer.id,
         source,
@@ -104,6 +123,14 @@ export class Room {
     await this.#media(role).connect(transportId, dtls);
   }
 
+  /** @returns What the page is to begin anew with; its candidates stay as they are. */
+  async restartIce(role: Role, transportId: string): Promise<IceParameters> {
+    const transport = this.#media(role).transport(transportId);
+    const iceParameters = await transport.restartIce();
+    this.#roads.https?.lead(transport, this.#on.tcp);
+    return iceParameters;
+  }
+
   /** @returns The producer's id; the other side has been offered it. */
   async produce(role: Role, source: MediaSource, rtpParameters: RtpParameters): Promise<string> {
     const producer = await this.#media(role).produce(source, rtpParameters);
@@ -127,6 +154,11 @@ export class Room {
       return source;
     }
     throw new BesideError('MEDIA_UNKNOWN');
+  }
+
+  /** Whether something comes from a participant. */
+  sends(role: Role, source: MediaSource): boolean {
+    return this.#participants.get(role)?.producers.has(source) ?? false;
   }
 
   async resumeConsumer(role: Role, consumerId: string): Promise<void> {
@@ -162,18 +194,20 @@ export class Room {
     return media ? [media.send, media.recv].filter((t) => !t.closed).map(({ id }) => id) : [];
   }
 
-  /** Closes a participant's transports. What they sent is announced as gone. */
-  leave(role: Role): void {
-    const media = this.#participants.get(role);
-    if (!media) return;
-    this.#participants.delete(role);
-    this.#producersGone(media);
-    media.close();
+  /** Bytes that have come from a participant's page; it only grows while the page lives. */
+  async bytesFrom(role: Role): Promise<number> {
+    return (await this.#participants.get(role)?.bytesReceived()) ?? 0;
   }
 
   close(): void {
     this.#router.close();
     this.#participants.clear();
+  }
+
+  #offer(transport: types.WebRtcTransport): TransportOffer {
+    const offer = transportOffer(transport);
+    const throughHttps = this.#roads.https?.lead(transport, this.#on.tcp) ?? [];
+    return { ...offer, iceCandidates: [...offer.iceCandidates, ...throughHttps] };
   }
 
   #producersGone(media: ParticipantMedia): void {
@@ -206,14 +240,5 @@ export class Room {
 
   #other(role: Role): ParticipantMedia | undefined {
     return this.#participants.get(role === 'helper' ? 'sharer' : 'helper');
-  }
-}
-
-/** What is asked of a consumer that closes meanwhile fails with `MEDIA_UNKNOWN`, as it would a moment later. */
-async function unlessClosed(consumer: types.Consumer, ask: () => Promise<void>): Promise<void> {
-  try {
-    await ask();
-  } catch (error) {
-    throw consumer.closed ? new BesideError('MEDIA_UNKNOWN') : error;
   }
 }

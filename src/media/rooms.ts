@@ -1,17 +1,20 @@
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Role } from '../protocol/session-view.ts';
+import type { Roads } from './roads.ts';
 import { Room, type RoomEvents } from './room.ts';
 import type { MediaWorker, Workers } from './workers.ts';
 
 /** The rooms by session. A room is opened when the first page asks for it. */
 export class Rooms {
   readonly #workers: Workers;
+  readonly #roads: Roads;
   readonly #eventsFor: (sessionId: string) => RoomEvents;
   readonly #rooms = new Map<string, { room: Room; on: MediaWorker }>();
 
   /** @param eventsFor Who is told what happens in a session's room. */
-  constructor(workers: Workers, eventsFor: (sessionId: string) => RoomEvents) {
+  constructor(workers: Workers, roads: Roads, eventsFor: (sessionId: string) => RoomEvents) {
     this.#workers = workers;
+    this.#roads = roads;
     this.#eventsFor = eventsFor;
   }
 
@@ -21,7 +24,7 @@ export class Rooms {
     if (found) return found;
     const on = this.#workers.leastUsed();
     const events = this.#eventsFor(sessionId);
-    const room = await Room.open(on, {
+    const room = await Room.open(on, this.#roads, {
       ...events,
       lost: () => {
         this.#remove(sessionId);

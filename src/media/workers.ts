@@ -7,6 +7,7 @@ import type { types } from 'mediasoup';
 import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { mediaAddresses } from './addresses.ts';
+import type { TcpAddress } from './https-road.ts';
 
 export interface WorkersOptions {
   count: number;
@@ -21,6 +22,8 @@ export interface WorkersOptions {
 export interface MediaWorker {
   worker: types.Worker;
   webRtcServer: types.WebRtcServer;
+  /** Where this machine itself reaches the worker's TCP port. */
+  tcp: TcpAddress;
   /** Rooms on this worker. */
   rooms: number;
 }
@@ -97,7 +100,8 @@ export class Workers {
           })),
         ),
       });
-      this.#workers[index] = { worker, webRtcServer, rooms: 0 };
+      const tcp = await tcpAddressOf(webRtcServer);
+      this.#workers[index] = { worker, webRtcServer, tcp, rooms: 0 };
     } catch (error) {
       worker.close();
       throw error;
@@ -114,6 +118,14 @@ export class Workers {
       }, restartDelayMs).unref();
     });
   }
+}
+
+/** With port 0 each address has a port of its own, which only the worker knows. */
+async function tcpAddressOf(webRtcServer: types.WebRtcServer): Promise<TcpAddress> {
+  const [first] = (await webRtcServer.dump()).tcpServers;
+  if (!first) throw new Error('A media worker without a TCP port.');
+  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[first.ip] ?? first.ip;
+  return { host, port: first.port };
 }
 
 /**

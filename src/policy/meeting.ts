@@ -1,16 +1,31 @@
 /** What must hold of the two who meet, checked when the sharer has joined and nothing is shown yet. */
+import type { DeviceFinding } from '../protocol/device.ts';
+import type { Permission } from '../protocol/requests.ts';
 import type { PolicyRule } from '../protocol/session-view.ts';
-import type { Person } from '../session/person.ts';
+import type { Session } from '../session/session.ts';
 import { mayTowards } from './scope.ts';
 
+export interface MeetingSettings {
+  allowUnenrolledDevices: boolean;
+}
+
+type Met = Pick<Session, 'helper' | 'sharer'> & { device: DeviceFinding | undefined };
+
 /** Ordered; the first that is broken is told. */
-const rules: { name: PolicyRule; holds: (helper: Person, sharer: Person) => boolean }[] = [
+const rules: { name: PolicyRule; breaks: (met: Met, settings: MeetingSettings) => boolean }[] = [
+  { name: 'out-of-scope', breaks: (met) => !helperMay(met, 'session.offer') },
   {
-    name: 'out-of-scope',
-    holds: (helper, sharer) => mayTowards(helper, 'session.offer', sharer),
+    name: 'unenrolled-device',
+    breaks: (met, { allowUnenrolledDevices }) =>
+      met.device?.state === 'unenrolled' &&
+      !(allowUnenrolledDevices && helperMay(met, 'session.assist-unenrolled')),
   },
 ];
 
-export function ruleBrokenBy(helper: Person, sharer: Person): PolicyRule | undefined {
-  return rules.find(({ holds }) => !holds(helper, sharer))?.name;
+export function ruleBrokenBy(met: Met, settings: MeetingSettings): PolicyRule | undefined {
+  return rules.find(({ breaks }) => breaks(met, settings))?.name;
+}
+
+function helperMay({ helper, sharer }: Met, permission: Permission): boolean {
+  return sharer !== undefined && mayTowards(helper.person, permission, sharer.person);
 }

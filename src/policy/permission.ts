@@ -8,23 +8,27 @@ export const permission: Rule = {
   name: 'permission',
   refuses(asking) {
     const needed = neededFor(asking);
-    if (!needed) return undefined;
     const { person, participant } = asking;
     const other =
       requests[asking.request].by === 'person' ? undefined : participant?.session.sharer;
-    const held = other
-      ? mayTowards(person, needed, other.person)
-      : person.permissions.includes(needed);
-    return held ? undefined : 'PERMISSION_MISSING';
+    const held = (permission: Permission) =>
+      other
+        ? mayTowards(person, permission, other.person)
+        : person.permissions.includes(permission);
+    return needed.every(held) ? undefined : 'PERMISSION_MISSING';
   },
 };
 
-function neededFor({ request, payload, participant }: Asking): Permission | undefined {
+function neededFor({ request, payload, participant }: Asking): Permission[] {
   // The helper's voice is a right; the person who is helped may always speak.
   if (request === 'media.produce' && participant?.role === 'helper') {
     const { source } = payload as Payload<'media.produce'>;
-    return source === 'microphone' ? 'session.voice' : undefined;
+    return source === 'microphone' ? ['session.voice'] : [];
   }
   const entry = requests[request];
-  return 'permission' in entry ? entry.permission : undefined;
+  const needed: Permission[] = 'permission' in entry ? [entry.permission] : [];
+  // Who opens a session for a device learns of it.
+  if (request === 'session.create' && (payload as Payload<'session.create'>).deviceId)
+    needed.push('device.read');
+  return needed;
 }

@@ -11,6 +11,7 @@ import type { Asking, Rule } from './rule.ts';
 import { service } from './service.ts';
 import { serving } from './serving.ts';
 import { side } from './side.ts';
+import { stepUp } from './step-up.ts';
 
 const rules: Rule[] = [
   serving,
@@ -20,6 +21,7 @@ const rules: Rule[] = [
   service,
   chatAllowed,
   openSessions,
+  stepUp,
 ];
 
 /** @throws {BesideError} The code of the first rule that refuses. */

@@ -1,8 +1,10 @@
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { RequestName } from '../protocol/requests.ts';
 import type { Role } from '../protocol/session-view.ts';
+import type { Settings } from '../protocol/settings.ts';
 import type { Person } from '../session/person.ts';
 import type { Session } from '../session/session.ts';
+import type { StepUpSettings } from './step-up-settings.ts';
 
 /** Who asks for what. */
 export interface Asking {
@@ -17,10 +19,13 @@ export interface Asking {
 
 /** What rules may know of the server. */
 export interface ServerState {
-  stopping: boolean;
+  /** Set while the server is about to stop: when that is, at the latest; milliseconds since 1970. */
+  stopsAt: number | undefined;
   openSessionsOf: (personKey: string) => number;
   openPerHelper: number;
-  settings: { serviceEnabled: boolean; blockChat: boolean };
+  /** As they are now. */
+  settings: Readonly<Settings>;
+  stepUp: StepUpSettings;
 }
 
 /** One check with a name; it gives the code of its refusal. */

@@ -1,4 +1,4 @@
-import type { Permission } from '../protocol/requests.ts';
+import { permissions, type Permission } from '../protocol/requests.ts';
 import type { Person, Scope } from '../session/person.ts';
 
 /** Whether somebody's grants give a permission towards this other person. */
@@ -14,4 +14,30 @@ function covers(scope: Scope, { groups, card }: Person): boolean {
   // Only a domain that the provider vouches for: a mail address can be anything.
   const domain = card.verifiedDomain?.toLowerCase();
   return scope.domains.some((each) => each.toLowerCase() === domain);
+}
+
+/** What somebody could do before, towards anybody at all, and can do no longer, or not towards as many. */
+export function permissionsLost(before: Person, now: Person): Permission[] {
+  return permissions.filter((permission) => {
+    const left = scopesOf(now, permission);
+    return !scopesOf(before, permission).every((scope) => isWithin(scope, left));
+  });
+}
+
+function scopesOf({ grants }: Person, permission: Permission): Scope[] {
+  return grants
+    .filter(({ permissions }) => permissions.includes(permission))
+    .map(({ scope }) => scope);
+}
+
+function isWithin(scope: Scope, others: Scope[]): boolean {
+  if (others.includes('everyone')) return true;
+  if (scope === 'everyone') return false;
+  const names = (each: Scope): string[] => {
+    if (each === 'everyone') return [];
+    if ('groups' in scope) return 'groups' in each ? each.groups : [];
+    return 'domains' in each ? each.domains.map((domain) => domain.toLowerCase()) : [];
+  };
+  const covered = new Set(others.flatMap(names));
+  return names(scope).every((name) => covered.has(name));
 }

@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 export const serving: Rule = {
   name: 'serving',
   refuses: ({ request, server }) =>
-    server.stopping && (request === 'session.create' || request === 'session.join')
+    server.stopsAt !== undefined && (request === 'session.create' || request === 'session.join')
       ? 'SHUTTING_DOWN'
       : undefined,
 };

@@ -8,22 +8,31 @@ export const errorCodes = [
   'SIGN_IN_FAILED',
   'ORGANIZATION_NOT_ALLOWED',
   'PERMISSION_MISSING',
+  'CONDITION_NOT_MET',
+  'STEP_UP_REQUIRED',
+  'STEP_UP_FAILED',
   // Getting into a session.
   'SERVICE_DISABLED',
   'PASSCODE_NOT_ACCEPTED',
   'TOO_MANY_TRIES',
   'TOO_MANY_SESSIONS',
   'OWN_SESSION',
+  'FOR_SOMEBODY_ELSE',
   'SESSION_UNKNOWN',
   'OPENED_ELSEWHERE',
   // Inside a session.
   'NOT_IN_SESSION',
   'WRONG_SIDE',
   'NOT_NOW',
+  'NUMBER_WRONG',
   'SESSION_ENDED',
   'CHAT_BLOCKED',
   'MESSAGE_TOO_LONG',
   'THREAD_FULL',
+  // Devices.
+  'DEVICE_UNKNOWN',
+  'DEVICES_UNAVAILABLE',
+  'ATTESTATION_NOT_ACCEPTED',
   // Media.
   'MEDIA_UNKNOWN',
   'MEDIA_REFUSED',
@@ -42,12 +51,20 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** What a condition may ask for. */
+export type Requirement = 'network' | 'hours' | 'strong-sign-in' | 'sign-in-age' | 'device-state';
+
 /** What may accompany a code. */
 export interface ErrorDetails {
   /** When to try again. */
   retryAfterSeconds?: number;
+  /** How often the number may still be tried; 0 when that has ended the session. */
+  triesLeft?: number;
   /** Reference of the line in the server's log. */
   logId?: string;
+  /** The name of the condition that is not met, and what of it. */
+  condition?: string;
+  requirement?: Requirement;
 }
 
 /** What a refused request is answered with. */

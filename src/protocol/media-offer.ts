@@ -5,10 +5,20 @@ import type { Role } from './session-view.ts';
 export const mediaSources = ['screen', 'microphone'] as const;
 export type MediaSource = (typeof mediaSources)[number];
 
+/** By whom a capture was ended: in Beside, or around it by the browser's own bar, a closed window, the system. */
+export const captureEnds = ['person', 'browser'] as const;
+export type CaptureEnd = (typeof captureEnds)[number];
+
+export interface IceParameters {
+  usernameFragment: string;
+  password: string;
+  iceLite?: boolean;
+}
+
 /** One side of a transport on the server; after mediasoup-client's `TransportOptions`. */
 export interface TransportOffer {
   id: string;
-  iceParameters: { usernameFragment: string; password: string; iceLite?: boolean };
+  iceParameters: IceParameters;
   iceCandidates: {
     foundation: string;
     priority: number;
@@ -48,11 +58,19 @@ export interface DataConsumerOffer {
   sctpStreamParameters: SctpStreamParameters;
 }
 
+/** A relay (TURN server), with credentials for this page alone where it takes such. */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
 /** The answer to `media.join`: everything for both directions in one round trip. */
 export interface MediaOffer {
   routerRtpCapabilities: RtpCapabilities;
   sendTransport: TransportOffer;
   recvTransport: TransportOffer;
+  iceServers: IceServer[];
   producers: ProducerOffer[];
   chat: DataConsumerOffer;
   /** MIME types (`video/AV1`) that the other side can show a screen in, best first; empty while unknown. */

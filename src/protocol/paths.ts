@@ -6,14 +6,29 @@ export const paths = {
   enterCode: '/',
   join: '/join',
   help: '/help',
+  admin: '/admin',
+  check: '/check',
   signIn: '/signin',
+  signInCallback: '/signin/callback',
   signInFailed: '/signin-failed',
   signOut: '/signout',
   demoSignIn: '/demo-signin',
   me: '/api/me',
+  pictures: '/pictures',
+  attestation: '/api/attestation',
+  attestationProof: '/api/attestation/proof',
+  // At the second address alone.
+  attest: '/attest',
   demoPeople: '/api/demo-people',
+  demoProvider: '/demo-idp',
+  demoPictures: '/demo-pictures',
   socket: '/socket',
+  healthy: '/healthz',
+  ready: '/readyz',
 } as const;
+
+/** In the address of the demo's sign-in page: extra proof is asked. In its form: it is given. */
+export const demoProof = 'proof';
 
 /** `GET /api/demo-people`: whom the demo's sign-in page offers. */
 export interface DemoPersonCard extends PersonCard {
@@ -29,4 +44,20 @@ export interface Me {
   permissions: Permission[];
   /** Set when the demo's people are served, for a notice on every page. */
   demo: boolean;
+  /** Requests that would be refused with `STEP_UP_REQUIRED`; absent when there are none. */
+  toBeProved?: string[];
+  /** Where the browser may show the device's certificate; left out where none are asked for. */
+  attestAt?: string;
+}
+
+/**
+ * How a device shows its certificate: the page asks for a ticket (`POST /api/attestation`), takes it
+ * to the second address (`POST /attest`), and brings the proof back (`POST /api/attestation/proof`).
+ * Both are good once, for a minute, and for the login that has asked.
+ */
+export interface AttestationTicket {
+  ticket: string;
+}
+export interface AttestationProof {
+  proof: string;
 }

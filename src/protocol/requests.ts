@@ -5,8 +5,17 @@
 import { z } from 'zod';
 import type { ChatMessage, ThreadPage } from './chat.ts';
 import { chatDraft } from './chat-draft.ts';
+import type { RoadOffer } from './connection-check.ts';
+import type { DeviceCard } from './device.ts';
 import type { ErrorReply } from './error-codes.ts';
-import { mediaSources, type ConsumerOffer, type MediaOffer } from './media-offer.ts';
+import {
+  captureEnds,
+  mediaSources,
+  type ConsumerOffer,
+  type IceParameters,
+  type MediaOffer,
+} from './media-offer.ts';
+import { matchNumberForm } from './match-number.ts';
 import {
   dtlsParameters,
   rtpCapabilities,
@@ -14,6 +23,7 @@ import {
   sctpStreamParameters,
 } from './media-parameters.ts';
 import { surfaces, type SessionView } from './session-view.ts';
+import { settingChange, type SettingView } from './settings.ts';
 
 /** Who may ask: anybody signed in, or somebody who has entered a session, by side. */
 export type Asker = 'person' | 'participant' | 'helper' | 'sharer';
@@ -41,13 +51,38 @@ const nothing = z.strictObject({});
 
 export const requests = {
   // Getting into a session.
-  'session.create': { by: 'person', permission: 'session.offer', payload: nothing },
+  'session.create': {
+    by: 'person',
+    permission: 'session.offer',
+    // For a device: only its user may join then.
+    payload: z.strictObject({ deviceId: z.string().min(1).max(200).optional() }),
+  },
   'session.join': { by: 'person', payload: z.strictObject({ passcode: z.string().max(100) }) },
   'session.enter': { by: 'person', payload: z.strictObject({ sessionId: id }) },
 
+  // Devices.
+  'device.list': {
+    by: 'person',
+    permission: 'device.read',
+    payload: z.strictObject({
+      /** Words that are all in the name, the user or the system. */
+      search: z.string().max(200),
+      offset: z.int().min(0),
+    }),
+  },
+
   // The course of a session.
+  // The helper has read the warning about the sharer's device.
+  'device.continue': { by: 'helper', permission: 'session.view', payload: nothing },
   'session.request-view': { by: 'helper', permission: 'session.view', payload: nothing },
-  'session.answer': { by: 'sharer', payload: z.strictObject({ allow: z.boolean() }) },
+  'session.answer': {
+    by: 'sharer',
+    // The number is needed to allow while the view has `numberMatch`.
+    payload: z.strictObject({
+      allow: z.boolean(),
+      number: z.string().regex(matchNumberForm).optional(),
+    }),
+  },
   'session.end': { by: 'participant', payload: nothing },
   'share.report': {
     by: 'sharer',
@@ -57,12 +92,18 @@ export const requests = {
   },
 
   // Media.
-  'media.join': { by: 'participant', payload: nothing },
+  // With what the page was sending, and sends at once again: until then it does not count as ended.
+  'media.join': {
+    by: 'participant',
+    payload: z.strictObject({ resumes: z.array(z.enum(mediaSources)).max(2).optional() }),
+  },
   'media.ready': { by: 'participant', payload: z.strictObject({ rtpCapabilities }) },
   'media.connect-transport': {
     by: 'participant',
     payload: z.strictObject({ transportId: id, dtlsParameters }),
   },
+  // Another road for one of the page's own transports (ICE restart).
+  'media.restart-ice': { by: 'participant', payload: z.strictObject({ transportId: id }) },
   // A second one of the same source takes the place of the first.
   'media.produce': {
     by: 'participant',
@@ -72,7 +113,10 @@ export const requests = {
       rtpParameters,
     }),
   },
-  'media.close-producer': { by: 'participant', payload: z.strictObject({ producerId: id }) },
+  'media.close-producer': {
+    by: 'participant',
+    payload: z.strictObject({ producerId: id, endedBy: z.enum(captureEnds).optional() }),
+  },
   'media.resume-consumer': { by: 'participant', payload: z.strictObject({ consumerId: id }) },
   'media.request-key-frame': { by: 'participant', payload: z.strictObject({ consumerId: id }) },
   'media.produce-data': { by: 'participant', payload: z.strictObject({ sctpStreamParameters }) },
@@ -83,6 +127,16 @@ export const requests = {
     by: 'participant',
     payload: z.strictObject({ afterSeq: z.int().min(0) }),
   },
+
+  // Trying the connection, with nobody at the other end. It lasts a minute at most, and ends with the
+  // socket; a second one of the same person takes the place of the first.
+  'check.open': { by: 'person', payload: nothing },
+  'check.connect': { by: 'person', payload: z.strictObject({ transportId: id, dtlsParameters }) },
+
+  // Administration.
+  'settings.read': { by: 'person', permission: 'settings.write', payload: nothing },
+  // No value: the configuration's counts again.
+  'settings.change': { by: 'person', permission: 'settings.write', payload: settingChange },
 } as const satisfies Record<
   string,
   { by: Asker; permission?: Permission; payload: z.ZodType<object> }
@@ -101,12 +155,23 @@ export interface SessionEntry {
   transportIds: string[];
 }
 
+/** Some of the devices, by name. */
+export interface DeviceListPage {
+  /** False where the organization keeps no list of devices. */
+  kept: boolean;
+  devices: DeviceCard[];
+  /** How many fit the search. */
+  total: number;
+}
+
 type Nothing = Record<never, never>;
 
 interface Replies {
   'session.create': SessionEntry;
   'session.join': SessionEntry;
   'session.enter': SessionEntry;
+  'device.list': DeviceListPage;
+  'device.continue': Nothing;
   'session.request-view': Nothing;
   'session.answer': Nothing;
   'session.end': Nothing;
@@ -114,6 +179,7 @@ interface Replies {
   'media.join': MediaOffer;
   'media.ready': { consumers: ConsumerOffer[] };
   'media.connect-transport': Nothing;
+  'media.restart-ice': { iceParameters: IceParameters };
   // A second one of the same source takes the place of the first.
   'media.produce': { producerId: string };
   'media.close-producer': Nothing;
@@ -122,6 +188,10 @@ interface Replies {
   'media.produce-data': { dataProducerId: string };
   'chat.send': { message: ChatMessage };
   'chat.history': ThreadPage;
+  'check.open': { roads: RoadOffer[] };
+  'check.connect': Nothing;
+  'settings.read': { settings: SettingView[] };
+  'settings.change': { settings: SettingView[] };
 }
 
 export type Answer<Name extends RequestName> =

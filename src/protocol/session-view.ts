@@ -1,4 +1,5 @@
 /** What each role may see of a session. The server pushes a whole view at every change. */
+import type { DeviceCard, DeviceFinding } from './device.ts';
 
 export const roles = ['helper', 'sharer'] as const;
 export type Role = (typeof roles)[number];
@@ -26,7 +27,14 @@ export const endReasons = [
 export type EndReason = (typeof endReasons)[number];
 
 /** Which rule it was, when the reason is `policy`. */
-export const policyRules = ['out-of-scope'] as const;
+export const policyRules = [
+  'out-of-scope',
+  'unenrolled-device',
+  'number-matching',
+  'role-revoked',
+  'helper-login-expired',
+  'sharer-login-expired',
+] as const;
 export type PolicyRule = (typeof policyRules)[number];
 
 /** How the sharing of the screen stands; the helper reads it while nothing is to be seen. */
@@ -38,9 +46,15 @@ export const shareStatuses = [
   'unsupported',
   'failed',
   'live',
+  // By the sharer, in Beside.
   'stopped',
+  // By the browser's own bar, a closed window, or the system.
+  'stopped-by-browser',
+  // The sharer's page has gone or was loaded anew, and its capture with it.
+  'interrupted',
 ] as const;
 export type ShareStatus = (typeof shareStatuses)[number];
+export type ShareEnd = Extract<ShareStatus, 'stopped' | 'stopped-by-browser' | 'interrupted'>;
 
 /** What was picked; W3C Screen Capture, `DisplayCaptureSurfaceType`. */
 export const surfaces = ['monitor', 'window', 'browser'] as const;
@@ -71,6 +85,8 @@ export interface ParticipantView {
   person: PersonCard;
   presence: Presence;
   microphone: boolean;
+  /** It was on, and the browser or the system has taken it away: unplugged, or no longer permitted. */
+  microphoneCutOff?: boolean;
 }
 
 export interface SessionView {
@@ -85,12 +101,23 @@ export interface SessionView {
   /** For the helper, while waiting. */
   invitation?: { passcode: string; link: string; expiresAt: number };
   share: { status: ShareStatus; surface?: Surface };
+  /** For the helper: the device that the session was opened for. */
+  openedFor?: DeviceCard;
+  /** For the helper: what is known of the sharer's device; left out where no list of devices is kept. */
+  device?: DeviceFinding & {
+    /** The helper has read what there is to warn of, and goes on. */
+    continued: boolean;
+  };
+  /** While the sharer has to type two digits to allow; only the helper sees the digits. */
+  numberMatch?: { digits?: string; triesLeft: number };
   /** When the two met; milliseconds since 1970, by the server's clock. */
   joinedAt?: number;
   /** The organization has switched chat off. */
   chatBlocked: boolean;
   /** How many strangers were turned away with this session's passcode. */
   refusedJoiners: number;
+  /** The server is about to stop, and the session with it, at the latest then. */
+  serverStopsAt?: number;
   end?: { reason: EndReason; by?: Role; rule?: PolicyRule; at: number };
   /** The server's clock when the view was made. */
   now: number;

@@ -1,7 +1,9 @@
+import type { DeviceEvidence, DeviceState } from '../protocol/device.ts';
 import type {
   EndReason,
   PolicyRule,
   Role,
+  ShareEnd,
   ShareStatus,
   Surface,
 } from '../protocol/session-view.ts';
@@ -10,15 +12,22 @@ import type {
 export type Happening =
   | { type: 'session.created' }
   | { type: 'session.joined' }
+  /** After the server was killed, and started again. */
+  | { type: 'session.resumed' }
   | { type: 'session.joiner-refused' }
+  | { type: 'device.seen'; state: DeviceState; evidence: DeviceEvidence; deviceIds: string[] }
+  | { type: 'device.continued'; state: DeviceState }
   | { type: 'view.requested' }
   | { type: 'view.allowed' }
   | { type: 'view.declined' }
+  | { type: 'number.mismatched'; triesLeft: number }
   | { type: 'share.reported'; status: ShareStatus }
   | { type: 'share.started'; surface?: Surface | undefined }
-  | { type: 'share.stopped' }
+  | { type: 'share.stopped'; status: ShareEnd }
   | { type: 'microphone.on' }
   | { type: 'microphone.off' }
+  /** By the browser or the system. */
+  | { type: 'microphone.cut-off' }
   | { type: 'participant.away'; cause: 'page-closed' | 'connection-lost' }
   | { type: 'participant.back' }
   | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule };

@@ -4,9 +4,12 @@ import type { Person } from './person.ts';
 /** One person's part in a session. */
 export class Participant {
   readonly role: Role;
-  readonly person: Person;
+  /** As last known: what somebody may do can change while they take part. */
+  person: Person;
   presence: Presence;
   microphone = false;
+  /** The browser or the system has taken it away. */
+  microphoneCutOff = false;
 
   constructor(role: Role, person: Person, now: number) {
     this.role = role;
@@ -25,6 +28,14 @@ export class Participant {
   leave(cause: NonNullable<Presence['cause']>, now: number): boolean {
     if (this.presence.state === 'away') return false;
     this.presence = { state: 'away', cause, since: now };
+    return true;
+  }
+
+  /** @returns Whether this changed anything. */
+  setMicrophone(on: boolean, cutOff: boolean): boolean {
+    if (this.microphone === on) return false;
+    this.microphone = on;
+    this.microphoneCutOff = cutOff;
     return true;
   }
 }

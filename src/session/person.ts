@@ -10,6 +10,31 @@ export interface Grant {
   scope: Scope;
 }
 
+/**
+ * What is known of one act of signing in: kept with the login, not with the person, who may have
+ * signed in elsewhere in another way. All of it is what the ID token says.
+ */
+export interface SignInFacts {
+  /** When; milliseconds since 1970. The provider's `auth_time` where it tells it. */
+  at: number;
+  /** How, by the names of RFC 8176: `mfa`, `hwk`, … */
+  amr: string[];
+  /** How strongly, by a name of the provider's (OpenID Connect Core 1.0, 2). */
+  acr?: string;
+  /** Entra's authentication contexts that were satisfied (`acrs`). */
+  contexts: string[];
+  /** The device, where the provider vouches for it. */
+  deviceId?: string;
+}
+
+/** Of somebody whose login is not at hand: proves nothing. */
+export const unknownSignIn: SignInFacts = { at: 0, amr: [], contexts: [] };
+
+/** Whether a sign-in has proved this: an authentication context of Entra's, or an `acr`. */
+export function hasContext({ acr, contexts }: SignInFacts, context: string): boolean {
+  return acr === context || contexts.includes(context);
+}
+
 /** Somebody who has signed in, as the rest of Beside knows them. */
 export interface Person {
   /** Tenant and subject of the identity provider, never the mail address. */
@@ -22,4 +47,6 @@ export interface Person {
   grants: Grant[];
   /** Those of all grants together. */
   permissions: Permission[];
+  /** Of the login that this is about. */
+  signIn: SignInFacts;
 }

@@ -7,32 +7,23 @@
  * Pure: no clock, no network, no database. Each change leaves a fact in `unrecorded`, in order;
  * whoever stores the facts takes them out.
  */
+import type { DeviceFinding } from '../protocol/device.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import type {
   EndReason,
   PolicyRule,
   Role,
   SessionState,
+  ShareEnd,
   ShareStatus,
   Surface,
 } from '../protocol/session-view.ts';
+import { belongsTo, idsOf, isSame, type Device } from './device.ts';
+import { nextEnd, type SessionLimits } from './deadlines.ts';
 import type { Fact, Happening } from './facts.ts';
+import { NumberMatch } from './number-match.ts';
 import { Participant } from './participant.ts';
 import type { Person } from './person.ts';
-
-export interface SessionLimits {
-  passcodeSeconds: number;
-  returnSeconds: number;
-  sessionSeconds: number;
-  idleSeconds: number;
-}
-
-/** An end that time alone brings. */
-interface TimedEnd {
-  at: number;
-  reason: EndReason;
-  by?: Role;
-}
 
 export class Session {
   readonly id: string;
@@ -43,25 +34,39 @@ export class Session {
   readonly passcodeHash: string;
   /** Kept for the helper's page while it waits; gone once somebody has joined. */
   passcode: string | undefined;
+  /** Only this device's user may join. */
+  readonly openedFor: Device | undefined;
+  /** What is known of the sharer's device, and whether the helper has gone on knowing it. */
+  device: (DeviceFinding & { continued: boolean }) | undefined;
   state: SessionState = 'waiting';
   share: { status: ShareStatus; surface?: Surface } = { status: 'none' };
   refusedJoiners = 0;
+  /** Set by a request to view that asks for digits. */
+  numberMatch: NumberMatch | undefined;
   end: { reason: EndReason; by?: Role; rule?: PolicyRule; at: number } | undefined;
   unrecorded: Fact[] = [];
   /** Counts what has happened; a later view has a higher one, whatever the clock does. */
   revision = 0;
   /** When anything last happened. */
-  #activeAt = 0;
+  activeAt = 0;
   readonly #limits: SessionLimits;
 
   constructor(
-    made: { id: string; helper: Person; passcode: string; passcodeHash: string; now: number },
+    made: {
+      id: string;
+      helper: Person;
+      passcode: string | undefined;
+      passcodeHash: string;
+      now: number;
+      openedFor?: Device | undefined;
+    },
     limits: SessionLimits,
   ) {
     this.id = made.id;
     this.helper = new Participant('helper', made.helper, made.now);
     this.passcode = made.passcode;
     this.passcodeHash = made.passcodeHash;
+    this.openedFor = made.openedFor;
     this.createdAt = made.now;
     this.#limits = limits;
     this.#happened(made.now, { type: 'session.created' }, 'helper');
@@ -81,11 +86,12 @@ export class Session {
     if (person.key === this.helper.person.key) throw new BesideError('OWN_SESSION');
     if (this.sharer?.person.key === person.key && this.state !== 'ended') return;
     if (this.state !== 'waiting') {
-      if (this.state !== 'ended') {
-        this.refusedJoiners += 1;
-        this.#happened(now, { type: 'session.joiner-refused' });
-      }
+      if (this.state !== 'ended') this.#turnAway(now);
       throw new BesideError('PASSCODE_NOT_ACCEPTED');
+    }
+    if (this.openedFor && !belongsTo(this.openedFor, person)) {
+      this.#turnAway(now);
+      throw new BesideError('FOR_SOMEBODY_ELSE');
     }
     this.sharer = new Participant('sharer', person, now);
     this.joinedAt = now;
@@ -94,22 +100,51 @@ export class Session {
     this.#happened(now, { type: 'session.joined' }, 'sharer');
   }
 
-  requestView(now: number): void {
+  /** What is known of the sharer's device, when they join and whenever they come back. */
+  seeDevice(finding: DeviceFinding, now: number): void {
+    if (this.state === 'ended' || isSame(finding, this.device)) return;
+    this.device = { ...finding, continued: false };
+    const { state, evidence } = finding;
+    this.#happened(now, { type: 'device.seen', state, evidence, deviceIds: idsOf(finding) });
+  }
+
+  /** The helper has read what there is to warn of, and goes on. */
+  continueDespiteDevice(now: number): void {
+    this.assertIn('joined', 'requested', 'allowed', 'sharing');
+    if (!this.device || this.device.continued || this.device.state === 'compliant') return;
+    this.device = { ...this.device, continued: true };
+    this.#happened(now, { type: 'device.continued', state: this.device.state }, 'helper');
+  }
+
+  /** @param number Two digits that the sharer has to type to allow. */
+  requestView(now: number, number?: string): void {
     this.assertIn('joined');
+    this.continueDespiteDevice(now);
     this.state = 'requested';
+    if (number) this.numberMatch = new NumberMatch(number);
     this.#happened(now, { type: 'view.requested' }, 'helper');
   }
 
   /** A declined request ends the session: nobody can be asked again and again. */
-  answer(allow: boolean, now: number): void {
+  answer(allow: boolean, now: number, number?: string): void {
     this.assertIn('requested');
     if (allow) {
+      this.#checkNumber(number, now);
       this.state = 'allowed';
       this.#happened(now, { type: 'view.allowed' }, 'sharer');
     } else {
       this.#happened(now, { type: 'view.declined' }, 'sharer');
       this.finish('declined', now, 'sharer');
     }
+  }
+
+  /** @throws {BesideError} `NUMBER_WRONG`; the last time the session is over. */
+  #checkNumber(number: string | undefined, now: number): void {
+    if (!this.numberMatch || this.numberMatch.accepts(number)) return;
+    const { triesLeft } = this.numberMatch;
+    this.#happened(now, { type: 'number.mismatched', triesLeft }, 'sharer');
+    if (triesLeft === 0) this.stop('number-matching', now);
+    throw new BesideError('NUMBER_WRONG', { triesLeft });
   }
 
   /** What the sharer's page tells of the browser's picker while nothing is shared. */
@@ -127,18 +162,18 @@ export class Session {
   }
 
   /** No end: the grant stays, and sharing again needs no new code. */
-  stopSharing(now: number): void {
+  stopSharing(now: number, status: ShareEnd): void {
     if (this.state !== 'sharing') return;
     this.state = 'allowed';
-    this.share = { status: 'stopped' };
-    this.#happened(now, { type: 'share.stopped' }, 'sharer');
+    this.share = { status };
+    this.#happened(now, { type: 'share.stopped', status }, 'sharer');
   }
 
-  setMicrophone(role: Role, on: boolean, now: number): void {
-    const participant = this.participant(role);
-    if (!participant || participant.microphone === on) return;
-    participant.microphone = on;
-    this.#happened(now, { type: on ? 'microphone.on' : 'microphone.off' }, role);
+  /** @param cutOff Whether it was turned off around Beside. */
+  setMicrophone(role: Role, on: boolean, now: number, cutOff = false): void {
+    if (!this.participant(role)?.setMicrophone(on, cutOff)) return;
+    const type = on ? 'microphone.on' : cutOff ? 'microphone.cut-off' : 'microphone.off';
+    this.#happened(now, { type }, role);
   }
 
   arrive(role: Role, now: number): void {
@@ -175,12 +210,12 @@ export class Session {
 
   /** Somebody does something that leaves no fact, as writing a message. */
   keepAlive(now: number): void {
-    this.#activeAt = now;
+    this.activeAt = now;
   }
 
   /** When time alone will end the session; undefined when it has ended. */
   deadline(): number | undefined {
-    return this.#nextEnd()?.at;
+    return nextEnd(this, this.#limits)?.at;
   }
 
   get passcodeExpiresAt(): number {
@@ -189,7 +224,7 @@ export class Session {
 
   /** Ends what has come to its deadline. */
   expire(now: number): void {
-    const next = this.#nextEnd();
+    const next = nextEnd(this, this.#limits);
     if (next && next.at <= now) this.finish(next.reason, now, next.by);
   }
 
@@ -199,33 +234,15 @@ export class Session {
     throw new BesideError(this.state === 'ended' ? 'SESSION_ENDED' : 'NOT_NOW');
   }
 
-  /** The first of all the ends that time alone brings. */
-  #nextEnd(): TimedEnd | undefined {
-    if (this.state === 'ended') return undefined;
-    const ends: TimedEnd[] = [this.helper, this.sharer].flatMap((participant) => {
-      if (participant?.presence.state !== 'away') return [];
-      const { role, presence } = participant;
-      const reason: EndReason =
-        presence.cause === 'page-closed' ? `${role}-left` : 'connection-lost';
-      return [{ at: presence.since + this.#limits.returnSeconds * 1_000, reason, by: role }];
-    });
-    const expires = (at: number) => ends.push({ at, reason: 'expired' });
-    if (this.joinedAt === undefined) expires(this.passcodeExpiresAt);
-    else {
-      expires(this.joinedAt + this.#limits.sessionSeconds * 1_000);
-      if (!this.#isLively()) expires(this.#activeAt + this.#limits.idleSeconds * 1_000);
-    }
-    return ends.sort((a, b) => a.at - b.at)[0];
-  }
-
-  /** Who shows, looks or speaks need not touch the page. */
-  #isLively(): boolean {
-    return this.state === 'sharing' || this.helper.microphone || this.sharer?.microphone === true;
+  /** Both sides get to know that somebody has tried. */
+  #turnAway(now: number): void {
+    this.refusedJoiners += 1;
+    this.#happened(now, { type: 'session.joiner-refused' });
   }
 
   #happened(at: number, happening: Happening, by?: Role): void {
     this.revision += 1;
-    if (by) this.#activeAt = at;
+    if (by) this.activeAt = at;
     this.unrecorded.push({ ...happening, at, ...(by && { by }) });
   }
 }

@@ -8,10 +8,13 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { parsePasscode } from '../protocol/passcode.ts';
 import type { EndReason } from '../protocol/session-view.ts';
 import type { Clock } from './clock.ts';
+import type { SessionLimits } from './deadlines.ts';
+import type { Device } from './device.ts';
 import type { Fact } from './facts.ts';
 import { hashPasscode, makePasscode } from './passcode.ts';
 import type { Person } from './person.ts';
-import { Session, type SessionLimits } from './session.ts';
+import { restoreSession, type SessionRecord } from './record.ts';
+import { Session } from './session.ts';
 
 /** An ended session can be looked at for this long, then it is forgotten. */
 const rememberEndedMs = 10 * 60_000;
@@ -20,7 +23,8 @@ const storeRetryMs = 1_000;
 export interface SessionsOptions {
   clock: Clock;
   secret: string;
-  limits: SessionLimits;
+  /** Of a session that begins now. */
+  limits: () => SessionLimits;
   /** Stores facts and the session as it now is, in one transaction. */
   record: (session: Session, facts: Fact[]) => Promise<void>;
   /** A session has ended: whatever flows stops, even if that cannot be stored at the moment. */
@@ -40,23 +44,23 @@ export class Sessions {
   readonly #options: SessionsOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #idsByPasscode = new Map<string, string>();
+  #whenOneEnds: (() => void) | undefined;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
   }
 
-  /** Opens a session for a helper. */
-  async create(helper: Person): Promise<Session> {
+  /** Opens a session for a helper; with a device, for that device's user alone. */
+  async create(helper: Person, openedFor?: Device): Promise<Session> {
     const { clock, secret, limits } = this.#options;
     let passcode = makePasscode();
     while (this.#idsByPasscode.has(hashPasscode(passcode, secret))) passcode = makePasscode();
     const passcodeHash = hashPasscode(passcode, secret);
     const session = new Session(
-      { id: randomUUID(), helper, passcode, passcodeHash, now: clock.now() },
-      limits,
+      { id: randomUUID(), helper, passcode, passcodeHash, now: clock.now(), openedFor },
+      limits(),
     );
-    this.#entries.set(session.id, { session, oneAtATime: pLimit(1), cancelTimer: () => undefined });
-    this.#idsByPasscode.set(passcodeHash, session.id);
+    this.#add(session);
     try {
       await this.change(session, () => undefined);
     } catch (error) {
@@ -64,6 +68,14 @@ export class Sessions {
       throw error;
     }
     return session;
+  }
+
+  /** Takes up a session of an earlier process; it waits for its people to come back. */
+  async restore(record: SessionRecord): Promise<void> {
+    const { clock, limits } = this.#options;
+    const session = restoreSession(record, clock.now(), limits());
+    this.#add(session);
+    await this.change(session, () => undefined);
   }
 
   get(id: string): Session | undefined {
@@ -76,11 +88,15 @@ export class Sessions {
     return this.get(this.#idsByPasscode.get(hash) ?? '');
   }
 
+  /** All that have not ended. */
+  open(): Session[] {
+    return [...this.#entries.values()]
+      .map(({ session }) => session)
+      .filter(({ state }) => state !== 'ended');
+  }
+
   openedBy(personKey: string): number {
-    let count = 0;
-    for (const { session } of this.#entries.values())
-      if (session.state !== 'ended' && session.helper.person.key === personKey) count += 1;
-    return count;
+    return this.open().filter(({ helper }) => helper.person.key === personKey).length;
   }
 
   /**
@@ -100,16 +116,28 @@ export class Sessions {
     });
   }
 
-  /** Ends every session, for instance because the server stops. */
-  async endAll(reason: EndReason): Promise<void> {
+  /** @returns When no session is open any more, and that has been stored and told. */
+  async allEnded(): Promise<void> {
+    while (this.open().length > 0)
+      await new Promise<void>((resolve) => {
+        this.#whenOneEnds = resolve;
+      });
+  }
+
+  /** Ends every session, or those that are wanted, for instance because the server stops. */
+  async endAll(
+    reason: EndReason,
+    wanted: (session: Session) => boolean = () => true,
+  ): Promise<void> {
     const { clock, onError } = this.#options;
-    const open = [...this.#entries.values()].filter(({ session }) => session.state !== 'ended');
     const ends = await Promise.allSettled(
-      open.map(({ session }) =>
-        this.change(session, () => {
-          session.finish(reason, clock.now());
-        }),
-      ),
+      this.open()
+        .filter(wanted)
+        .map((session) =>
+          this.change(session, () => {
+            session.finish(reason, clock.now());
+          }),
+        ),
     );
     for (const end of ends) if (end.status === 'rejected') onError(end.reason);
   }
@@ -118,6 +146,11 @@ export class Sessions {
   close(): void {
     for (const entry of this.#entries.values()) entry.cancelTimer();
     this.#entries.clear();
+  }
+
+  #add(session: Session): void {
+    this.#entries.set(session.id, { session, oneAtATime: pLimit(1), cancelTimer: () => undefined });
+    this.#idsByPasscode.set(session.passcodeHash, session.id);
   }
 
   async #settle(entry: Entry): Promise<void> {
@@ -134,6 +167,7 @@ export class Sessions {
     session.unrecorded = session.unrecorded.slice(facts.length);
     this.#schedule(entry);
     this.#options.publish(session, facts);
+    if (session.state === 'ended') this.#whenOneEnds?.();
   }
 
   /** What could not be stored is kept, and nobody has been told; so try again without being asked. */

@@ -1,18 +1,26 @@
 import { paths } from '../protocol/paths.ts';
 import type { ParticipantView, Role, SessionView } from '../protocol/session-view.ts';
+import { cardOf } from './device.ts';
+import type { NumberMatch } from './number-match.ts';
 import type { Participant } from './participant.ts';
 import type { Session } from './session.ts';
 
+/** What of the server stands in every view. */
+export interface Place {
+  /** The public address, for the session link. */
+  origin: string;
+  chatBlocked: boolean;
+  serverStopsAt: number | undefined;
+}
+
 /**
  * What one side may see of a session.
- *
- * @param server The public address, for the session link, and what settings switch off.
  */
 export function viewFor(
   session: Session,
   role: Role,
   now: number,
-  { origin, chatBlocked }: { origin: string; chatBlocked: boolean },
+  { origin, chatBlocked, serverStopsAt }: Place,
 ): SessionView {
   const me = session.participant(role);
   const other = session.participant(role === 'helper' ? 'sharer' : 'helper');
@@ -36,11 +44,28 @@ export function viewFor(
           expiresAt: session.passcodeExpiresAt,
         },
       }),
+    ...(role === 'helper' && session.openedFor && { openedFor: cardOf(session.openedFor) }),
+    ...(role === 'helper' && session.device && { device: session.device }),
+    ...(session.state === 'requested' &&
+      session.numberMatch && { numberMatch: numberMatchView(session.numberMatch, role) }),
     ...(session.joinedAt && { joinedAt: session.joinedAt }),
+    ...(serverStopsAt && session.state !== 'ended' && { serverStopsAt }),
     ...(session.end && { end: session.end }),
   };
 }
 
-function participantView({ role, person, presence, microphone }: Participant): ParticipantView {
-  return { role, person: person.card, presence, microphone };
+/** The digits reach the sharer by the helper's voice only. */
+function numberMatchView({ digits, triesLeft }: NumberMatch, role: Role) {
+  return role === 'helper' ? { digits, triesLeft } : { triesLeft };
+}
+
+function participantView(participant: Participant): ParticipantView {
+  const { role, person, presence, microphone, microphoneCutOff } = participant;
+  return {
+    role,
+    person: person.card,
+    presence,
+    microphone,
+    ...(microphoneCutOff && { microphoneCutOff }),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io';
-import type { EventName, Events } from '../protocol/events.ts';
+import type { AccessEndReason, EventName, Events } from '../protocol/events.ts';
 import type { Role } from '../protocol/session-view.ts';
 import type { Person } from '../session/person.ts';
 import type { Session } from '../session/session.ts';
@@ -10,10 +10,13 @@ const mostWaiting = 1_000;
 /** One page's socket: who it is, and which session it has entered. */
 export class Connection {
   readonly id: string;
-  readonly person: Person;
+  /** As last known (`Access`), and as of the login. */
+  person: Person;
   /** The login that the socket was opened with; it ends when that does. */
   loginId: string;
   readonly address: string;
+  /** It was given up because nothing was heard of it. */
+  fellSilent = false;
   participant: { session: Session; role: Role } | undefined;
   readonly #socket: Socket;
 
@@ -30,6 +33,12 @@ export class Connection {
     const { writeBuffer } = this.#socket.conn as unknown as { writeBuffer: unknown[] };
     if (writeBuffer.length > mostWaiting) this.close();
     else this.#socket.emit(name, event);
+  }
+
+  /** Closes the socket, having said why. */
+  end(reason: AccessEndReason): void {
+    this.tell('access.ended', { reason });
+    this.close();
   }
 
   close(): void {

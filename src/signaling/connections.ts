@@ -62,8 +62,12 @@ export class Connections {
     for (const role of roles) this.tell(sessionId, role, name, event);
   }
 
-  countOf(personKey: string): number {
-    return [...this.#open].filter(({ person }) => person.key === personKey).length;
+  all(): Connection[] {
+    return [...this.#open];
+  }
+
+  ofPerson(personKey: string): Connection[] {
+    return this.all().filter(({ person }) => person.key === personKey);
   }
 
   ofLogin(loginId: string): Connection[] {

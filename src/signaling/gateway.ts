@@ -6,17 +6,21 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { RequestHandler } from 'express';
 import { toErrorReply } from '../errors.ts';
+import type { AddressOf } from '../policy/client-address.ts';
 import { BesideError, type ErrorReply } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
+import type { Access } from './access.ts';
 import { Connection } from './connection.ts';
 import { createRequestHandler } from './handle.ts';
+import { Liveness } from './liveness.ts';
 import { leaveSeat } from './leave-seat.ts';
 import type { Parts } from './parts.ts';
 
-// A dead network is noticed after interval + timeout, 2.5 seconds.
+/** How often a page is to answer; `Liveness` hears whether it does. */
 const pingIntervalMs = 1_000;
-const pingTimeoutMs = 1_500;
+/** After this silence it is over, whatever the media server still hears. */
+const pingTimeoutMs = 10_000;
 /** How long the closing server waits for its last words to go out. */
 const goodbyeMs = 1_000;
 const goodbyeStepMs = 10;
@@ -33,8 +37,11 @@ export interface GatewayOptions {
   server: HttpServer;
   origin: string;
   cookie: RequestHandler;
+  /** Where a handshake comes from. */
+  addressOf: AddressOf;
   /** Whose login it is, and when it ends (milliseconds since 1970). */
   findLogin: (loginId: string) => Promise<{ person: Person; endsAt: number } | undefined>;
+  access: Access;
   parts: Parts;
 }
 
@@ -44,10 +51,19 @@ export class Gateway {
   readonly #io: Server;
   readonly #parts: Parts;
   readonly #findLogin: GatewayOptions['findLogin'];
+  readonly #access: Access;
+  readonly #liveness: Liveness;
+  readonly #addressOf: AddressOf;
 
-  constructor({ server, origin, cookie, findLogin, parts }: GatewayOptions) {
+  constructor({ server, origin, cookie, addressOf, findLogin, access, parts }: GatewayOptions) {
     this.#parts = parts;
+    this.#access = access;
     this.#findLogin = findLogin;
+    this.#liveness = new Liveness(parts, (connection) => {
+      connection.fellSilent = true;
+      connection.close();
+    });
+    this.#addressOf = addressOf;
     this.#io = new Server(server, {
       path: paths.socket,
       transports: ['websocket'],
@@ -78,22 +94,10 @@ export class Gateway {
     });
   }
 
-  /** A login is over: its sockets close, and the sessions on them end. */
-  async endLogin(loginId: string): Promise<void> {
-    const { connections, sessions, clock } = this.#parts;
-    for (const connection of connections.ofLogin(loginId)) {
-      const { participant } = connection;
-      if (participant)
-        await sessions.change(participant.session, () => {
-          participant.session.finish(`${participant.role}-left`, clock.now(), participant.role);
-        });
-      connection.close();
-    }
-  }
-
   /** Closes every socket, after what it has been sent has gone out. */
   async close(): Promise<void> {
     const { engine } = this.#io;
+    this.#liveness.close();
     this.#io.disconnectSockets(true);
     const waited = this.#parts.clock.now() + goodbyeMs;
     while (engine.clientsCount > 0 && this.#parts.clock.now() < waited)
@@ -103,19 +107,14 @@ export class Gateway {
     await this.#io.close();
   }
 
-  /** The same person has signed in anew: what hung on the old login hangs on the new one. */
-  renewLogin(oldId: string, newId: string): void {
-    for (const connection of this.#parts.connections.ofLogin(oldId)) connection.loginId = newId;
-  }
-
   /** The login is read now, not when the socket was opened: it may have ended since. */
   async #admit(socket: Socket): Promise<void> {
     const { sessionID } = socket.request as Handshake;
     const login = sessionID ? await this.#findLogin(sessionID) : undefined;
     if (!sessionID || !login) throw new BesideError('SIGN_IN_REQUIRED');
-    if (this.#parts.connections.countOf(login.person.key) >= socketsPerPerson)
+    if (this.#parts.connections.ofPerson(login.person.key).length >= socketsPerPerson)
       throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 10 });
-    const { address } = socket.handshake;
+    const address = this.#addressOf(socket.request);
     const connection = new Connection(socket, login.person, sessionID, address);
     // From here on the end of the login ends the socket too, also while it is being opened.
     this.#parts.connections.add(connection);
@@ -123,9 +122,24 @@ export class Gateway {
     socket.conn.once('close', () => this.#parts.connections.remove(connection));
     const still = await this.#findLogin(sessionID);
     if (!still) throw new BesideError('SIGN_IN_REQUIRED');
-    const { clock } = this.#parts;
-    const cancel = clock.after(Math.min(still.endsAt - clock.now(), longestTimerMs), () => {
-      connection.close();
+    connection.person = still.person;
+    this.#endWithLogin(connection, socket, still.endsAt);
+  }
+
+  /** A login that has been renewed in the meantime ends later. */
+  #endWithLogin(connection: Connection, socket: Socket, endsAt: number): void {
+    const { clock, logger } = this.#parts;
+    const look = async () => {
+      const login = await this.#findLogin(connection.loginId);
+      if (login) this.#endWithLogin(connection, socket, login.endsAt);
+      else await this.#access.loginExpired(connection.loginId);
+    };
+    const cancel = clock.after(Math.min(endsAt - clock.now(), longestTimerMs), () => {
+      socket.conn.off('close', cancel);
+      look().catch((error: unknown) => {
+        logger.error({ err: error }, 'the end of a login could not be looked up');
+        connection.close();
+      });
     });
     socket.conn.once('close', cancel);
   }
@@ -133,13 +147,16 @@ export class Gateway {
   #connected(socket: Socket, connection: Connection): void {
     const { connections } = this.#parts;
     const handle = createRequestHandler(connection, this.#parts);
+    this.#liveness.watch(connection, socket);
     socket.onAny((name: unknown, ...args: unknown[]) => {
       void handle(name, args);
     });
     socket.on('disconnect', (reason) => {
       const left = connections.remove(connection);
+      this.#parts.checks.leave(connection.id);
       // Said goodbye, or fell silent.
-      const cause = reason === 'ping timeout' ? 'connection-lost' : 'page-closed';
+      const silent = connection.fellSilent || reason === 'ping timeout';
+      const cause = silent ? 'connection-lost' : 'page-closed';
       if (left) leaveSeat(this.#parts, left, cause);
     });
   }

@@ -8,6 +8,7 @@ import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { requests, type Answer, type RequestName } from '../protocol/requests.ts';
 import type { Connection } from './connection.ts';
+import { checkConditions } from './conditions.ts';
 import { handlers, type Handler } from './handlers/index.ts';
 import type { Parts } from './parts.ts';
 
@@ -20,6 +21,7 @@ const requestsPerSecond = 50;
  */
 const withoutTurn = new Set<RequestName>([
   'media.connect-transport',
+  'media.restart-ice',
   'media.resume-consumer',
   'media.request-key-frame',
 ]);
@@ -68,14 +70,17 @@ export function createRequestHandler(
   }
 
   async function perform(request: RequestName, payload: object) {
-    const { participant, person } = connection;
+    const { participant } = connection;
     const check = () => {
+      // Read anew at each check: it may change while the request waits for its turn.
+      const { person } = connection;
       checkPolicy({ request, payload, person, participant, server: parts.server });
     };
     // The table pairs each name with its handler; that the three fit is lost on a name of a variable.
     const handler = handlers[request] as (context: object) => ReturnType<Handler<RequestName>>;
     const run = async () => await handler({ ...parts, connection, payload, participant });
     check();
+    if (await checkConditions(parts, connection, request, payload)) check();
     if (requests[request].by === 'person' || !participant || withoutTurn.has(request))
       return await run();
     // In the session's turn, what was so when asked may no longer be.

@@ -1,10 +1,14 @@
 import type { Logger } from '../logger.ts';
 import type { AuditEvent } from '../audit/audit.ts';
 import type { Threads } from '../chat/threads.ts';
+import type { Devices } from '../devices/devices.ts';
+import type { LiveSettings } from '../live-settings.ts';
+import type { Checks } from '../media/checks.ts';
 import type { Rooms } from '../media/rooms.ts';
 import type { ChatRate } from '../chat/chat-rate.ts';
 import type { PasscodeTries } from '../policy/passcode-tries.ts';
 import type { ServerState } from '../policy/rule.ts';
+import type { Attestation } from '../session/device.ts';
 import type { Clock } from '../session/clock.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { Connections } from './connections.ts';
@@ -17,9 +21,14 @@ export interface Parts {
   sessions: Sessions;
   connections: Connections;
   rooms: Rooms;
+  checks: Checks;
+  devices: Devices;
+  /** What the device behind a login has shown; undefined where no certificates are asked for. */
+  attestationOf: (loginId: string) => Promise<Attestation | 'no-answer' | undefined>;
   threads: Threads;
   tries: PasscodeTries;
   chatRate: ChatRate;
+  settings: LiveSettings;
   server: ServerState;
   audit: (event: AuditEvent) => Promise<void>;
 }

@@ -1,16 +1,26 @@
 import { roles } from '../protocol/session-view.ts';
 import type { Session } from '../session/session.ts';
-import { viewFor } from '../session/view.ts';
+import { viewFor, type Place } from '../session/view.ts';
 import type { Parts } from './parts.ts';
 
 /** Tells both sides what a session is now. */
-export function publishChange(
-  { connections, clock, origin, server }: Parts,
-  session: Session,
-): void {
-  const place = { origin, chatBlocked: server.settings.blockChat };
+export function publishChange(parts: Parts, session: Session): void {
+  const { connections, clock } = parts;
   for (const role of roles) {
     const connection = connections.in(session.id, role);
-    connection?.tell('session.view', viewFor(session, role, clock.now(), place));
+    connection?.tell('session.view', viewFor(session, role, clock.now(), placeOf(parts)));
   }
+}
+
+export function placeOf({ origin, server }: Parts): Place {
+  return { origin, chatBlocked: server.settings.blockChat, serverStopsAt: server.stopsAt };
+}
+
+/** Tells everybody what settings have come to mean for them. */
+export function publishSettings(parts: Parts): void {
+  for (const session of parts.sessions.open()) publishChange(parts, session);
+  const views = parts.settings.views();
+  for (const connection of parts.connections.all())
+    if (connection.person.permissions.includes('settings.write'))
+      connection.tell('settings.changed', { settings: views });
 }

@@ -13,7 +13,7 @@ export function roomEvents(parts: Parts, sessionId: string): RoomEvents {
     if (!session || session.state === 'ended') return;
     sessions
       .change(session, () => {
-        if (source === 'screen') session.stopSharing(clock.now());
+        if (source === 'screen') session.stopSharing(clock.now(), 'interrupted');
         else session.setMicrophone(role, false, clock.now());
       })
       .catch((error: unknown) => {
@@ -30,6 +30,9 @@ export function roomEvents(parts: Parts, sessionId: string): RoomEvents {
     },
     screenCodecs: (role, codecs) => {
       connections.tell(sessionId, role, 'media.screen-codecs', { codecs });
+    },
+    screenRate: (role, bitsPerSecond) => {
+      connections.tell(sessionId, role, 'media.screen-rate', { bitsPerSecond });
     },
     producerClosed: gone,
     chat: (role, message) => {

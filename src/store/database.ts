@@ -1,18 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, sql, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from './migrations.ts';
 import type { Database } from './schema.ts';
 
 export type Store = Kysely<Database>;
 
-/**
- * Opens the database in `dataDir`, brings its schema up to date and closes what a killed server
- * left open. The caller closes it with `destroy()`.
- */
-export async function openStore(dataDir: string, now: number): Promise<Store> {
+/** Opens the database in `dataDir` and brings its schema up to date. The caller closes it with `destroy()`. */
+export async function openStore(dataDir: string): Promise<Store> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const sqlite = new BetterSqlite3(join(dataDir, 'beside.sqlite'));
   sqlite.pragma('journal_mode = WAL');
@@ -30,12 +27,29 @@ export async function openStore(dataDir: string, now: number): Promise<Store> {
     const { error } = await migrator.migrateToLatest();
     if (error)
       throw error instanceof Error ? error : new Error('migration failed', { cause: error });
-    await closeLeftOpen(store, now);
     return store;
   } catch (error) {
     await store.destroy();
     throw error;
   }
+}
+
+/**
+ * Writes without waiting for the disk. What is written outlives the process at once, and a loss of
+ * power with the next write that does wait. Source: SQLite, "PRAGMA synchronous", about WAL mode.
+ */
+export async function writeSoon(
+  store: Store,
+  write: (connection: Store) => Promise<unknown>,
+): Promise<void> {
+  await store.connection().execute(async (connection) => {
+    await sql`pragma synchronous = normal`.execute(connection);
+    try {
+      await write(connection);
+    } finally {
+      await sql`pragma synchronous = full`.execute(connection);
+    }
+  });
 }
 
 /** @returns Whether the database takes a write. What is written is taken back. */
@@ -50,22 +64,4 @@ export async function isWritable(store: Store): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function closeLeftOpen(store: Store, now: number): Promise<void> {
-  const end_reason = 'server-shutdown';
-  await store.transaction().execute(async (transaction) => {
-    const closed = await transaction
-      .updateTable('sessions')
-      .set({ state: 'ended', ended_at: now, end_reason })
-      .where('ended_at', 'is', null)
-      .returning('id')
-      .execute();
-    const details = JSON.stringify({ reason: end_reason });
-    for (const { id: session_id } of closed)
-      await transaction
-        .insertInto('audit_events')
-        .values({ at: now, type: 'session.ended', session_id, details })
-        .execute();
-  });
 }

@@ -1,4 +1,5 @@
-import { Store as SessionStore, type SessionData } from 'express-session';
+import { Store as SessionStore, type LoginData, type SessionData } from 'express-session';
+import type { Attestation } from '../session/device.ts';
 import type { Store } from './database.ts';
 
 const sweepMs = 60_000;
@@ -30,7 +31,7 @@ export class Logins extends SessionStore {
       .where('expires_at', '>', Date.now())
       .executeTakeFirst()
       .then((row) => {
-        done(null, row ? (JSON.parse(row.data) as SessionData) : null);
+        done(null, row ? parse(row.data) : null);
       }, done);
   }
 
@@ -57,19 +58,47 @@ export class Logins extends SessionStore {
       .catch((error: unknown) => done?.(error));
   }
 
-  /** @returns Whose login it is, and when it ends; undefined when there is none (any more). */
-  async find(id: string): Promise<{ personKey: string; endsAt: number } | undefined> {
+  /** @returns Whose login it is, how they signed in, and when it ends; undefined when there is none (any more). */
+  async find(id: string): Promise<(LoginData & { endsAt: number }) | undefined> {
     const row = await this.#store
       .selectFrom('logins')
       .select(['data', 'expires_at'])
       .where('id', '=', id)
       .where('expires_at', '>', Date.now())
       .executeTakeFirst();
-    const personKey = row && (JSON.parse(row.data) as SessionData).passport?.user;
-    return personKey ? { personKey, endsAt: row.expires_at } : undefined;
+    const login = row && parse(row.data)?.passport?.user;
+    return login && { ...login, endsAt: row.expires_at };
+  }
+
+  /**
+   * Keeps what the device has shown of itself. Beside the express session, not in it: saving that
+   * would make it last longer, and bring a login back that has ended meanwhile.
+   */
+  async keepAttestation(id: string, attestation: Attestation): Promise<void> {
+    await this.#store
+      .updateTable('logins')
+      .set({ attestation: JSON.stringify(attestation) })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** @returns Undefined as long as nothing has been shown with this login. */
+  async attestationOf(id: string): Promise<Attestation | undefined> {
+    const row = await this.#store
+      .selectFrom('logins')
+      .select('attestation')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row?.attestation ? (JSON.parse(row.attestation) as Attestation) : undefined;
   }
 
   close(): void {
     clearInterval(this.#sweep);
   }
+}
+
+/** @returns Null for what an earlier version has stored, a key alone: that person signs in again. */
+function parse(stored: string): SessionData | null {
+  const data = JSON.parse(stored) as SessionData;
+  return typeof data.passport?.user === 'string' ? null : data;
 }

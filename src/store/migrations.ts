@@ -94,8 +94,35 @@ const pictures: Migration = {
   },
 };
 
+const snapshots: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('sessions').addColumn('snapshot', 'text').execute();
+  },
+};
+
+const attestation: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('logins').addColumn('attestation', 'text').execute();
+  },
+};
+
+const settings: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('settings')
+      .addColumn('name', 'text', (column) => column.primaryKey())
+      .addColumn('value', 'text')
+      .addColumn('changed_by', 'text', (column) => column.notNull())
+      .addColumn('changed_at', 'bigint', (column) => column.notNull())
+      .execute();
+  },
+};
+
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-groups': groups,
   '0003-pictures': pictures,
+  '0004-settings': settings,
+  '0005-attestation': attestation,
+  '0006-session-snapshots': snapshots,
 };

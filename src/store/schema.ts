@@ -9,6 +9,7 @@ export interface Database {
   chat_messages: ChatMessagesTable;
   audit_events: AuditEventsTable;
   logins: LoginsTable;
+  settings: SettingsTable;
 }
 
 interface PeopleTable {
@@ -44,6 +45,8 @@ interface SessionsTable {
   ended_at: number | null;
   end_reason: string | null;
   ended_by: string | null;
+  /** JSON of the rest of an open session; null once it has ended. */
+  snapshot: string | null;
 }
 
 interface ParticipantsTable {
@@ -79,4 +82,14 @@ interface LoginsTable {
   /** JSON of the express session. */
   data: string;
   expires_at: number;
+  /** JSON of what the device has shown; null until it has. */
+  attestation: string | null;
+}
+
+interface SettingsTable {
+  name: string;
+  /** JSON; null when the configuration counts again. */
+  value: string | null;
+  changed_by: string;
+  changed_at: number;
 }

@@ -55,6 +55,11 @@ describe('a session', () => {
     expect(eventsOf(sessionId)).toEqual([
       ['session.created', 'helper'],
       ['session.joined', 'sharer'],
+      [
+        'device.seen',
+        null,
+        { state: 'compliant', evidence: 'listed', deviceIds: ['demo-device-1'] },
+      ],
       ['session.joiner-refused', null],
       ['view.requested', 'helper'],
       ['view.allowed', 'sharer'],
@@ -62,7 +67,7 @@ describe('a session', () => {
       ['share.started', 'sharer', { surface: 'monitor' }],
       ['microphone.on', 'helper'],
       ['microphone.off', 'helper'],
-      ['share.stopped', 'sharer'],
+      ['share.stopped', 'sharer', { status: 'stopped' }],
       ['participant.away', 'sharer', { cause: 'page-closed' }],
       ['participant.back', 'sharer'],
       ['session.ended', 'helper', { reason: 'helper-left' }],
@@ -94,6 +99,7 @@ describe('a session', () => {
     expect(eventsOf(pair.sessionId).map(([type]) => type)).toEqual([
       'session.created',
       'session.joined',
+      'device.seen',
     ]);
     await pair.close();
   });

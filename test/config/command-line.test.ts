@@ -140,7 +140,7 @@ assignments:
   - {role: Greeter, to: {group: Reception}, scope: {groups: [Finance, Sales]}}
   - {role: Help Desk Operator, to: {user: ann@demo.example}, scope: {domains: [demo.example]}}
   - {role: Auditor, to: {appRole: Audit}, scope: everyone}
-settings: {serviceEnabled: false, blockChat: true, sessionSeconds: 5400}
+settings: {serviceEnabled: false, blockChat: true, numberMatching: true, sessionSeconds: 5400}
 `,
     );
     const { code, output } = await runMain(['check-config', file], {});
@@ -156,9 +156,55 @@ settings: {serviceEnabled: false, blockChat: true, sessionSeconds: 5400}
     expect(lines).toContain('  - “Greeter”: open sessions');
     expect(lines).toContain('  - the service is off: nobody opens or joins a session');
     expect(lines).toContain('  - chat is off');
-    expect(lines).toContain(
-      '  - a session lasts 90 minutes at the most, and 30 minutes when nothing happens in it',
+    expect(lines).toContain('  - to allow, the sharer types two digits that the helper reads out');
+    expect(lines).toContain('  - a session lasts 90 minutes at the most');
+  });
+
+  test('says what must hold before somebody takes part, and what needs more proof', async () => {
+    const hours = `{days: [mon, tue], from: '07:00', to: '19:00', timeZone: Europe/Berlin}`;
+    const file = await folder.file(
+      'conditions.yaml',
+      `conditions:
+  - {name: Office, for: helper, networks: [10.0.0.0/8], hours: ${hours}}
+  - {name: Strong, for: both, strongSignIn: {amr: [mfa], acr: [gold]}, signInAgeSeconds: 3600}
+  - {name: Healthy, for: sharer, deviceStates: [compliant, unknown]}
+stepUp: {startSession: gold, changeSettings: diamond}
+`,
     );
+    const { output } = await runMain(['check-config', file], {});
+    const lines = output.split('\n');
+    const first = lines.indexOf('What else must hold before somebody takes part:');
+    expect(lines.slice(first + 1, lines.indexOf('How picture and voice travel:'))).toEqual([
+      '  - “Office”: helpers take part only from the networks 10.0.0.0/8, and on mon, tue from 07:00 to 19:00 (Europe/Berlin)',
+      '  - “Strong”: helpers and sharers take part only signed in by mfa (amr) or gold (acr), and signed in no longer than 3600 seconds ago',
+      '  - “Healthy”: sharers take part only on a device that is compliant or unknown',
+      '  - where somebody comes from is the address of the connection: behind a reverse proxy, that is the proxy’s (server.trustedProxies)',
+      'What asks for more proof than a sign-in:',
+      '  - to open a session: an acr of gold',
+      '  - to change settings: an acr of diamond',
+    ]);
+  });
+
+  test('says how picture and voice travel, and shows no secret of a relay', async () => {
+    const file = await folder.file(
+      'roads.yaml',
+      `media:
+  {port: 50000, workers: 3, onHttpsPort: false, turnCredential: hidden-one, turn: [
+    {urls: 'turn:turn.example.com', secret: hidden-two},
+    {urls: ['turns:[2001:db8::5]:5349?transport=tcp'], username: beside}]}
+`,
+    );
+    const { code, output } = await runMain(['check-config', file], {});
+    const lines = output.split('\n');
+    const start = lines.indexOf('How picture and voice travel:') + 1;
+    expect([code, ...lines.slice(start, start + 4)]).toEqual([
+      0,
+      '  - by UDP, else by TCP, on ports 50000 to 50002',
+      '  - not through the HTTPS port',
+      '  - else through the relay turn:turn.example.com, with credentials that end by themselves',
+      '  - else through the relay turns:[2001:db8::5]:5349?transport=tcp, with the user name “beside”',
+    ]);
+    expect(output).not.toContain('hidden');
   });
 
   test('says that nobody may help when no assignment lets anybody', async () => {

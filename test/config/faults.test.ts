@@ -165,11 +165,87 @@ sekret: not-to-be-shown`,
     expect(faultsOf({ BESIDE_CONFIG: file })).toEqual([expect.stringMatching(fault)]);
   });
 
+  test.each([
+    ['no address', '{urls: [], secret: s}', /^media\.turn\.0\.urls: Too small/],
+    [
+      'a page’s address',
+      '{urls: https://a.example, secret: s}',
+      /^media\.turn\.0\.urls\.0: .*turn:turn/,
+    ],
+    [
+      'a STUN server',
+      '{urls: [turn:a, stun:a], secret: s}',
+      /^media\.turn\.0\.urls\.1: .*turn:turn/,
+    ],
+    ['nothing to sign in with', '{urls: turn:a}', /^media\.turn\.0: expected either a secret/],
+    ['a user name alone', '{urls: turn:a, username: u}', /^media\.turn\.0: expected either/],
+    ['a credential alone', '{urls: turn:a, credential: c}', /^media\.turn\.0: expected either/],
+    [
+      'both kinds of credentials',
+      '{urls: turn:a, username: u, credential: c, secret: s}',
+      /^media\.turn\.0: expected either/,
+    ],
+    [
+      'an unknown key',
+      '{url: turn:a, urls: turn:a, secret: s}',
+      /^media\.turn\.0\.url: there is no/,
+    ],
+  ])('are told of a relay with %s', async (_what, relay, fault) => {
+    const file = await folder.file('relay.yaml', `media: {turn: [${relay}]}`);
+    expect(faultsOf({ BESIDE_CONFIG: file })).toEqual([expect.stringMatching(fault)]);
+  });
+
   test('of roles are told along with faults of other settings', async () => {
     const file = await folder.file(
       'both.yaml',
       'server: {port: x}\nassignments: [{role: Greeter, to: {user: a}, scope: everyone}]',
     );
     expect(faultsOf({ BESIDE_CONFIG: file })).toHaveLength(2);
+  });
+});
+
+describe('of conditions and of step-up', () => {
+  const faults = async (settings: object) => {
+    const file = await folder.file('conditions.yaml', JSON.stringify(settings));
+    return faultsOf({ BESIDE_CONFIG: file }).map((fault) => fault.split(': ')[0] ?? '');
+  };
+  const hours = { days: ['mon'], from: '07:00', to: '19:00', timeZone: 'Europe/Berlin' };
+  const fine = { name: 'Fine', for: 'both', signInAgeSeconds: 60 };
+
+  test.each<[string, string, object]>([
+    ['it asks for nothing', '', { signInAgeSeconds: undefined }],
+    ['it has no name', '.name', { name: ' ' }],
+    ['it is for somebody else', '.for', { for: 'everybody' }],
+    ['there is no such network', '.networks.0', { networks: ['10.0.0.0/33'] }],
+    ['a network is a name', '.networks.0', { networks: ['office.example'] }],
+    ['there are no networks', '.networks', { networks: [] }],
+    ['no strength is asked', '.strongSignIn', { strongSignIn: {} }],
+    ['no time is long enough', '.signInAgeSeconds', { signInAgeSeconds: 0 }],
+    ['there is no such state', '.deviceStates.0', { deviceStates: ['shiny'] }],
+    ['there is no such day', '.hours.days.0', { hours: { ...hours, days: ['someday'] } }],
+    ['there is no such time', '.hours.from', { hours: { ...hours, from: '7:00' } }],
+    ['no time is left', '.hours.to', { hours: { ...hours, to: '07:00' } }],
+    ['there is no such zone', '.hours.timeZone', { hours: { ...hours, timeZone: 'Mars/Olympus' } }],
+    ['there is no such setting', '.colour', { colour: 'red' }],
+  ])('%s: the place is told', async (_fault, place, wrong) => {
+    expect(await faults({ conditions: [{ ...fine, ...wrong }] })).toEqual([`conditions.0${place}`]);
+  });
+
+  test('two of one name could not be told apart', async () => {
+    expect(await faults({ conditions: [fine, fine] })).toEqual(['conditions']);
+  });
+
+  test('Entra has contexts c1 to c25; others have any one word', async () => {
+    const stepUp = { startSession: 'c26', changeSettings: 'c25' };
+    expect(await faults({ stepUp })).toEqual([]);
+    expect(await faults({ stepUp, identity: { provider: 'azure-ad' } })).toContain(
+      'stepUp.startSession',
+    );
+    expect(await faults({ stepUp: { startSession: 'a b' } })).toEqual(['stepUp.startSession']);
+  });
+
+  test('a proxy is an address or a network', async () => {
+    const server = { trustedProxies: ['10.0.0.5', 'proxy.example'] };
+    expect(await faults({ server })).toEqual(['server.trustedProxies.1']);
   });
 });

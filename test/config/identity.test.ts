@@ -109,4 +109,41 @@ describe('Microsoft Entra ID', () => {
       'identity.azureAd.cloud',
     ]);
   });
+
+  describe('whose addresses are replaced', () => {
+    const replaced = async (address: string) =>
+      await wrong(
+        {
+          provider: 'azure-ad',
+          azureAd: { clientId, authority: address, graph: address },
+          allowedTenants: [tenant],
+        },
+        { BESIDE_AZURE_AD_CLIENT_SECRET: 'secret' },
+      );
+
+    test.each(['https://localhost:9443', 'https://127.3.2.1', 'https://[::1]:1', 'https://127.1'])(
+      'by this machine’s own (%s) is a test',
+      async (address) => {
+        expect(await replaced(address)).toEqual([]);
+      },
+    );
+
+    test.each([
+      'https://login.example.com',
+      'https://login.microsoftonline.com.example.com',
+      'https://localhost.example.com',
+      'https://127.0.0.1.example.com',
+      'https://localhost@example.com',
+      'https://128.0.0.1',
+      'https://[::2]',
+      'https://[::ffff:1.2.3.4]',
+      'https://0.0.0.0',
+      'http://localhost',
+    ])('by another’s (%s) is a fault', async (address) => {
+      expect(await replaced(address)).toEqual([
+        'identity.azureAd.authority',
+        'identity.azureAd.graph',
+      ]);
+    });
+  });
 });

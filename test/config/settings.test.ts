@@ -16,16 +16,26 @@ afterAll(async () => {
 describe('a setting', () => {
   test('has a default, so that nothing at all is a configuration', () => {
     expect(loadConfig({})).toEqual({
-      server: { port: 8443, listenAddress: '127.0.0.1' },
+      server: {
+        port: 8443,
+        listenAddress: '127.0.0.1',
+        drainSeconds: 10,
+        trustedProxies: [],
+      },
       tls: {},
       dataDir: resolve('data'),
-      media: { port: 44_300, workers: availableParallelism() },
+      devices: { graph: { refreshSeconds: 300, keepSeconds: 3_600, answerSeconds: 30 } },
+      media: { port: 44_300, onHttpsPort: true, workers: availableParallelism(), turn: [] },
       identity: { provider: 'demo', allowedTenants: ['demo.example'], loginSeconds: 43_200 },
       session: { passcodeSeconds: 600, returnSeconds: 60, openPerHelper: 20 },
       roles: {},
+      conditions: [],
+      stepUp: {},
       settings: {
         serviceEnabled: true,
         blockChat: false,
+        allowUnenrolledDevices: false,
+        numberMatching: false,
         sessionSeconds: 28_800,
         idleSeconds: 1_800,
       },
@@ -89,6 +99,26 @@ describe('a setting', () => {
 
   test('of another name in the environment is none of ours', () => {
     expect(loadConfig({ PORT: 'x', BESIDE_UNHEARD_OF: 'x' }).server.port).toBe(8443);
+  });
+
+  test('of a reverse proxy, a condition and a step-up is read as it stands', async () => {
+    const settings = {
+      server: { trustedProxies: ['10.0.0.5', '2001:db8::/64'] },
+      stepUp: { startSession: 'urn:gold' },
+      conditions: [
+        {
+          name: 'Office',
+          for: 'both',
+          networks: ['10.0.0.0/8', '2001:db8::/32'],
+          strongSignIn: { amr: ['mfa'], acr: ['gold'] },
+          signInAgeSeconds: 3_600,
+          deviceStates: ['compliant'],
+          hours: { days: ['mon'], from: '22:00', to: '24:00', timeZone: 'Europe/Berlin' },
+        },
+      ],
+    };
+    const file = await folder.file('conditions.yaml', JSON.stringify(settings));
+    expect(loadConfig({ BESIDE_CONFIG: file })).toMatchObject(settings);
   });
 
   test('may be missing in a file that is empty', async () => {

@@ -1,7 +1,7 @@
 /** Every page that people meet is free of what axe can find (WCAG 2.2 AA). */
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { expectClean as clean } from '../support/axe.ts';
 import {
   joinByCode,
   newSession,
@@ -67,8 +67,3 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await clean(helper.page);
   });
 });
-
-async function clean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
-}

@@ -14,7 +14,7 @@ import {
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-describe('when the media worker is killed', () => {
+describe('when a part of the server is killed', () => {
   let server: TestServer;
   let browser: Browser;
   let patternServer: PatternServer;
@@ -46,7 +46,7 @@ describe('when the media worker is killed', () => {
     patternServer.close();
   });
 
-  test('the picture comes back by itself, without a picker', async () => {
+  test('the picture comes back by itself after the worker’s death, without a picker', async () => {
     const workers = execFileSync('pgrep', ['-P', String(server.process.pid), 'mediasoup']);
     process.kill(Number(workers.toString().trim()), 'SIGKILL');
     const killed = await shownCounter(pattern);
@@ -65,6 +65,22 @@ describe('when the media worker is killed', () => {
       await to.page.getByTestId('chat-message').filter({ hasText: text }).waitFor();
     }
     expect(await helper.page.getByTestId('chat-message').count()).toBe(2);
+  });
+
+  test('the server itself comes back to the same session: picture, thread and grants', async () => {
+    await server.end('SIGKILL');
+    for (const { page } of [helper, sharer]) await page.getByTestId('reconnecting').waitFor();
+    server = await startServer({
+      BESIDE_DATA_DIR: server.dataDir,
+      BESIDE_PORT: String(server.port),
+    });
+    const restarted = await shownCounter(pattern);
+    await readPattern(helper.page, restarted);
+    await untilState(helper.page, 'sharing');
+    expect(await helper.page.getByTestId('chat-message').count()).toBe(2);
+    await sharer.page.getByTestId('chat-input').fill('back again');
+    await sharer.page.getByTestId('chat-send').click();
+    await helper.page.getByTestId('chat-message').filter({ hasText: 'back again' }).waitFor();
   });
 
   test('a server that stops tells both why the session has ended', async () => {

@@ -95,7 +95,8 @@ describe('when it goes otherwise', () => {
     await untilState(sharer.page, 'joined');
     await helper.page.getByTestId('request-screen').click();
     await sharer.page.getByTestId('allow').click();
-    await sharer.page.locator('[data-testid=share-problem][data-status=unsupported]').waitFor();
+    const problem = sharer.page.locator('[data-testid=share-problem][data-status=unsupported]');
+    await problem.getByTestId('check-link').waitFor();
     await helper.page.locator('[data-testid=share-status][data-status=unsupported]').waitFor();
     await screenshot(sharer.page, 'sharer-unsupported');
     await screenshot(helper.page, 'helper-unsupported');

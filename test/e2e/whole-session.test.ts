@@ -141,6 +141,7 @@ describe('a whole session', () => {
     await sharer.page.getByTestId('stop-sharing').click();
     await untilState(helper.page, 'allowed');
     await untilState(sharer.page, 'allowed');
+    await helper.page.locator('[data-testid=share-status][data-status=stopped]').waitFor();
     await screenshot(helper.page, 'helper-stopped');
     const stopped = await shownCounter(pattern);
     await sharer.page.getByTestId('share-screen').click();
@@ -152,6 +153,9 @@ describe('a whole session', () => {
     await pattern.close();
     await untilState(sharer.page, 'allowed');
     await untilState(helper.page, 'allowed');
+    // Not the sharer's own doing in Beside, which is told apart.
+    for (const { page } of [helper, sharer])
+      await page.locator('[data-status=stopped-by-browser]').waitFor();
   });
 
   test('both learn of the end, and why', async () => {

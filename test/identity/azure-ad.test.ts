@@ -45,6 +45,8 @@ test('a person signs in, with what Microsoft Graph says of them', async () => {
   });
   expect(rest).toMatchObject({ demo: false });
   expect(rest.permissions).toContain('session.offer');
+  // The package would fetch its own, without a time limit.
+  expect(entra.asked.filter((path) => path.startsWith('/organizations/'))).toEqual([]);
   const found = rows(server.dataDir, 'select key, tenant_id, groups from people');
   expect(found).toEqual([
     {
@@ -67,11 +69,22 @@ test('the picture is kept and served here, to people who have signed in', async 
   expect((await visitor.fetch('/pictures/made-up')).status).toBe(404);
 });
 
-test('a picture that is none is not served', async () => {
-  entra.behaviour.instead.set(/photo/, (_req, res) => res.end('<svg onload="alert(1)">'));
-  entra.behaviour.claims['oid'] = 'another-person';
+test.each<[string, number, Buffer | string]>([
+  ['that is none', 200, '<svg onload="alert(1)">'],
+  ['that comes with an error', 404, photo],
+])('a picture %s is not served', async (what, status, body) => {
+  entra.behaviour.instead.set(/photo/, (_req, res) => res.writeHead(status).end(body));
+  entra.behaviour.claims['oid'] = `another-person ${what}`;
   await visitor.follow('/signin?returnTo=/help');
   expect((await me()).person).not.toHaveProperty('picture');
+});
+
+test('a domain that the organization has not verified is not shown as if it had', async () => {
+  entra.behaviour.instead.set(/\/me$/, (_req, res) =>
+    res.end(JSON.stringify({ userPrincipalName: 'erika@unverified.example' })),
+  );
+  await visitor.follow('/signin?returnTo=/help');
+  expect((await me()).person).not.toHaveProperty('verifiedDomain');
 });
 
 test('without Microsoft Graph a person is what the token says', async () => {
@@ -95,12 +108,19 @@ test('the code comes back in the query, with PKCE and a nonce', async () => {
   expect(asked['scope']?.split(' ').sort()).toEqual(['User.Read', 'openid', 'profile']);
 });
 
+test('who wants to be somebody else is let choose, even if Entra knows them', async () => {
+  await visitor.follow('/signin');
+  expect(entra.authorization.get('prompt')).toBeNull();
+  expect((await visitor.follow('/signin?returnTo=/join&another=1')).pathname).toBe('/join');
+  expect(entra.authorization.get('prompt')).toBe('select_account');
+});
+
 test('two tabs sign in at once, and each comes back to its own place', async () => {
   const callback = /^\/signin\/callback$/;
   const one = await visitor.follow('/signin?returnTo=/help', callback);
   const two = await visitor.follow('/signin?returnTo=/join', callback);
-  expect((await visitor.follow(one.href)).pathname).toBe('/help');
-  expect((await visitor.follow(two.href)).pathname).toBe('/join');
+  const landed = await Promise.all([visitor.follow(one.href), visitor.follow(two.href)]);
+  expect(landed.map(({ pathname }) => pathname)).toEqual(['/help', '/join']);
 });
 
 test('of several tenants each is its own issuer', async () => {
@@ -112,6 +132,7 @@ test('of several tenants each is its own issuer', async () => {
     expect((await other.follow('/signin?returnTo=/help')).pathname).toBe('/help');
     await other.close();
   }
+  expect(entra.asked).toContain('/organizations/v2.0/.well-known/openid-configuration');
   const other = new Visitor(several, [entra.ca]);
   entra.behaviour.claims['iss'] = `${entra.origin}/${tenantId}/v2.0`;
   expect((await other.follow('/signin?returnTo=/help')).pathname).toBe('/signin-failed');

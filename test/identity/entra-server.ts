@@ -6,9 +6,15 @@ export async function startWithEntra(
   entra: Entra,
   identity: object = {},
   azureAd: object = {},
+  settings: object = {},
+  environment: Record<string, string> = {},
 ): Promise<TestServer> {
   return await startServer(
-    { NODE_EXTRA_CA_CERTS: entra.caFile, BESIDE_AZURE_AD_CLIENT_SECRET: clientSecret },
+    {
+      NODE_EXTRA_CA_CERTS: entra.caFile,
+      BESIDE_AZURE_AD_CLIENT_SECRET: clientSecret,
+      ...environment,
+    },
     {
       identity: {
         provider: 'azure-ad',
@@ -16,6 +22,7 @@ export async function startWithEntra(
         azureAd: { clientId, authority: entra.origin, graph: entra.origin, ...azureAd },
         ...identity,
       },
+      ...settings,
     },
   );
 }

@@ -90,6 +90,14 @@ test('what a provider leaves out as null or empty text is left out', async () =>
   expect((await me()).person).toEqual({ name: 'Olga Keycloak', userName: 'olga@corp.example' });
 });
 
+test('who wants to be somebody else is let choose, even if the provider knows them', async () => {
+  const entrance = /\/auth/;
+  const asked = await visitor.follow('/signin', entrance);
+  expect(asked.searchParams.get('prompt')).toBeNull();
+  const another = await visitor.follow('/signin?another=1', entrance);
+  expect(another.searchParams.get('prompt')).toBe('select_account');
+});
+
 test.each([
   ['of another tenant', { tid: 'elsewhere' }, 'ORGANIZATION_NOT_ALLOWED'],
   ['without a name', { name: undefined }, 'SIGN_IN_FAILED'],

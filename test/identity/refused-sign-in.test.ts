@@ -105,6 +105,7 @@ describe('a callback whose parameters are not right fails', () => {
   test('when it has been used before', async () => {
     const url = await callback();
     expect((await visitor.follow(url.href)).pathname).toBe('/help');
+    expect(await visitor.cookies()).not.toContain('__Host-signin-');
     const again = await visitor.follow(url.href);
     expect(again.pathname).toBe('/signin-failed');
   });

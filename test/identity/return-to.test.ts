@@ -74,6 +74,22 @@ describe('on the real road', () => {
     expect(landed.pathname).toBe('/');
   });
 
+  test('a wish that was changed in the browser meanwhile is looked at again', async () => {
+    const choice = await visitor.follow('/signin?returnTo=/help');
+    const cookies = [...(await visitor.cookies()).matchAll(/(__Host-signin-[\w-]+)=([\w-]+)/g)];
+    expect(cookies).toHaveLength(1);
+    for (const [, name = '', value = ''] of cookies) {
+      const kept = JSON.parse(Buffer.from(value, 'base64url').toString()) as object;
+      const changed = JSON.stringify({ ...kept, returnTo: 'https://evil.example/' });
+      const other = Buffer.from(changed).toString('base64url');
+      await visitor.plant(`${name}=${other}; Path=/; Secure; HttpOnly`);
+    }
+    const landed = await visitor.choose(choice, 'sharer@demo.example');
+    const answer = await visitor.follow(landed, /^\/signin\/callback$/);
+    const response = await visitor.fetch(answer.href);
+    expect(response.headers.get('location')).toBe('/');
+  });
+
   test('a failed sign-in remembers the wish too, and it leads nowhere else either', async () => {
     const guest = new Visitor(server);
     const landed = await guest.signIn('guest@elsewhere.example', '//evil.example/');

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dtlsParameters, everything, screenParameters, voiceParameters } from '../support/media.ts';
-import { meetAndAllow } from '../support/pair.ts';
+import { meet, type Pair } from '../support/pair.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -14,9 +14,11 @@ let server: TestServer;
 let output = '';
 /** What must not be logged, by name. */
 const secrets: Record<string, string> = {};
+/** Of number matching, two digits each: too short to be looked for on their own. */
+const numbers: string[] = [];
 
 beforeAll(async () => {
-  server = await startServer({ BESIDE_LOG_LEVEL: 'debug' });
+  server = await startServer({ BESIDE_LOG_LEVEL: 'debug' }, { settings: { numberMatching: true } });
   await refusedSignIn();
   await session();
   secrets['the server’s secret'] = (await readFile(join(server.dataDir, 'secret'), 'utf8')).trim();
@@ -57,8 +59,9 @@ async function refusedSignIn(): Promise<void> {
 }
 
 async function session(): Promise<void> {
-  const pair = await meetAndAllow(server);
+  const pair = await meet(server);
   const { helper, sharer, passcode, helperVisitor, sharerVisitor } = pair;
+  await allowByNumber(pair);
   secrets['the helper’s cookie'] = valueOf(await helperVisitor.cookies());
   secrets['the sharer’s cookie'] = valueOf(await sharerVisitor.cookies());
   secrets['the passcode'] = passcode;
@@ -92,6 +95,17 @@ async function session(): Promise<void> {
   await pair.close();
 }
 
+async function allowByNumber({ helper, sharer }: Pair): Promise<void> {
+  await helper.request('session.request-view', {});
+  const { numberMatch } = await helper.event('session.view', (view) => view.state === 'requested');
+  const right = numberMatch?.digits ?? '';
+  const wrong = right === '00' ? '01' : '00';
+  numbers.push(right, wrong);
+  await sharer.refusal('session.answer', { allow: true, number: wrong });
+  await sharer.refusal('session.answer', { allow: true, number: right, extra: 1 });
+  await sharer.request('session.answer', { allow: true, number: right });
+}
+
 function valueOf(cookies: string): string {
   return /__Host-beside=s%3A([^.;]*)/.exec(cookies)?.[1] ?? '';
 }
@@ -106,6 +120,13 @@ test('the log holds no secret', () => {
   expect(empty).toEqual([]);
   const told = Object.entries(secrets).filter(([, secret]) => output.includes(secret));
   expect(told.map(([name]) => name)).toEqual([]);
+});
+
+test('the log holds no digits of number matching', () => {
+  expect(numbers).toEqual([expect.stringMatching(/^\d\d$/), expect.stringMatching(/^\d\d$/)]);
+  expect(output).not.toMatch(/numberMatch\W|digits/);
+  for (const number of numbers)
+    expect(output).not.toMatch(new RegExp(`["'\\\\]${number}["'\\\\]|number\\W{1,4}${number}`));
 });
 
 test('the log holds no secret in another form', () => {

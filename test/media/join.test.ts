@@ -34,11 +34,14 @@ describe('joining', () => {
       expect.arrayContaining(['audio/opus', 'video/AV1', 'video/VP9', 'video/H264', 'video/VP8']),
     );
     for (const transport of [sendTransport, recvTransport]) {
-      expect(transport.iceCandidates.map(({ protocol }) => protocol).sort()).toEqual([
-        'tcp',
+      // The last is the HTTPS port.
+      expect(transport.iceCandidates.map(({ protocol }) => protocol)).toEqual([
         'udp',
+        'tcp',
+        'tcp',
       ]);
       expect(transport.iceCandidates.map(({ address }) => address)).toEqual([
+        '127.0.0.1',
         '127.0.0.1',
         '127.0.0.1',
       ]);
@@ -48,7 +51,7 @@ describe('joining', () => {
     }
     expect(sendTransport.id).not.toBe(recvTransport.id);
     expect(offer.chat.sctpStreamParameters).toMatchObject({ ordered: true });
-    expect([offer.producers, offer.screenCodecs]).toEqual([[], []]);
+    expect([offer.producers, offer.screenCodecs, offer.iceServers]).toEqual([[], [], []]);
   });
 
   test('tells what is there already, and a page that is ready gets it', async () => {
@@ -81,7 +84,7 @@ describe('joining', () => {
 
     const second = await sharer.request('media.join', {});
     expect(await helper.event('media.consumer-closed')).toEqual({ consumerId });
-    await helper.event('session.view', ({ share }) => share.status === 'stopped');
+    await helper.event('session.view', ({ share }) => share.status === 'interrupted');
     const { transportIds } = await sharer.request('session.enter', { sessionId });
     expect(transportIds).toEqual([second.sendTransport.id, second.recvTransport.id]);
     expect(transportIds).not.toContain(first.sendTransport.id);
@@ -89,6 +92,36 @@ describe('joining', () => {
     // The same stream can be sent again, without being allowed again.
     await sharer.request('media.produce', { ...screen, rtpParameters });
     await helper.event('session.view', ({ state }) => state === 'sharing');
+  });
+
+  test('again to go on with what is sent is no end of it, once it is sent again', async () => {
+    const { helper, sharer } = await two();
+    await sharer.request('media.join', {});
+    await sharer.request('media.produce', { ...screen, rtpParameters: screenParameters() });
+    await sharer.request('media.produce', { ...voice, rtpParameters: voiceParameters() });
+    const on = await helper.event('session.view', ({ other }) => other?.microphone === true);
+
+    await sharer.request('media.join', { resumes: ['screen', 'microphone'] });
+    const rtpParameters = screenParameters();
+    await sharer.request('media.produce', { ...screen, surface: 'monitor', rtpParameters });
+    await helper.event('session.view', ({ share }) => share.surface === 'monitor');
+    expect(helper.seen('session.view', ({ share }) => share.status === 'interrupted')).toBe(false);
+
+    // The voice is not: it counts as ended soon.
+    const later = await helper.event(
+      'session.view',
+      ({ other, revision }) => revision > on.revision && !other?.microphone,
+    );
+    expect([later.state, later.share.status]).toEqual(['sharing', 'live']);
+  });
+
+  test('again to go on with a screen that never comes is an end after all', async () => {
+    const { helper, sharer } = await two();
+    await sharer.request('media.join', {});
+    await sharer.request('media.produce', { ...screen, rtpParameters: screenParameters() });
+    await sharer.request('media.join', { resumes: ['screen'] });
+    const view = await helper.event('session.view', ({ share }) => share.status === 'interrupted');
+    expect(view.state).toBe('allowed');
   });
 
   test('is remembered for a page that comes back: it may go on with its transports', async () => {
@@ -140,6 +173,24 @@ describe('sending', () => {
       await from.request('media.close-producer', { producerId });
       await to.event('session.view', ({ other }) => other?.microphone === false);
     }
+  });
+
+  test('ended by the browser is told apart from what a person has stopped', async () => {
+    const { helper, sharer } = await two();
+    await sharer.request('media.join', {});
+    for (const options of [
+      { ...screen, rtpParameters: screenParameters() },
+      { ...voice, rtpParameters: voiceParameters() },
+    ]) {
+      const { producerId } = await sharer.request('media.produce', options);
+      await sharer.request('media.close-producer', { producerId, endedBy: 'browser' });
+    }
+    await helper.event('session.view', ({ share }) => share.status === 'stopped-by-browser');
+    const view = await helper.event('session.view', ({ other }) => !!other?.microphoneCutOff);
+    expect(view.other?.microphone).toBe(false);
+    await sharer.request('media.produce', { ...voice, rtpParameters: voiceParameters() });
+    const again = await helper.event('session.view', ({ other }) => other?.microphone === true);
+    expect(again.other).not.toHaveProperty('microphoneCutOff');
   });
 
   test('a second screen replaces the first', async () => {

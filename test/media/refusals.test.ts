@@ -73,6 +73,8 @@ describe('what belongs to somebody else is not known', () => {
     for (const { id } of [sharerOffer.sendTransport, sharerOffer.recvTransport]) {
       const payload = { transportId: id, dtlsParameters: dtlsParameters() };
       expect(await asker().refusal('media.connect-transport', payload)).toBe('MEDIA_UNKNOWN');
+      const restart = await asker().refusal('media.restart-ice', { transportId: id });
+      expect(restart).toBe('MEDIA_UNKNOWN');
     }
   });
 

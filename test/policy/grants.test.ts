@@ -1,7 +1,7 @@
 /** Who is given which permissions, and towards whom. */
 import { describe, expect, test } from '@jest/globals';
 import { builtInRoles, type Access } from '../../src/identity/access.ts';
-import { personOf } from '../../src/identity/roles.ts';
+import * as identityRoles from '../../src/identity/roles.ts';
 import { mayTowards } from '../../src/policy/scope.ts';
 import type { StoredPerson } from '../../src/store/people.ts';
 
@@ -12,6 +12,9 @@ function stored(
   const key = `https://issuer.example|${userName}`;
   return { key, tenantId: 't', userName, name: userName, roles, groups, verifiedDomain };
 }
+
+const personOf = (access: Access) => (person: StoredPerson) =>
+  identityRoles.personOf(access)(person, { at: 1_000, amr: [], contexts: [] });
 
 const someone = personOf({ roles: {} })(stored('someone@demo.example'));
 

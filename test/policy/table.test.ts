@@ -3,6 +3,7 @@
  * address: allowed or refused as the configuration says. Generated from the tables of the contract,
  * so that what is new cannot be forgotten.
  */
+import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { builtInRoles } from '../../src/identity/access.ts';
 import { paths } from '../../src/protocol/paths.ts';
@@ -32,6 +33,8 @@ const holders: Record<string, string> = {
 const assignments = Object.entries(holders)
   .filter(([role]) => role !== 'no role')
   .map(([role, user]) => ({ role, to: { user }, scope: 'everyone' }));
+// So that whoever joins stays, whatever device they have.
+const settings = { allowUnenrolledDevices: true };
 const identity = { allowedTenants: ['demo.example', 'elsewhere.example'] };
 
 const names = Object.keys(requests) as RequestName[];
@@ -70,7 +73,7 @@ const visitors: Visitor[] = [];
 const pages = new Map<string, Promise<TestConnection>>();
 
 beforeAll(async () => {
-  server = await startServer({}, { roles, assignments, identity });
+  server = await startServer({}, { roles, assignments, identity, settings });
 });
 afterAll(async () => {
   await Promise.all(visitors.map((visitor) => visitor.close()));
@@ -123,40 +126,76 @@ describe('a request', () => {
   });
 });
 
-/** Each address: what anybody gets who has signed in, and what somebody gets who has not. */
-const addresses: Record<keyof typeof paths, { signedIn: number; anonymous: number }> = {
-  enterCode: { signedIn: 200, anonymous: 200 },
-  join: { signedIn: 200, anonymous: 200 },
-  help: { signedIn: 200, anonymous: 302 },
-  signIn: { signedIn: 302, anonymous: 302 },
-  signInFailed: { signedIn: 200, anonymous: 200 },
-  signOut: { signedIn: 200, anonymous: 200 },
+/** What an address answers: anybody who has signed in, and nobody. */
+interface Answers {
+  get: [signedIn: number, nobody: number];
+  /** Left out: there is nothing to post to. */
+  post?: [signedIn: number, nobody: number];
+}
+
+const addresses: Record<keyof typeof paths, Answers> = {
+  enterCode: { get: [200, 200] },
+  join: { get: [200, 200] },
+  help: { get: [200, 302] },
+  admin: { get: [200, 302] },
+  check: { get: [200, 200] },
+  signIn: { get: [302, 302] },
+  // Without a sign-in under way: to the page that says so.
+  signInCallback: { get: [302, 302] },
+  signInFailed: { get: [200, 200] },
+  signOut: { get: [200, 200], post: [200, 200] },
   // Without a sign-in under way behind it there is no such page.
-  demoSignIn: { signedIn: 404, anonymous: 404 },
-  me: { signedIn: 200, anonymous: 200 },
-  demoPeople: { signedIn: 200, anonymous: 200 },
+  demoSignIn: { get: [404, 404] },
+  me: { get: [200, 200] },
+  // Those that there are have names.
+  pictures: { get: [404, 404] },
+  // Only where devices are asked for certificates, and then the last at another address.
+  attestation: { get: [404, 404] },
+  attestationProof: { get: [404, 404] },
+  attest: { get: [404, 404] },
+  demoPeople: { get: [200, 200] },
+  // The demo's provider answers below it.
+  demoProvider: { get: [404, 404], post: [404, 404] },
+  demoPictures: { get: [404, 404] },
   // It speaks WebSocket only; to anything else there is nothing here.
-  socket: { signedIn: 404, anonymous: 404 },
+  socket: { get: [404, 404] },
+  healthy: { get: [200, 200] },
+  ready: { get: [200, 200] },
 };
 
 describe('an address', () => {
   const known = Object.keys(addresses) as (keyof typeof paths)[];
   const cells = [...Object.keys(allRoles), 'nobody'].flatMap((role) =>
-    known.map((address) => [role, address] as const),
+    (['get', 'post'] as const).flatMap((method) =>
+      // Signing out comes last.
+      known
+        .toSorted((a, b) => Number(a === 'signOut') - Number(b === 'signOut'))
+        .map((address) => [role, method, address] as const),
+    ),
   );
   const looking = new Map<string, Promise<Visitor>>();
 
-  test.each(cells)('for %s: %s', async (role, address) => {
+  test.each(cells)('for %s: %s %s', async (role, method, address) => {
     const visitor = looking.get(role) ?? visitorWith(role);
     looking.set(role, visitor);
     const response = await (
       await visitor
-    ).fetch(paths[address], {
-      headers: { accept: 'text/html' },
-    });
+    ).fetch(paths[address], { method: method.toUpperCase(), headers: { accept: 'text/html' } });
     await response.text();
-    const { signedIn: told, anonymous } = addresses[address];
-    expect(response.status).toBe(role === 'nobody' ? anonymous : told);
+    const [signedIn, nobody] = addresses[address][method] ?? [404, 404];
+    expect(response.status).toBe(role === 'nobody' ? nobody : signedIn);
+  });
+
+  test('stands in the contract, so that a new one cannot be forgotten here', () => {
+    const routes = globSync('src/http/**/*.ts').flatMap((file) =>
+      [
+        ...readFileSync(file, 'utf8').matchAll(
+          /(?:router|app)\.(?:get|post|put|patch|delete|all)\(\s*([^,]+),/g,
+        ),
+      ].map(([, address = '']) => address),
+    );
+    expect(routes.length).toBeGreaterThan(10);
+    expect(routes.filter((address) => !/paths\.|picturePath\(/.test(address))).toEqual([]);
   });
 
   test.each(Object.keys(allRoles))('tells a holder of %s what the role permits', async (role) => {

@@ -124,7 +124,7 @@ describe('a session in which nothing happens', () => {
 
   test('counts anew from when the sharing has stopped', () => {
     const session = sessionIn('sharing');
-    session.stopSharing(8_000);
+    session.stopSharing(8_000, 'stopped');
     expect(session.deadline()).toBe(8_000 + idleMs);
   });
 

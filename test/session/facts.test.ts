@@ -11,7 +11,7 @@ test('each change leaves a fact, in order, with its time and by whose doing', ()
   session.setMicrophone('helper', true, 7_000);
   session.setMicrophone('sharer', true, 7_001);
   session.setMicrophone('sharer', false, 7_002);
-  session.stopSharing(8_000);
+  session.stopSharing(8_000, 'stopped');
   session.leave('helper', 'page-closed', 9_000);
   session.arrive('helper', 10_000);
   session.finish('server-shutdown', 11_000);
@@ -25,7 +25,7 @@ test('each change leaves a fact, in order, with its time and by whose doing', ()
     { type: 'microphone.on', at: 7_000, by: 'helper' },
     { type: 'microphone.on', at: 7_001, by: 'sharer' },
     { type: 'microphone.off', at: 7_002, by: 'sharer' },
-    { type: 'share.stopped', at: 8_000, by: 'sharer' },
+    { type: 'share.stopped', status: 'stopped', at: 8_000, by: 'sharer' },
     { type: 'participant.away', cause: 'page-closed', at: 9_000, by: 'helper' },
     { type: 'participant.back', at: 10_000, by: 'helper' },
     { type: 'session.ended', reason: 'server-shutdown', at: 11_000 },
@@ -45,7 +45,7 @@ test('what changes nothing leaves no fact', () => {
   const session = sessionIn('allowed');
   session.arrive('helper', 9_000);
   session.setMicrophone('sharer', false, 9_000);
-  session.stopSharing(9_000);
+  session.stopSharing(9_000, 'stopped');
   expect(session.unrecorded).toEqual([]);
   session.leave('sharer', 'connection-lost', 9_000);
   session.leave('sharer', 'page-closed', 9_500);

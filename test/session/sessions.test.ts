@@ -19,7 +19,11 @@ let storeFault: Error | undefined;
 let whileRecording: () => Promise<void> | void;
 let published: () => void;
 
+/** What a session may take that begins now. */
+let current: typeof limits;
+
 beforeEach(() => {
+  current = limits;
   clock = new ManualClock();
   log = [];
   errors = [];
@@ -33,7 +37,7 @@ beforeEach(() => {
   sessions = new Sessions({
     clock,
     secret: 'a secret of the server',
-    limits,
+    limits: () => current,
     record: async (_session: Session, facts: Fact[]) => {
       await whileRecording();
       if (storeFault) throw storeFault;
@@ -185,6 +189,15 @@ describe('time', () => {
     expect(session.end?.reason).toBe('expired');
     expect(log.slice(-2)).toEqual(['recorded session.ended', 'published session.ended']);
     expect(sessions.findByPasscode(passcode ?? '')?.state).toBe('ended');
+  });
+
+  test('is what it was when the session began, whatever is allowed later', async () => {
+    const before = await sessions.create(helper);
+    current = { ...limits, passcodeSeconds: 10 };
+    const after = await sessions.create(helper);
+    clock.advance(10_000);
+    await sessions.change(after, () => undefined);
+    expect([before.state, after.state]).toEqual(['waiting', 'ended']);
   });
 
   test('that was put off without leaving a fact still ends the session, later', async () => {

@@ -15,7 +15,7 @@ const acts = {
   'the sharer declines': (session: Session) => session.answer(false, at),
   'the sharer reports the picker': (session: Session) => session.reportShare('choosing', at),
   'a share starts': (session: Session) => session.startSharing('window', at),
-  'a share stops': (session: Session) => session.stopSharing(at),
+  'a share stops': (session: Session) => session.stopSharing(at, 'stopped'),
   'the session is finished': (session: Session) => session.finish('helper-left', at, 'helper'),
 };
 
@@ -95,7 +95,7 @@ describe('the state machine', () => {
 
   test('stopping the share keeps the permission: sharing again needs no new one', () => {
     const session = sessionIn('sharing');
-    session.stopSharing(at);
+    session.stopSharing(at, 'stopped');
     expect(session.share).toEqual({ status: 'stopped' });
     session.startSharing('browser', at);
     expect([session.state, session.share]).toEqual([

@@ -4,7 +4,7 @@ import { viewFor } from '../../src/session/view.ts';
 import { helper, limits, madeAt, newSession, sessionIn, sharer } from './sessions-in.ts';
 
 const origin = 'https://beside.example';
-const server = { origin, chatBlocked: false };
+const server = { origin, chatBlocked: false, serverStopsAt: undefined };
 
 describe('what the helper sees', () => {
   test('the passcode and its link while waiting', () => {

@@ -1,7 +1,8 @@
 /** Stopping on purpose, and living beside another server. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { meet, type Pair } from '../support/pair.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -44,6 +45,61 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(await ended).toBe(0);
   },
 );
+
+describe('a server that is told to stop while people are together', () => {
+  const patient = { BESIDE_DRAIN_SECONDS: '60' };
+
+  test('tells them, takes nobody new, and ends well when they have ended', async () => {
+    const server = await newServer(patient);
+    const pair = await two(server);
+    const other = await two(server);
+    const alone = await other.helperVisitor.connect();
+    const waiting = (await alone.request('session.create', {})).view;
+    const ended = server.end();
+    const { serverStopsAt } = await pair.helper.event('session.view', (view) =>
+      Boolean(view.serverStopsAt),
+    );
+    expect(serverStopsAt).toBeGreaterThan(Date.now());
+    await pair.sharer.event('session.view', (view) => view.serverStopsAt === serverStopsAt);
+    // Where nobody has joined, nobody could any more.
+    const over = await alone.event('session.view', ({ id, end }) => id === waiting.id && !!end);
+    expect(over.end?.reason).toBe('server-shutdown');
+    const ready = await pair.helperVisitor.fetch('/readyz');
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { ready: false, failed: ['sessions'] },
+    ]);
+    expect(await alone.refusal('session.create', {})).toBe('SHUTTING_DOWN');
+    await pair.sharer.request('chat.send', { id: randomUUID(), text: 'one more thing' });
+    const { sessionId } = pair;
+    const again = await pair.helperVisitor.connect();
+    expect((await again.request('session.enter', { sessionId })).view).toMatchObject({
+      serverStopsAt,
+    });
+    for (const { sharer } of [pair, other]) await sharer.request('session.end', {});
+    expect(await ended).toBe(0);
+  });
+
+  test('ends their sessions when its time is up, and ends well', async () => {
+    const server = await newServer({ BESIDE_DRAIN_SECONDS: '1' });
+    const { helper } = await two(server);
+    const ended = server.end();
+    const { end } = await helper.event('session.view', ({ state }) => state === 'ended');
+    expect(end?.reason).toBe('server-shutdown');
+    expect(await ended).toBe(0);
+  });
+
+  test('does not wait after a second signal', async () => {
+    const server = await newServer(patient);
+    const { helper } = await two(server);
+    const ended = server.end();
+    await helper.event('session.view', (view) => Boolean(view.serverStopsAt));
+    // One press of keys may arrive as two signals: within a second they count as one.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    server.process.kill('SIGTERM');
+    expect(await ended).toBe(1);
+  });
+});
 
 test('a server that nobody has come to ends at once', async () => {
   expect(await (await newServer()).end()).toBe(0);

@@ -81,12 +81,43 @@ describe('a page that is gone', () => {
       answersPings: false,
     });
     await silent.request('session.enter', JSON.stringify({ sessionId }));
+    await helper.event('presence.unstable', ({ unstable }) => unstable);
     const seen = await helper.event(
       'session.view',
       (view) => view.other?.presence.state === 'away',
     );
     expect(seen.other?.presence.cause).toBe('connection-lost');
     await silent.closed;
+    await helper.event('presence.unstable', ({ unstable }) => !unstable);
+  });
+
+  test('is unstable no longer once another page has taken its place', async () => {
+    const { helper, sessionId } = await two();
+    const silent = await RawSocket.entered(await visitor('sharer@demo.example'), {
+      answersPings: false,
+    });
+    await silent.request('session.enter', JSON.stringify({ sessionId }));
+    await helper.event('presence.unstable', ({ unstable }) => unstable);
+    const next = await (await visitor('sharer@demo.example')).connect();
+    await next.request('session.enter', { sessionId });
+    await helper.event('presence.unstable', ({ unstable }) => !unstable);
+    expect(helper.seen('session.view', ({ other }) => other?.presence.state === 'away')).toBe(
+      false,
+    );
+  });
+
+  test('for a moment only is unstable, and not away', async () => {
+    const { helper, sessionId } = await two();
+    const silent = await RawSocket.entered(await visitor('sharer@demo.example'), {
+      answersPings: false,
+    });
+    await silent.request('session.enter', JSON.stringify({ sessionId }));
+    await helper.event('presence.unstable', ({ unstable }) => unstable);
+    silent.send('3');
+    await helper.event('presence.unstable', ({ unstable }) => !unstable);
+    expect(helper.seen('session.view', ({ other }) => other?.presence.state === 'away')).toBe(
+      false,
+    );
   });
 
   test('and is back within the time has the same session, and both see it', async () => {

@@ -19,6 +19,7 @@ const never: SessionState[] = [];
 
 /** The states in which a request is granted. */
 const turns: Record<SessionRequest, SessionState[]> = {
+  'device.continue': whileTogether,
   'session.request-view': ['joined'],
   'session.answer': ['requested'],
   'session.end': whileOpen,
@@ -26,6 +27,7 @@ const turns: Record<SessionRequest, SessionState[]> = {
   'media.join': whileTogether,
   'media.ready': never,
   'media.connect-transport': never,
+  'media.restart-ice': never,
   'media.produce': never,
   'media.close-producer': never,
   'media.resume-consumer': never,

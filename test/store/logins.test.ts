@@ -13,7 +13,7 @@ let logins: Logins;
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'beside-store-'));
-  store = await openStore(dataDir, 1_000);
+  store = await openStore(dataDir);
   logins = new Logins(store);
 });
 afterEach(async () => {
@@ -23,10 +23,11 @@ afterEach(async () => {
 });
 
 const dayMs = 86_400_000;
+const signIn = { at: 1_000, amr: ['mfa'], contexts: ['c1'] };
 const data = (maxAgeMs: number, user: string): SessionData => {
   const cookie = new session.Cookie();
   cookie.maxAge = maxAgeMs;
-  return { cookie, passport: { user } };
+  return { cookie, passport: { user: { key: user, signIn } } };
 };
 
 type Done = (error?: unknown, found?: SessionData | null) => void;
@@ -47,10 +48,21 @@ test('logins are kept, replaced and destroyed by their id', async () => {
   await set('one', data(dayMs, 'first'));
   await set('other', data(dayMs, 'other'));
   await set('one', data(dayMs, 'second'));
-  expect((await get('one'))?.passport?.user).toBe('second');
+  expect((await get('one'))?.passport?.user).toEqual({ key: 'second', signIn });
   await destroy('one');
   expect(await get('one')).toBeNull();
-  expect((await get('other'))?.passport?.user).toBe('other');
+  expect((await get('other'))?.passport?.user?.key).toBe('other');
+  expect(await logins.find('other')).toEqual({
+    key: 'other',
+    signIn,
+    endsAt: expect.any(Number),
+  });
+});
+
+test('a login that an earlier version has stored is none: nobody knows how it came about', async () => {
+  const { cookie } = data(dayMs, 'somebody');
+  await set('old', { cookie, passport: { user: 'somebody' } } as unknown as SessionData);
+  expect([await get('old'), await logins.find('old')]).toEqual([null, undefined]);
 });
 
 test('logins are none any more when their time is over', async () => {
@@ -62,5 +74,17 @@ test('a database that is gone is told of, instead of waiting for ever', async ()
   await store.destroy();
   await expect(get('one')).rejects.toThrow();
   await expect(set('one', data(dayMs, 'x'))).rejects.toThrow();
-  store = await openStore(dataDir, 2_000);
+  store = await openStore(dataDir);
+});
+
+test('what a device has shown stays with its login through changes, and brings no ended one back', async () => {
+  await set('a', data(dayMs, 'somebody'));
+  expect(await logins.attestationOf('a')).toBeUndefined();
+  await logins.keepAttestation('a', { deviceId: 'laptop-7' });
+  await set('a', data(dayMs, 'somebody'));
+  expect(await logins.attestationOf('a')).toEqual({ deviceId: 'laptop-7' });
+  await destroy('a');
+  await logins.keepAttestation('a', 'none');
+  expect(await get('a')).toBeNull();
+  expect(await logins.attestationOf('a')).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CompiledQuery } from 'kysely';
-import { isWritable, openStore, type Store } from '../../src/store/database.ts';
+import { isWritable, openStore, writeSoon, type Store } from '../../src/store/database.ts';
 import { People, type StoredPerson } from '../../src/store/people.ts';
 import { rows } from '../support/records.ts';
 
@@ -12,7 +12,7 @@ let store: Store;
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'beside-store-'));
-  store = await openStore(dataDir, 1_000);
+  store = await openStore(dataDir);
 });
 afterEach(async () => {
   await store.destroy();
@@ -39,6 +39,7 @@ describe('the database', () => {
       'people',
       'pictures',
       'sessions',
+      'settings',
     ]);
   });
 
@@ -46,7 +47,7 @@ describe('the database', () => {
     const before = schema();
     await new People(store).save(somebody, 5);
     await store.destroy();
-    store = await openStore(dataDir, 2_000);
+    store = await openStore(dataDir);
     expect(schema()).toEqual(before);
     expect(await new People(store).find(somebody.key)).toEqual(somebody);
   });
@@ -57,8 +58,18 @@ describe('the database', () => {
       return Object.values(found[0] ?? {})[0] as unknown;
     };
     expect(await pragma('journal_mode')).toBe('wal');
-    // 2 is FULL.
+    // 2 is FULL, also after a write that did not wait for the disk, and after one that failed.
     expect(await pragma('synchronous')).toBe(2);
+    const row = { id: 'a-login', data: '{}', expires_at: 0 };
+    const write = async () =>
+      await writeSoon(store, async (connection) => {
+        await connection.insertInto('logins').values(row).execute();
+        expect(Object.values(rows(dataDir, 'select count(*) from logins')[0] ?? {})).toEqual([1]);
+      });
+    await write();
+    await expect(write()).rejects.toThrow(/UNIQUE/);
+    expect(await pragma('synchronous')).toBe(2);
+    await store.deleteFrom('logins').execute();
     expect(await pragma('foreign_keys')).toBe(1);
   });
 
@@ -67,16 +78,16 @@ describe('the database', () => {
     expect(rows(dataDir, 'select * from logins')).toEqual([]);
     await store.destroy();
     expect(await isWritable(store)).toBe(false);
-    store = await openStore(dataDir, 2_000);
+    store = await openStore(dataDir);
   });
 
   test('that a newer Beside has made is not touched', async () => {
     await store.destroy();
     const add = `insert into kysely_migration (name, timestamp) values ('9999-later', 'x') returning name`;
     expect(rows(dataDir, add)).toHaveLength(1);
-    await expect(openStore(dataDir, 2_000)).rejects.toThrow('9999-later');
+    await expect(openStore(dataDir)).rejects.toThrow('9999-later');
     rows(dataDir, `delete from kysely_migration where name = '9999-later' returning name`);
-    store = await openStore(dataDir, 2_000);
+    store = await openStore(dataDir);
   });
 });
 

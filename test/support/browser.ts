@@ -12,9 +12,12 @@ const screenshotFolder = join(import.meta.dirname, '../../test-results/screensho
 const chromiumsOwn = 'Permissions policy violation: camera is not allowed in this document.';
 
 /** Starts the browser. The picker takes the tab with the test pattern by itself. */
-export async function startBrowser(extra: string[] = []): Promise<Browser> {
+export async function startBrowser(
+  extra: string[] = [],
+  executablePath = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
+): Promise<Browser> {
   return await chromium.launch({
-    executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -69,6 +72,16 @@ export async function chooseDemoPerson(page: Page, userName: string): Promise<vo
   await page.locator(`[data-testid=demo-person][data-username="${userName}"]`).click();
 }
 
+/**
+ * Signs a browser in on the real road (redirects, code, token, cookie), but shows nothing of it: the
+ * pages on that road have tests of their own, and take seconds.
+ */
+async function signIn({ context }: Guest, server: TestServer, userName: string): Promise<void> {
+  const choice = await context.request.get(`${server.origin}/signin?returnTo=/help`);
+  const landed = await context.request.post(choice.url(), { form: { userName } });
+  if (new URL(landed.url()).pathname !== '/help') throw new Error(`Landed at ${landed.url()}.`);
+}
+
 /** A helper at the console. */
 export async function openHelper(
   browser: Browser,
@@ -77,8 +90,8 @@ export async function openHelper(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<Guest> {
   const guest = await openGuest(browser, server, options);
+  await signIn(guest, server, userName);
   await guest.page.goto(`${server.origin}/help`);
-  await chooseDemoPerson(guest.page, userName);
   await guest.page.getByTestId('new-session').waitFor();
   return guest;
 }
@@ -86,10 +99,15 @@ export async function openHelper(
 /** @returns The passcode that the helper's page shows, after a new session. */
 export async function newSession(helper: Guest): Promise<string> {
   await helper.page.getByTestId('new-session').click();
+  return await shownPasscode(helper);
+}
+
+/** @returns The passcode on the page of a helper who waits. */
+export async function shownPasscode(helper: Guest): Promise<string> {
   return (await helper.page.getByTestId('passcode').innerText()).trim();
 }
 
-/** A sharer types the code and signs in. */
+/** A sharer who has signed in types the code. */
 export async function joinByCode(
   browser: Browser,
   server: TestServer,
@@ -98,11 +116,17 @@ export async function joinByCode(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<Guest> {
   const guest = await openGuest(browser, server, options);
+  await signIn(guest, server, userName);
   await guest.page.goto(server.origin);
   await guest.page.getByTestId('passcode-input').fill(passcode);
   await guest.page.getByTestId('passcode-continue').click();
-  await chooseDemoPerson(guest.page, userName);
   return guest;
+}
+
+/** Two digits that are not those on the helper's page. */
+export async function wrongDigits(helper: Guest): Promise<string> {
+  const digits = await helper.page.getByTestId('match-number').innerText();
+  return String((Number(digits) + 1) % 100).padStart(2, '0');
 }
 
 /** Waits until a page shows a state of the session. */

@@ -5,12 +5,22 @@
 import { createHash, createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { z } from 'zod';
 import { startHttps, type OwnHttps } from './own-https.ts';
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';
 export const otherTenantId = '99999999-2222-4333-8444-555555555555';
 export const clientId = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 export const clientSecret = 'a-secret-of-the-app-registration';
+
+/** What stands in the ID token of somebody of more than 200 groups, in place of `groups`. */
+export const overage = {
+  groups: undefined,
+  _claim_names: { groups: 'src1' },
+  _claim_sources: {
+    src1: { endpoint: 'https://graph.windows.net/tenant/users/person/getMemberObjects' },
+  },
+};
 
 /** Bytes that are a picture as far as anybody looks. */
 export const photo = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(60, 7)]);
@@ -28,12 +38,16 @@ interface Behaviour {
   metadata: Record<string, unknown>;
   /** What the token endpoint answers on top of, or in place of, what it would. */
   tokens: Record<string, unknown>;
+  /** The groups that Graph knows the person to be in. */
+  memberOf: string[];
 }
 
 export interface Entra extends OwnHttps {
   behaviour: Behaviour;
   /** Paths that were asked for since the last reset. */
   asked: string[];
+  /** The groups of each question whether the person is in them, since the last reset. */
+  askedGroups: string[][];
   /** The last authorization request. */
   authorization: URLSearchParams;
   /** A genuine token for an authorization request, as the front channel would carry it. */
@@ -55,7 +69,8 @@ export async function startEntra(): Promise<Entra> {
       tid: tenantId,
       name: 'Erika Token',
       preferred_username: 'erika@corp.example',
-      roles: ['Help Desk Operator'],
+      // Values of app roles have no spaces.
+      roles: ['HelpDeskOperator'],
       groups: ['0aaaaaaa-0000-4000-8000-000000000001'],
       acct: 0,
       ver: '2.0',
@@ -65,16 +80,19 @@ export async function startEntra(): Promise<Entra> {
     instead: new Map(),
     metadata: {},
     tokens: {},
+    memberOf: [],
   });
   const entra: Entra = {
     ...https,
     behaviour: usual(),
     asked: [],
+    askedGroups: [],
     authorization: new URLSearchParams(),
     issue: (more) => issue(entra.authorization.get('nonce') ?? '', more),
     reset() {
       entra.behaviour = usual();
       entra.asked = [];
+      entra.askedGroups = [];
       codes.clear();
     },
   };
@@ -92,7 +110,8 @@ export async function startEntra(): Promise<Entra> {
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const head = { typ: 'JWT', alg: forged ? 'HS256' : 'RS256', kid, ...header };
     const body = `${encode(head)}.${encode(payload)}`;
-    const pem = publicKey.export({ type: 'spki', format: 'pem' });
+    // As `passport-azure-ad` would write it, to the letter.
+    const pem = publicKey.export({ type: 'pkcs1', format: 'pem' });
     const signature = forged
       ? createHmac('sha256', pem).update(body).digest()
       : sign('sha256', Buffer.from(body), privateKey);
@@ -179,6 +198,19 @@ export async function startEntra(): Promise<Entra> {
           });
         });
         return;
+      case 'me/checkMemberGroups': {
+        const asking = z.object({ groupIds: z.array(z.guid()).max(20) });
+        const { data } = asking.safeParse(JSON.parse((await text(req)) || '{}'));
+        graph(req, () => {
+          if (!data || req.method !== 'POST') {
+            res.writeHead(400).end();
+            return;
+          }
+          entra.askedGroups.push(data.groupIds);
+          json({ value: data.groupIds.filter((id) => entra.behaviour.memberOf.includes(id)) });
+        });
+        return;
+      }
       case 'me/photo/$value':
         graph(req, () => res.end(photo));
         return;

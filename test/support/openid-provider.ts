@@ -9,12 +9,15 @@ export interface TestProvider extends OwnHttps {
   clientId: string;
   clientSecret: string;
   /** Who signs in next, and the claims at the user info endpoint. */
-  account: { sub: string; claims: Record<string, unknown> };
+  account: { sub: string; claims: Record<string, unknown>; acr?: string; amr?: string[] };
+  /** The last authorization request. */
+  authorization: URLSearchParams;
   /** Serves the Beside at this address, which is known when it has started. */
   begin(besideOrigin: string): void;
 }
 
-export async function startProvider(): Promise<TestProvider> {
+/** @param knowsClaims Whether it takes the parameter `claims`; many do not. */
+export async function startProvider(knowsClaims = true): Promise<TestProvider> {
   const https = await startHttps();
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const test: TestProvider = {
@@ -23,6 +26,7 @@ export async function startProvider(): Promise<TestProvider> {
     clientId: 'beside',
     clientSecret: 'a-secret-of-the-provider',
     account: { sub: 'nobody', claims: {} },
+    authorization: new URLSearchParams(),
     begin,
   };
   return test;
@@ -43,8 +47,15 @@ export async function startProvider(): Promise<TestProvider> {
       jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
       cookies: { keys: ['test'] },
       scopes: ['openid', 'profile', 'email'],
-      claims: { openid: ['sub'], profile: ['tid', ...Object.keys(test.account.claims)], email: [] },
-      features: { devInteractions: { enabled: false } },
+      claims: {
+        openid: ['sub', 'acr', 'amr'],
+        profile: ['tid', ...Object.keys(test.account.claims)],
+        email: [],
+      },
+      features: {
+        devInteractions: { enabled: false },
+        claimsParameter: { enabled: knowsClaims },
+      },
       interactions: { url: (_context, { uid }) => `/login/${uid}` },
       pkce: { required: () => true },
       ttl: { AccessToken: 60, IdToken: 60, Interaction: 60, Session: 60, Grant: 60 },
@@ -64,13 +75,12 @@ export async function startProvider(): Promise<TestProvider> {
     });
     const callback = provider.callback();
     https.serve((req, res) => {
-      if (req.url?.startsWith('/login/'))
-        void provider.interactionFinished(
-          req,
-          res,
-          { login: { accountId: test.account.sub } },
-          { mergeWithLastSubmission: false },
-        );
+      const { pathname, searchParams } = new URL(req.url ?? '', https.origin);
+      if (pathname === '/auth') test.authorization = searchParams;
+      const { sub: accountId, acr, amr } = test.account;
+      const login = { accountId, ...(acr && { acr }), ...(amr && { amr }) };
+      if (pathname.startsWith('/login/'))
+        void provider.interactionFinished(req, res, { login }, { mergeWithLastSubmission: false });
       else void callback(req, res);
     });
   }

@@ -1,4 +1,5 @@
 /** An https server on loopback with a certificate of its own, for what is outside of Beside. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
@@ -18,7 +19,9 @@ export interface OwnHttps {
 }
 
 export async function startHttps(): Promise<OwnHttps> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
+  // Two of the same name would be taken for each other by whoever trusts both.
+  const name = [{ name: 'commonName', value: randomUUID() }];
+  const { cert, private: key } = await generate(name, {
     keySize: 2048,
     extensions: [
       { name: 'basicConstraints', cA: true },

@@ -2,9 +2,8 @@
  * A page with known, changing content, to be captured: 16 cells show a counter in binary, a second
  * row shows its complement, so that a picture that is torn, mirrored or made up is found out.
  */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
+import { servePage, type PageServer } from './serve-page.ts';
 
 export const patternTitle = 'Beside test pattern';
 const bits = 16;
@@ -12,26 +11,11 @@ const frameMs = 50;
 /** The part of the page, at its bottom, that the cells take; above is a document for people to see. */
 const patternShare = 0.2;
 
-export interface PatternServer {
-  url: string;
-  close(): void;
-}
+export type PatternServer = PageServer;
 
 /** Serves the page on a free port. */
-export async function servePattern(): Promise<PatternServer> {
-  const server: Server = createServer((_req, res) => {
-    res.setHeader('content-type', 'text/html; charset=utf-8');
-    res.end(patternPage);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+export async function servePattern(host = '127.0.0.1'): Promise<PatternServer> {
+  return await servePage(patternPage, host);
 }
 
 const patternPage = `<!doctype html><meta charset="utf-8"><title>${patternTitle}</title>

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
+/** Servers are started by the hundred: what one has compiled the next need not. */
+const compileCache = join(tmpdir(), 'beside-test-compile-cache');
 
 export interface TestServer {
   origin: string;
@@ -16,6 +18,10 @@ export interface TestServer {
   process: ChildProcess;
   /** All that the server has printed so far. */
   output(): string;
+  /** Replaces what stands in the configuration file that it was started with, and says so. */
+  configure(settings: object | string): Promise<void>;
+  /** Waits for something in what is printed. @returns The first group of the pattern. */
+  printed(pattern: RegExp): Promise<string>;
   /** Ends the process and keeps its data, for a next one. @returns Its exit code. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
   /** Ends the process and removes its data. @returns Its exit code. */
@@ -47,6 +53,8 @@ export async function startServer(
     BESIDE_PORT: '0',
     BESIDE_MEDIA_PORT: '0',
     BESIDE_WORKERS: '1',
+    // Most tests leave sessions open.
+    BESIDE_DRAIN_SECONDS: '0',
     BESIDE_DATA_DIR: dataDir,
     ...environment,
   });
@@ -70,6 +78,11 @@ export async function startServer(
     dataDir,
     process: child,
     output: output.text,
+    async configure(next) {
+      await writeFile(settingsFile, typeof next === 'string' ? next : JSON.stringify(next));
+      child.kill('SIGHUP');
+    },
+    printed: output.until,
     end,
     async stop(signal) {
       const code = await end(signal);
@@ -90,7 +103,13 @@ export async function runMain(args: string[], environment: Record<string, string
 function launch(args: string[], environment: Record<string, string>): ChildProcess {
   return spawn(process.execPath, [main, ...args], {
     // Libraries keep quiet about their faults in an environment named `test`, which jest sets.
-    env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: '', ...environment },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      NODE_ENV: '',
+      NODE_COMPILE_CACHE: compileCache,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

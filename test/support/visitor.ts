@@ -62,11 +62,16 @@ export class Visitor {
     return await this.follow(await this.choose(choice, userName));
   }
 
-  /** Chooses who to be on the demo's page. @returns Where that leads to. */
-  async choose(page: URL, userName: string): Promise<string> {
+  /**
+   * Chooses who to be on the demo's page.
+   *
+   * @param more Further fields of the form.
+   * @returns Where that leads to.
+   */
+  async choose(page: URL, userName: string, more: Record<string, string> = {}): Promise<string> {
     const response = await this.fetch(page.href, {
       method: 'POST',
-      body: new URLSearchParams({ userName }),
+      body: new URLSearchParams({ userName, ...more }),
     });
     await response.text();
     return response.headers.get('location') ?? '';

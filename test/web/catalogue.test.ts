@@ -3,14 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { IntlMessageFormat } from 'intl-messageformat';
+import { deviceStates } from '../../src/protocol/device.ts';
 import { errorCodes } from '../../src/protocol/error-codes.ts';
+import { accessEndReasons } from '../../src/protocol/events.ts';
 import {
   endReasons,
   policyRules,
   roles,
   sessionStates,
+  shareStatuses,
   surfaces,
 } from '../../src/protocol/session-view.ts';
+import { settingNames } from '../../src/protocol/settings.ts';
 import { languageTags } from '../../web/i18n/languages.ts';
 
 const web = join(import.meta.dirname, '../../web');
@@ -39,9 +43,28 @@ describe('the English catalogue', () => {
     for (const role of roles) expect(english[`end.rule.${rule}.${role}`]).toContain('{name}');
   });
 
+  test.each(accessEndReasons)('has words for access that ended by %s', (reason) => {
+    expect(english[`access.${reason}`]).toBeTruthy();
+  });
+
+  test.each(settingNames)('has a name and an explanation for the setting %s', (name) => {
+    expect(english[`setting.${name}.name`]).toBeTruthy();
+    expect(english[`setting.${name}.explanation`]).toBeTruthy();
+  });
+
   test.each(sessionStates)('has words for the state %s', (state) => {
     const about = Object.keys(english).filter((key) => key.startsWith(`state.${state}`));
     expect(about).not.toEqual([]);
+  });
+
+  test.each(deviceStates)('has words for a device that is %s', (state) => {
+    expect(english[`device.state.${state}`]).toBeTruthy();
+    expect(english[`device.title.${state}`]).toContain('{name}');
+  });
+
+  test.each(shareStatuses)('tells the helper of a share that is %s', (status) => {
+    expect(english[`share-status.${status}`]).toBeTruthy();
+    expect(english[`share-status.${status}.title`]).toBeTruthy();
   });
 
   test.each(surfaces)('has words for sharing a %s', (surface) => {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { types } from 'mediasoup-client';
-import { chooseScreenCodec, maxBitrateFor } from '../../web/client/screen-settings.ts';
+import {
+  chooseScreenCodec,
+  maxBitrateFor,
+  maxFramerateFor,
+} from '../../web/client/screen-settings.ts';
 
 function codecs(...names: string[]): types.RtpCodecCapability[] {
   return names.map((name, index) => ({
@@ -35,5 +39,13 @@ describe('the bit rate of a screen', () => {
     expect(maxBitrateFor(640, 480)).toBe(4_000_000);
     expect(maxBitrateFor(1920, 1080)).toBe(8_294_400);
     expect(maxBitrateFor(7680, 4320)).toBe(20_000_000);
+  });
+});
+
+describe('the frame rate of a screen', () => {
+  test('gives way before sharpness does, and never to nothing', () => {
+    expect(maxFramerateFor(8_000_000)).toBe(30);
+    expect(maxFramerateFor(350_000)).toBe(10);
+    expect(maxFramerateFor(0)).toBe(2);
   });
 });

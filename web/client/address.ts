@@ -3,10 +3,12 @@
  * the address; a session's id stays in the fragment, which no server and no log sees.
  */
 import { parsePasscode } from '../../src/protocol/passcode.ts';
-import { paths } from '../../src/protocol/paths.ts';
+import { paths, type Me } from '../../src/protocol/paths.ts';
+import type { Payload } from '../../src/protocol/requests.ts';
 
 const passcodeKey = 'beside.passcode';
 const sessionKey = 'beside.session';
+const actKey = 'beside.act';
 
 export type SessionPage = typeof paths.join | typeof paths.help;
 
@@ -44,15 +46,65 @@ export function putSessionInAddress(page: SessionPage, sessionId: string): void 
   history.replaceState(null, '', `${page}#session=${sessionId}`);
 }
 
+/** What a sign-in is to be like: anew, or with the extra proof that a request needs. */
+export interface SignInWish {
+  anew?: boolean;
+  /** The request. What has to be proved for it is the server's to know. */
+  act?: string;
+}
+
 /** Goes to sign in and comes back to this page, and to this session. */
-export function goToSignIn(returnTo: string, sessionId?: string): void {
+export function goToSignIn(returnTo: string, sessionId?: string, wish?: SignInWish): void {
   if (sessionId) sessionStorage.setItem(sessionKey, sessionId);
-  location.assign(signInAddress(returnTo));
+  location.assign(signInAddress(returnTo, wish));
+}
+
+/** A request that is done once something has been proved. */
+export type Act =
+  | { request: 'session.create'; payload: Payload<'session.create'> }
+  | { request: 'settings.change'; payload: Payload<'settings.change'> };
+
+/**
+ * Goes to prove what a request needs, and comes back to this page. The request is kept in this tab,
+ * not in the address: a link must not make anybody do anything.
+ */
+export function goToProve(act: Act, returnTo: string): void {
+  sessionStorage.setItem(actKey, JSON.stringify(act));
+  goToSignIn(returnTo, undefined, { act: act.request });
+}
+
+/** The request that somebody has gone to prove something for, if it is not done yet. */
+export function rememberedAct(): string | undefined {
+  return readAct(sessionStorage.getItem(actKey))?.request;
+}
+
+/**
+ * Gives the request that somebody went to prove something for, once: undefined when they are back
+ * without the proof, which is how they say that they would rather not.
+ */
+export function takeProvedAct({ toBeProved = [] }: Pick<Me, 'toBeProved'>): Act | undefined {
+  const act = readAct(takeItem(actKey));
+  return act && toBeProved.includes(act.request) ? undefined : act;
+}
+
+function readAct(text: string | null | undefined): Act | undefined {
+  return text ? (JSON.parse(text) as Act) : undefined;
+}
+
+/** Keeps the passcode, lets the person choose another account, and comes back to join with it. */
+export function signInAsAnother(passcode: string): void {
+  rememberPasscode(passcode);
+  location.assign(`${signInAddress(paths.join)}&another=1`);
 }
 
 /** The sign-in page's address. Anything but a path of this server is dropped. */
-export function signInAddress(returnTo: string): string {
-  return `${paths.signIn}?${new URLSearchParams({ returnTo: localPath(returnTo) }).toString()}`;
+export function signInAddress(returnTo: string, { anew, act }: SignInWish = {}): string {
+  const query = new URLSearchParams({
+    returnTo: localPath(returnTo),
+    ...(anew && { anew: '' }),
+    ...(act && { act }),
+  });
+  return `${paths.signIn}?${query.toString()}`;
 }
 
 /** The path itself, or `/` for anything that could lead to another server. */

@@ -4,7 +4,8 @@ import type { Surface } from '../../src/protocol/session-view.ts';
 
 type ShareReport = Payload<'share.report'>['status'];
 export type ShareFailure = Exclude<ShareReport, 'choosing'>;
-export type MicrophoneProblem = 'refused' | 'missing' | 'failed';
+/** `cut-off`: it was on, and the browser or the system has taken it away. */
+export type MicrophoneProblem = 'refused' | 'missing' | 'failed' | 'cut-off';
 
 /** The picker gave nothing. */
 export class CaptureError extends Error {

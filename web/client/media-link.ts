@@ -1,6 +1,6 @@
 /**
- * One pair of transports to the media server, from one `media.join`. It is never mended: when it
- * breaks, `Media` closes it and opens another.
+ * One pair of transports to the media server, from one `media.join`. A road that is lost is looked
+ * for anew (ICE restart, RFC 8445, section 9); when that does not help, `Media` opens another pair.
  */
 import { Device, type types } from 'mediasoup-client';
 import { chatChannelLabel } from '../../src/protocol/chat.ts';
@@ -9,8 +9,9 @@ import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
 import type { Ask } from './ask.ts';
 import { Listeners } from './observable.ts';
+import { relayFaultOf, type RelayFault } from './relay-fault.ts';
 
-const disconnectedForMs = 3_000;
+const mendedWithinMs = 3_000;
 
 interface ProducerData extends Record<string, unknown> {
   source: MediaSource;
@@ -30,23 +31,30 @@ export class MediaLink {
   private readonly send: types.Transport;
   private readonly receive: types.Transport;
   private chatOut: types.DataProducer | undefined;
-  private disconnectTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The relay has refused the credentials, or has not answered. */
+  relayFault: RelayFault | undefined;
+  private readonly mending = new Map<types.Transport, ReturnType<typeof setTimeout> | undefined>();
   private closed = false;
 
   private constructor(ask: Ask, device: Device, offer: MediaOffer) {
     this.ask = ask;
     this.device = device;
     this.offer = offer;
-    this.send = device.createSendTransport(offer.sendTransport);
-    this.receive = device.createRecvTransport(offer.recvTransport);
+    const { iceServers } = offer;
+    this.send = device.createSendTransport({ ...offer.sendTransport, iceServers });
+    this.receive = device.createRecvTransport({ ...offer.recvTransport, iceServers });
     this.watch(this.send);
     this.watch(this.receive);
     this.announceWhatIsSent();
   }
 
-  /** Joins the session's media. */
-  static async open(ask: Ask): Promise<MediaLink> {
-    const [offer, device] = await Promise.all([ask('media.join', {}), Device.factory()]);
+  /**
+   * Joins the session's media.
+   *
+   * @param resumes What was being sent, and will be at once again.
+   */
+  static async open(ask: Ask, resumes: MediaSource[]): Promise<MediaLink> {
+    const [offer, device] = await Promise.all([ask('media.join', { resumes }), Device.factory()]);
     await device.load({
       routerRtpCapabilities: offer.routerRtpCapabilities as types.RtpCapabilities,
     });
@@ -57,11 +65,10 @@ export class MediaLink {
     return [this.send.id, this.receive.id];
   }
 
-  /** Whether both roads work, or are still being built. */
-  get isWell(): boolean {
-    return [this.send, this.receive].every(({ connectionState }) =>
-      ['new', 'connecting', 'connected'].includes(connectionState),
-    );
+  /** Looks for other roads, be it that these are lost or that there may be better ones. */
+  mend(): void {
+    for (const transport of [this.send, this.receive])
+      if (transport.connectionState !== 'new') void this.mendOne(transport);
   }
 
   /** Opens the chat channel both ways, which also builds the roads that the picture will take. */
@@ -96,6 +103,11 @@ export class MediaLink {
     if (this.chatOut?.readyState !== 'open') return false;
     this.chatOut.send(text);
     return true;
+  }
+
+  /** Nothing more is sent by the chat channel. */
+  leaveChat(): void {
+    this.chatOut = undefined;
   }
 
   produce(options: types.ProducerOptions, about: ProducerData): Promise<types.Producer> {
@@ -136,7 +148,7 @@ export class MediaLink {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    clearTimeout(this.disconnectTimer);
+    for (const timer of this.mending.values()) clearTimeout(timer);
     this.send.close();
     this.receive.close();
   }
@@ -165,16 +177,41 @@ export class MediaLink {
         dtlsParameters: dtlsParameters as Payload<'media.connect-transport'>['dtlsParameters'],
       }).then(() => resolve(), reject);
     });
-    transport.on('connectionstatechange', (state) => {
-      clearTimeout(this.disconnectTimer);
-      if (this.closed) return;
-      if (state === 'failed') this.broken.notify();
-      // Often passes by itself, as when a computer changes from cable to radio.
-      if (state === 'disconnected') {
-        this.disconnectTimer = setTimeout(() => {
-          if (!this.closed && !this.isWell) this.broken.notify();
-        }, disconnectedForMs);
-      }
+    transport.on('icecandidateerror', ({ errorCode }) => {
+      this.relayFault = relayFaultOf(errorCode) ?? this.relayFault;
     });
+    transport.on('connectionstatechange', (state) => {
+      if (state === 'connected') this.mended(transport);
+      else if (state === 'disconnected') void this.mendOne(transport);
+      // What never got through has no road to look for; what is being mended has its time.
+      else if (state === 'failed' && !this.mending.has(transport)) this.giveUp();
+    });
+  }
+
+  private async mendOne(transport: types.Transport): Promise<void> {
+    if (this.closed || this.mending.has(transport)) return;
+    this.mending.set(transport, undefined);
+    try {
+      const { iceParameters } = await this.ask('media.restart-ice', { transportId: transport.id });
+      this.mending.set(
+        transport,
+        setTimeout(() => {
+          this.mended(transport);
+          if (transport.connectionState !== 'connected') this.giveUp();
+        }, mendedWithinMs),
+      );
+      await transport.restartIce({ iceParameters });
+    } catch {
+      this.giveUp();
+    }
+  }
+
+  private mended(transport: types.Transport): void {
+    clearTimeout(this.mending.get(transport));
+    this.mending.delete(transport);
+  }
+
+  private giveUp(): void {
+    if (!this.closed) this.broken.notify();
   }
 }

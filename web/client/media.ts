@@ -4,18 +4,19 @@
  * worker's death or a change of network needs no new picker and no new consent.
  */
 import type { types } from 'mediasoup-client';
-import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
+import type { CaptureEnd, ConsumerOffer, MediaSource } from '../../src/protocol/media-offer.ts';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { Ask } from './ask.ts';
 import { surfaceOf } from './capture.ts';
-import { askForFirstFrame } from './key-frames.ts';
 import { MediaLink } from './media-link.ts';
 import { Listeners } from './observable.ts';
 import { QualityMeter, type Quality } from './quality.ts';
+import { RemoteTracks } from './remote-tracks.ts';
 import {
   chooseScreenCodec,
   codecName,
   keepResolution,
+  limitRate,
   screenProducerOptions,
 } from './screen-settings.ts';
 
@@ -26,8 +27,7 @@ export class Media {
   readonly chatText = new Listeners<string>();
   readonly chatClosed = new Listeners();
 
-  remoteScreen: MediaStream | undefined;
-  remoteVoice: MediaStream | undefined;
+  readonly remote: RemoteTracks;
   quality: Quality | undefined;
 
   private readonly ask: Ask;
@@ -39,31 +39,40 @@ export class Media {
   private voiceTrack: MediaStreamTrack | undefined;
   private screenProducer: types.Producer | undefined;
   private voiceProducer: types.Producer | undefined;
-  private readonly consumers = new Map<string, types.Consumer | 'opening'>();
   private meterTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(ask: Ask) {
     this.ask = ask;
+    this.remote = new RemoteTracks(ask);
+    this.remote.changed.add(() => this.changed.notify());
   }
 
-  /** Whether there were transports, and the server no longer holds them or they do not work. */
-  isLostBy(transportIds: string[]): boolean {
-    if (!this.link) return false;
-    return !this.link.isWell || !this.link.transportIds.every((id) => transportIds.includes(id));
+  /**
+   * The page has entered the session again.
+   *
+   * @param transportIds Those that the server still holds; without ours, new ones are built.
+   */
+  resume(transportIds: string[]): void {
+    if (!this.link) return;
+    if (this.link.transportIds.every((id) => transportIds.includes(id))) this.mend();
+    else void this.rebuild();
+  }
+
+  /** Looks for other roads to the media server. */
+  mend(): void {
+    if (!this.joining) this.link?.mend();
   }
 
   /** Builds the transports, trying until it works; sends again what was being sent. */
   join(): Promise<void> {
     if (this.link || this.closed) return this.joining ?? Promise.resolve();
-    this.joining ??= this.openUntilWell().finally(() => (this.joining = undefined));
-    return this.joining;
+    return this.open();
   }
 
-  /** Drops the transports and builds new ones. */
+  /** Builds new transports in the place of the old ones. */
   async rebuild(): Promise<void> {
     await this.joining;
-    this.dropLink();
-    await this.join();
+    await this.open();
   }
 
   /** Sends the screen; the track stays its owner's. */
@@ -73,11 +82,11 @@ export class Media {
     if (!this.screenProducer) await this.produceScreen();
   }
 
-  async stopScreen(): Promise<void> {
+  async stopScreen(endedBy: CaptureEnd): Promise<void> {
     this.screenTrack = undefined;
     const producer = this.screenProducer;
     this.screenProducer = undefined;
-    await this.closeProducer(producer);
+    await this.closeProducer(producer, endedBy);
   }
 
   async sendVoice(track: MediaStreamTrack): Promise<void> {
@@ -86,11 +95,11 @@ export class Media {
     if (!this.voiceProducer) await this.produceVoice();
   }
 
-  async stopVoice(): Promise<void> {
+  async stopVoice(endedBy: CaptureEnd): Promise<void> {
     this.voiceTrack = undefined;
     const producer = this.voiceProducer;
     this.voiceProducer = undefined;
-    await this.closeProducer(producer);
+    await this.closeProducer(producer, endedBy);
   }
 
   /** @returns False when the chat channel is not open. */
@@ -106,37 +115,16 @@ export class Media {
     if (!codecs.map(codecName).includes(codecName(used.mimeType))) await this.produceScreen();
   }
 
+  /** What the road to the viewer carries, in bits per second. */
+  useScreenRate({ bitsPerSecond }: { bitsPerSecond: number }): void {
+    const limited = limitRate(this.screenProducer?.rtpSender, this.screenTrack, bitsPerSecond);
+    limited.catch(() => undefined); // Closed meanwhile; else the next word is not far.
+  }
+
   /** Shows or plays what the server offers. */
   async consume(offer: ConsumerOffer): Promise<void> {
     await this.joining;
-    const { link } = this;
-    if (!link || this.consumers.has(offer.consumerId)) return;
-    this.consumers.set(offer.consumerId, 'opening');
-    const consumer = await link.consume(offer);
-    if (!this.consumers.has(offer.consumerId)) return consumer.close(); // Closed meanwhile.
-    this.consumers.set(offer.consumerId, consumer);
-    const stream = new MediaStream([consumer.track]);
-    if (offer.source === 'screen') {
-      showAtOnce(consumer.rtpReceiver);
-      this.remoteScreen = stream;
-    } else {
-      this.remoteVoice = stream;
-    }
-    this.changed.notify();
-    await link.whenReceiving();
-    await this.ask('media.resume-consumer', { consumerId: consumer.id });
-    if (offer.kind === 'video') void askForFirstFrame(consumer, this.ask);
-  }
-
-  consumerClosed(consumerId: string): void {
-    const consumer = this.consumers.get(consumerId);
-    this.consumers.delete(consumerId);
-    if (!consumer || consumer === 'opening') return;
-    consumer.close();
-    // A newer consumer may already have taken its place.
-    if (this.remoteScreen?.getTracks()[0] === consumer.track) this.remoteScreen = undefined;
-    if (this.remoteVoice?.getTracks()[0] === consumer.track) this.remoteVoice = undefined;
-    this.changed.notify();
+    if (this.link) await this.remote.consume(this.link, offer);
   }
 
   close(): void {
@@ -145,20 +133,30 @@ export class Media {
     this.changed.notify();
   }
 
+  private open(): Promise<void> {
+    this.joining ??= this.openUntilWell().finally(() => (this.joining = undefined));
+    return this.joining;
+  }
+
   private async openUntilWell(): Promise<void> {
     while (!this.closed) {
       try {
         return await this.openLink();
       } catch {
-        this.dropLink();
         await new Promise((resolve) => setTimeout(resolve, rejoinAfterMs));
       }
     }
   }
 
   private async openLink(): Promise<void> {
-    const link = await MediaLink.open(this.ask);
+    const resumes: MediaSource[] = [];
+    if (this.screenTrack?.readyState === 'live') resumes.push('screen');
+    if (this.voiceTrack?.readyState === 'live') resumes.push('microphone');
+    this.link?.leaveChat(); // The server lets go of the old channel when it makes the new one.
+    const link = await MediaLink.open(this.ask, resumes);
     if (this.closed) return link.close();
+    // Only now: a road that closes tells the server that its page has gone.
+    this.dropLink();
     this.link = link;
     this.screenCodecs = link.offer.screenCodecs;
     link.chatText.add((text) => this.chatText.notify(text));
@@ -171,7 +169,7 @@ export class Media {
     if (this.screenTrack?.readyState === 'live') await this.produceScreen().catch(giveUpIfRefused);
     if (this.voiceTrack?.readyState === 'live') await this.produceVoice().catch(giveUpIfRefused);
     for (const offer of await consumers) {
-      this.consume(offer).catch((error: unknown) => console.warn('Media:', error));
+      this.remote.consume(link, offer).catch((error: unknown) => console.warn('Media:', error));
     }
   }
 
@@ -181,9 +179,7 @@ export class Media {
     this.link = undefined;
     this.screenProducer = undefined;
     this.voiceProducer = undefined;
-    this.consumers.clear();
-    this.remoteScreen = undefined;
-    this.remoteVoice = undefined;
+    this.remote.drop();
     this.quality = undefined;
   }
 
@@ -219,16 +215,27 @@ export class Media {
     this.voiceProducer = producer;
   }
 
-  private async closeProducer(producer: types.Producer | undefined): Promise<void> {
+  private async closeProducer(
+    producer: types.Producer | undefined,
+    endedBy?: CaptureEnd,
+  ): Promise<void> {
     if (!producer || producer.closed) return;
     producer.close();
-    await this.ask('media.close-producer', { producerId: producer.id });
+    try {
+      await this.ask('media.close-producer', {
+        producerId: producer.id,
+        ...(endedBy && { endedBy }),
+      });
+    } catch (error) {
+      // Closed already, with its transport.
+      if (!(error instanceof BesideError && error.code === 'MEDIA_UNKNOWN')) throw error;
+    }
   }
 
   private startMeter(link: MediaLink): void {
-    const meter = new QualityMeter();
+    const meter = new QualityMeter(Number(location.port || 443));
     const measure = async (): Promise<void> => {
-      this.quality = meter.measure(await link.stats());
+      this.quality = meter.measure(await link.stats(), link.relayFault);
       this.changed.notify();
     };
     this.meterTimer = setInterval(() => void measure().catch(() => undefined), 1_000);
@@ -238,9 +245,4 @@ export class Media {
 // What the server refuses now it would refuse again; any other failure means a new attempt.
 function giveUpIfRefused(error: unknown): void {
   if (!(error instanceof BesideError)) throw error;
-}
-
-// A screen is looked at, not listened to: no picture is held back to smooth the motion.
-function showAtOnce(receiver: RTCRtpReceiver | undefined): void {
-  if (receiver && 'jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
 }

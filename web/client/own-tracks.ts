@@ -1,4 +1,5 @@
 /** Our own screen and microphone: opened in a click, sent through `Media`, and truly stopped. */
+import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
 import {
   CaptureError,
   microphoneProblemOf,
@@ -37,7 +38,7 @@ export class OwnTracks {
       const track = await picking;
       this.screenTrack = track;
       // The browser's own bar, a closed window, or the system.
-      track.addEventListener('ended', () => void this.stopScreen());
+      track.addEventListener('ended', () => void this.stopScreen('browser'));
       const surface = surfaceOf(track);
       this.setScreen({ state: 'starting', ...(surface && { surface }) });
       await (await this.media()).sendScreen(track);
@@ -48,21 +49,21 @@ export class OwnTracks {
     }
   }
 
-  async stopScreen(): Promise<void> {
+  async stopScreen(endedBy: CaptureEnd = 'person'): Promise<void> {
     if (!this.screenTrack) return;
     this.dropScreen();
-    await (await this.media()).stopScreen();
+    await (await this.media()).stopScreen(endedBy);
   }
 
   async toggleMicrophone(): Promise<void> {
     if (this.microphone.state === 'starting') return;
-    if (this.microphone.state === 'on') return this.stopMicrophone();
+    if (this.microphone.state === 'on') return this.stopMicrophone('person');
     this.setMicrophone({ state: 'starting' });
     try {
       const track = await openMicrophone();
       this.voiceTrack = track;
       // Unplugged, or taken back in the browser's settings.
-      track.addEventListener('ended', () => void this.stopMicrophone());
+      track.addEventListener('ended', () => void this.stopMicrophone('browser'));
       await (await this.media()).sendVoice(track);
       if (this.voiceTrack === track) this.setMicrophone({ state: 'on' });
     } catch (error) {
@@ -77,10 +78,11 @@ export class OwnTracks {
     this.dropMicrophone();
   }
 
-  private async stopMicrophone(): Promise<void> {
+  private async stopMicrophone(endedBy: CaptureEnd): Promise<void> {
     if (!this.voiceTrack) return;
     this.dropMicrophone();
-    await (await this.media()).stopVoice();
+    if (endedBy === 'browser') this.setMicrophone({ state: 'off', problem: 'cut-off' });
+    await (await this.media()).stopVoice(endedBy);
   }
 
   private dropScreen(): void {

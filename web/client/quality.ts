@@ -1,4 +1,6 @@
 /** How good the connection is, measured once a second. */
+import type { Road } from '../../src/protocol/connection-check.ts';
+import type { RelayFault } from './relay-fault.ts';
 
 export type QualityLevel = 'measuring' | 'good' | 'fair' | 'poor';
 
@@ -12,7 +14,9 @@ export interface Quality {
   width?: number;
   height?: number;
   codec?: string;
-  road?: 'udp' | 'tcp';
+  road?: Road;
+  /** Why the relay cannot be used, as far as there is one. */
+  relayFault?: RelayFault;
 }
 
 interface Counters {
@@ -23,11 +27,23 @@ interface Counters {
 /** Turns the browser's counters into figures; keeps the counters of the second before. */
 export class QualityMeter {
   private before: Counters = { lost: 0, received: 0 };
+  private readonly httpsPort: number;
+
+  /** @param httpsPort The port of the pages. */
+  constructor(httpsPort: number) {
+    this.httpsPort = httpsPort;
+  }
 
   /** @param reports Of the sending and of the receiving transport. */
-  measure(reports: RTCStatsReport[]): Quality {
+  measure(reports: RTCStatsReport[], relayFault?: RelayFault): Quality {
     const stats = reports.flatMap((report) => [...report.values()] as RTCStats[]);
-    const figures = { ...this.roadOf(reports), ...pictureOf(stats), ...this.lossOf(stats) };
+    const hasRelay = statsOf(stats, 'local-candidate').some((one) => one.candidateType === 'relay');
+    const figures = {
+      ...this.roadOf(reports),
+      ...pictureOf(stats),
+      ...this.lossOf(stats),
+      ...(relayFault && !hasRelay && { relayFault }),
+    };
     return { ...figures, level: levelOf(figures) };
   }
 
@@ -35,13 +51,20 @@ export class QualityMeter {
     for (const report of reports) {
       const pair = selectedPair(report);
       if (pair?.currentRoundTripTime === undefined) continue;
-      const local = report.get(pair.localCandidateId) as { protocol?: string } | undefined;
+      const local = report.get(pair.localCandidateId) as CandidateStats | undefined;
+      const remote = report.get(pair.remoteCandidateId) as CandidateStats | undefined;
       return {
         roundTripMs: Math.round(pair.currentRoundTripTime * 1_000),
-        road: local?.protocol === 'tcp' ? 'tcp' : 'udp',
+        road: this.roadBetween(local, remote),
       };
     }
     return {};
+  }
+
+  private roadBetween(local?: CandidateStats, remote?: CandidateStats): Road {
+    if (local?.candidateType === 'relay') return 'relay';
+    if (local?.protocol !== 'tcp') return 'udp';
+    return remote?.port === this.httpsPort ? 'https' : 'tcp';
   }
 
   private lossOf(stats: RTCStats[]): Pick<Quality, 'loss'> {
@@ -60,8 +83,14 @@ export class QualityMeter {
 }
 
 function selectedPair(report: RTCStatsReport): RTCIceCandidatePairStats | undefined {
-  const pairs = statsOf([...report.values()] as RTCStats[], 'candidate-pair');
-  return pairs.find((pair) => pair.nominated && pair.state === 'succeeded');
+  const stats = [...report.values()] as RTCStats[];
+  const pairs = statsOf(stats, 'candidate-pair');
+  const [transport] = statsOf(stats, 'transport');
+  return (
+    pairs.find(({ id }) => id === transport?.selectedCandidatePairId) ??
+    // Firefox does not say which of them it uses.
+    pairs.find((pair) => pair.nominated && pair.state === 'succeeded')
+  );
 }
 
 function pictureOf(
@@ -85,14 +114,24 @@ function pictureOf(
 }
 
 // A low frame rate says nothing: a still screen sends few frames.
-function levelOf({ roundTripMs, loss = 0 }: Omit<Quality, 'level'>): QualityLevel {
+/** The level that figures come to. */
+export function levelOf({ roundTripMs, loss = 0 }: Omit<Quality, 'level'>): QualityLevel {
   if (roundTripMs === undefined) return 'measuring';
   if (loss > 0.08 || roundTripMs > 400) return 'poor';
   if (loss > 0.02 || roundTripMs > 180) return 'fair';
   return 'good';
 }
 
+// Missing in TypeScript's library; W3C WebRTC Statistics, `RTCIceCandidateStats`.
+interface CandidateStats extends RTCStats {
+  candidateType?: RTCIceCandidateType;
+  protocol?: string;
+  port?: number;
+}
+
 interface StatsByType {
+  transport: RTCTransportStats;
+  'local-candidate': CandidateStats;
   'candidate-pair': RTCIceCandidatePairStats;
   'inbound-rtp': RTCInboundRtpStreamStats;
   'outbound-rtp': RTCOutboundRtpStreamStats;

@@ -2,12 +2,22 @@
 import { paths } from '../../src/protocol/paths.ts';
 
 export type Route =
-  'entry' | 'join' | 'help' | 'demo-sign-in' | 'sign-in-failed' | 'sign-out' | 'not-found';
+  | 'entry'
+  | 'join'
+  | 'help'
+  | 'admin'
+  | 'check'
+  | 'demo-sign-in'
+  | 'sign-in-failed'
+  | 'sign-out'
+  | 'not-found';
 
 const byPath = new Map<string, Route>([
   [paths.enterCode, 'entry'],
   [paths.join, 'join'],
   [paths.help, 'help'],
+  [paths.admin, 'admin'],
+  [paths.check, 'check'],
   [paths.signInFailed, 'sign-in-failed'],
   [paths.signOut, 'sign-out'],
 ]);

@@ -6,6 +6,10 @@ type Codec = types.RtpCodecCapability;
 /** Best first: at equal bit rates AV1 keeps small text far sharper than the others. */
 const preference = ['av1', 'vp9', 'h264', 'vp8'];
 
+const mostFrames = 30;
+const leastFrames = 2;
+/** What a frame of scrolling text takes, so that it stays sharp. */
+const bitsPerFrame = 35_000;
 const bitsPerPixelAndSecond = 4;
 const leastBitrate = 4_000_000;
 const mostBitrate = 20_000_000;
@@ -55,10 +59,10 @@ export function screenProducerOptions(
     encodings: [
       {
         maxBitrate,
-        maxFramerate: 30,
+        maxFramerate: mostFrames,
         networkPriority: 'high',
-        // H264 has no temporal layers in browsers.
-        ...(codec && codecName(codec.mimeType) !== 'h264' && { scalabilityMode: 'L1T3' }),
+        // No temporal layers: mediasoup stops a picture whose lowest layer does not fit, and goes on
+        // with a key frame, which takes a narrow road seconds. `limitRate` makes the frames fewer.
       },
     ],
     // Chromium begins at 300 kbit/s by itself, which means seconds of blur.
@@ -79,4 +83,44 @@ export async function keepResolution(sender: RTCRtpSender | undefined): Promise<
   await sender.setParameters(parameters).catch(() => {
     // Older browsers refuse; `contentHint` says the same to them.
   });
+}
+
+/** Fewer frames, each with enough bits for sharp text. */
+export function maxFramerateFor(bitsPerSecond: number): number {
+  const affordable = Math.round(bitsPerSecond / bitsPerFrame);
+  return Math.min(mostFrames, Math.max(leastFrames, affordable));
+}
+
+/** Sends no faster than the road to the viewer carries, and no faster than is of use. */
+export async function limitRate(
+  sender: RTCRtpSender | undefined,
+  track: MediaStreamTrack | undefined,
+  bitsPerSecond: number,
+): Promise<void> {
+  if (!sender || !track) return;
+  const { width, height } = track.getSettings();
+  const maxBitrate = Math.min(bitsPerSecond, maxBitrateFor(width, height));
+  const maxFramerate = maxFramerateFor(Math.min(maxBitrate, await targetBitrate(sender)));
+  // Read late: what is between reading and setting must not change.
+  const parameters = sender.getParameters();
+  const [encoding] = parameters.encodings;
+  if (!encoding || (encoding.maxBitrate === maxBitrate && encoding.maxFramerate === maxFramerate))
+    return;
+  encoding.maxBitrate = maxBitrate;
+  encoding.maxFramerate = maxFramerate;
+  await sender.setParameters(parameters);
+}
+
+/** A screen is looked at, not listened to: no picture is held back to smooth the motion. */
+export function showAtOnce(receiver: RTCRtpReceiver | undefined): void {
+  if (receiver && 'jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
+}
+
+/** What our own road to the server leaves to the encoder, in bits per second. */
+async function targetBitrate(sender: RTCRtpSender): Promise<number> {
+  for (const stat of (await sender.getStats()).values()) {
+    const { type, targetBitrate: target } = stat as RTCOutboundRtpStreamStats;
+    if (type === 'outbound-rtp' && target !== undefined) return target;
+  }
+  return Infinity;
 }

@@ -1,5 +1,6 @@
 /** All that the pages show of a session, made anew at every change. */
 import type { ChatMessage } from '../../src/protocol/chat.ts';
+import type { AccessEndReason } from '../../src/protocol/events.ts';
 import type { SessionView, Surface } from '../../src/protocol/session-view.ts';
 import type { MicrophoneProblem } from './capture.ts';
 import type { PendingMessage } from './chat.ts';
@@ -40,6 +41,16 @@ export interface SessionModel {
   remoteScreen?: MediaStream;
   remoteVoice?: MediaStream;
   quality?: Quality;
+  /** Whose connection is unstable at the moment. */
+  unstable?: 'me' | 'other';
+  /** Why what this person may do here has ended or changed. */
+  accessEnd?: AccessEndReason;
   /** The last request that was refused, until it is dismissed. */
   failure?: Failure;
+}
+
+/** A server that was killed knows of the passcode only its hash; the page still has it. */
+export function withInvitation(view: SessionView, before: SessionView | undefined): SessionView {
+  if (view.state !== 'waiting' || view.invitation || !before?.invitation) return view;
+  return { ...view, invitation: before.invitation };
 }

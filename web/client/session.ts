@@ -3,6 +3,7 @@
  * thread and our own tracks, and makes of all that the one model that the pages show.
  */
 import { BesideError } from '../../src/protocol/error-codes.ts';
+import type { AccessEndReason } from '../../src/protocol/events.ts';
 import type { Payload, Reply, RequestName, SessionEntry } from '../../src/protocol/requests.ts';
 import type { SessionView } from '../../src/protocol/session-view.ts';
 import type { Ask } from './ask.ts';
@@ -11,17 +12,20 @@ import { ChatThread } from './chat.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { Gate } from './gate.ts';
 import { LazyMedia } from './lazy-media.ts';
+import { onNetworkChange } from './network-change.ts';
 import { Listeners } from './observable.ts';
 import { OwnTracks } from './own-tracks.ts';
+import { passOn } from './pass-on.ts';
 import type { SessionAction } from './session-action.ts';
-import type { Attendance, SessionModel } from './session-model.ts';
+import { withInvitation, type Attendance, type SessionModel } from './session-model.ts';
 import { Signaling } from './signaling.ts';
+import { Steadiness } from './steadiness.ts';
 
 const enteredWithinMs = 10_000;
 const enterAgainAfterMs = 1_000;
 
 /** The ways into a session. */
-export type WayIn = 'new' | { passcode: string } | { sessionId: string };
+export type WayIn = Payload<'session.create' | 'session.join' | 'session.enter'>;
 
 export class Session {
   readonly changed = new Listeners();
@@ -29,6 +33,9 @@ export class Session {
   readonly signInNeeded = new Listeners();
 
   private readonly signaling = new Signaling();
+  /** The server has taken this person's rights here, or some of them. */
+  readonly accessEnded = this.signaling.accessEnded;
+  private readonly steadiness = new Steadiness(this.signaling);
   private readonly gate = new Gate();
   private readonly ask: Ask = (name, payload) => this.askWhenEntered(name, payload);
   private readonly media = new LazyMedia(this.ask);
@@ -38,17 +45,18 @@ export class Session {
     overSocket: (draft) => this.ask('chat.send', draft),
     history: (afterSeq) => this.ask('chat.history', { afterSeq }),
   });
+  private readonly ignoreNetwork = onNetworkChange(() => this.media.now?.mend());
   private view: SessionView | undefined;
   private clockOffsetMs = 0;
   private attendance: Attendance = { state: 'here' };
   private failure: Failure | undefined;
+  private accessEnd: AccessEndReason | undefined;
   private closed = false;
 
   constructor() {
     this.media.changed.add(() => this.changed.notify());
-    this.media.chatText.add((text) => this.thread.receiveText(text));
-    this.media.chatClosed.add(() => this.thread.channelClosed());
     this.thread.changed.add(() => this.changed.notify());
+    this.steadiness.changed.add(() => this.changed.notify());
     this.tracks.changed.add(() => this.changed.notify());
     this.tracks.report.add((status) => {
       this.ask('share.report', { status }).catch(() => undefined); // Only to inform the helper.
@@ -64,7 +72,7 @@ export class Session {
   async open(way: WayIn): Promise<SessionView> {
     this.media.do(() => Promise.resolve()); // Loaded while the person reads.
     try {
-      return this.takeEntry(await Promise.race([this.enterBy(way), this.refusal()]));
+      return this.takeEntry(await Promise.race([this.enterBy(way), this.signaling.refusal()]));
     } catch (error) {
       this.close();
       throw error;
@@ -74,7 +82,8 @@ export class Session {
   /** What the pages show; undefined until the session has been entered. */
   get model(): SessionModel | undefined {
     if (!this.view) return undefined;
-    const { remoteScreen, remoteVoice, quality } = this.media.now ?? {};
+    const { remote, quality } = this.media.now ?? {};
+    const { unstable } = this.steadiness;
     return {
       view: this.view,
       clockOffsetMs: this.clockOffsetMs,
@@ -83,10 +92,12 @@ export class Session {
       pending: this.thread.pending,
       screen: this.tracks.screen,
       microphone: this.tracks.microphone,
-      ...(remoteScreen && { remoteScreen }),
-      ...(remoteVoice && { remoteVoice }),
+      ...(remote?.screen && { remoteScreen: remote.screen }),
+      ...(remote?.voice && { remoteVoice: remote.voice }),
       ...(quality && { quality }),
+      ...(unstable && { unstable }),
       ...(this.failure && { failure: this.failure }),
+      ...(this.accessEnd && { accessEnd: this.accessEnd }),
     };
   }
 
@@ -103,6 +114,7 @@ export class Session {
 
   close(): void {
     this.closed = true;
+    this.ignoreNetwork();
     this.letGo();
     this.thread.close();
     this.signaling.close();
@@ -110,10 +122,12 @@ export class Session {
 
   private async perform(action: SessionAction): Promise<unknown> {
     switch (action.do) {
+      case 'continue-despite-device':
+        return this.ask('device.continue', {});
       case 'request-view':
         return this.ask('session.request-view', {});
       case 'answer':
-        return this.ask('session.answer', { allow: action.allow });
+        return this.ask('session.answer', action.answer);
       case 'share-screen':
         return this.tracks.shareScreen();
       case 'stop-screen':
@@ -128,7 +142,7 @@ export class Session {
         this.attendance = { state: 'reconnecting' };
         return this.enterAgain();
       case 'dismiss-failure':
-        this.failure = undefined;
+        this.failure = this.accessEnd = undefined;
         return this.changed.notify();
       case 'end':
         this.tracks.drop(); // At once, whether or not the server can be reached.
@@ -143,34 +157,18 @@ export class Session {
     signaling.refused.add(({ code }) => {
       if (code === 'SIGN_IN_REQUIRED') this.signInNeeded.notify();
     });
+    signaling.accessEnded.add((reason) => (this.accessEnd = reason));
+    signaling.accessEnded.add(() => this.changed.notify());
     signaling.on('session.view', (view) => this.takeView(view));
     signaling.on('session.opened-elsewhere', () => this.leaveToOtherPage());
-    signaling.on('media.consumer', (offer) => this.media.do((media) => media.consume(offer)));
-    signaling.on('media.consumer-closed', ({ consumerId }) =>
-      this.media.now?.consumerClosed(consumerId),
-    );
-    signaling.on('media.screen-codecs', ({ codecs }) =>
-      this.media.do((media) => media.useScreenCodecs(codecs)),
-    );
-    signaling.on('media.lost', () => this.media.do((media) => media.rebuild()));
-    signaling.on('chat.message', (message) => this.thread.receive(message));
-    signaling.on('chat.refused', ({ id, error }) => this.thread.refuse(id, error));
+    passOn(signaling, this.media, this.thread);
   }
 
   private async enterBy(way: WayIn): Promise<SessionEntry> {
-    if (way === 'new') return this.signaling.request('session.create', {});
-    return 'passcode' in way
-      ? this.signaling.request('session.join', way)
-      : this.signaling.request('session.enter', way);
-  }
-
-  private refusal(): Promise<never> {
-    return new Promise((_, reject) => {
-      const unsubscribe = this.signaling.refused.add(({ code, ...details }) => {
-        unsubscribe();
-        reject(new BesideError(code, details));
-      });
-    });
+    if ('passcode' in way) return this.signaling.request('session.join', way);
+    return 'sessionId' in way
+      ? this.signaling.request('session.enter', way)
+      : this.signaling.request('session.create', way);
   }
 
   /** After a break: the same session, the same thread; media only where the server has lost it. */
@@ -194,14 +192,14 @@ export class Session {
     this.gate.open();
     this.takeView(view);
     this.thread.replace(thread);
-    if (this.media.now?.isLostBy(transportIds)) this.media.do((media) => media.rebuild());
+    this.media.now?.resume(transportIds);
     return view;
   }
 
   private takeView(view: SessionView): void {
     if (this.view && view.revision < this.view.revision) return; // Overtaken on the way.
     const wasAllowed = this.view?.state === 'allowed';
-    this.view = view;
+    this.view = withInvitation(view, this.view);
     this.clockOffsetMs = view.now - Date.now();
     if (view.state === 'ended') {
       this.letGo();

@@ -1,10 +1,12 @@
 /** The typed socket: requests with answers, events, and word of its own connection. */
 import { io, type Socket } from 'socket.io-client';
 import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts';
-import type { EventName, Events } from '../../src/protocol/events.ts';
+import type { AccessEndReason, EventName, Events } from '../../src/protocol/events.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
+import { onNetworkChange } from './network-change.ts';
 import { Listeners, type Unsubscribe } from './observable.ts';
+import { SilenceWatch } from './silence-watch.ts';
 
 const answerWithinMs = 8_000;
 const tryAgainAfterMs = 1_000;
@@ -21,6 +23,17 @@ export class Signaling {
   /** The server refuses the connection, for instance since nobody is signed in. */
   readonly refused = new Listeners<ErrorReply>();
 
+  /** What this page could do has ended or changed: it is let in again only after `role-revoked`. */
+  readonly accessEnded = new Listeners<AccessEndReason>();
+
+  /** Nothing is heard of the server at the moment; soon the connection is lost, or it is heard again. */
+  readonly unstable = new Listeners<boolean>();
+
+  private readonly silence = new SilenceWatch({
+    unstable: (unstable) => this.unstable.notify(unstable),
+    lost: () => this.socket.io.engine.close(), // Then socket.io connects anew.
+  });
+  private readonly ignoreNetwork = onNetworkChange(() => this.hurry());
   private readonly socket: Socket;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -32,11 +45,21 @@ export class Signaling {
       reconnectionDelayMax: 2_000,
       timeout: 5_000,
     });
-    this.socket.on('connect', () => this.connected.notify());
+    this.socket.on('connect', () => {
+      this.silence.start();
+      this.socket.io.engine.on('heartbeat', () => this.silence.heard()); // Anything that comes.
+      this.connected.notify();
+    });
     this.socket.on('disconnect', (reason) => {
+      this.silence.stop();
       this.disconnected.notify();
       // The one case that socket.io leaves to us: a server that hangs up, as when it restarts.
       if (reason === 'io server disconnect') this.connectSoon(tryAgainAfterMs);
+    });
+    this.on('access.ended', ({ reason }) => {
+      // To try again would lead to the sign-in page, away from what there is to read.
+      if (reason !== 'role-revoked') this.close();
+      this.accessEnded.notify(reason);
     });
     this.socket.on('connect_error', (error: Error & { data?: ErrorReply }) => {
       this.disconnected.notify();
@@ -73,6 +96,16 @@ export class Signaling {
     throw new BesideError(code, details);
   }
 
+  /** @returns Never; throws once the server refuses the connection. */
+  refusal(): Promise<never> {
+    return new Promise((_, reject) => {
+      const unsubscribe = this.refused.add(({ code, ...details }) => {
+        unsubscribe();
+        reject(new BesideError(code, details));
+      });
+    });
+  }
+
   /** Subscribes to an event of the server. */
   on<Name extends EventName>(name: Name, listener: (value: Events[Name]) => void): Unsubscribe {
     // The types of socket.io know nothing of our table.
@@ -84,7 +117,14 @@ export class Signaling {
   /** Lets go of the server for good. */
   close(): void {
     clearTimeout(this.retry);
+    this.ignoreNetwork();
+    this.silence.stop();
     this.socket.disconnect();
+  }
+
+  /** An attempt that began without a network would go on waiting for it. */
+  private hurry(): void {
+    if (this.socket.active && !this.socket.connected) this.socket.disconnect().connect();
   }
 
   private connectSoon(afterMs: number): void {

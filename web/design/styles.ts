@@ -156,7 +156,8 @@ export const buttonStyles = css`
   .icon-only {
     padding: var(--space-2);
   }
-  button:disabled {
+  button:disabled,
+  button:disabled:hover {
     cursor: not-allowed;
     background: var(--sunken);
     border-color: var(--line);

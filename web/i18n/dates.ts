@@ -14,3 +14,28 @@ export function clockTime(milliseconds: number): string {
 export function timeOfDay(at: number): string {
   return new Intl.DateTimeFormat(currentLanguage(), { timeStyle: 'short' }).format(at);
 }
+
+const steps = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** How long ago something was, such as `3 hours ago`; its day when that is over a month. */
+export function timeAgo(at: number, now: number): string {
+  const passed = Math.max(0, now - at);
+  const language = currentLanguage();
+  if (passed > 30 * steps[0][1])
+    return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at);
+  const [unit, ms] = steps.find(([, each]) => passed >= each) ?? (['minute', 60_000] as const);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  return format.format(-Math.floor(passed / ms), unit);
+}
+
+/** A day and its time, such as `22 Nov 2026, 14:05`. */
+export function dateAndTime(at: number): string {
+  return new Intl.DateTimeFormat(currentLanguage(), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  }).format(at);
+}

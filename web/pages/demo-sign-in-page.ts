@@ -1,7 +1,7 @@
 /** Choosing one of the demo's people. The form goes to the demo's identity provider. */
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { DemoPersonCard } from '../../src/protocol/paths.ts';
+import { demoProof, type DemoPersonCard } from '../../src/protocol/paths.ts';
 import { fetchDemoPeople } from '../client/api.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
@@ -43,6 +43,16 @@ export class DemoSignInPage extends BesideElement {
       button:hover {
         border-color: var(--accent);
       }
+      .act {
+        justify-content: center;
+        font-weight: 600;
+      }
+      .chosen {
+        display: flex;
+        align-items: center;
+        gap: var(--space-4);
+        margin-block-end: var(--space-2);
+      }
       .who {
         display: grid;
         min-inline-size: 0;
@@ -63,6 +73,9 @@ export class DemoSignInPage extends BesideElement {
 
   @state() private people: DemoPersonCard[] | undefined;
   @state() private failed = false;
+  /** Who is to prove more, when that is asked. */
+  @state() private chosen: DemoPersonCard | undefined;
+  private readonly asksForProof = new URLSearchParams(location.search).has(demoProof);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -72,25 +85,59 @@ export class DemoSignInPage extends BesideElement {
     );
   }
 
+  protected override updated(changed: PropertyValues): void {
+    // The button that had the focus is gone.
+    if (changed.has('chosen')) this.renderRoot.querySelector<HTMLElement>('form button')?.focus();
+  }
+
   protected override render() {
     return html`<main id="main">
       <section class="card stack-loose">
         <div class="stack">
           <span class="badge">${this.t('demo.badge')}</span>
-          <h1>${this.t('demo.title')}</h1>
-          <p class="soft">${this.t('demo.lead')}</p>
+          <h1>${this.t(this.asksForProof ? 'demo.proof.title' : 'demo.title')}</h1>
+          <p class="soft">${this.t(this.asksForProof ? 'demo.proof.lead' : 'demo.lead')}</p>
         </div>
         ${this.failed ? html`<p role="alert">${this.t('demo.failed')}</p>` : nothing}
         <form method="post" action=${location.pathname}>
-          ${this.people?.map((person) => this.person(person))}
+          ${this.chosen ? this.proof(this.chosen) : this.people?.map((person) => this.person(person))}
+          ${this.asksForProof ? this.cancel() : nothing}
         </form>
-        <p class="small soft">${this.t('demo.pair')}</p>
+        ${this.asksForProof ? nothing : html`<p class="small soft">${this.t('demo.pair')}</p>`}
       </section>
     </main>`;
   }
 
-  private person({ userName, name, jobTitle, company, picture, purpose }: DemoPersonCard) {
+  /** One more click, in place of a security key. */
+  private proof({ userName, name, picture }: DemoPersonCard) {
+    return html`<input type="hidden" name="userName" value=${userName} />
+      <p class="chosen">
+        <beside-avatar .name=${name} .picture=${picture}></beside-avatar>
+        <strong>${this.t('demo.proof.for', { name })}</strong>
+      </p>
+      <button class="primary act" name=${demoProof} data-testid="demo-proof">
+        ${this.t('demo.proof.give')}
+      </button>
+      <button type="button" class="act" @click=${() => (this.chosen = undefined)}>
+        ${this.t('demo.proof.other')}
+      </button>`;
+  }
+
+  private cancel() {
+    return html`<button class="quiet act" name="cancel" data-testid="demo-cancel">
+      ${this.t('demo.proof.cancel')}
+    </button>`;
+  }
+
+  private person(person: DemoPersonCard) {
+    const { userName, name, jobTitle, company, picture, purpose } = person;
+    const choose = (event: Event) => {
+      if (!this.asksForProof) return;
+      event.preventDefault();
+      this.chosen = person;
+    };
     return html`<button
+      @click=${choose}
       class=${purpose}
       name="userName"
       value=${userName}

@@ -1,13 +1,14 @@
 /** The sharer's way in: type the code. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { passcodeIn } from '../client/address.ts';
+import { passcodeIn, signInAsAnother } from '../client/address.ts';
 import type { Failure } from '../client/failure.ts';
 import { formatPasscode } from '../../src/protocol/passcode.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import { icon } from '../design/icons.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
+import { checkLink } from '../parts/check-link.ts';
 import { BesideElement } from '../parts/element.ts';
 import { wordsOf } from '../parts/failure-notice.ts';
 
@@ -120,6 +121,11 @@ export class EntryPage extends BesideElement {
               : nothing
           }
         </div>
+        ${
+          typeof failure === 'object' && failure.code === 'FOR_SOMEBODY_ELSE'
+            ? this.anotherAccount()
+            : nothing
+        }
         <button class="primary large wide" data-testid="passcode-continue" ?disabled=${this.busy}>
           ${this.t('entry.continue')}
         </button>
@@ -135,12 +141,26 @@ export class EntryPage extends BesideElement {
       <p class="helper">
         ${this.t('entry.helper-question')}
         <a href=${paths.help}>${this.t('app.help-console')}</a>
+        <br />
+        ${checkLink('here')}
       </p>
     </main>`;
   }
 
   protected override firstUpdated(): void {
     this.input.focus();
+  }
+
+  /** The code waits in this tab's memory, and nowhere else, for whoever signs in. */
+  private anotherAccount() {
+    return html`<button
+      type="button"
+      class="wide"
+      data-testid="another-account"
+      @click=${() => signInAsAnother(passcodeIn(this.input.value) ?? this.typed)}
+    >
+      ${icon('people')} ${this.t('entry.another-account')}
+    </button>`;
   }
 
   private edited(): void {

@@ -6,8 +6,11 @@ import type { Failure } from '../client/failure.ts';
 import { icon } from '../design/icons.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
+import { checkLink } from '../parts/check-link.ts';
+import '../parts/device-list.ts';
 import { BesideElement } from '../parts/element.ts';
 import '../parts/failure-notice.ts';
+import { permissionMissing } from '../parts/permission-missing.ts';
 
 @customElement('beside-help-page')
 export class HelpPage extends BesideElement {
@@ -18,7 +21,7 @@ export class HelpPage extends BesideElement {
     pageStyles,
     css`
       main {
-        --measure: 44rem;
+        --measure: 56rem;
       }
       .hero {
         display: grid;
@@ -26,6 +29,10 @@ export class HelpPage extends BesideElement {
         padding-block: clamp(1rem, 4vh, 3rem);
         justify-items: center;
         text-align: center;
+      }
+      /* Whoever opens a session from the list is told up here when that fails. */
+      beside-failure-notice {
+        scroll-margin-block: 50vh;
       }
       .hero p {
         max-inline-size: 34rem;
@@ -48,6 +55,13 @@ export class HelpPage extends BesideElement {
       li svg {
         color: var(--accent);
       }
+      .check {
+        text-align: center;
+      }
+      .check a {
+        display: inline-block;
+        padding-block: 0.75rem;
+      }
     `,
   ];
 
@@ -62,6 +76,17 @@ export class HelpPage extends BesideElement {
   protected override firstUpdated(): void {
     this.shadowRoot?.querySelector<HTMLElement>('[data-testid=new-session]')?.focus();
     this.act({ do: 'prepare' });
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('failure') && this.failure)
+      this.shadowRoot?.querySelector('beside-failure-notice')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  private devices(offers: boolean) {
+    return this.me.permissions.includes('device.read')
+      ? html`<beside-device-list ?offers=${offers} ?busy=${this.busy}></beside-device-list>`
+      : nothing;
   }
 
   private console() {
@@ -88,24 +113,20 @@ export class HelpPage extends BesideElement {
         <li>${icon('people', 22)}<span>${this.t('help.step.meet')}</span></li>
         <li>${icon('screen', 22)}<span>${this.t('help.step.view')}</span></li>
       </ol>
+      <p class="check small">${checkLink('here')}</p>
+      ${this.devices(true)}
     </main>`;
   }
 
   private denied() {
-    const userName = this.me.person?.userName ?? '';
+    const words = {
+      title: this.t('help.denied.title'),
+      lead: this.t('help.denied.lead'),
+      more: this.t('help.denied.other'),
+    };
+    const next = { href: paths.enterCode, label: this.t('app.enter-code') };
     return html`<main id="main">
-      <section class="card stack-loose" data-testid="permission-missing">
-        <div class="stack">
-          <h1>${this.t('help.denied.title')}</h1>
-          <p class="lead">${this.t('help.denied.lead')}</p>
-          <p class="soft">${this.t('help.denied.account', { userName })}</p>
-          <p class="soft">${this.t('help.denied.other')}</p>
-        </div>
-        <div class="row">
-          <a class="button primary" href=${paths.enterCode}>${this.t('app.enter-code')}</a>
-          <a class="button" href=${paths.signOut}>${this.t('app.sign-out')}</a>
-        </div>
-      </section>
+      ${permissionMissing(this.me, words, next)} ${this.devices(false)}
     </main>`;
   }
 }

@@ -1,9 +1,10 @@
 /** The helper's side of a session: from the passcode to the picture. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SessionModel } from '../client/session-model.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import '../parts/await-answer.ts';
+import '../parts/code-forgotten.ts';
 import { BesideElement } from '../parts/element.ts';
 import '../parts/invitation.ts';
 import '../parts/remote-screen.ts';
@@ -50,7 +51,7 @@ export class HelperSessionPage extends BesideElement {
     </beside-session-frame>`;
   }
 
-  private middle(): TemplateResult | typeof nothing {
+  private middle(): TemplateResult {
     const { view, clockOffsetMs } = this.model;
     const { other } = view;
     if (view.state === 'ended') {
@@ -60,15 +61,23 @@ export class HelperSessionPage extends BesideElement {
       return view.invitation
         ? html`<beside-invitation
             .invitation=${view.invitation}
+            .device=${view.openedFor}
             .clockOffsetMs=${clockOffsetMs}
           ></beside-invitation>`
-        : nothing;
+        : html`<beside-code-forgotten></beside-code-forgotten>`;
     }
     switch (view.state) {
       case 'joined':
-        return html`<beside-request-view .other=${other}></beside-request-view>`;
+        return html`<beside-request-view
+          .other=${other}
+          .device=${view.device}
+          .clockOffsetMs=${clockOffsetMs}
+        ></beside-request-view>`;
       case 'requested':
-        return html`<beside-await-answer .other=${other}></beside-await-answer>`;
+        return html`<beside-await-answer
+          .other=${other}
+          .numberMatch=${view.numberMatch}
+        ></beside-await-answer>`;
       default:
         return html`<beside-share-status
           .status=${view.share.status}

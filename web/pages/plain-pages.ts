@@ -105,3 +105,17 @@ export class PlainPage extends BesideElement {
     return html`<a class="button primary" href=${this.next}>${words}</a>`;
   }
 }
+
+/** A session that cannot be had (any more): why, and where to go on to. */
+export function lostPage(failure: Failure, next: string): TemplateResult {
+  if (failure.code === 'CONDITION_NOT_MET') {
+    void import('./condition-page.ts');
+    return html`<beside-condition-page .failure=${failure} .next=${next}></beside-condition-page>`;
+  }
+  const kind = failure.code === 'NO_ANSWER' ? 'offline' : 'gone';
+  return html`<beside-plain-page
+    .kind=${kind}
+    .failure=${failure}
+    .next=${next}
+  ></beside-plain-page>`;
+}

@@ -37,7 +37,7 @@ export class SharerSessionPage extends BesideElement {
   }
 
   private middle(): TemplateResult | typeof nothing {
-    const { view, screen, microphone } = this.model;
+    const { view, screen, microphone, failure } = this.model;
     const { other, share } = view;
     if (view.state === 'ended') {
       return html`<beside-session-ended .view=${view}></beside-session-ended>`;
@@ -48,11 +48,15 @@ export class SharerSessionPage extends BesideElement {
     const lost = view.state === 'sharing' && screen.state === 'off';
     switch (lost ? 'allowed' : view.state) {
       case 'requested':
-        return html`<beside-consent .other=${other}></beside-consent>`;
+        return html`<beside-consent
+          .other=${other}
+          .triesLeft=${view.numberMatch?.triesLeft}
+          .failure=${failure}
+        ></beside-consent>`;
       case 'allowed':
         return html`<beside-share-guide
           .name=${name}
-          .status=${lost ? 'stopped' : share.status}
+          .status=${lost ? 'interrupted' : share.status}
           .screenState=${screen.state}
         ></beside-share-guide>`;
       case 'sharing':

@@ -2,7 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { errorCodes, type ErrorCode } from '../../src/protocol/error-codes.ts';
-import { localPath, signInAddress } from '../client/address.ts';
+import { localPath, rememberedAct, signInAddress } from '../client/address.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { BesideElement } from '../parts/element.ts';
@@ -27,11 +27,14 @@ export class SignInFailedPage extends BesideElement {
     const query = new URLSearchParams(location.search);
     const reference = query.get('ref');
     const returnTo = localPath(query.get('returnTo') ?? '/');
+    const code = codeIn(query);
+    const unproved = code === 'STEP_UP_FAILED';
+    const act = unproved ? rememberedAct() : undefined;
     return html`<main id="main">
       <section class="card stack-loose">
         <div class="stack">
-          <h1>${this.t('sign-in-failed.title')}</h1>
-          <p class="lead" data-testid="form-error">${this.t(`error.${codeIn(query)}`)}</p>
+          <h1>${this.t(unproved ? 'sign-in-failed.unproved' : 'sign-in-failed.title')}</h1>
+          <p class="lead" data-testid="form-error">${this.t(`error.${code}`)}</p>
           <p class="soft">${this.t('sign-in-failed.help')}</p>
           ${
             reference
@@ -42,9 +45,20 @@ export class SignInFailedPage extends BesideElement {
           }
         </div>
         <div class="row">
-          <a class="button primary" href=${signInAddress(returnTo)}>
-            ${this.t('sign-in-failed.again')}
+          <a
+            class="button primary"
+            data-testid=${unproved ? 'step-up-again' : 'sign-in-again'}
+            href=${signInAddress(returnTo, act ? { act } : {})}
+          >
+            ${this.t(unproved ? 'app.try-again' : 'sign-in-failed.again')}
           </a>
+          ${
+            unproved
+              ? html`<a class="button" data-testid="step-up-back" href=${returnTo}>
+                  ${this.t('sign-in-failed.back')}
+                </a>`
+              : nothing
+          }
         </div>
       </section>
     </main>`;

@@ -62,6 +62,8 @@ export class AccountMenu extends BesideElement {
 
   @property({ attribute: false }) person!: NonNullable<Me['person']>;
 
+  @property({ type: Boolean }) mayAdminister = false;
+
   constructor() {
     super();
     new DisclosureController(this);
@@ -78,6 +80,13 @@ export class AccountMenu extends BesideElement {
         <strong><bdi>${name}</bdi></strong>
         ${company ? html`<span class="soft small"><bdi>${company}</bdi></span>` : ''}
         <span class="soft small"><bdi>${userName}</bdi></span>
+        ${
+          this.mayAdminister
+            ? html`<a class="button" href=${paths.admin} data-testid="settings-link">
+                ${icon('settings', 18)} ${this.t('app.settings')}
+              </a>`
+            : ''
+        }
         <a class="button" href=${paths.signOut} data-testid="sign-out-link">
           ${icon('sign-out', 18)} ${this.t('app.sign-out')}
         </a>

@@ -3,7 +3,8 @@ import type { SessionAction } from '../client/session-action.ts';
 
 export type AppAction =
   | SessionAction
-  | { do: 'new-session' }
+  /** For a device: only its user can join. */
+  | { do: 'new-session'; deviceId?: string }
   /** What was typed or pasted into the field of the code. */
   | { do: 'enter-code'; typed: string }
   /** The person has begun to type: time to load what a session needs. */

@@ -2,14 +2,16 @@
 import { css, html, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Quality, QualityLevel } from '../client/quality.ts';
+import { checkLink } from './check-link.ts';
 import { DisclosureController } from './disclosure.ts';
 import { BesideElement } from './element.ts';
 
-const barsOf: Record<QualityLevel | 'lost', number> = {
+const barsOf: Record<QualityLevel | 'unstable' | 'lost', number> = {
   good: 3,
   fair: 2,
   poor: 1,
   measuring: 0,
+  unstable: 1,
   lost: 0,
 };
 
@@ -45,6 +47,7 @@ export class ConnectionQuality extends BesideElement {
         color: var(--warn);
       }
       .poor,
+      .unstable,
       .lost {
         color: var(--danger);
       }
@@ -85,6 +88,10 @@ export class ConnectionQuality extends BesideElement {
       dd {
         text-align: end;
       }
+      .check {
+        margin-block-start: var(--space-3);
+        font-size: var(--text-s);
+      }
       @media (max-width: 30rem) {
         :host([compact]) .word {
           display: none;
@@ -94,7 +101,8 @@ export class ConnectionQuality extends BesideElement {
   ];
 
   @property({ attribute: false }) quality: Quality | undefined;
-  @property({ type: Boolean }) lost = false;
+  /** What is known of it beside the figures, and is worse than they say. */
+  @property({ attribute: false }) trouble: 'unstable' | 'lost' | undefined;
   @property({ type: Boolean, reflect: true }) compact = false;
 
   constructor() {
@@ -103,7 +111,7 @@ export class ConnectionQuality extends BesideElement {
   }
 
   protected override render() {
-    const level = this.lost ? 'lost' : (this.quality?.level ?? 'measuring');
+    const level = this.trouble ?? this.quality?.level ?? 'measuring';
     const word = this.t(`quality.${level}`);
     return html`<details data-testid="connection-quality" data-level=${level}>
       <summary class=${level} title=${this.t('quality.details')} aria-label=${word}>
@@ -124,12 +132,14 @@ export class ConnectionQuality extends BesideElement {
                 <dd>${value}</dd>`,
           )}
         </dl>
+        <p class="check">${checkLink('new-tab')}</p>
       </div>
     </details>`;
   }
 
   private figures(): [string, string][] {
-    const { roundTripMs, loss, framesPerSecond, width, height, codec, road } = this.quality ?? {};
+    const { roundTripMs, loss, framesPerSecond, width, height, codec, road, relayFault } =
+      this.quality ?? {};
     const unknown = this.t('quality.none');
     return [
       [
@@ -154,6 +164,9 @@ export class ConnectionQuality extends BesideElement {
       ],
       [this.t('quality.codec'), codec ?? unknown],
       [this.t('quality.road'), road ? this.t(`quality.road.${road}`) : unknown],
+      ...(relayFault
+        ? [[this.t('quality.relay'), this.t(`quality.relay.${relayFault}`)] as [string, string]]
+        : []),
     ];
   }
 }

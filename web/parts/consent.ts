@@ -2,12 +2,14 @@
  * The sharer's decision. Both answers are equally easy to reach; Allow has no focus and waits a
  * moment, so that nobody is talked past the words above it.
  */
-import { css, html } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ParticipantView } from '../../src/protocol/session-view.ts';
+import type { Failure } from '../client/failure.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';
+import { numberField, numberFieldStyles } from './number-field.ts';
 import './person-card.ts';
 
 const allowAfterMs = 1_000;
@@ -18,6 +20,7 @@ export class Consent extends BesideElement {
     BesideElement.styles,
     buttonStyles,
     cardStyles,
+    numberFieldStyles,
     css`
       .person {
         padding: var(--space-4);
@@ -65,7 +68,17 @@ export class Consent extends BesideElement {
   ];
 
   @property({ attribute: false }) other!: ParticipantView;
+  /** Set when two digits have to be typed: how often they may be. */
+  @property({ type: Number }) triesLeft: number | undefined;
+  /** The last request that was refused: the answer may be what did not get through. */
+  @property({ attribute: false }) failure: Failure | undefined;
   @state() private mayAllow = false;
+  @state() private number: string | undefined;
+  /** Allow was clicked without two digits. */
+  @state() private missing = false;
+  /** On its way: a second click on the same digits would use up another try. */
+  @state() private allowing = false;
+  @query('input') private input!: HTMLInputElement | null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
@@ -79,8 +92,21 @@ export class Consent extends BesideElement {
     clearTimeout(this.timer);
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('failure') || changed.has('triesLeft')) this.allowing = false;
+    if (changed.has('triesLeft')) this.number = undefined;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    // Wrong digits: at once to the field, for the next try.
+    if (changed.get('triesLeft') === undefined || !this.input) return;
+    this.input.value = '';
+    this.input.focus();
+  }
+
   protected override render() {
-    return html`<section class="card stack-loose">
+    const { triesLeft } = this;
+    return html`<form class="card stack-loose" @submit=${this.allow}>
       <h1>${this.t('consent.title', { name: this.other.person.name })}</h1>
       <div class="person">
         <beside-person-card size="large" .participant=${this.other}></beside-person-card>
@@ -92,6 +118,14 @@ export class Consent extends BesideElement {
           <p>${this.t('consent.warning')}</p>
         </div>
       </div>
+      ${
+        triesLeft === undefined
+          ? nothing
+          : numberField(this.other.person.name, triesLeft, this.missing, (number) => {
+              this.number = number;
+              this.missing = false;
+            })
+      }
       <div class="both">
         <div class="will">
           <h2>${this.t('consent.will')}</h2>
@@ -109,19 +143,31 @@ export class Consent extends BesideElement {
         </div>
       </div>
       <div class="answers">
-        <button data-testid="decline" @click=${() => this.act({ do: 'answer', allow: false })}>
+        <button
+          type="button"
+          data-testid="decline"
+          @click=${() => this.act({ do: 'answer', answer: { allow: false } })}
+        >
           ${this.t('consent.decline')}
         </button>
         <button
           class="primary"
           data-testid="allow"
-          ?disabled=${!this.mayAllow}
+          ?disabled=${!this.mayAllow || this.allowing}
           title=${this.mayAllow ? '' : this.t('consent.wait')}
-          @click=${() => this.act({ do: 'answer', allow: true })}
         >
           ${this.t('consent.allow')}
         </button>
       </div>
-    </section>`;
+    </form>`;
+  }
+
+  private allow(event: Event): void {
+    event.preventDefault();
+    const { number } = this;
+    this.missing = this.triesLeft !== undefined && !number;
+    if (this.missing) return this.input?.focus();
+    this.allowing = true;
+    this.act({ do: 'answer', answer: { allow: true, ...(number && { number }) } });
   }
 }

@@ -1,7 +1,10 @@
 /** Keeps the keyboard's place when the part that had the focus has gone. */
 
 /** Focuses an element, unless the person is somewhere else, such as in the chat. */
-export function focusIfNowhere(element: HTMLElement | null | undefined): void {
+export function focusIfNowhere(
+  element: HTMLElement | null | undefined,
+  options?: FocusOptions,
+): void {
   const { activeElement } = document;
-  if (!activeElement || activeElement === document.body) element?.focus();
+  if (!activeElement || activeElement === document.body) element?.focus(options);
 }

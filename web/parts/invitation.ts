@@ -1,12 +1,14 @@
 /** The passcode and the session link, to be read aloud, copied or photographed; then the waiting. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatPasscode } from '../../src/protocol/passcode.ts';
+import type { DeviceCard } from '../../src/protocol/device.ts';
 import type { SessionView } from '../../src/protocol/session-view.ts';
 import { cardStyles } from '../design/styles.ts';
 import { icon } from '../design/icons.ts';
 import { clockTime } from '../i18n/dates.ts';
 import './copy-button.ts';
+import './device-card.ts';
 import { BesideElement } from './element.ts';
 import './qr-code.ts';
 import { TickingController } from './ticking.ts';
@@ -27,6 +29,13 @@ export class Invitation extends BesideElement {
         color: var(--accent);
         user-select: all;
         white-space: nowrap;
+      }
+      .device {
+        display: grid;
+        gap: var(--space-2);
+        padding: var(--space-3) var(--space-4);
+        border: 1px solid var(--line);
+        border-radius: var(--radius-m);
       }
       .ways {
         display: grid;
@@ -90,6 +99,8 @@ export class Invitation extends BesideElement {
   ];
 
   @property({ attribute: false }) invitation!: NonNullable<SessionView['invitation']>;
+  /** The device that the session was opened for. */
+  @property({ attribute: false }) device: DeviceCard | undefined;
   @property({ attribute: false }) clockOffsetMs = 0;
 
   constructor() {
@@ -105,6 +116,7 @@ export class Invitation extends BesideElement {
         <h1>${this.t('invitation.title')}</h1>
         <p class="lead">${this.t('invitation.lead')}</p>
       </div>
+      ${this.device ? this.onlyFor(this.device) : nothing}
       <div
         class="passcode"
         dir="ltr"
@@ -143,5 +155,15 @@ export class Invitation extends BesideElement {
         >
       </div>
     </section>`;
+  }
+
+  private onlyFor(device: DeviceCard) {
+    return html`<div class="device" data-testid="opened-for">
+      <beside-device-card
+        .device=${device}
+        .clockOffsetMs=${this.clockOffsetMs}
+      ></beside-device-card>
+      <p class="small">${this.t('invitation.only', { userName: device.userName })}</p>
+    </div>`;
   }
 }

@@ -86,7 +86,10 @@ export class PageHeader extends BesideElement {
           <beside-language-select></beside-language-select>
           ${
             this.me?.person
-              ? html`<beside-account-menu .person=${this.me.person}></beside-account-menu>`
+              ? html`<beside-account-menu
+                  .person=${this.me.person}
+                  .mayAdminister=${this.me.permissions.includes('settings.write')}
+                ></beside-account-menu>`
               : nothing
           }
         </div>

@@ -6,6 +6,8 @@ import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
 import { clockTime } from '../i18n/dates.ts';
 import './connection-quality.ts';
+import './device-badge.ts';
+import { isToBeRead } from './device-warning.ts';
 import { BesideElement } from './element.ts';
 import './end-button.ts';
 import './microphone-button.ts';
@@ -18,6 +20,7 @@ export class SessionControls extends BesideElement {
     buttonStyles,
     css`
       .bar {
+        position: relative;
         display: flex;
         align-items: center;
         gap: var(--space-2);
@@ -56,6 +59,11 @@ export class SessionControls extends BesideElement {
         font-size: 0.8125rem;
         line-height: 1.375rem;
       }
+      @media (max-width: 30rem) {
+        .bar {
+          gap: var(--space-1);
+        }
+      }
       @media (max-width: 48rem) {
         .chat .label,
         .time svg {
@@ -76,7 +84,7 @@ export class SessionControls extends BesideElement {
   }
 
   protected override render() {
-    const { view, microphone, quality, attendance, clockOffsetMs } = this.model;
+    const { view, microphone, quality, attendance, unstable, clockOffsetMs } = this.model;
     const mayTalk = view.state === 'allowed' || view.state === 'sharing';
     const name = view.other?.person.name ?? '';
     const together = view.joinedAt && Date.now() + clockOffsetMs - view.joinedAt;
@@ -96,10 +104,11 @@ export class SessionControls extends BesideElement {
           ? html`<beside-connection-quality
               compact
               .quality=${quality}
-              .lost=${attendance.state === 'reconnecting'}
+              .trouble=${attendance.state === 'reconnecting' ? 'lost' : unstable && 'unstable'}
             ></beside-connection-quality>`
           : nothing
       }
+      ${this.device()}
       ${
         together === undefined
           ? nothing
@@ -119,6 +128,18 @@ export class SessionControls extends BesideElement {
       ${this.chatting ? this.chatButton() : nothing}
       <beside-end-button compact></beside-end-button>
     </div>`;
+  }
+
+  /** Once it has been told in full: by the step where the two meet, or by a notice. */
+  private device() {
+    const { view, clockOffsetMs } = this.model;
+    const { device, state, other } = view;
+    if (!device || state === 'joined' || isToBeRead(device)) return nothing;
+    return html`<beside-device-badge
+      .device=${device}
+      .name=${other?.person.name ?? ''}
+      .clockOffsetMs=${clockOffsetMs}
+    ></beside-device-badge>`;
   }
 
   private chatButton() {

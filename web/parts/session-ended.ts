@@ -7,6 +7,7 @@ import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { clockTime } from '../i18n/dates.ts';
 import { translate } from '../i18n/locale.ts';
+import { evidenceWords } from './device-explained.ts';
 import { BesideElement } from './element.ts';
 import { focusIfNowhere } from './focus.ts';
 
@@ -22,8 +23,8 @@ export function endWords({ end, role, me, other }: SessionView): string {
       return translate(`end.${end.reason}.${by === role ? 'me' : 'other'}`, { name });
     }
     case 'policy':
-      if (!end.rule) return translate('end.policy');
-      return translate(`end.rule.${end.rule}.${role}`, { name: (other ?? me).person.name });
+      if (!end.rule || !other) return translate('end.policy');
+      return translate(`end.rule.${end.rule}.${role}`, { name: other.person.name });
     default:
       return translate(`end.${end.reason}`);
   }
@@ -45,45 +46,86 @@ export class SessionEnded extends BesideElement {
         background: var(--sunken);
         color: var(--ink-soft);
       }
+      h2 {
+        font-size: var(--text-l);
+      }
+      ul {
+        list-style: disc;
+        padding-inline-start: 1.4em;
+      }
+      li + li {
+        margin-block-start: var(--space-2);
+      }
     `,
   ];
 
   @property({ attribute: false }) view!: SessionView;
 
   protected override firstUpdated(): void {
-    focusIfNowhere(this.shadowRoot?.querySelector<HTMLElement>('button, a'));
+    // The reason comes first, however much stands below it.
+    const next = this.shadowRoot?.querySelector<HTMLElement>('button, a');
+    focusIfNowhere(next, { preventScroll: true });
   }
 
   protected override render() {
     const { view } = this;
     const together = view.joinedAt && view.end ? view.end.at - view.joinedAt : 0;
+    const unenrolled = view.end?.rule === 'unenrolled-device';
+    // They were never together, and there is more to say than that it is over.
+    const refusedHere = unenrolled && view.role === 'sharer';
     return html`<section class="card stack-loose">
-      <div class="symbol">${icon('check', 26)}</div>
+      <div class="symbol">${icon(view.end?.reason === 'policy' ? 'info' : 'check', 26)}</div>
       <div class="stack">
-        <h1>${this.t('end.title')}</h1>
+        <h1>${this.t(refusedHere ? 'unenrolled.title' : 'end.title')}</h1>
         <p class="lead" data-testid="end-reason" data-reason=${view.end?.reason ?? nothing}>
           ${endWords(view)}
         </p>
-        <p class="soft">
+        <p class="soft" ?hidden=${refusedHere}>
           ${together > 0 ? this.t('end.duration', { time: clockTime(together) }) : nothing}
           ${this.t('end.private')} ${view.role === 'sharer' ? this.t('end.close') : nothing}
         </p>
       </div>
+      ${unenrolled ? this.notEnrolled(view) : nothing}
       <div class="row">
         ${
-          view.role === 'helper'
-            ? html`<button
-                class="primary"
-                data-testid="new-session"
-                @click=${() => this.act({ do: 'new-session' })}
-              >
-                ${icon('plus')} ${this.t('end.new-session')}
-              </button>`
-            : html`<a class="button primary" href=${paths.enterCode}
-                >${this.t('end.enter-code')}</a
-              >`
+          // A new session would be refused: their page says what there is to do.
+          view.role === 'helper' && view.end?.rule && view.end.rule !== 'out-of-scope'
+            ? html`<a class="button primary" href=${paths.help}>${this.t('app.help-console')}</a>`
+            : view.role === 'helper'
+              ? html`<button
+                  class="primary"
+                  data-testid="new-session"
+                  @click=${() => this.act({ do: 'new-session' })}
+                >
+                  ${icon('plus')} ${this.t('end.new-session')}
+                </button>`
+              : html`<a class="button primary" href=${paths.enterCode}
+                  >${this.t('end.enter-code')}</a
+                >`
         }
       </div>
     </section>`;
+  }
+
+  /** For the sharer what it means and what to do; for the helper how it is known. */
+  private notEnrolled({ role, device, other, me }: SessionView) {
+    const { name } = (other ?? me).person;
+    if (role === 'helper') {
+      return device
+        ? html`<p class="small soft" data-testid="device-warning" data-device-state=${device.state}>
+            ${evidenceWords(device, name)}
+          </p>`
+        : nothing;
+    }
+    return html`<div class="stack" data-testid="unenrolled-advice">
+      <h2>${this.t('unenrolled.meaning.title')}</h2>
+      <p>${this.t('unenrolled.meaning')}</p>
+      <h2>${this.t('unenrolled.try.title')}</h2>
+      <ul>
+        <li>${this.t('unenrolled.try.other', { name })}</li>
+        <li>${this.t('unenrolled.try.account')}</li>
+        <li>${this.t('unenrolled.try.desk')}</li>
+      </ul>
+    </div>`;
   }
 }

@@ -1,17 +1,22 @@
 /** What both sides have to know at once, on top of whatever else is going on. */
 import { css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionModel } from '../client/session-model.ts';
 import { icon } from '../design/icons.ts';
-import { cardStyles } from '../design/styles.ts';
+import { buttonStyles, cardStyles } from '../design/styles.ts';
+import './access-notice.ts';
+import { isToBeRead } from './device-warning.ts';
+import './device-warning.ts';
 import { BesideElement } from './element.ts';
 import './failure-notice.ts';
 import './presence-notice.ts';
+import './server-stops.ts';
 
 @customElement('beside-session-notices')
 export class SessionNotices extends BesideElement {
   static override styles = [
     BesideElement.styles,
+    buttonStyles,
     cardStyles,
     css`
       .notices {
@@ -19,17 +24,42 @@ export class SessionNotices extends BesideElement {
         gap: var(--space-2);
         padding: var(--space-3) var(--space-3) 0;
       }
+      .notice {
+        align-items: center;
+      }
+      .notice svg {
+        margin: 0;
+      }
     `,
   ];
 
   @property({ attribute: false }) model!: SessionModel;
+  /** How many had been turned away when that was last dismissed. */
+  @state() private refusedRead = 0;
 
   protected override render() {
-    const notices = [this.reconnecting(), this.away(), this.refused(), this.failure()];
+    const notices = [
+      this.accessEnd(),
+      this.reconnecting(),
+      this.unstable(),
+      this.serverStops(),
+      this.away(),
+      this.theirMicrophone(),
+      this.device(),
+      this.refused(),
+      this.failure(),
+    ];
     // Without any, no room is taken from the picture.
     return notices.some((notice) => notice !== nothing)
       ? html`<div class="notices">${notices}</div>`
       : nothing;
+  }
+
+  private accessEnd() {
+    const { accessEnd, view } = this.model;
+    // An end by the same cause says it all, and what next.
+    if (!accessEnd || (view.end?.rule === accessEnd && view.other)) return nothing;
+    return html`<beside-access-notice .reason=${accessEnd}></beside-access-notice>`;
   }
 
   private reconnecting() {
@@ -42,6 +72,36 @@ export class SessionNotices extends BesideElement {
     </div>`;
   }
 
+  private unstable() {
+    const { attendance, unstable, view } = this.model;
+    const { other } = view;
+    if (!unstable || attendance.state !== 'here' || view.state === 'ended') return nothing;
+    // Who is away is told of as such.
+    if (unstable === 'other' && other?.presence.state !== 'here') return nothing;
+    return html`<div class="notice warn" role="status" data-testid="unstable" data-who=${unstable}>
+      ${icon('warning')}
+      <div>${this.t(`notice.unstable.${unstable}`, { name: other?.person.name ?? '' })}</div>
+    </div>`;
+  }
+
+  private theirMicrophone() {
+    const { other, state } = this.model.view;
+    if (!other?.microphoneCutOff || state === 'ended') return nothing;
+    return html`<div class="notice plain" role="status" data-testid="microphone-cut-off">
+      ${icon('microphone-off')}
+      <div>${this.t('microphone.other-cut-off', { name: other.person.name })}</div>
+    </div>`;
+  }
+
+  private serverStops() {
+    const { view, clockOffsetMs } = this.model;
+    if (view.serverStopsAt === undefined) return nothing;
+    return html`<beside-server-stops
+      .at=${view.serverStopsAt}
+      .clockOffsetMs=${clockOffsetMs}
+    ></beside-server-stops>`;
+  }
+
   private away() {
     const { view, clockOffsetMs } = this.model;
     if (view.other?.presence.state !== 'away' || view.state === 'ended') return nothing;
@@ -51,18 +111,45 @@ export class SessionNotices extends BesideElement {
     ></beside-presence-notice>`;
   }
 
+  /** The sharer has come back on another device, after the step that tells of it. */
+  private device() {
+    const { view, clockOffsetMs } = this.model;
+    const { device, state, other } = view;
+    const later = state === 'requested' || state === 'allowed' || state === 'sharing';
+    if (!device || !later || !isToBeRead(device)) return nothing;
+    return html`<beside-device-warning
+      .device=${device}
+      .name=${other?.person.name ?? ''}
+      .clockOffsetMs=${clockOffsetMs}
+    ></beside-device-warning>`;
+  }
+
   private refused() {
-    const { refusedJoiners, state } = this.model.view;
-    if (refusedJoiners === 0 || state === 'ended') return nothing;
+    const { refusedJoiners, state, openedFor } = this.model.view;
+    if (refusedJoiners <= this.refusedRead || state === 'ended') return nothing;
+    const words = this.t(openedFor ? 'notice.refused.device' : 'notice.refused', {
+      count: refusedJoiners,
+      userName: openedFor?.userName ?? '',
+    });
     return html`<div class="notice warn" role="status" data-testid="refused-joiners">
       ${icon('shield-alert')}
-      <div>${this.t('notice.refused', { count: refusedJoiners })}</div>
+      <div>${words}</div>
+      <button
+        class="quiet icon-only"
+        aria-label=${this.t('app.dismiss')}
+        title=${this.t('app.dismiss')}
+        data-testid="dismiss-refused"
+        @click=${() => (this.refusedRead = refusedJoiners)}
+      >
+        ${icon('cross')}
+      </button>
     </div>`;
   }
 
   private failure() {
     const { failure } = this.model;
-    if (!failure) return nothing;
+    // That the digits were wrong is said at their field.
+    if (!failure || failure.code === 'NUMBER_WRONG') return nothing;
     return html`<beside-failure-notice dismissible .failure=${failure}></beside-failure-notice>`;
   }
 }

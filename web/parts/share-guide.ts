@@ -16,6 +16,8 @@ const problemTitles: Partial<Record<ShareStatus, MessageKey>> = {
   unsupported: 'share.unsupported.title',
   failed: 'share.failed.title',
   stopped: 'share.stopped.title',
+  'stopped-by-browser': 'share.stopped-by-browser.title',
+  interrupted: 'share.interrupted.title',
 };
 
 @customElement('beside-share-guide')
@@ -100,6 +102,7 @@ export class ShareGuide extends BesideElement {
     if (this.screenState === 'picking') return this.t('share.button.picking');
     if (this.screenState !== 'off') return this.t('share.button.starting');
     if (this.status === 'unsupported') return this.t('app.try-again');
-    return this.t(this.status === 'stopped' ? 'share.button.again' : 'share.button');
+    const again = ['stopped', 'stopped-by-browser', 'interrupted'].includes(this.status);
+    return this.t(again ? 'share.button.again' : 'share.button');
   }
 }

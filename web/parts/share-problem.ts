@@ -4,11 +4,18 @@
  */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ShareStatus } from '../../src/protocol/session-view.ts';
+import type { ShareEnd, ShareStatus } from '../../src/protocol/session-view.ts';
 import { onMac, onWindows } from '../client/capture.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
+import { checkLink } from './check-link.ts';
 import { BesideElement } from './element.ts';
+
+const endLeads = {
+  stopped: 'share.stopped.lead',
+  'stopped-by-browser': 'share.stopped-by-browser.lead',
+  interrupted: 'share.interrupted.lead',
+} as const satisfies Record<ShareEnd, string>;
 
 @customElement('beside-share-problem')
 export class ShareProblem extends BesideElement {
@@ -36,6 +43,7 @@ export class ShareProblem extends BesideElement {
       .notice svg {
         color: var(--warn);
       }
+      .check,
       details {
         margin-block-start: var(--space-2);
       }
@@ -76,7 +84,9 @@ export class ShareProblem extends BesideElement {
       case 'failed':
         return this.notice(this.t('share.failed.lead'), nothing, 'warn');
       case 'stopped':
-        return this.notice(this.t('share.stopped.lead', { name: this.otherName }), nothing);
+      case 'stopped-by-browser':
+      case 'interrupted':
+        return this.notice(this.t(endLeads[this.status], { name: this.otherName }), nothing);
       default:
         return nothing;
     }
@@ -97,6 +107,7 @@ export class ShareProblem extends BesideElement {
       <div>
         <p>${lead}</p>
         ${more}
+        ${this.status === 'stopped' ? nothing : html`<p class="check">${checkLink('new-tab')}</p>`}
       </div>
     </div>`;
   }

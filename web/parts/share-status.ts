@@ -15,6 +15,8 @@ const icons: Record<Status, IconName> = {
   failed: 'warning',
   live: 'screen',
   stopped: 'screen-off',
+  'stopped-by-browser': 'screen-off',
+  interrupted: 'away',
 };
 
 @customElement('beside-share-status')

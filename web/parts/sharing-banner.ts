@@ -67,7 +67,7 @@ export class SharingBanner extends BesideElement {
 
   @property() name = '';
   @property() surface: Surface | undefined;
-  /** Whether the helper is away, and so sees nothing for now. */
+  /** Whether the helper is away, and so sees nothing until they are back. */
   @property({ type: Boolean }) away = false;
 
   protected override firstUpdated(): void {

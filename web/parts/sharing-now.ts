@@ -44,7 +44,7 @@ export class SharingNow extends BesideElement {
   @property() surface: Surface | undefined;
   /** Whether our microphone is on. */
   @property({ type: Boolean }) talking = false;
-  /** Whether the helper is away, and so sees nothing for now. */
+  /** Whether the helper is away, and so sees nothing until they are back. */
   @property({ type: Boolean }) away = false;
 
   protected override render() {

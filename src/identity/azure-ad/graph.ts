@@ -5,10 +5,7 @@
 import { z } from 'zod';
 import type { Logger } from '../../logger.ts';
 import type { Picture } from '../../store/pictures.ts';
-import { fetchBytes, fetchJson } from './http.ts';
-
-/** Where Beside serves the pictures that it keeps. */
-export const picturePath = '/pictures';
+import { fetchBytes, fetchJson } from '../../microsoft/http.ts';
 
 const text = z.string().nullish();
 

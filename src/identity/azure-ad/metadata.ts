@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import { fetchJson } from './http.ts';
+import { fetchJson } from '../../microsoft/http.ts';
 
 export interface Metadata {
   /** Another one for each time that it is fetched. */

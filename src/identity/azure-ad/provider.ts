@@ -2,7 +2,9 @@
 import type { Logger } from '../../logger.ts';
 import type { Pictures } from '../../store/pictures.ts';
 import type { SignIn, SignInStrategy } from '../sign-in.ts';
-import { fetchProfile, picturePath } from './graph.ts';
+import { checkGroups, leavesGroupsOut } from './groups.ts';
+import { fetchProfile } from './graph.ts';
+import { paths } from '../../protocol/paths.ts';
 import { verifyIdToken, type EntraClaims } from './id-token.ts';
 import { MetadataSource } from './metadata.ts';
 import { AzureAdStrategy } from './strategy.ts';
@@ -19,6 +21,8 @@ export interface AzureAdOptions {
   callbackUrl: string;
   /** Beside's own address. */
   origin: string;
+  /** Those of the configuration: of the others nobody needs to know. */
+  groups: string[];
   pictures: Pictures;
   logger: Logger;
 }
@@ -55,16 +59,20 @@ export class AzureAdProvider {
   }
 
   async #describe(claims: EntraClaims, accessToken: string): Promise<object> {
-    const { graph, origin, pictures, logger } = this.#options;
-    const { picture, ...profile } = await fetchProfile(graph, accessToken, logger);
+    const { graph, origin, groups, pictures, logger } = this.#options;
+    const [{ picture, ...profile }, more] = await Promise.all([
+      fetchProfile(graph, accessToken, logger),
+      leavesGroupsOut(claims) ? checkGroups(graph, accessToken, groups, logger) : undefined,
+    ]);
     const { tid, oid } = claims;
     const id = picture && (await pictures.save(`${tid}|${oid}`, picture));
     return {
       ...claims,
+      ...(more && { groups: more }),
       // The tenant and the object id are the same in every application; the subject is not.
       iss: tid,
       sub: oid,
-      picture: id && `${origin}${picturePath}/${id}`,
+      picture: id && `${origin}${paths.pictures}/${id}`,
       job_title: profile.job_title,
       company: profile.company,
       verified_domain: profile.verified_domain,

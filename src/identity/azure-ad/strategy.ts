@@ -7,8 +7,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import { OIDCStrategy, type Collected, type Done } from 'passport-azure-ad';
 import { z } from 'zod';
-import type { SignIn } from '../sign-in.ts';
-import { fetchJson } from './http.ts';
+import type { Demand, SignIn } from '../sign-in.ts';
+import { fetchJson } from '../../microsoft/http.ts';
 import type { EntraClaims } from './id-token.ts';
 import type { Metadata } from './metadata.ts';
 
@@ -20,7 +20,7 @@ export interface StrategyOptions {
   callbackUrl: string;
   issuers: string[];
   /** @throws When the ID token is not to be trusted, or its person not allowed. */
-  verify: (idToken: string, nonce: string) => Promise<EntraClaims>;
+  verify: (idToken: string, nonce: string | undefined) => Promise<EntraClaims>;
   /** The verified claims by our names, with what Microsoft Graph adds. */
   describe: (claims: EntraClaims, accessToken: string) => Promise<object>;
 }
@@ -41,11 +41,24 @@ const checksSchema = z.object({
   }),
 });
 
-const tokensSchema = z.object({
+const tokensSchema = z.looseObject({
   id_token: z.string(),
   access_token: z.string(),
-  token_type: z.string().regex(/^bearer$/i),
 });
+
+/**
+ * Source: "Claims challenges, claims requests, and client capabilities", "Developer guide to
+ * Conditional Access authentication context" (Microsoft Learn).
+ */
+function demanded({ anew, another, context, loginHint }: Demand): Record<string, string> {
+  const claims = { id_token: { acrs: { essential: true, value: context } } };
+  return {
+    ...(another && { prompt: 'select_account' }),
+    ...(anew && { prompt: 'login' }),
+    ...(loginHint && { login_hint: loginHint }),
+    ...(context && { claims: JSON.stringify(claims) }),
+  };
+}
 
 export class AzureAdStrategy extends OIDCStrategy {
   // Passport works on an object derived from this one, which `#private` members do not reach.
@@ -91,7 +104,7 @@ export class AzureAdStrategy extends OIDCStrategy {
 
   /** Keeps what is to be checked with the sign-in, where the package uses the login. */
   override authenticate(req: Request): void {
-    const { checks, state, leaving } = this.signIn;
+    const { checks, state, leaving, demand } = this.signIn;
     const answers = this as unknown as PassportAnswers;
     const redirect = answers.redirect.bind(this);
     answers.redirect = (url, status) => {
@@ -108,6 +121,7 @@ export class AzureAdStrategy extends OIDCStrategy {
       extraAuthReqQueryParams: {
         code_challenge: createHash('sha256').update(this.codeVerifier).digest('base64url'),
         code_challenge_method: 'S256',
+        ...demanded(demand),
       },
     });
   }
@@ -172,7 +186,6 @@ export class AzureAdStrategy extends OIDCStrategy {
     const tokens = tokensSchema.parse(
       await fetchJson(metadata.tokenEndpoint, { method: 'POST', body }),
     );
-    if (!this.nonce) throw new Error('the sign-in has no nonce');
     const claims = await verify(tokens.id_token, this.nonce);
     this.vouched.claims = await describe(claims, tokens.access_token);
     return tokens;

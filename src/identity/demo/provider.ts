@@ -5,11 +5,15 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
-import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import { paths } from '../../protocol/paths.ts';
+import Provider, {
+  type Configuration,
+  type InteractionResults,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
+import { z } from 'zod';
+import { demoProof, paths } from '../../protocol/paths.ts';
 import { demoPeople, type DemoPerson } from './people.ts';
 
-export const demoProviderPath = '/demo-idp';
 const interactionSeconds = 10 * 60;
 
 export class DemoProvider {
@@ -21,7 +25,7 @@ export class DemoProvider {
 
   /** @param origin Beside's public address. */
   constructor(origin: string, callbackUrl: string) {
-    this.issuer = `${origin}${demoProviderPath}`;
+    this.issuer = `${origin}${paths.demoProvider}`;
     this.#provider = new Provider(this.issuer, this.#configuration(origin, callbackUrl));
     // Beside ends TLS itself or sits behind a proxy that does; either way people come by https.
     this.#provider.proxy = true;
@@ -37,15 +41,40 @@ export class DemoProvider {
   /**
    * Somebody has chosen who to be. Answers by sending the browser on.
    *
+   * @param proved Whether they have given the extra proof that was asked for.
    * @throws When the choice belongs to no sign-in under way.
    */
-  async choose(req: IncomingMessage, res: ServerResponse, userName: string): Promise<void> {
-    await this.#provider.interactionFinished(
-      req,
-      res,
-      { login: { accountId: userName } },
-      { mergeWithLastSubmission: false },
-    );
+  async choose(
+    req: IncomingMessage,
+    res: ServerResponse,
+    userName: string,
+    proved: boolean,
+  ): Promise<void> {
+    const { params } = await this.#provider.interactionDetails(req, res);
+    const acr = acrIn(params);
+    if (acr && !proved) {
+      await this.cancel(req, res);
+      return;
+    }
+    const amr = proved ? ['pwd', 'mfa'] : ['pwd'];
+    await this.#finish(req, res, { login: { accountId: userName, amr, ...(acr && { acr }) } });
+  }
+
+  /**
+   * Somebody would rather not. Answers by sending the browser back.
+   *
+   * @throws When the choice belongs to no sign-in under way.
+   */
+  async cancel(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    await this.#finish(req, res, { error: 'access_denied' });
+  }
+
+  async #finish(
+    req: IncomingMessage,
+    res: ServerResponse,
+    result: InteractionResults,
+  ): Promise<void> {
+    await this.#provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
   }
 
   #configuration(origin: string, callbackUrl: string): Configuration {
@@ -65,13 +94,16 @@ export class DemoProvider {
       cookies: { keys: [randomBytes(32).toString('base64url')] },
       scopes: ['openid', 'profile'],
       claims: {
-        openid: ['sub'],
+        openid: ['sub', 'amr', 'acr', 'auth_time'],
         profile: Object.keys(claimsOf(demoPeople[0] as DemoPerson, origin)),
       },
       // The claims stand in the ID token, as they do with Entra.
       conformIdTokenClaims: false,
-      features: { devInteractions: { enabled: false } },
-      interactions: { url: (_context, { uid }) => `${paths.demoSignIn}/${uid}` },
+      features: { devInteractions: { enabled: false }, claimsParameter: { enabled: true } },
+      interactions: {
+        url: (_context, { uid, params }) =>
+          `${paths.demoSignIn}/${uid}${acrIn(params) ? `?${demoProof}` : ''}`,
+      },
       pkce: { required: () => true },
       ttl: {
         Interaction: interactionSeconds,
@@ -120,7 +152,18 @@ function claimsOf(person: DemoPerson, origin: string) {
 }
 
 export function picturePath({ userName }: DemoPerson): string {
-  return `/demo-pictures/${userName.replace('@', '.')}.svg`;
+  return `${paths.demoPictures}/${userName.replace('@', '.')}.svg`;
+}
+
+const claimsSchema = z.object({
+  id_token: z.object({ acr: z.object({ values: z.array(z.string()).min(1) }) }),
+});
+
+/** The first `acr` that the authorization request names: extra proof is asked. */
+function acrIn({ claims, acr_values: values }: Record<string, unknown>): string | undefined {
+  if (typeof values === 'string') return values.split(' ')[0];
+  const asked = claimsSchema.safeParse(typeof claims === 'string' ? JSON.parse(claims) : undefined);
+  return asked.data?.id_token.acr.values[0];
 }
 
 function withoutSession(cookies: string): string {

@@ -5,6 +5,7 @@ import { viewFor } from '../../session/view.ts';
 import type { Connection } from '../connection.ts';
 import { leaveSeat } from '../leave-seat.ts';
 import type { Parts } from '../parts.ts';
+import { placeOf } from '../publish.ts';
 
 /** Puts a page into a session and gives it all that it needs to show it. Called in the session's turn. */
 export async function enter(
@@ -13,12 +14,12 @@ export async function enter(
   session: Session,
   role: Role,
 ): Promise<SessionEntry> {
-  const { connections, rooms, threads, clock, origin, server } = parts;
+  const { connections, rooms, threads, clock } = parts;
   const left = connections.enter(connection, session, role);
   if (left) leaveSeat(parts, left, 'page-closed');
   session.arrive(role, clock.now());
   return {
-    view: viewFor(session, role, clock.now(), { origin, chatBlocked: server.settings.blockChat }),
+    view: viewFor(session, role, clock.now(), placeOf(parts)),
     thread: await threads.page(session.id, 0),
     transportIds: rooms.transportIds(session.id, role),
   };

@@ -1,14 +1,23 @@
 /** The table of handlers: a request without one does not compile. */
 import type { RequestName } from '../../protocol/requests.ts';
 import { chatHistory, chatSend } from './chat.ts';
+import { checkConnect, checkOpen } from './check.ts';
+import { deviceList } from './device-list.ts';
 import type { Handler } from './handler.ts';
 import { mediaRequestKeyFrame, mediaResumeConsumer } from './media-consume.ts';
-import { mediaConnectTransport, mediaJoin, mediaReady } from './media-join.ts';
+import { mediaConnectTransport, mediaJoin, mediaReady, mediaRestartIce } from './media-join.ts';
 import { mediaCloseProducer, mediaProduce, mediaProduceData } from './media-produce.ts';
-import { sessionAnswer, sessionEnd, sessionRequestView, shareReport } from './session-course.ts';
+import {
+  deviceContinue,
+  sessionAnswer,
+  sessionEnd,
+  sessionRequestView,
+  shareReport,
+} from './session-course.ts';
 import { sessionCreate } from './session-create.ts';
 import { sessionEnter } from './session-enter.ts';
 import { sessionJoin } from './session-join.ts';
+import { settingsChange, settingsRead } from './settings.ts';
 
 export type { Handler };
 
@@ -16,6 +25,8 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   'session.create': sessionCreate,
   'session.join': sessionJoin,
   'session.enter': sessionEnter,
+  'device.list': deviceList,
+  'device.continue': deviceContinue,
   'session.request-view': sessionRequestView,
   'session.answer': sessionAnswer,
   'session.end': sessionEnd,
@@ -23,6 +34,7 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   'media.join': mediaJoin,
   'media.ready': mediaReady,
   'media.connect-transport': mediaConnectTransport,
+  'media.restart-ice': mediaRestartIce,
   'media.produce': mediaProduce,
   'media.close-producer': mediaCloseProducer,
   'media.resume-consumer': mediaResumeConsumer,
@@ -30,4 +42,8 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   'media.produce-data': mediaProduceData,
   'chat.send': chatSend,
   'chat.history': chatHistory,
+  'check.open': checkOpen,
+  'check.connect': checkConnect,
+  'settings.read': settingsRead,
+  'settings.change': settingsChange,
 };

@@ -1,14 +1,14 @@
+import { endUnlessResumed } from '../resuming.ts';
 import type { Handler } from './handler.ts';
 
 /** Everything for both directions, in one round trip. */
-export const mediaJoin: Handler<'media.join'> = async ({ participant, rooms, clock }) => {
+export const mediaJoin: Handler<'media.join'> = async ({ participant, payload, ...parts }) => {
   const { session, role } = participant;
   session.assertIn('joined', 'requested', 'allowed', 'sharing');
-  const room = await rooms.open(session.id);
+  const room = await parts.rooms.open(session.id);
   const offer = await room.join(role);
   // Nothing comes over the new transports yet, whatever came over the old ones.
-  if (role === 'sharer') session.stopSharing(clock.now());
-  session.setMicrophone(role, false, clock.now());
+  endUnlessResumed(parts, session, role, payload.resumes ?? []);
   return offer;
 };
 
@@ -26,4 +26,14 @@ export const mediaConnectTransport: Handler<'media.connect-transport'> = async (
   const { session, role } = participant;
   await rooms.get(session.id).connectTransport(role, payload.transportId, payload.dtlsParameters);
   return {};
+};
+
+/** Another way to a transport that is there: after a change of network, or when a way was lost. */
+export const mediaRestartIce: Handler<'media.restart-ice'> = async ({
+  participant,
+  payload,
+  rooms,
+}) => {
+  const { session, role } = participant;
+  return { iceParameters: await rooms.get(session.id).restartIce(role, payload.transportId) };
 };

@@ -26,8 +26,10 @@ export const mediaCloseProducer: Handler<'media.close-producer'> = ({
 }) => {
   const { session, role } = participant;
   const source = rooms.get(session.id).closeProducer(role, payload.producerId);
-  if (source === 'screen') session.stopSharing(clock.now());
-  else session.setMicrophone(role, false, clock.now());
+  const around = payload.endedBy === 'browser';
+  if (source === 'screen')
+    session.stopSharing(clock.now(), around ? 'stopped-by-browser' : 'stopped');
+  else session.setMicrophone(role, false, clock.now(), around);
   return {};
 };
 

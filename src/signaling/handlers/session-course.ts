@@ -1,13 +1,24 @@
 /** The course of a session: ask, answer, tell of the picker, end. */
+import { makeMatchNumber } from '../../session/number-match.ts';
 import type { Handler } from './handler.ts';
 
-export const sessionRequestView: Handler<'session.request-view'> = ({ participant, clock }) => {
-  participant.session.requestView(clock.now());
+export const deviceContinue: Handler<'device.continue'> = ({ participant, clock }) => {
+  participant.session.continueDespiteDevice(clock.now());
+  return {};
+};
+
+export const sessionRequestView: Handler<'session.request-view'> = ({
+  participant,
+  clock,
+  server,
+}) => {
+  const number = server.settings.numberMatching ? makeMatchNumber() : undefined;
+  participant.session.requestView(clock.now(), number);
   return {};
 };
 
 export const sessionAnswer: Handler<'session.answer'> = ({ participant, payload, clock }) => {
-  participant.session.answer(payload.allow, clock.now());
+  participant.session.answer(payload.allow, clock.now(), payload.number);
   return {};
 };
 

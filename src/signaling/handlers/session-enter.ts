@@ -1,4 +1,5 @@
 import { BesideError } from '../../protocol/error-codes.ts';
+import { lookAgain } from '../sharer-device.ts';
 import { enter } from './enter.ts';
 import { roleIn, type Handler } from './handler.ts';
 
@@ -7,8 +8,10 @@ export const sessionEnter: Handler<'session.enter'> = async ({ connection, paylo
   const session = parts.sessions.get(payload.sessionId);
   const role = roleIn(session, connection);
   if (!session) throw new BesideError('SESSION_UNKNOWN');
-  return await parts.sessions.change(
+  const entry = await parts.sessions.change(
     session,
     async () => await enter(parts, connection, session, role),
   );
+  if (role === 'sharer') lookAgain(parts, connection, session);
+  return entry;
 };

@@ -1,5 +1,5 @@
-import { ruleBrokenBy } from '../../policy/meeting.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
+import { findDevice, seeDevice } from '../sharer-device.ts';
 import { enter } from './enter.ts';
 import type { Handler } from './handler.ts';
 
@@ -15,10 +15,10 @@ export const sessionJoin: Handler<'session.join'> = async ({ connection, payload
   try {
     const session = sessions.findByPasscode(payload.passcode);
     if (!session) throw new BesideError('PASSCODE_NOT_ACCEPTED');
+    const finding = await findDevice(parts, connection, session);
     const entry = await sessions.change(session, async () => {
       session.join(person, clock.now());
-      const rule = ruleBrokenBy(session.helper.person, person);
-      if (rule) session.stop(rule, clock.now());
+      seeDevice(parts, session, finding);
       return await enter(parts, connection, session, 'sharer');
     });
     await giveBack();

@@ -1,0 +1,71 @@
+/** Two people on pages with probes, by the server, up to the shared screen. */
+import type { Browser, Page } from 'playwright-core';
+import {
+  joinByCode,
+  newSession,
+  openHelper,
+  untilState,
+  type Guest,
+} from '../../test/support/browser.ts';
+import { startServer, type TestServer } from '../../test/support/server.ts';
+import { addProbes, watchForFrame } from './probes.ts';
+
+export interface Pair {
+  helper: Guest;
+  sharer: Guest;
+  close(): Promise<void>;
+}
+
+/** A server that leaves room for the many sessions of a benchmark. */
+export async function startRoomyServer(
+  environment: Record<string, string> = {},
+  settings: object = {},
+): Promise<TestServer> {
+  const server = await startServer(environment, {
+    session: { openPerHelper: 1_000 },
+    ...settings,
+  });
+  // A part that fails leaves none behind.
+  process.once('exit', () => server.process.kill('SIGKILL'));
+  return server;
+}
+
+/**
+ * The two have met and view is allowed.
+ *
+ * @param sharerBrowser Where the sharer is, if it is not the helper's.
+ */
+export async function meet(
+  server: TestServer,
+  browser: Browser,
+  sharerBrowser = browser,
+): Promise<Pair> {
+  const helper = await openHelper(browser, server);
+  await addProbes(helper.context);
+  await helper.page.reload();
+  const sharer = await joinByCode(sharerBrowser, server, await newSession(helper));
+  await addProbes(sharer.context);
+  await untilState(sharer.page, 'joined');
+  await sharer.page.reload();
+  await untilState(sharer.page, 'joined');
+  await helper.page.getByTestId('request-screen').click();
+  await sharer.page.getByTestId('allow').click();
+  await untilState(helper.page, 'allowed');
+  return {
+    helper,
+    sharer,
+    async close() {
+      await Promise.all([helper.context.close(), sharer.context.close()]);
+    },
+  };
+}
+
+/** The sharer shares the tab with the pattern; `frameAt` waits for the helper's first picture. */
+export async function share({ helper, sharer }: Pair, patternUrl: string): Promise<Page> {
+  const pattern = await sharer.context.newPage();
+  await pattern.goto(patternUrl);
+  await sharer.page.bringToFront();
+  await watchForFrame(helper.page);
+  await sharer.page.getByTestId('share-screen').click();
+  return pattern;
+}

@@ -1,0 +1,49 @@
+/** What the conditions and the extra proofs of a configuration mean, in words (`check-config`). */
+import type { Config } from './config.ts';
+import type { ConditionSettings } from './policy/condition-settings.ts';
+
+const sides = { helper: 'helpers', sharer: 'sharers', both: 'helpers and sharers' };
+
+export function describeConditions({ conditions, server }: Config): string[] {
+  const aboutNetworks = conditions.some(({ networks }) => networks);
+  const { trustedProxies } = server;
+  return [
+    ...conditions.map(
+      (each) => `“${each.name}”: ${sides[each.for]} take part only ${requirements(each)}`,
+    ),
+    ...(aboutNetworks
+      ? [
+          trustedProxies.length > 0
+            ? `where somebody comes from is what the proxies ${trustedProxies.join(', ')} say`
+            : 'where somebody comes from is the address of the connection: behind a reverse proxy, that is the proxy’s (server.trustedProxies)',
+        ]
+      : []),
+  ];
+}
+
+export function describeStepUp({ stepUp, identity }: Config): string[] {
+  const proof = identity.provider === 'azure-ad' ? 'the authentication context' : 'an acr of';
+  return [
+    ...(stepUp.startSession ? [`to open a session: ${proof} ${stepUp.startSession}`] : []),
+    ...(stepUp.changeSettings ? [`to change settings: ${proof} ${stepUp.changeSettings}`] : []),
+  ];
+}
+
+function requirements(condition: ConditionSettings): string {
+  const { networks, strongSignIn, signInAgeSeconds, deviceStates, hours } = condition;
+  return [
+    ...(networks ? [`from the networks ${networks.join(', ')}`] : []),
+    ...(hours
+      ? [`on ${hours.days.join(', ')} from ${hours.from} to ${hours.to} (${hours.timeZone})`]
+      : []),
+    ...(strongSignIn ? [`signed in by ${anyOf(strongSignIn)}`] : []),
+    ...(signInAgeSeconds ? [`signed in no longer than ${signInAgeSeconds} seconds ago`] : []),
+    ...(deviceStates ? [`on a device that is ${deviceStates.join(' or ')}`] : []),
+  ].join(', and ');
+}
+
+function anyOf({ amr = [], acr = [] }: NonNullable<ConditionSettings['strongSignIn']>): string {
+  return [...amr.map((method) => `${method} (amr)`), ...acr.map((value) => `${value} (acr)`)].join(
+    ' or ',
+  );
+}

@@ -1,0 +1,37 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Device } from '../session/device.ts';
+
+/** So many are sorted or merged in one go: a few milliseconds. */
+const atOnce = 2_000;
+const { compare } = new Intl.Collator();
+const byName = (one: Device, other: Device) => compare(one.name, other.name);
+
+/** A new list, by name. A hundred thousand take a while, in which others get their turn. */
+export async function sortedByName(devices: Device[]): Promise<Device[]> {
+  let runs: Device[][] = [];
+  for (let start = 0; start < devices.length; start += atOnce) {
+    await setImmediate();
+    runs.push(devices.slice(start, start + atOnce).sort(byName));
+  }
+  while (runs.length > 1) {
+    const merged: Device[][] = [];
+    for (let index = 0; index < runs.length; index += 2)
+      merged.push(await merge(runs[index] ?? [], runs[index + 1] ?? []));
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+async function merge(one: Device[], other: Device[]): Promise<Device[]> {
+  const merged: Device[] = [];
+  let taken = 0;
+  for (const device of other) {
+    for (let next = one[taken]; next && byName(next, device) <= 0; next = one[taken]) {
+      merged.push(next);
+      taken += 1;
+    }
+    merged.push(device);
+    if (merged.length % atOnce === 0) await setImmediate();
+  }
+  return merged.concat(one.slice(taken));
+}

@@ -1,0 +1,39 @@
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import { sourceOf } from './config.ts';
+import { demoDevices } from './demo.ts';
+import { Devices } from './devices.ts';
+import { graphAccess } from './graph/config.ts';
+import { GraphSource } from './graph/source.ts';
+import { openInventory } from './inventory/source.ts';
+import type { DeviceSource } from './source.ts';
+
+/**
+ * The device source of the configuration.
+ *
+ * @throws {StartupFault} When the inventory cannot be read.
+ */
+export async function createDevices(config: Config, now: number, logger: Logger): Promise<Devices> {
+  return new Devices(await createSource(config, now, logger), logger);
+}
+
+async function createSource(
+  config: Config,
+  now: number,
+  logger: Logger,
+): Promise<DeviceSource | undefined> {
+  const { devices, identity } = config;
+  const source = sourceOf(config);
+  if (source === 'demo') return demoDevices(now);
+  if (source === 'inventory' && devices.inventory)
+    return await openInventory(devices.inventory.file, logger);
+  if (source === 'graph')
+    return new GraphSource({
+      ...devices.graph,
+      access: graphAccess(config),
+      // Ids of Entra are known of those alone who sign in with it.
+      matchBy: identity.provider === 'azure-ad' ? 'id' : 'userName',
+      logger,
+    });
+  return undefined;
+}

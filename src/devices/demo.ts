@@ -1,0 +1,62 @@
+/** The devices of the demo's people: one for each state. Viktor, the trainee, has none. */
+import type { Device } from '../session/device.ts';
+import { FixedSource } from './fixed-source.ts';
+
+const dayMs = 86_400_000;
+
+const devices: (Omit<Device, 'id' | 'seenAt'> & { daysAgo: number })[] = [
+  {
+    name: 'SOFIA-MACBOOK',
+    system: 'macOS 26.1',
+    compliance: 'compliant',
+    userName: 'sharer@demo.example',
+    daysAgo: 0.1,
+  },
+  {
+    name: 'WAREHOUSE-07',
+    system: 'Windows 11',
+    compliance: 'noncompliant',
+    userName: 'sharer2@demo.example',
+    daysAgo: 12,
+  },
+  {
+    name: 'HANNA-DESKTOP',
+    system: 'Windows 11',
+    compliance: 'compliant',
+    userName: 'helper@demo.example',
+    daysAgo: 0.2,
+  },
+  {
+    name: 'MATEO-MACBOOK',
+    system: 'macOS 26.1',
+    compliance: 'compliant',
+    userName: 'helper2@demo.example',
+    daysAgo: 0.3,
+  },
+  {
+    name: 'MATEO-LINUX',
+    system: 'Ubuntu 24.04',
+    compliance: 'noncompliant',
+    userName: 'helper2@demo.example',
+    daysAgo: 30,
+  },
+  {
+    name: 'AMINA-SURFACE',
+    system: 'Windows 11',
+    compliance: 'compliant',
+    userName: 'admin@demo.example',
+    daysAgo: 1,
+  },
+];
+
+/** @param startedAt Milliseconds since 1970: the devices were last seen some time before. */
+export function demoDevices(startedAt: number): FixedSource {
+  const made = devices
+    .map(({ daysAgo, ...device }, index) => ({
+      ...device,
+      id: `demo-device-${index + 1}`,
+      seenAt: startedAt - daysAgo * dayMs,
+    }))
+    .sort((one, other) => one.name.localeCompare(other.name));
+  return new FixedSource(() => made);
+}

@@ -1,0 +1,32 @@
+import type { Config } from '../config.ts';
+import { sourceOf } from './config.ts';
+import { permission } from './graph/client.ts';
+import { graphAccess } from './graph/config.ts';
+import { checkInventory } from './inventory/source.ts';
+
+/**
+ * What the section `devices` means, in words (`check-config`): line by line.
+ *
+ * @throws {StartupFault} When the inventory cannot be read.
+ */
+export async function describeDevices(config: Config): Promise<string[]> {
+  const { devices } = config;
+  const source = sourceOf(config);
+  if (source === 'demo') return ['those of the demo, made up'];
+  if (source === 'inventory' && devices.inventory) {
+    const { file } = devices.inventory;
+    const { devices: listed, badRows, faults } = await checkInventory(file);
+    return [
+      `those in ${file}: ${listed.length}`,
+      ...(badRows > 0 ? [`rows of it that could not be read: ${badRows}`, ...faults] : []),
+    ];
+  }
+  if (source === 'graph') {
+    const { tenant, clientId, graph } = graphAccess(config);
+    return [
+      `those that Microsoft Intune manages for the tenant ${tenant}`,
+      `${new URL(graph).host} is asked by the application ${clientId}, which needs the application permission ${permission}`,
+    ];
+  }
+  return ['no list of them is kept, and nobody is asked on which they are'];
+}

@@ -1,0 +1,121 @@
+/** What is known of somebody's device, by whichever way tells most. */
+import type { Logger } from '../logger.ts';
+import type { DeviceEvidence, DeviceFinding } from '../protocol/device.ts';
+import { BesideError } from '../protocol/error-codes.ts';
+import { cardOf, type Attestation, type Device } from '../session/device.ts';
+import type { Person } from '../session/person.ts';
+import type { DeviceSource } from './source.ts';
+
+/** What is known of the device somebody sits at, before any source is asked. */
+export interface Hints {
+  person: Person;
+  /** As the identity provider names it in the token. */
+  signIn?: string | undefined;
+  /** Undefined where no certificates are asked for; `no-answer` where nothing has been shown (yet). */
+  certificate?: Attestation | 'no-answer' | undefined;
+  /** The device that the helper has opened the session for. */
+  picked?: string | undefined;
+}
+
+export class Devices {
+  readonly #source: DeviceSource | undefined;
+  readonly #logger: Logger;
+
+  /** @param source Undefined where an organization keeps no list of devices. */
+  constructor(source: DeviceSource | undefined, logger: Logger) {
+    this.#source = source;
+    this.#logger = logger;
+  }
+
+  /** Whether there is a list of devices at all. */
+  get areKept(): boolean {
+    return this.#source !== undefined;
+  }
+
+  /**
+   * What is known of the device that somebody sits at: what proves most is asked first. Never
+   * throws; undefined where no list of devices is kept, and no certificates are asked for.
+   */
+  async findingOf({
+    person,
+    signIn,
+    certificate,
+    picked,
+  }: Hints): Promise<DeviceFinding | undefined> {
+    const source = this.#source;
+    if (source && signIn) return await this.#byId(source, signIn, 'sign-in');
+    if (certificate) return await this.#byCertificate(certificate);
+    if (!source) return undefined;
+    if (picked) return await this.#byId(source, picked, 'picked');
+    return await this.#orUnknown('listed', async () => fromList(await source.ofPerson(person)));
+  }
+
+  /** @throws {BesideError} `DEVICES_UNAVAILABLE`, `DEVICE_UNKNOWN`. */
+  async get(id: string): Promise<Device> {
+    const device = await this.#orUnavailable(async (source) => await source.find(id));
+    if (!device) throw new BesideError('DEVICE_UNKNOWN');
+    return device;
+  }
+
+  /** @throws {BesideError} `DEVICES_UNAVAILABLE`. */
+  async list(): Promise<Device[]> {
+    return await this.#orUnavailable(async (source) => await source.list());
+  }
+
+  close(): void {
+    this.#source?.close();
+  }
+
+  /** Where certificates are asked for, nothing weaker stands in for one: keeping it back gains nothing. */
+  async #byCertificate(certificate: Attestation | 'no-answer'): Promise<DeviceFinding> {
+    const evidence = 'certificate';
+    if (certificate === 'none' || certificate === 'not-trusted')
+      return { state: 'unenrolled', evidence };
+    if (typeof certificate === 'string') return { state: 'unknown', evidence };
+    const certificateId = certificate.deviceId;
+    // It is managed, or it would have no certificate; whether it complies, nobody says.
+    if (!this.#source) return { state: 'unknown', evidence, certificateId };
+    const finding = await this.#byId(this.#source, certificateId, evidence);
+    return finding.device ? finding : { ...finding, certificateId };
+  }
+
+  async #byId(source: DeviceSource, id: string, evidence: DeviceEvidence): Promise<DeviceFinding> {
+    return await this.#orUnknown(evidence, async () => {
+      const device = await source.find(id);
+      return device
+        ? { state: device.compliance, evidence, device: cardOf(device) }
+        : { state: 'unenrolled', evidence };
+    });
+  }
+
+  async #orUnknown(
+    evidence: DeviceEvidence,
+    ask: () => Promise<DeviceFinding>,
+  ): Promise<DeviceFinding> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'the device source could not be asked');
+      return { state: 'unknown', evidence, sourceDown: true };
+    }
+  }
+
+  async #orUnavailable<T>(ask: (source: DeviceSource) => Promise<T>): Promise<T> {
+    if (!this.#source) throw new BesideError('DEVICES_UNAVAILABLE');
+    try {
+      return await ask(this.#source);
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'the device source could not be asked');
+      throw new BesideError('DEVICES_UNAVAILABLE', {}, { cause: error });
+    }
+  }
+}
+
+/** The source lists devices for a person; which of several it is, it cannot know. */
+function fromList(devices: Device[]): DeviceFinding {
+  const [device, ...others] = devices;
+  if (!device) return { state: 'unenrolled', evidence: 'listed' };
+  if (others.length > 0)
+    return { state: 'ambiguous', evidence: 'listed', candidates: devices.map(cardOf) };
+  return { state: device.compliance, evidence: 'listed', device: cardOf(device) };
+}

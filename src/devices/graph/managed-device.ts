@@ -1,0 +1,66 @@
+/** A device as Microsoft Intune knows it. Source: Microsoft Graph v1.0, "managedDevice resource type". */
+import { z } from 'zod';
+import type { Compliance } from '../../protocol/device.ts';
+import type { Device } from '../../session/device.ts';
+
+/** How people are told apart: by their id in Entra, or, where people do not sign in with it, by user name. */
+export type MatchBy = 'id' | 'userName';
+
+/** Stands for "none". */
+export const noId = '00000000-0000-0000-0000-000000000000';
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value?.trim() || undefined);
+const id = text.transform((value) => (value === noId ? undefined : value?.toLowerCase()));
+
+const schema = z.object({
+  id: z.string().min(1).max(200),
+  deviceName: text,
+  operatingSystem: text,
+  osVersion: text,
+  complianceState: text,
+  azureADDeviceId: id,
+  userPrincipalName: text,
+  userId: id,
+  managementAgent: text,
+  lastSyncDateTime: text,
+});
+
+/** The properties that are asked for. */
+export const properties = Object.keys(schema.shape).join(',');
+
+/** As Conditional Access takes them. Any other (`unknown`, `configManager`) says nothing. */
+const compliances: Record<string, Compliance> = {
+  compliant: 'compliant',
+  inGracePeriod: 'compliant',
+  noncompliant: 'noncompliant',
+  conflict: 'noncompliant',
+  error: 'noncompliant',
+};
+
+/** Nobody can share a screen from one in the browser; most people have one beside their computer. */
+const phones = /^(ios|ipad|android|windows ?phone|windows ?mobile)/i;
+
+/** @returns Undefined for what is no computer, or not enrolled: Exchange lists devices too. */
+export function toDevice(managed: unknown, matchBy: MatchBy): Device | undefined {
+  const { data } = schema.safeParse(managed);
+  if (!data || data.managementAgent === 'eas' || phones.test(data.operatingSystem ?? ''))
+    return undefined;
+  const byId = matchBy === 'id';
+  const system = [data.operatingSystem, data.osVersion].filter(Boolean).join(' ');
+  const seenAt = Date.parse(data.lastSyncDateTime ?? '');
+  return {
+    id: data.id,
+    name: data.deviceName ?? data.id,
+    compliance: compliances[data.complianceState ?? ''] ?? 'unknown',
+    // A name alone does not say whose it is: another person may have had it before.
+    userName: (byId && !data.userId ? undefined : data.userPrincipalName) ?? '',
+    ...(system && { system }),
+    // The year 1 stands for "never".
+    ...(seenAt > 0 && { seenAt }),
+    ...(byId && data.userId && { userSubject: data.userId }),
+    ...(data.azureADDeviceId && { directoryId: data.azureADDeviceId }),
+  };
+}

@@ -1,0 +1,113 @@
+/** Devices as Microsoft Intune knows them, by way of Microsoft Graph. */
+import type { Logger } from '../../logger.ts';
+import { guid } from '../../microsoft/addresses.ts';
+import { belongsTo, type Device } from '../../session/device.ts';
+import type { Person } from '../../session/person.ts';
+import { sortedByName } from '../by-name.ts';
+import type { DeviceSource } from '../source.ts';
+import { Answers } from './answers.ts';
+import { GraphClient, type Patience } from './client.ts';
+import type { GraphAccess } from './config.ts';
+import { noId, properties, toDevice, type MatchBy } from './managed-device.ts';
+import { WholeList } from './whole-list.ts';
+
+const path = '/deviceManagement/managedDevices';
+const select = `$select=${properties}`;
+/** Two people wait for the answer. */
+const question: Patience = { requestMs: 3_000, wholeMs: 4_000 };
+/** Nobody does; a large organization has hundreds of pages. */
+const background: Patience = { requestMs: 10_000, wholeMs: 10 * 60_000 };
+
+export interface GraphOptions {
+  access: GraphAccess;
+  matchBy: MatchBy;
+  refreshSeconds: number;
+  keepSeconds: number;
+  answerSeconds: number;
+  logger: Logger;
+}
+
+export class GraphSource implements DeviceSource {
+  readonly #client: GraphClient;
+  readonly #matchBy: MatchBy;
+  readonly #answers: Answers<Device[]>;
+  readonly #whole: WholeList;
+
+  constructor({ access, matchBy, logger, ...seconds }: GraphOptions) {
+    this.#client = new GraphClient(access);
+    this.#matchBy = matchBy;
+    this.#answers = new Answers(seconds.answerSeconds * 1_000);
+    this.#whole = new WholeList({
+      refreshMs: seconds.refreshSeconds * 1_000,
+      keepMs: seconds.keepSeconds * 1_000,
+      load: async () => await this.#load(),
+      logger,
+    });
+  }
+
+  async find(id: string): Promise<Device | undefined> {
+    const wanted = id.toLowerCase();
+    // Intune and the directory have no others.
+    if (!guid.safeParse(wanted).success || wanted === noId) return undefined;
+    const [device] = await this.#answers.get(`device ${wanted}`, async () => {
+      const managed = await this.#client.find(`${path}/${wanted}?${select}`, question);
+      if (managed !== undefined) return this.#toDevices([managed]);
+      const found = await this.#filtered('azureADDeviceId', wanted, (device) => {
+        return device.directoryId === wanted;
+      });
+      // A computer that was set up anew may be listed twice.
+      return found.sort((one, other) => (other.seenAt ?? 0) - (one.seenAt ?? 0));
+    });
+    return device;
+  }
+
+  async ofPerson(person: Person): Promise<Device[]> {
+    const subject = person.key.slice(person.key.lastIndexOf('|') + 1);
+    const [property, value] =
+      this.#matchBy === 'id' ? ['userId', subject] : ['userPrincipalName', person.userName];
+    return await this.#answers.get(
+      `${property} ${value}`,
+      async () => await this.#filtered(property, value, (device) => belongsTo(device, person)),
+    );
+  }
+
+  async list(): Promise<Device[]> {
+    return await this.#whole.get();
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  /**
+   * Graph is known to leave a filter out of account and to give all devices, so what it gives is
+   * filtered once more; and the whole list, which is kept, is taken in place of asking on and on.
+   */
+  async #filtered(
+    property: string,
+    value: string,
+    fits: (device: Device) => boolean,
+  ): Promise<Device[]> {
+    const filter = encodeURIComponent(`${property} eq '${value.replaceAll("'", "''")}'`);
+    const found: Device[] = [];
+    for await (const page of this.#client.pages(`${path}?$filter=${filter}&${select}`, question)) {
+      const devices = this.#toDevices(page);
+      if (!devices.every(fits)) return (await this.#whole.get()).filter(fits);
+      found.push(...devices);
+    }
+    return found;
+  }
+
+  async #load(): Promise<Device[]> {
+    const devices: Device[] = [];
+    for await (const page of this.#client.pages(`${path}?${select}`, background))
+      devices.push(...this.#toDevices(page));
+    return await sortedByName(devices);
+  }
+
+  #toDevices(managed: unknown[]): Device[] {
+    return managed
+      .map((each) => toDevice(each, this.#matchBy))
+      .filter((device) => device !== undefined);
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Beside's own token for Microsoft Graph: nobody has to be signed in.
+ * Source: "OAuth 2.0 client credentials flow on the Microsoft identity platform".
+ */
+import { z } from 'zod';
+import { fetchJson, Refused } from '../../microsoft/http.ts';
+import type { GraphAccess } from './config.ts';
+
+/** A token that ends so soon is replaced; one that is short-lived, when half of its time is over. */
+const spareMs = 5 * 60_000;
+/** An answer of no time at all must not make for request after request. */
+const leastSeconds = 10;
+const limits = { timeoutMs: 3_000, mostBytes: 100_000 };
+
+const answerSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() });
+
+interface Token {
+  value: string;
+  /** Milliseconds since 1970. */
+  goodUntil: number;
+}
+
+export class AppToken {
+  readonly #access: GraphAccess;
+  #kept: Promise<Token> | undefined;
+
+  constructor(access: GraphAccess) {
+    this.#access = access;
+  }
+
+  /** One request at a time, however many ask; a failure is tried again by the next one. */
+  async get(): Promise<string> {
+    for (;;) {
+      const kept = (this.#kept ??= this.#fetch());
+      try {
+        const { value, goodUntil } = await kept;
+        if (Date.now() < goodUntil) return value;
+      } catch (error) {
+        this.#forget(kept);
+        throw error;
+      }
+      this.#forget(kept);
+    }
+  }
+
+  /** It is not accepted any more. */
+  async drop(token: string): Promise<void> {
+    const kept = this.#kept;
+    if (!kept) return;
+    const { value } = await kept;
+    // Somebody else may have had a new one meanwhile.
+    if (value === token) this.#forget(kept);
+  }
+
+  #forget(kept: Promise<Token>): void {
+    if (this.#kept === kept) this.#kept = undefined;
+  }
+
+  async #fetch(): Promise<Token> {
+    const { authority, tenant, clientId, clientSecret, graph } = this.#access;
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: `${new URL(graph).origin}/.default`,
+    });
+    const url = `${authority}/${tenant}/oauth2/v2.0/token`;
+    try {
+      const answer = await fetchJson(url, { method: 'POST', body }, limits);
+      const { access_token: token, expires_in: seconds } = answerSchema.parse(answer);
+      const lifeMs = Math.max(seconds, leastSeconds) * 1_000;
+      return { value: token, goodUntil: Date.now() + lifeMs - Math.min(spareMs, lifeMs / 2) };
+    } catch (cause) {
+      if (!(cause instanceof Refused)) throw cause;
+      const word = cause.code ? ` (${cause.code})` : '';
+      throw new Error(
+        `Microsoft Entra ID gives no token for devices${word}: check tenant, client id and client secret`,
+        { cause },
+      );
+    }
+  }
+}

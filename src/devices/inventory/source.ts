@@ -1,0 +1,66 @@
+import { watchFile, unwatchFile } from 'node:fs';
+import type { Logger } from '../../logger.ts';
+import { StartupFault } from '../../startup-fault.ts';
+import { FixedSource } from '../fixed-source.ts';
+import { readInventory, type Inventory } from './file.ts';
+import { Unusable } from './unusable.ts';
+
+const lookMs = 500;
+/** A file that has changed is read when it has stayed the same for so long: longer than one look. */
+const settledMs = 750;
+
+/**
+ * Devices of a file, which is read again whenever it has changed.
+ *
+ * @throws {StartupFault} When it cannot be read now.
+ */
+export async function openInventory(file: string, logger: Logger): Promise<FixedSource> {
+  let current: Inventory;
+  let settled: NodeJS.Timeout | undefined;
+  let reading: Promise<void> = Promise.resolve();
+  const readAgain = async () => {
+    try {
+      current = await readInventory(file);
+      tell(file, current, logger);
+    } catch (error) {
+      logger.warn({ file, err: error }, 'inventory not read: the last one is used further');
+    }
+  };
+  const changed = () => {
+    clearTimeout(settled);
+    settled = setTimeout(() => {
+      // One after the other: the last one to be read is the last one written.
+      reading = reading.then(readAgain);
+    }, settledMs).unref();
+  };
+  const close = () => {
+    unwatchFile(file, changed);
+    clearTimeout(settled);
+  };
+  // By its name, so that another file may take its place; and before it is read for the first time.
+  watchFile(file, { interval: lookMs, persistent: false }, changed);
+  try {
+    current = await checkInventory(file);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  tell(file, current, logger);
+  return new FixedSource(() => current.devices, close);
+}
+
+/** @throws {StartupFault} When it cannot be read. */
+export async function checkInventory(file: string): Promise<Inventory> {
+  try {
+    return await readInventory(file);
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    throw new StartupFault([`devices.inventory.file: cannot use ${file}: ${error.message}`]);
+  }
+}
+
+function tell(file: string, { devices, faults, badRows }: Inventory, logger: Logger): void {
+  const said = { file, devices: devices.length };
+  if (badRows > 0) logger.warn({ ...said, badRows, faults }, 'inventory read, save some rows');
+  else logger.info(said, 'inventory read');
+}

@@ -1,0 +1,13 @@
+import type { Device } from '../session/device.ts';
+import type { Person } from '../session/person.ts';
+
+/** Where devices and their state are known. Everything here may fail: the source may be down. */
+export interface DeviceSource {
+  /** By the source's own id, or the directory's. */
+  find(id: string): Promise<Device | undefined>;
+  ofPerson(person: Person): Promise<Device[]>;
+  /** All there are, by name. */
+  list(): Promise<Device[]>;
+  /** Lets go of timers and files. */
+  close(): void;
+}

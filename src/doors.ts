@@ -1,0 +1,100 @@
+/** The ways in: HTTP and sockets, and who may come by them. */
+import { createApp } from './http/app.ts';
+import type { AttestationService } from './http/attestation/start.ts';
+import type { Config } from './config.ts';
+import { healthRoutes } from './http/health.ts';
+import type { ListeningServer } from './http/https-server.ts';
+import type { IdentityProvider } from './http/identity-provider.ts';
+import { loginMiddleware } from './http/logins.ts';
+import { pageRoutes } from './http/pages.ts';
+import { signInRoutes } from './http/sign-in.ts';
+import { Admission } from './identity/admission.ts';
+import type { Workers } from './media/workers.ts';
+import { addressBehind } from './policy/client-address.ts';
+import { Networks } from './policy/networks.ts';
+import { contextFor, toBeProved } from './policy/step-up.ts';
+import type { Access } from './signaling/access.ts';
+import { Gateway } from './signaling/gateway.ts';
+import type { Parts } from './signaling/parts.ts';
+import type { Storage } from './storage.ts';
+import { isWritable } from './store/database.ts';
+
+export interface Inside {
+  config: Config;
+  storage: Storage;
+  listening: ListeningServer;
+  provider: IdentityProvider;
+  attestation: AttestationService | undefined;
+  access: Access;
+  workers: Workers;
+  parts: Parts;
+}
+
+/** @returns Closes them: every socket, after what it has been told has gone out. */
+export function openDoors(inside: Inside): () => Promise<void> {
+  const { config, storage, listening, provider, attestation, access, workers, parts } = inside;
+  const { store, settings, people, pictures, logins, secret, toPerson, findPerson } = storage;
+  const { origin, clock, logger, audit } = parts;
+  const { https } = listening;
+  const { allowedTenants, loginSeconds } = config.identity;
+  const admission = new Admission({
+    people,
+    toPerson,
+    reading: { names: provider.claimNames, allowedTenants, origin },
+    now: () => clock.now(),
+    audit,
+  });
+  const addressOf = addressBehind(new Networks(config.server.trustedProxies));
+  const login = loginMiddleware({ logins, people, toPerson, secret, loginSeconds });
+  // Before the gateway: socket.io hands on what is not its own.
+  https.on(
+    'request',
+    createApp({
+      origin,
+      logger,
+      addressOf,
+      logins: login,
+      attestation,
+      health: healthRoutes({
+        sessions: () => parts.server.stopsAt === undefined,
+        store: async () => await isWritable(store),
+        media: () => workers.allAlive,
+      }),
+      demo: provider.demo,
+      signIn: signInRoutes({
+        origin,
+        logger,
+        authenticator: login.authenticator,
+        strategy: provider.strategy,
+        contextFor: (act) => contextFor(act, settings.stepUp),
+        admit: async (vouch, from) => await admission.admit(vouch, from),
+        access,
+      }),
+      pages: pageRoutes({
+        demo: provider.demo !== undefined,
+        pictures,
+        toBeProved: (person) => toBeProved(person, settings.stepUp),
+        attestAt: attestation?.attestAt,
+      }),
+    }),
+  );
+  const gateway = new Gateway({
+    server: https,
+    origin,
+    cookie: login.cookie,
+    addressOf,
+    findLogin: async (loginId) => {
+      const found = await logins.find(loginId);
+      const person = found && (await findPerson(found.key, found.signIn));
+      return person && { person, endsAt: found.endsAt };
+    },
+    access,
+    parts,
+  });
+  return async () => {
+    const closed = gateway.close();
+    // It waits for the HTTPS server, and that for whoever has opened a connection and says nothing.
+    listening.closeConnections();
+    await closed;
+  };
+}

@@ -1,0 +1,77 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Config } from '../../config.ts';
+import type { AttestationConfig } from '../../devices/config.ts';
+import { StartupFault } from '../../startup-fault.ts';
+import { developmentCertificate, readCertificate, type Certificate } from '../certificate.ts';
+
+const section = 'devices.attestation';
+const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+interface Certificates {
+  own: Certificate;
+  /** Those who issue to devices. */
+  authorities: X509Certificate[];
+}
+
+/** The files that the certificates of the second address are read from. */
+export interface CertificateSources {
+  read: () => Promise<Certificates>;
+  files: string[];
+}
+
+/** @param publicHost For the development certificate, when no other is configured. */
+export async function certificateSources(
+  { tls, dataDir }: Pick<Config, 'tls' | 'dataDir'>,
+  attestation: AttestationConfig,
+  publicHost: string,
+): Promise<CertificateSources> {
+  const own = given(attestation);
+  const files = own ?? given(tls) ?? (await developmentCertificate(dataDir, publicHost));
+  return {
+    read: async () => ({
+      own: await readCertificate(files, own ? section : undefined),
+      authorities: await readAuthorities(attestation.caFile),
+    }),
+    files: [files.certificateFile, files.keyFile, attestation.caFile],
+  };
+}
+
+/** @returns What is wrong with the files that the section names. */
+export async function certificateFaults(attestation: AttestationConfig): Promise<string[]> {
+  const own = given(attestation);
+  const readings = [
+    readAuthorities(attestation.caFile),
+    ...(own ? [readCertificate(own, section)] : []),
+  ];
+  const faults = await Promise.allSettled(readings);
+  return faults.flatMap((reading) => {
+    if (reading.status === 'fulfilled') return [];
+    if (reading.reason instanceof StartupFault) return reading.reason.faults;
+    throw reading.reason;
+  });
+}
+
+/** @throws {StartupFault} When there are none to be read. */
+async function readAuthorities(file: string): Promise<X509Certificate[]> {
+  try {
+    const found = (await readFile(file, 'utf8')).match(pem) ?? [];
+    const authorities = found.map((text) => new X509Certificate(text));
+    if (authorities.length > 0) return authorities;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code?.startsWith('E') && !code.startsWith('ERR_'))
+      throw new StartupFault([`${section}.caFile: cannot read ${file} (${code})`]);
+  }
+  throw new StartupFault([`${section}.caFile: ${file} holds no PEM certificates`]);
+}
+
+function given({
+  certificateFile,
+  keyFile,
+}: {
+  certificateFile?: string | undefined;
+  keyFile?: string | undefined;
+}) {
+  return certificateFile && keyFile ? { certificateFile, keyFile } : undefined;
+}

@@ -1,0 +1,113 @@
+/** The second address: asks browsers for a certificate, and says in a proof what they have shown. */
+import { constants, type X509Certificate } from 'node:crypto';
+import { createServer, type ServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import express, { type Express, type RequestHandler } from 'express';
+import type { Attestations } from '../../devices/attestations.ts';
+import { readClientCertificate } from '../../devices/client-certificate.ts';
+import type { AttestationConfig } from '../../devices/config.ts';
+import type { Logger } from '../../logger.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
+import { paths, type AttestationProof } from '../../protocol/paths.ts';
+import { whenChanged } from '../certificate.ts';
+import { errorHandler } from '../errors.ts';
+import { securityHeaders } from '../security-headers.ts';
+import type { CertificateSources } from './certificates.ts';
+
+/** Longer than that takes nobody, from opening a connection to having asked. */
+const askWithinMs = 10_000;
+
+export interface ListenerOptions {
+  config: AttestationConfig;
+  listenAddress: string;
+  /** The address of the pages, the only ones that may ask. */
+  origin: string;
+  certificates: CertificateSources;
+  attestations: Attestations;
+  logger: Logger;
+}
+
+/** @returns The port, and what stops listening. */
+export async function listenForCertificates(options: ListenerOptions) {
+  const { config, listenAddress, certificates, logger } = options;
+  let { own, authorities } = await certificates.read();
+  const server = createServer(
+    { ...tlsOptions(own, authorities), handshakeTimeout: askWithinMs, requestTimeout: askWithinMs },
+    attestApp(options, () => authorities),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, listenAddress, resolve);
+  });
+  const renew = async () => {
+    ({ own, authorities } = await certificates.read());
+    server.setSecureContext(tlsOptions(own, authorities));
+  };
+  const stopWatching = whenChanged(certificates.files, renew, logger);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      stopWatching();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function tlsOptions(
+  own: { cert: Buffer; key: Buffer },
+  authorities: X509Certificate[],
+): ServerOptions {
+  return {
+    ...own,
+    minVersion: 'TLSv1.2',
+    ca: authorities.map(String),
+    // The file may hold the issuing authority alone, without those above it.
+    allowPartialTrustChain: true,
+    requestCert: true,
+    // Whoever has none, or a bad one, is told so by an answer, not by a broken connection.
+    rejectUnauthorized: false,
+    // A resumed connection would say what was so when the first one was made.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  };
+}
+
+function attestApp(
+  { config, origin, attestations, logger }: ListenerOptions,
+  authorities: () => X509Certificate[],
+): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders());
+  app.post(paths.attest, forPagesOf(origin), express.text({ limit: '1kb' }), (req, res) => {
+    const { socket } = req;
+    const ticket: unknown = req.body;
+    if (!(socket instanceof TLSSocket) || typeof ticket !== 'string')
+      throw new BesideError('MALFORMED');
+    const { attestation, fault } = readClientCertificate(socket, authorities(), config.subject);
+    if (fault) logger.info({ fault }, 'a client certificate was not accepted');
+    const answer: AttestationProof = { proof: attestations.prove(ticket, attestation) };
+    res.json(answer);
+  });
+  app.use(() => {
+    throw new BesideError('NOT_FOUND');
+  });
+  app.use(errorHandler(logger));
+  return app;
+}
+
+/** Another site's page learns nothing, and the answer is for the asking page alone to read. */
+function forPagesOf(origin: string): RequestHandler {
+  return (req, res, next) => {
+    if (req.get('origin') !== origin) throw new BesideError('NOT_FOUND');
+    res.set({
+      'Access-Control-Allow-Origin': origin,
+      'Access-Control-Allow-Credentials': 'true',
+      'Cache-Control': 'no-store',
+      // The next question is asked by a new handshake.
+      Connection: 'close',
+    });
+    next();
+  };
+}

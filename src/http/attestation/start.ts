@@ -1,0 +1,63 @@
+import type { Router } from 'express';
+import type { Config } from '../../config.ts';
+import { Attestations } from '../../devices/attestations.ts';
+import type { Logger } from '../../logger.ts';
+import { paths } from '../../protocol/paths.ts';
+import type { Clock } from '../../session/clock.ts';
+import type { Logins } from '../../store/logins.ts';
+import { certificateSources } from './certificates.ts';
+import { listenForCertificates } from './listener.ts';
+import { attestationRoutes } from './routes.ts';
+
+interface Surroundings {
+  /** The address of the pages. */
+  origin: string;
+  clock: Clock;
+  logger: Logger;
+  logins: Logins;
+}
+
+export interface AttestationService {
+  /** Where the pages take their tickets. */
+  attestAt: string;
+  /** For the address of the pages. */
+  routes: Router;
+  close: () => Promise<void>;
+}
+
+/**
+ * Asks devices for certificates at an address of its own. On the port of the pages, every visitor's
+ * browser would be asked, and some would ask the person.
+ *
+ * @param shown A login's device has shown something.
+ * @returns Undefined where the configuration does not want it.
+ * @throws {StartupFault} When a certificate cannot be used.
+ */
+export async function startAttestation(
+  config: Config,
+  { origin, clock, logger, logins }: Surroundings,
+  shown: (loginId: string) => void,
+): Promise<AttestationService | undefined> {
+  const { attestation } = config.devices;
+  if (!attestation) return undefined;
+  const { hostname } = new URL(origin);
+  const attestations = new Attestations(clock);
+  const { port, close } = await listenForCertificates({
+    config: attestation,
+    listenAddress: config.server.listenAddress,
+    origin,
+    // An IPv6 address has brackets in a URL alone.
+    certificates: await certificateSources(config, attestation, hostname.replace(/^\[|\]$/g, '')),
+    attestations,
+    logger,
+  });
+  const address = attestation.publicUrl ?? `https://${hostname}:${port}`;
+  return {
+    attestAt: new URL(paths.attest, address).href,
+    routes: attestationRoutes(attestations, async (loginId, outcome) => {
+      await logins.keepAttestation(loginId, outcome);
+      shown(loginId);
+    }),
+    close,
+  };
+}

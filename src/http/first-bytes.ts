@@ -1,0 +1,73 @@
+/** What a connection to the HTTPS port begins with. */
+
+/** `more`: cannot be told yet. `unknown`: nothing that is served here. */
+export type Beginning = 'more' | 'tls' | 'unknown' | { usernameFragment: string };
+
+/** A TLS record: content type, version, length (RFC 8446, section 5.1). */
+const tlsHandshake = 0x16;
+const tlsHeaderBytes = 5;
+const mostTlsBytes = 2 ** 14;
+const frameHeaderBytes = 2;
+const stunHeaderBytes = 20;
+/** A connectivity check has about 100 bytes. Anything that is this long is none. */
+const mostStunBytes = 1_200;
+const bindingRequest = 0x0001;
+const magicCookie = 0x2112a442;
+const usernameAttribute = 0x0006;
+
+/**
+ * Tells HTTPS from media over TCP: the latter comes in frames (RFC 4571: two bytes of length), of
+ * which the first holds a STUN binding request (RFC 8489) that names the transport it is for, as
+ * `ours:theirs` (RFC 8445, section 7.2.2).
+ */
+export function readBeginning(bytes: Buffer): Beginning {
+  if (bytes[0] === tlsHandshake) return readTls(bytes);
+  if (bytes.length < frameHeaderBytes)
+    return bytes.length > 0 && !isStart(bytes) ? 'unknown' : 'more';
+  if (!isStart(bytes)) return 'unknown';
+  const end = frameHeaderBytes + bytes.readUInt16BE(0);
+  if (bytes.length < end) return 'more';
+  return usernameOf(bytes.subarray(frameHeaderBytes, end));
+}
+
+/**
+ * The whole greeting is waited for: OpenSSL takes 100 kB for a connection, be it for one that only
+ * ever says a byte.
+ */
+function readTls(bytes: Buffer): Beginning {
+  if (bytes.length < tlsHeaderBytes) return 'more';
+  const length = bytes.readUInt16BE(3);
+  if (length > mostTlsBytes) return 'unknown';
+  return bytes.length < tlsHeaderBytes + length ? 'more' : 'tls';
+}
+
+/** Whether this may become a frame with a binding request; looks at as many bytes as have come. */
+function isStart(bytes: Buffer): boolean {
+  if ((bytes[0] ?? 0) > mostStunBytes >> 8) return false;
+  if (bytes.length < frameHeaderBytes) return true;
+  const length = bytes.readUInt16BE(0);
+  if (length < stunHeaderBytes || length > mostStunBytes) return false;
+  const expected = Buffer.alloc(frameHeaderBytes + 8);
+  expected.writeUInt16BE(length, 0);
+  expected.writeUInt16BE(bindingRequest, 2);
+  expected.writeUInt16BE(length - stunHeaderBytes, 4);
+  expected.writeUInt32BE(magicCookie, 6);
+  const seen = Math.min(bytes.length, expected.length);
+  return bytes.compare(expected, 0, seen, 0, seen) === 0;
+}
+
+function usernameOf(stun: Buffer): Beginning {
+  let offset = stunHeaderBytes;
+  while (offset + 4 <= stun.length) {
+    const type = stun.readUInt16BE(offset);
+    const end = offset + 4 + stun.readUInt16BE(offset + 2);
+    if (end > stun.length) return 'unknown';
+    if (type === usernameAttribute) {
+      const [usernameFragment = ''] = stun.toString('utf8', offset + 4, end).split(':');
+      return { usernameFragment };
+    }
+    // Attributes begin at multiples of four bytes.
+    offset = Math.ceil(end / 4) * 4;
+  }
+  return 'unknown';
+}

@@ -1,0 +1,62 @@
+import { createServer, type Server } from 'node:https';
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import { developmentCertificate, readCertificate, watchCertificate } from './certificate.ts';
+import { sharePort, type WorkerOf } from './one-port.ts';
+
+/** How long a browser may take to agree on TLS; Node's 120 seconds are an invitation. */
+const handshakeMs = 10_000;
+
+export interface ListeningServer {
+  https: Server;
+  /** From now on, media is taken at the HTTPS port too. @param workerOf Where it goes. */
+  takeMedia(workerOf: WorkerOf): void;
+  /** Closes every connection, and takes no more media. */
+  closeConnections(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on the HTTPS port, with a certificate that is read again when it changes.
+ *
+ * @param publicHost For the development certificate, when no other is configured.
+ * @throws {StartupFault} When the certificate cannot be used.
+ */
+export async function listenHttps(
+  { server, tls, dataDir }: Config,
+  publicHost: string | undefined,
+  logger: Logger,
+): Promise<ListeningServer> {
+  const { certificateFile, keyFile } = tls;
+  const files =
+    certificateFile && keyFile
+      ? { certificateFile, keyFile }
+      : await developmentCertificate(dataDir, publicHost ?? 'localhost');
+  const https = createServer({
+    ...(await readCertificate(files)),
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: handshakeMs,
+  });
+  await new Promise<void>((resolve, reject) => {
+    https.once('error', reject);
+    https.listen(server.port, server.listenAddress, resolve);
+  });
+  let stopSharing: (() => void) | undefined;
+  const stopWatching = watchCertificate(files, https, logger);
+  const closeConnections = () => {
+    https.closeAllConnections();
+    stopSharing?.();
+  };
+  return {
+    https,
+    takeMedia(workerOf) {
+      stopSharing = sharePort(https, workerOf);
+    },
+    closeConnections,
+    async close() {
+      stopWatching();
+      closeConnections();
+      await new Promise((resolve) => https.close(resolve));
+    },
+  };
+}

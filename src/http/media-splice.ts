@@ -1,0 +1,63 @@
+import { connect, type Socket } from 'node:net';
+import type { TcpAddress } from '../media/https-road.ts';
+
+/** Unsent bytes towards a page, about two seconds of a lively screen; what comes then is left out. */
+const mostUnsentBytes = 1024 * 1024;
+/** A page that reads nothing for so long is gone. */
+const stalledMs = 5_000;
+/** Both sides check each other every few seconds; Chromium, on a road in reserve, every 25. */
+const idleMs = 60_000;
+
+/**
+ * Joins a page's connection to a worker's TCP port, until one of them closes.
+ *
+ * @param first What the page has sent so far.
+ */
+export function spliceMedia(page: Socket, worker: TcpAddress, first: Buffer): void {
+  const toWorker = connect({ ...worker, noDelay: true });
+  const end = () => {
+    clearTimeout(stalled);
+    page.destroy();
+    toWorker.destroy();
+  };
+  let stalled: NodeJS.Timeout | undefined;
+  for (const socket of [page, toWorker]) {
+    socket.on('error', end);
+    socket.on('close', end);
+  }
+  page.setTimeout(idleMs, end);
+  page.on('drain', () => {
+    clearTimeout(stalled);
+    stalled = undefined;
+  });
+  toWorker.write(first);
+  page.pipe(toWorker);
+
+  // A worker keeps whatever it cannot send, without a limit. So all is read at once, and what a
+  // slow page cannot take is left out frame by frame, as a network would.
+  const frames = new Frames();
+  toWorker.on('data', (chunk: Buffer) => {
+    page.cork();
+    for (const frame of frames.take(chunk)) {
+      if (page.writableLength + frame.length <= mostUnsentBytes) page.write(frame);
+      else stalled ??= setTimeout(end, stalledMs);
+    }
+    page.uncork();
+  });
+}
+
+/** Puts frames (RFC 4571) together that a stream of bytes has split. */
+class Frames {
+  #rest: Buffer = Buffer.alloc(0);
+
+  *take(chunk: Buffer): Generator<Buffer> {
+    let bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    while (bytes.length >= 2) {
+      const end = 2 + bytes.readUInt16BE(0);
+      if (bytes.length < end) break;
+      yield bytes.subarray(0, end);
+      bytes = bytes.subarray(end);
+    }
+    this.#rest = bytes;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Somebody of more than 200 groups has none in the ID token, only a note that they were left out. Then
+ * Microsoft Graph is asked for those that the configuration names; `User.Read` is enough.
+ * Source: "Configure group claims: groups overage claim"; Microsoft Graph v1.0, "checkMemberGroups".
+ */
+import { z } from 'zod';
+import type { Logger } from '../../logger.ts';
+import { fetchJson } from '../../microsoft/http.ts';
+import type { EntraClaims } from './id-token.ts';
+
+/** More in one request are refused. */
+const mostAtOnce = 20;
+
+const answerSchema = z.object({ value: z.array(z.string()) });
+
+/** The address that comes with the note (`_claim_sources`) is never asked: it has been retired. */
+export function leavesGroupsOut(claims: EntraClaims): boolean {
+  const elsewhere = z.object({ groups: z.string() }).safeParse(claims['_claim_names']);
+  return elsewhere.success || claims['hasgroups'] === true;
+}
+
+/**
+ * @param groups Those that are no ids are left out: Graph does not know groups by name.
+ * @returns Those that the person is in, directly or through other groups. Where Graph does not
+ *   answer, the person has fewer rights, and is still signed in.
+ */
+export async function checkGroups(
+  graph: string,
+  accessToken: string,
+  groups: string[],
+  logger: Logger,
+): Promise<string[]> {
+  const ids = groups.filter((group) => z.guid().safeParse(group).success);
+  const parts = Array.from({ length: Math.ceil(ids.length / mostAtOnce) }, (_none, index) =>
+    ids.slice(index * mostAtOnce, (index + 1) * mostAtOnce),
+  );
+  const answers = parts.map(async (groupIds) => {
+    try {
+      const answer = await fetchJson(`${graph}/me/checkMemberGroups`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${accessToken}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ groupIds }),
+      });
+      const { value } = answerSchema.parse(answer);
+      // By the spelling of the configuration, and nothing that was not asked for.
+      const found = new Set(value.map((id) => id.toLowerCase()));
+      return groupIds.filter((id) => found.has(id.toLowerCase()));
+    } catch (error) {
+      logger.warn({ err: error }, 'Microsoft Graph did not say who is in which groups');
+      return [];
+    }
+  });
+  return (await Promise.all(answers)).flat();
+}

@@ -1,0 +1,176 @@
+/**
+ * The part of the configuration that takes effect without a restart, as it stands now. A value that
+ * an administrator has set in the browser wins over the configuration, also over a later one.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import pLimit from 'p-limit';
+import { appendAudit, type AuditEvent } from './audit/audit.ts';
+import type { Config } from './config.ts';
+import type { Access } from './identity/access.ts';
+import type { Logger } from './logger.ts';
+import {
+  settingNames,
+  settingSchemas,
+  type SettingName,
+  type Settings,
+  type SettingValue,
+  type SettingView,
+} from './protocol/settings.ts';
+import type { Clock } from './session/clock.ts';
+import type { Person } from './session/person.ts';
+import type { SessionLimits } from './session/deadlines.ts';
+import type { Store } from './store/database.ts';
+import { readSettings, saveSetting, type StoredSetting } from './store/settings.ts';
+
+/** Sections of the configuration that are taken over while the server runs; others need a restart. */
+const liveSections: readonly (keyof Config)[] = [
+  'roles',
+  'assignments',
+  'conditions',
+  'stepUp',
+  'settings',
+];
+
+export class LiveSettings implements Access {
+  /** In force. One object for good, so that whoever holds it sees every change. */
+  readonly values: Settings;
+  #config: Config;
+  readonly #changes = new Map<string, StoredSetting>();
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #oneAtATime = pLimit(1);
+
+  private constructor(config: Config, store: Store, clock: Clock, logger: Logger) {
+    this.#config = config;
+    this.#store = store;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.values = { ...config.settings };
+  }
+
+  static async open(config: Config, store: Store, clock: Clock, logger: Logger) {
+    const live = new LiveSettings(config, store, clock, logger);
+    for (const change of await readSettings(store)) live.#changes.set(change.name, change);
+    live.#settle();
+    const won = setInBrowser([...live.#changes.values()]);
+    if (Object.keys(won).length > 0)
+      logger.info({ settings: won }, 'settings set in the browser win over the configuration');
+    return live;
+  }
+
+  get roles(): Access['roles'] {
+    return this.#config.roles;
+  }
+
+  get assignments(): Access['assignments'] {
+    return this.#config.assignments;
+  }
+
+  get conditions(): Config['conditions'] {
+    return this.#config.conditions;
+  }
+
+  get stepUp(): Config['stepUp'] {
+    return this.#config.stepUp;
+  }
+
+  /** Of a session that begins now. */
+  get limits(): SessionLimits {
+    return { ...this.#config.session, ...this.values };
+  }
+
+  views(): SettingView[] {
+    return settingNames.map((name) => {
+      const change = this.#changes.get(name);
+      const kind = settingSchemas[name].unwrap();
+      const range = 'minValue' in kind && {
+        range: { least: kind.minValue ?? 0, most: kind.maxValue ?? Infinity },
+      };
+      return {
+        name,
+        value: this.values[name],
+        configured: this.#config.settings[name],
+        setInBrowser: name in setInBrowser(change ? [change] : []),
+        ...range,
+        ...(change && { changed: { by: change.by ?? '', at: change.at } }),
+      };
+    });
+  }
+
+  /**
+   * An administrator sets a value, for good, or gives it back to the configuration.
+   *
+   * @param value One that the setting may have, or null for the configuration's.
+   */
+  async change(
+    { name, value }: { name: SettingName; value: SettingValue | null },
+    { person, address }: { person: Person; address: string },
+  ): Promise<void> {
+    await this.#oneAtATime(async () => {
+      const at = this.#clock.now();
+      const personKey = person.key;
+      const change = { name, value, personKey, by: person.card.name, at };
+      const event: AuditEvent = {
+        type: 'settings.changed',
+        at,
+        personKey,
+        address,
+        details: {
+          setting: name,
+          from: this.values[name],
+          to: value ?? this.#config.settings[name],
+          ...(value === null && { asConfigured: true }),
+        },
+      };
+      await this.#store.transaction().execute(async (transaction) => {
+        await saveSetting(transaction, change);
+        await appendAudit(transaction, event);
+      });
+      this.#changes.set(name, change);
+      this.#settle();
+    });
+  }
+
+  /** Takes over what can change without a restart. @returns Whether there was any such change. */
+  async reconfigure(next: Config): Promise<boolean> {
+    const before = this.#config;
+    const sections = new Set([...Object.keys(before), ...Object.keys(next)] as (keyof Config)[]);
+    const changed = [...sections].filter(
+      (section) => !isDeepStrictEqual(before[section], next[section]),
+    );
+    const live = changed.filter((section) => liveSections.includes(section));
+    const atRestart = changed.filter((section) => !liveSections.includes(section));
+    if (atRestart.length > 0)
+      this.#logger.warn({ sections: atRestart }, 'configuration: changes that need a restart');
+    if (live.length === 0) return false;
+    const taken = Object.fromEntries(live.map((section) => [section, next[section]]));
+    this.#config = { ...before, ...taken };
+    this.#settle();
+    this.#logger.info({ sections: live }, 'configuration: changes taken over');
+    await appendAudit(this.#store, {
+      type: 'configuration.changed',
+      at: this.#clock.now(),
+      details: { sections: live },
+    });
+    return true;
+  }
+
+  #settle(): void {
+    Object.assign(this.values, this.#config.settings, setInBrowser([...this.#changes.values()]));
+  }
+}
+
+/** The values that win over the configuration. What is no setting, or no longer a value of one, does not count. */
+export function setInBrowser(changes: StoredSetting[]): Partial<Settings> {
+  return Object.fromEntries(
+    changes
+      .filter(({ name, value }) => {
+        const schema = settingNames.includes(name as SettingName)
+          ? settingSchemas[name as SettingName].unwrap()
+          : undefined;
+        return schema?.safeParse(value).success;
+      })
+      .map(({ name, value }) => [name, value]),
+  );
+}

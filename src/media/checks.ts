@@ -1,0 +1,84 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import type { RoadOffer } from '../protocol/connection-check.ts';
+import { BesideError } from '../protocol/error-codes.ts';
+import type { DtlsParameters } from '../protocol/media-parameters.ts';
+import type { Clock } from '../session/clock.ts';
+import { CheckRoom } from './check-room.ts';
+import type { Roads } from './roads.ts';
+import type { Workers } from './workers.ts';
+
+/** A page takes about ten seconds. */
+const lastsMs = 60_000;
+/** Of one person in one minute. */
+const checksPerMinute = 10;
+/** At the same time, of everybody. */
+const mostRooms = 100;
+
+/** The connections that are being tried: one a person, for a minute at most. */
+export class Checks {
+  readonly #workers: Workers;
+  readonly #roads: Roads;
+  readonly #clock: Clock;
+  readonly #rate = new RateLimiterMemory({ points: checksPerMinute, duration: 60 });
+  /** By person. */
+  readonly #rooms = new Map<string, { room: CheckRoom; cancel: () => void }>();
+
+  constructor(workers: Workers, roads: Roads, clock: Clock) {
+    this.#workers = workers;
+    this.#roads = roads;
+    this.#clock = clock;
+  }
+
+  /**
+   * An earlier one of the same person ends.
+   *
+   * @param page The socket that it ends with.
+   * @throws {BesideError} `TOO_MANY_REQUESTS`, `MEDIA_UNAVAILABLE`, or `NOT_NOW` when the same
+   * person has opened another one meanwhile.
+   */
+  async open(personKey: string, page: string): Promise<RoadOffer[]> {
+    try {
+      await this.#rate.consume(personKey);
+    } catch (error) {
+      throw tooMany(Math.ceil((error as RateLimiterRes).msBeforeNext / 1_000));
+    }
+    this.#close(personKey);
+    if (this.#rooms.size >= mostRooms) throw tooMany(lastsMs / 1_000);
+    const room = new CheckRoom(page, this.#workers.leastUsed(), this.#roads);
+    const cancel = this.#clock.after(lastsMs, () => {
+      this.#close(personKey);
+    });
+    this.#rooms.set(personKey, { room, cancel });
+    return await room.open();
+  }
+
+  /** @throws {BesideError} `MEDIA_UNKNOWN`, or `MEDIA_REFUSED` when it is connected already. */
+  async connect(page: string, transportId: string, dtls: DtlsParameters): Promise<void> {
+    const [, room] = this.#of(page) ?? [];
+    if (!room) throw new BesideError('MEDIA_UNKNOWN');
+    await room.connect(transportId, dtls);
+  }
+
+  /** The page is gone. */
+  leave(page: string): void {
+    const [personKey] = this.#of(page) ?? [];
+    if (personKey !== undefined) this.#close(personKey);
+  }
+
+  #of(page: string): [personKey: string, room: CheckRoom] | undefined {
+    for (const [personKey, { room }] of this.#rooms)
+      if (room.page === page) return [personKey, room];
+    return undefined;
+  }
+
+  #close(personKey: string): void {
+    const entry = this.#rooms.get(personKey);
+    this.#rooms.delete(personKey);
+    entry?.cancel();
+    entry?.room.close();
+  }
+}
+
+function tooMany(retryAfterSeconds: number): BesideError {
+  return new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds });
+}

@@ -1,0 +1,33 @@
+import type { Config } from '../config.ts';
+import type { IceServer } from '../protocol/media-offer.ts';
+import { publicAddresses } from './addresses.ts';
+import { HttpsRoad } from './https-road.ts';
+import { iceServers, sessionCredentialSeconds } from './turn.ts';
+
+/** The ways to the media besides the media ports. */
+export interface Roads {
+  /** Undefined when media keeps off the HTTPS port. */
+  https: HttpsRoad | undefined;
+  /** Relays, with credentials for one page: for a session, or for so many seconds. */
+  iceServers: (seconds?: number) => IceServer[];
+  close: () => void;
+}
+
+/**
+ * @param at Where people reach Beside: host name or address when one is configured, and port.
+ * @param now Milliseconds since 1970.
+ */
+export async function openRoads(
+  { server, media }: Config,
+  at: { host: string | undefined; port: number },
+  now: () => number,
+): Promise<Roads> {
+  const addresses = async () =>
+    await publicAddresses(server.listenAddress, media.announcedAddress, at.host);
+  const https = media.onHttpsPort ? await HttpsRoad.open({ port: at.port, addresses }) : undefined;
+  return {
+    https,
+    iceServers: (seconds = sessionCredentialSeconds) => iceServers(media.turn, now(), seconds),
+    close: () => https?.close(),
+  };
+}

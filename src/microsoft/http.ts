@@ -1,0 +1,98 @@
+/** Requests to Microsoft: every one has a time limit and a size limit, and follows no redirect. */
+import { z } from 'zod';
+
+export interface Limits {
+  timeoutMs: number;
+  mostBytes: number;
+  /** Gives up when this is aborted. */
+  signal?: AbortSignal;
+}
+
+const usual: Limits = { timeoutMs: 10_000, mostBytes: 2 * 1_024 * 1_024 };
+
+/** An answer other than 200. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly status: number;
+  /** How long to wait, where the answer says so. */
+  readonly retryAfterMs: number | undefined;
+  /** Microsoft's own word for what is wrong. */
+  readonly code: string | undefined;
+
+  constructor(url: string, { status, headers }: Response, body: string) {
+    const code = codeIn(body);
+    super(`${new URL(url).pathname} answered ${status}${code ? ` (${code})` : ''}`);
+    this.status = status;
+    this.retryAfterMs = retryAfter(headers.get('retry-after'), Date.now());
+    this.code = code;
+  }
+}
+
+/**
+ * @throws {Refused} When the answer is not 200.
+ * @throws When it is too long or does not come in time.
+ */
+export async function fetchBytes(
+  url: string,
+  init: RequestInit = {},
+  { timeoutMs, mostBytes, signal }: Limits = usual,
+): Promise<{ bytes: Buffer; type: string }> {
+  // Holds for the body too.
+  const limit = AbortSignal.timeout(Math.max(0, timeoutMs));
+  const response = await fetch(url, {
+    ...init,
+    redirect: 'error',
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+  });
+  const bytes = await bodyOf(url, response, mostBytes);
+  if (response.status !== 200) throw new Refused(url, response, bytes.toString());
+  return { bytes, type: response.headers.get('content-type') ?? '' };
+}
+
+export async function fetchJson(
+  url: string,
+  init?: RequestInit,
+  limits?: Limits,
+): Promise<unknown> {
+  const { bytes } = await fetchBytes(url, init, limits);
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    // The usual message shows what was read, which may be somebody's.
+    throw new Error(`${new URL(url).pathname} answered with something other than JSON`);
+  }
+}
+
+async function bodyOf(url: string, response: Response, mostBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > mostBytes) throw new Error(`${new URL(url).pathname} answered too much`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Seconds, or a date (RFC 9110, section 10.2.3). */
+function retryAfter(value: string | null, now: number): number | undefined {
+  if (!value) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+const word = z.string().regex(/^\w{1,60}$/);
+const errorSchema = z.object({
+  error: z.union([word, z.object({ code: word }).transform(({ code }) => code)]),
+});
+
+function codeIn(body: string): string | undefined {
+  // Entra's own code says what to look for; the text around it may name people.
+  const [entra] = /AADSTS\d{1,10}/.exec(body) ?? [];
+  if (entra) return entra;
+  try {
+    return errorSchema.safeParse(JSON.parse(body)).data?.error;
+  } catch {
+    return undefined;
+  }
+}

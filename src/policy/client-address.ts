@@ -1,0 +1,35 @@
+/**
+ * Where a request comes from. Behind a reverse proxy the connection's address is the proxy's, and the
+ * person's stands in `X-Forwarded-For`, where anybody can write what they like: only what a trusted
+ * proxy has added to it counts.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
+import { plainAddress, type Networks } from './networks.ts';
+
+/** @returns The nearest address that is no trusted proxy's; empty when a proxy hides it. */
+export type AddressOf = (request: {
+  socket: { remoteAddress?: string | undefined };
+  headers: IncomingHttpHeaders;
+}) => string;
+
+export function addressBehind(trustedProxies: Networks): AddressOf {
+  return ({ socket, headers }) => {
+    const header = headers['x-forwarded-for'] ?? '';
+    // Each proxy adds at the end whom it was asked by.
+    const forwarded = String(header).split(',').filter(Boolean).map(withoutPort).reverse();
+    let address = plainAddress(socket.remoteAddress ?? '');
+    for (const before of forwarded) {
+      if (!trustedProxies.has(address)) break;
+      address = isIP(before) === 0 ? '' : before;
+    }
+    return address;
+  };
+}
+
+/** Some proxies write the port too: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(written: string): string {
+  const text = written.trim();
+  const bare = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  return plainAddress(bare);
+}

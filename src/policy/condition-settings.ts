@@ -1,0 +1,78 @@
+/** The section `conditions` of the configuration. */
+import { z } from 'zod';
+import { deviceStates } from '../protocol/device.ts';
+import { networkSchema } from './networks.ts';
+
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** `24:00` is the end of a day. */
+const time = z
+  .string()
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, { error: 'expected a time like 07:00' });
+
+const hours = z
+  .strictObject({
+    days: z.array(z.enum(weekdays)).min(1),
+    from: time,
+    /** Before `from`: on the next day. */
+    to: time,
+    timeZone: z
+      .string()
+      .refine(isTimeZone, { error: 'expected a time zone like Europe/Berlin, or UTC' }),
+  })
+  .refine(({ from, to }) => from !== to, {
+    path: ['to'],
+    error: 'expected another time than from; 00:00 to 24:00 is the whole day',
+  });
+
+const words = z.array(z.string().trim().min(1).max(200)).min(1);
+
+const requirements = {
+  networks: z.array(networkSchema).min(1).optional(),
+  /** Any of these will do. */
+  strongSignIn: z
+    .strictObject({ amr: words.optional(), acr: words.optional() })
+    .refine(({ amr, acr }) => amr ?? acr, { error: 'expected amr, or acr, or both' })
+    .optional(),
+  signInAgeSeconds: z
+    .int()
+    .min(30)
+    .max(7 * 86_400)
+    .optional(),
+  deviceStates: z.array(z.enum(deviceStates)).min(1).optional(),
+  hours: hours.optional(),
+};
+
+const condition = z
+  .strictObject({
+    /** Read by whoever is refused, and in the audit log. */
+    name: z.string().trim().min(1).max(100),
+    for: z.enum(['helper', 'sharer', 'both']),
+    ...requirements,
+  })
+  // One that asks for nothing has been forgotten half-way, and would let everybody in.
+  .refine(
+    ({ name: _name, for: _side, ...asked }) =>
+      Object.values(asked).some((each) => each !== undefined),
+    {
+      error: `expected at least one of ${Object.keys(requirements).join(', ')}`,
+    },
+  );
+
+export const conditionsSchema = z
+  .array(condition)
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+    error: 'expected a name of its own for each condition',
+  });
+
+export type ConditionSettings = z.infer<typeof condition>;
+export type Hours = z.infer<typeof hours>;
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}

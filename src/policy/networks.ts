@@ -1,0 +1,36 @@
+/** Network addresses, and whether they lie in the networks of a setting. */
+import { BlockList, isIP, isIPv4 } from 'node:net';
+import { z } from 'zod';
+
+/** An address, or a network in CIDR notation (RFC 4632, RFC 4291). */
+export const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: 'expected an address or a network, like 10.0.0.0/8 or 2001:db8::/32',
+});
+
+export class Networks {
+  readonly #list = new BlockList();
+
+  /** @param networks As `networkSchema` has let them pass. */
+  constructor(networks: string[]) {
+    for (const network of networks) {
+      const [address = '', prefix] = network.split('/');
+      const longest = isIPv4(address) ? 32 : 128;
+      this.#list.addSubnet(address, Number(prefix ?? longest), familyOf(address));
+    }
+  }
+
+  /** An IPv4 address counts as one in IPv6 clothes too (`::ffff:10.0.0.1`); what is no address lies nowhere. */
+  has(address: string): boolean {
+    const plain = plainAddress(address);
+    return isIP(plain) !== 0 && this.#list.check(plain, familyOf(plain));
+  }
+}
+
+/** Without the zone (`fe80::1%eth0`), and IPv4 as such. */
+export function plainAddress(address: string): string {
+  return address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv4(address) ? 'ipv4' : 'ipv6';
+}

@@ -1,0 +1,15 @@
+import type { Permission } from '../protocol/requests.ts';
+import type { Session } from '../session/session.ts';
+import { mayTowards } from './scope.ts';
+
+/** Whether the helper still holds, towards the sharer, what the session as it stands needs. */
+export function mayGoOn({ state, helper, sharer }: Session): boolean {
+  const needed: Permission[] = ['session.offer'];
+  if (state !== 'waiting' && state !== 'joined') needed.push('session.view');
+  if (helper.microphone) needed.push('session.voice');
+  return needed.every((permission) =>
+    sharer
+      ? mayTowards(helper.person, permission, sharer.person)
+      : helper.person.permissions.includes(permission),
+  );
+}

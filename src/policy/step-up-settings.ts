@@ -1,0 +1,25 @@
+/** The section `stepUp` of the configuration. */
+import { z } from 'zod';
+
+/** An authentication context of Entra's (`c1` to `c25`); with any other provider a value of `acr`. */
+const context = z
+  .string()
+  .regex(/^\S{1,200}$/, { error: 'expected one word, without spaces' })
+  .optional();
+
+export const stepUpSchema = z.strictObject({
+  /** To open a session, as a helper. */
+  startSession: context,
+  changeSettings: context,
+});
+
+export type StepUpSettings = z.infer<typeof stepUpSchema>;
+
+/** @returns Setting and fault of what this provider does not know. */
+export function stepUpFaults(stepUp: StepUpSettings, provider: unknown): string[] {
+  return Object.entries(stepUp).flatMap(([setting, context]) =>
+    provider !== 'azure-ad' || /^c([1-9]|1\d|2[0-5])$/.test(String(context))
+      ? []
+      : [`stepUp.${setting}: expected an authentication context of Entra, c1 to c25`],
+  );
+}

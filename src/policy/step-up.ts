@@ -1,0 +1,32 @@
+/** Acts that need more proof than the sign-in gave: another visit to the provider, which must vouch for it. */
+import { hasContext, type Person } from '../session/person.ts';
+import type { Rule } from './rule.ts';
+import type { StepUpSettings } from './step-up-settings.ts';
+
+/** By the name of the request. */
+const settingOf = new Map<string, keyof StepUpSettings>([
+  ['session.create', 'startSession'],
+  ['settings.change', 'changeSettings'],
+]);
+
+/** @returns What has to be proved for a request; undefined where the sign-in is enough. */
+export function contextFor(request: string, stepUp: StepUpSettings): string | undefined {
+  const setting = settingOf.get(request);
+  return setting && stepUp[setting];
+}
+
+/** @returns The requests before which this person would be sent to prove more. */
+export function toBeProved({ signIn }: Person, stepUp: StepUpSettings): string[] {
+  return [...settingOf.keys()].filter((request) => {
+    const needed = contextFor(request, stepUp);
+    return needed && !hasContext(signIn, needed);
+  });
+}
+
+export const stepUp: Rule = {
+  name: 'step-up',
+  refuses({ request, person, server }) {
+    const needed = contextFor(request, server.stepUp);
+    return needed && !hasContext(person.signIn, needed) ? 'STEP_UP_REQUIRED' : undefined;
+  },
+};

@@ -1,0 +1,20 @@
+/** What a page is given to try its connection with, before there is a session. */
+import type { IceServer, TransportOffer } from './media-offer.ts';
+
+/** How the media server is reached, best first: `https` is TCP through the port of the pages. */
+export type Road = 'udp' | 'tcp' | 'https' | 'relay';
+
+/**
+ * One road to try, by a peer connection of its own. What is sent over the negotiated data channel
+ * `checkChannelId` comes back; what is lost on the way is not sent again.
+ */
+export interface RoadOffer {
+  road: Road;
+  /** Its candidates are those of this road alone. */
+  transport: TransportOffer;
+  /** The relay to go by; undefined for a direct road. */
+  relay?: IceServer;
+}
+
+/** RFC 8832: the first stream of the association, one way and the other. */
+export const checkChannelId = 0;

@@ -1,0 +1,45 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { configFile, loadConfig, type Config } from './config.ts';
+import type { Logger } from './logger.ts';
+import { StartupFault } from './startup-fault.ts';
+
+const watchMs = 2_000;
+
+/**
+ * Reads the configuration again when its file changes, and at SIGHUP. One that has faults is told in
+ * the log, and nothing changes.
+ *
+ * @param take Called with each configuration that is right, changed or not.
+ * @returns Stops.
+ */
+export function rereadConfig(
+  environment: NodeJS.ProcessEnv,
+  take: (config: Config) => Promise<void>,
+  logger: Logger,
+): () => void {
+  const read = () => {
+    try {
+      take(loadConfig(environment)).catch((error: unknown) => {
+        logger.error({ err: error }, 'configuration: not taken over');
+      });
+    } catch (error) {
+      if (!(error instanceof StartupFault)) throw error;
+      const { faults } = error;
+      logger.error({ faults }, 'configuration: faults, so the settings stay as they were');
+    }
+  };
+  const file = configFile(environment);
+  const onChange = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => {
+    // Emptied to be written anew: with nothing in it, everything would fall back to its default.
+    if (size === 0 && mtimeMs > 0) logger.warn('configuration: the file is empty, and left alone');
+    else read();
+  };
+  if (file) watchFile(file, { interval: watchMs, persistent: false }, onChange);
+  // On a terminal the signal means that the terminal is gone.
+  const bySignal = !process.stdin.isTTY;
+  if (bySignal) process.on('SIGHUP', read);
+  return () => {
+    if (file) unwatchFile(file, onChange);
+    process.off('SIGHUP', read);
+  };
+}

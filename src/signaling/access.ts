@@ -1,0 +1,115 @@
+/**
+ * What somebody may do, as it comes, changes and goes while pages are open: sockets and sessions
+ * follow at once, and are told why.
+ */
+import type { Config } from '../config.ts';
+import { permissionsLost } from '../policy/scope.ts';
+import { mayGoOn } from '../policy/standing.ts';
+import type { Person } from '../session/person.ts';
+import type { Session } from '../session/session.ts';
+import type { Parts } from './parts.ts';
+import { publishSettings } from './publish.ts';
+
+export class Access {
+  readonly #parts: Parts;
+  readonly #findPerson: (key: string) => Promise<Person | undefined>;
+
+  /** @param findPerson Somebody with what they may do now. */
+  constructor(parts: Parts, findPerson: (key: string) => Promise<Person | undefined>) {
+    this.#parts = parts;
+    this.#findPerson = findPerson;
+  }
+
+  /** Somebody has signed in, here or in another browser: the provider may now say something else of them. */
+  async signedIn({ key }: Person): Promise<void> {
+    const person = await this.#findPerson(key);
+    if (person) await this.#renew(person);
+  }
+
+  /** The same person has signed in anew: what hung on the old login hangs on the new one. */
+  renewed(oldLoginId: string, newLoginId: string, { signIn }: Person): void {
+    for (const connection of this.#parts.connections.ofLogin(oldLoginId)) {
+      connection.loginId = newLoginId;
+      connection.person = { ...connection.person, signIn };
+    }
+  }
+
+  async signedOut(loginId: string, { key }: Person, address: string): Promise<void> {
+    await this.#end(loginId, 'signed-out');
+    const { audit, clock } = this.#parts;
+    await audit({ type: 'signed-out', at: clock.now(), personKey: key, address });
+  }
+
+  async loginExpired(loginId: string): Promise<void> {
+    await this.#end(loginId, 'login-expired');
+  }
+
+  /** The configuration has changed: what roles permit, who is given them, or a setting. */
+  async reconfigure(next: Config): Promise<void> {
+    const { connections, sessions, settings } = this.#parts;
+    if (!(await settings.reconfigure(next))) return;
+    publishSettings(this.#parts);
+    const keys = new Set([
+      ...connections.all().map(({ person }) => person.key),
+      ...sessions
+        .open()
+        .flatMap(({ helper, sharer }) =>
+          [helper, sharer].flatMap((each) => each?.person.key ?? []),
+        ),
+    ]);
+    for (const key of keys) {
+      const person = await this.#findPerson(key);
+      if (person) await this.#renew(person);
+    }
+  }
+
+  async #renew(person: Person): Promise<void> {
+    const { connections, sessions, clock, audit } = this.#parts;
+    const lost = new Set<string>();
+    const losing = connections.ofPerson(person.key).filter((connection) => {
+      const gone = permissionsLost(connection.person, person);
+      // Before anything is waited for: no request is judged by what was held before.
+      connection.person = { ...person, signIn: connection.person.signIn };
+      for (const permission of gone) lost.add(permission);
+      return gone.length > 0;
+    });
+    for (const session of sessions.open()) {
+      const role = session.roleOf(person.key);
+      const participant = role && session.participant(role);
+      if (!participant) continue;
+      participant.person = { ...person, signIn: participant.person.signIn };
+      if (!mayGoOn(session))
+        await this.#change(session, () => {
+          session.stop('role-revoked', clock.now());
+        });
+    }
+    for (const connection of losing) connection.end('role-revoked');
+    if (losing.length === 0) return;
+    const details = { permissions: [...lost] };
+    await audit({ type: 'permissions.lost', at: clock.now(), personKey: person.key, details });
+  }
+
+  /** Its sockets close, and the sessions on them end. */
+  async #end(loginId: string, reason: 'signed-out' | 'login-expired'): Promise<void> {
+    const { connections, clock } = this.#parts;
+    for (const connection of connections.ofLogin(loginId)) {
+      const { participant } = connection;
+      if (participant) {
+        const { session, role } = participant;
+        await this.#change(session, () => {
+          if (reason === 'signed-out') session.finish(`${role}-left`, clock.now(), role);
+          else session.stop(`${role}-login-expired`, clock.now());
+        });
+      }
+      connection.end(reason);
+    }
+  }
+
+  /** What cannot be stored must not keep a socket open: the session has ended all the same. */
+  async #change(session: Session, change: () => void): Promise<void> {
+    const { sessions, logger } = this.#parts;
+    await sessions.change(session, change).catch((error: unknown) => {
+      logger.error({ err: error }, 'the end of a session was not recorded');
+    });
+  }
+}

@@ -1,0 +1,80 @@
+/** The conditions, asked where somebody begins to take part or comes back. */
+import { unmetCondition } from '../policy/conditions.ts';
+import { BesideError } from '../protocol/error-codes.ts';
+import type { Payload, RequestName } from '../protocol/requests.ts';
+import type { Role } from '../protocol/session-view.ts';
+import type { Session } from '../session/session.ts';
+import type { Connection } from './connection.ts';
+import type { Parts } from './parts.ts';
+import { findDevice } from './sharer-device.ts';
+
+/** Which seat a request would take. */
+interface Seat {
+  role: Role;
+  /** The session that it has been taken in before. */
+  session?: Session;
+  /** The session that it is to be taken in for the first time. */
+  wanted?: Session;
+}
+
+/**
+ * @returns Whether there was anything to ask: it takes time, in which what was so may have changed.
+ * @throws {BesideError} `CONDITION_NOT_MET`, with the condition's name and what is missing; audited.
+ */
+export async function checkConditions(
+  parts: Parts,
+  connection: Connection,
+  request: RequestName,
+  payload: object,
+): Promise<boolean> {
+  const { settings, clock, audit } = parts;
+  const { conditions } = settings;
+  const { person, address } = connection;
+  if (conditions.length === 0) return false;
+  const seat = seatFor(request, payload, person.key, parts);
+  if (!seat) return false;
+  const unmet = await unmetCondition(conditions, seat.role, {
+    now: clock.now(),
+    address,
+    signIn: person.signIn,
+    deviceState: async () =>
+      (await findDevice(parts, connection, seat.session ?? seat.wanted))?.state ?? 'unknown',
+    returning: seat.session !== undefined,
+  });
+  if (!unmet) return true;
+  await audit({
+    type: 'condition.refused',
+    at: clock.now(),
+    ...(seat.session && { sessionId: seat.session.id }),
+    personKey: person.key,
+    address,
+    details: { ...unmet, request, by: seat.role },
+  });
+  throw new BesideError('CONDITION_NOT_MET', unmet);
+}
+
+function seatFor(
+  request: RequestName,
+  payload: object,
+  personKey: string,
+  { sessions }: Parts,
+): Seat | undefined {
+  switch (request) {
+    case 'session.create':
+      return { role: 'helper' };
+    case 'session.join': {
+      const session = sessions.findByPasscode((payload as Payload<'session.join'>).passcode);
+      // Before the passcode counts: whoever may not take part learns nothing of it, and uses up no
+      // try. Only the sharer, who has joined with it before, is coming back.
+      const isBack = session?.roleOf(personKey) === 'sharer';
+      return { role: 'sharer', ...(session && (isBack ? { session } : { wanted: session })) };
+    }
+    case 'session.enter': {
+      const session = sessions.get((payload as Payload<'session.enter'>).sessionId);
+      const role = session?.roleOf(personKey);
+      return session && role && { role, session };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,11 @@
+import type { Handler } from './handler.ts';
+
+/** Something to try every road with. */
+export const checkOpen: Handler<'check.open'> = async ({ connection, checks }) => ({
+  roads: await checks.open(connection.person.key, connection.id),
+});
+
+export const checkConnect: Handler<'check.connect'> = async ({ connection, payload, checks }) => {
+  await checks.connect(connection.id, payload.transportId, payload.dtlsParameters);
+  return {};
+};

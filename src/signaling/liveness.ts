@@ -1,0 +1,135 @@
+/**
+ * Notices silence long before TCP would: a page answers a ping every second. The other side is told
+ * that the connection is unstable, and then that it is lost. A computer with all its cores busy
+ * answers late, though its network lives: what its browser still sends to the media server by
+ * itself then speaks for it.
+ */
+import type { Socket } from 'socket.io';
+import type { Connection } from './connection.ts';
+import type { Parts } from './parts.ts';
+
+// Promised: shown as unstable within 1.5 seconds, as lost within 3.
+const unstableAfterMs = 1_400;
+const lostAfterMs = 2_600;
+const lookEveryMs = 200;
+/** Media that grows is asked for again after this time. */
+const mediaEveryMs = 1_000;
+
+interface Watched {
+  connection: Connection;
+  /** When the page was last heard; milliseconds since 1970. */
+  heardAt: number;
+  unstable: boolean;
+  /** Where the other page was told that this one is unstable, to be told also when that is over. */
+  seat?: NonNullable<Connection['participant']>;
+  /** Bytes of the page's media that had come when it was last asked for, and when that was. */
+  media?: { bytes: number | undefined; at: number };
+}
+
+type LivenessParts = Pick<Parts, 'clock' | 'connections' | 'rooms' | 'logger'>;
+
+export class Liveness {
+  readonly #parts: LivenessParts;
+  readonly #lost: (connection: Connection) => void;
+  readonly #watched = new Set<Watched>();
+  #cancel: () => void;
+  #dueAt: number;
+
+  /** @param lost Is called when a page has been silent for too long. */
+  constructor(parts: LivenessParts, lost: (connection: Connection) => void) {
+    this.#parts = parts;
+    this.#lost = lost;
+    this.#dueAt = parts.clock.now() + lookEveryMs;
+    this.#cancel = this.#lookLater();
+  }
+
+  watch(connection: Connection, socket: Socket): void {
+    const { clock } = this.#parts;
+    const watched: Watched = { connection, heardAt: clock.now(), unstable: false };
+    this.#watched.add(watched);
+    socket.conn.on('packet', () => {
+      watched.heardAt = clock.now();
+      this.#setUnstable(watched, false);
+    });
+    socket.conn.once('close', () => {
+      this.#watched.delete(watched);
+      this.#setUnstable(watched, false);
+    });
+  }
+
+  close(): void {
+    this.#cancel();
+    this.#watched.clear();
+  }
+
+  #lookLater(): () => void {
+    return this.#parts.clock.after(lookEveryMs, () => {
+      this.#look();
+      this.#cancel = this.#lookLater();
+    });
+  }
+
+  #look(): void {
+    const now = this.#parts.clock.now();
+    // While this process itself stood still, nobody could be heard.
+    const stoodStillMs = Math.max(0, now - this.#dueAt);
+    this.#dueAt = now + lookEveryMs;
+    for (const watched of this.#watched) {
+      // Another page of the same person has taken its place, and is heard.
+      if (watched.seat !== watched.connection.participant) this.#steadyAgain(watched);
+      watched.heardAt += stoodStillMs;
+      const silentMs = now - watched.heardAt;
+      if (silentMs >= unstableAfterMs) this.#setUnstable(watched, true);
+      if (silentMs >= lostAfterMs) this.#judge(watched, now);
+    }
+  }
+
+  #setUnstable(watched: Watched, unstable: boolean): void {
+    if (watched.unstable === unstable) return;
+    watched.unstable = unstable;
+    delete watched.media;
+    if (!unstable) this.#steadyAgain(watched);
+    const { participant } = watched.connection;
+    if (!unstable || !participant) return;
+    watched.seat = participant;
+    this.#tellOther(participant, true);
+    this.#mediaGrew(watched).catch(() => false);
+  }
+
+  #steadyAgain(watched: Watched): void {
+    if (watched.seat) this.#tellOther(watched.seat, false);
+    delete watched.seat;
+  }
+
+  #tellOther({ session, role }: NonNullable<Connection['participant']>, unstable: boolean): void {
+    const other = role === 'helper' ? 'sharer' : 'helper';
+    this.#parts.connections.tell(session.id, other, 'presence.unstable', { unstable });
+  }
+
+  #judge(watched: Watched, now: number): void {
+    if (watched.media && now - watched.media.at < mediaEveryMs) return;
+    this.#mediaGrew(watched)
+      // A room that is gone speaks for nobody.
+      .catch(() => false)
+      .then((grew) => {
+        if (!grew && watched.unstable && this.#watched.delete(watched))
+          this.#lost(watched.connection);
+      })
+      .catch((error: unknown) => {
+        this.#parts.logger.error({ err: error }, 'a silent page was not let go');
+      });
+  }
+
+  /** Whether media has come from the page since it was last asked for; so too while that is not known yet. */
+  async #mediaGrew(watched: Watched): Promise<boolean> {
+    const { clock, rooms } = this.#parts;
+    const { participant } = watched.connection;
+    if (!participant) return false;
+    const before = watched.media?.bytes;
+    watched.media = { bytes: undefined, at: clock.now() };
+    const room = rooms.find(participant.session.id);
+    const bytes = (await room?.bytesFrom(participant.role)) ?? 0;
+    watched.media = { bytes, at: clock.now() };
+    return before === undefined || bytes > before;
+  }
+}

@@ -1,0 +1,39 @@
+import { mediaSources, type MediaSource } from '../protocol/media-offer.ts';
+import type { Role } from '../protocol/session-view.ts';
+import type { Session } from '../session/session.ts';
+import type { Parts } from './parts.ts';
+
+/** How long a page may take to send again what it was sending. */
+const resumedWithinMs = 4_000;
+
+/**
+ * A page has new transports, over which nothing comes yet. What it goes on with counts as going on,
+ * so that nobody is told of an end that is none; but only for a moment. Called in the session's turn.
+ */
+export function endUnlessResumed(
+  { sessions, rooms, clock, logger }: Parts,
+  session: Session,
+  role: Role,
+  resumes: readonly MediaSource[],
+): void {
+  const endAll = (sources: readonly MediaSource[]) => {
+    const room = rooms.find(session.id);
+    for (const source of sources) {
+      if (room?.sends(role, source)) continue;
+      if (source === 'microphone') session.setMicrophone(role, false, clock.now());
+      else if (role === 'sharer') session.stopSharing(clock.now(), 'interrupted');
+    }
+  };
+  endAll(mediaSources.filter((source) => !resumes.includes(source)));
+  if (resumes.length === 0) return;
+  clock.after(resumedWithinMs, () => {
+    if (sessions.get(session.id) !== session || session.state === 'ended') return;
+    sessions
+      .change(session, () => {
+        endAll(resumes);
+      })
+      .catch((error: unknown) => {
+        logger.error({ err: error }, 'the end of a stream was not recorded');
+      });
+  });
+}

@@ -1,0 +1,75 @@
+import { ruleBrokenBy } from '../policy/meeting.ts';
+import type { DeviceFinding } from '../protocol/device.ts';
+import type { Session } from '../session/session.ts';
+import type { Connection } from './connection.ts';
+import type { Parts } from './parts.ts';
+
+/** A page that asks its device has an answer by then, or none. */
+const shownWithinMs = 3_000;
+
+/** What is known of the device that a page is on. May take a while: the source is asked. */
+export async function findDevice(
+  { devices, attestationOf }: Parts,
+  { person, loginId }: Connection,
+  session: Session | undefined,
+): Promise<DeviceFinding | undefined> {
+  return await devices.findingOf({
+    person,
+    signIn: person.signIn.deviceId,
+    certificate: await attestationOf(loginId),
+    // The device is the sharer's, whoever else comes.
+    picked: session?.helper.person.key === person.key ? undefined : session?.openedFor?.id,
+  });
+}
+
+/** Shows it to the helper, and ends the session if it must not be. Called in the session's turn. */
+export function seeDevice(
+  { clock, server }: Parts,
+  session: Session,
+  finding: DeviceFinding | undefined,
+): void {
+  const { helper, sharer } = session;
+  const rule = ruleBrokenBy({ helper, sharer, device: finding }, server.settings);
+  // Who may not help them learns nothing of their device.
+  if (finding && rule !== 'out-of-scope') session.seeDevice(finding, clock.now());
+  if (rule) session.stop(rule, clock.now());
+}
+
+/** A sharer has come back, perhaps on another device. Not awaited: coming back must not wait for a source. */
+export function lookAgain(parts: Parts, connection: Connection, session: Session): void {
+  const { attestationOf, clock, logger } = parts;
+  attestationOf(connection.loginId)
+    .then((shown) => {
+      const look = () => {
+        lookNow(parts, connection, session);
+      };
+      // Back with another login, the device is about to show its certificate again.
+      if (shown === 'no-answer') clock.after(shownWithinMs, look);
+      else look();
+    })
+    .catch((error: unknown) => {
+      logger.error({ err: error }, 'the device was not looked at again');
+    });
+}
+
+/** The device behind a login has shown something: it counts for the session that is going on, too. */
+export function lookAtLogin(parts: Parts, loginId: string): void {
+  for (const connection of parts.connections.ofLogin(loginId))
+    if (connection.participant?.role === 'sharer')
+      lookNow(parts, connection, connection.participant.session);
+}
+
+function lookNow(parts: Parts, connection: Connection, session: Session): void {
+  if (session.state === 'ended') return;
+  findDevice(parts, connection, session)
+    .then(async (finding) => {
+      if (finding === undefined) return;
+      await parts.sessions.change(session, () => {
+        // Somebody may be looked at whose page is gone again.
+        if (connection.participant?.session === session) seeDevice(parts, session, finding);
+      });
+    })
+    .catch((error: unknown) => {
+      parts.logger.error({ err: error }, 'the device was not looked at again');
+    });
+}

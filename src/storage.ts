@@ -1,0 +1,65 @@
+/** What is kept: the data folder, and all that is read from and written to its database. */
+import { mkdir } from 'node:fs/promises';
+import type { Config } from './config.ts';
+import { personOf, type ToPerson } from './identity/roles.ts';
+import { LiveSettings } from './live-settings.ts';
+import type { Logger } from './logger.ts';
+import { keptSecret } from './secret.ts';
+import type { Clock } from './session/clock.ts';
+import { unknownSignIn, type Person, type SignInFacts } from './session/person.ts';
+import { openStore, type Store } from './store/database.ts';
+import { lockDataDir } from './store/lock.ts';
+import { Logins } from './store/logins.ts';
+import { People } from './store/people.ts';
+import { Pictures } from './store/pictures.ts';
+
+export interface Storage {
+  store: Store;
+  settings: LiveSettings;
+  people: People;
+  pictures: Pictures;
+  logins: Logins;
+  /** Signs cookies and keys the hashes of passcodes. */
+  secret: string;
+  toPerson: ToPerson;
+  /** Somebody who has signed in before, with what they may do now. */
+  findPerson: (key: string, signIn?: SignInFacts) => Promise<Person | undefined>;
+  close: () => Promise<void>;
+}
+
+/** @throws {StartupFault} When another server uses the data folder, or a newer one has. */
+export async function openStorage(config: Config, clock: Clock, logger: Logger): Promise<Storage> {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const unlock = lockDataDir(config.dataDir);
+  let store: Store | undefined;
+  try {
+    store = await openStore(config.dataDir);
+    const open = store;
+    const settings = await LiveSettings.open(config, store, clock, logger);
+    const people = new People(store);
+    const logins = new Logins(store);
+    const toPerson = personOf(settings);
+    return {
+      store,
+      settings,
+      people,
+      pictures: new Pictures(store),
+      logins,
+      secret: config.secret ?? (await keptSecret(config.dataDir)),
+      toPerson,
+      async findPerson(key, signIn = unknownSignIn) {
+        const stored = await people.find(key);
+        return stored && toPerson(stored, signIn);
+      },
+      async close() {
+        logins.close();
+        await open.destroy();
+        unlock();
+      },
+    };
+  } catch (error) {
+    await store?.destroy();
+    unlock();
+    throw error;
+  }
+}

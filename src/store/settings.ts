@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import type { Store } from './database.ts';
+import type { Database } from './schema.ts';
+
+/** What was last done to a setting in the browser. */
+export interface StoredSetting {
+  name: string;
+  /** As its JSON says; null when the configuration counts again. */
+  value: unknown;
+  personKey: string;
+  /** The person's name; absent when they are known no more. */
+  by?: string | undefined;
+  at: number;
+}
+
+export async function readSettings(store: Store): Promise<StoredSetting[]> {
+  const found = await store
+    .selectFrom('settings')
+    .leftJoin('people', 'people.key', 'settings.changed_by')
+    .select(['settings.name', 'value', 'changed_by', 'changed_at', 'people.name as by'])
+    .execute();
+  return found.map((row) => ({
+    name: row.name,
+    value: row.value === null ? null : (JSON.parse(row.value) as unknown),
+    personKey: row.changed_by,
+    by: row.by ?? undefined,
+    at: row.changed_at,
+  }));
+}
+
+/** Inside the caller's transaction. */
+export async function saveSetting(
+  transaction: Transaction<Database>,
+  { name, value, personKey, at }: StoredSetting,
+): Promise<void> {
+  const row = {
+    value: value === null ? null : JSON.stringify(value),
+    changed_by: personKey,
+    changed_at: at,
+  };
+  await transaction
+    .insertInto('settings')
+    .values({ name, ...row })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+    .execute();
+}
+
+/** For whoever is not the server: changes nothing. @returns None where there is no such database yet. */
+export async function peekAtSettings(dataDir: string): Promise<StoredSetting[]> {
+  let store: Store | undefined;
+  try {
+    const database = new BetterSqlite3(join(dataDir, 'beside.sqlite'), { readonly: true });
+    store = new Kysely<Database>({ dialect: new SqliteDialect({ database }) });
+    return await readSettings(store);
+  } catch {
+    return [];
+  } finally {
+    await store?.destroy();
+  }
+}

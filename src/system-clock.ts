@@ -1,0 +1,12 @@
+import type { Clock } from './session/clock.ts';
+
+/** The machine's own. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, then) {
+    const timer = setTimeout(then, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

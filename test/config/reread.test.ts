@@ -1,0 +1,126 @@
+/** The configuration changes while the server runs: at SIGHUP, and when its file changes. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { meet, type Pair } from '../support/pair.ts';
+import { auditRecords } from '../support/records.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const greeter = { role: 'Greeter', to: { user: 'helper@demo.example' }, scope: 'everyone' };
+const usual = { roles: { Greeter: ['session.offer', 'session.view'] }, assignments: [greeter] };
+
+let server: TestServer;
+let pair: Pair;
+
+beforeAll(async () => {
+  server = await startServer({}, usual);
+  pair = await meet(server);
+});
+afterAll(async () => {
+  await pair.close();
+  await server.stop();
+});
+
+/** Waits for one more line of the log with this text than there was when it was called. */
+async function oneMore(text: string): Promise<string> {
+  const times = server.output().split(text).length;
+  await server.printed(new RegExp(`((?:${text}[^]*?){${times}})`));
+  return (
+    server
+      .output()
+      .split('\n')
+      .findLast((line) => line.includes(text)) ?? ''
+  );
+}
+
+/** Both pages are told whether chat is blocked: a setting that is in force. */
+async function untilChatBlocked(blocked: boolean): Promise<void> {
+  for (const page of [pair.helper, pair.sharer])
+    await page.event('session.view', ({ chatBlocked }) => chatBlocked === blocked);
+}
+
+async function chatRefusal(): Promise<string | undefined> {
+  return await pair.sharer.refusal('chat.send', { id: crypto.randomUUID(), text: 'hello' });
+}
+
+/** The server has this now. */
+async function configure(settings: object): Promise<void> {
+  const taken = oneMore('changes taken over');
+  await server.configure(settings);
+  await taken;
+}
+
+test('a setting counts at once, in a session that is going on too', async () => {
+  expect(await chatRefusal()).toBeUndefined();
+  await server.configure({ ...usual, settings: { blockChat: true } });
+  await untilChatBlocked(true);
+  expect(await chatRefusal()).toBe('CHAT_BLOCKED');
+  await configure(usual);
+  expect(await chatRefusal()).toBeUndefined();
+});
+
+test('the file is looked at without any signal', async () => {
+  const file = join(server.dataDir, 'settings.yaml');
+  await writeFile(file, JSON.stringify({ ...usual, settings: { blockChat: true } }));
+  await untilChatBlocked(true);
+  await configure(usual);
+});
+
+test('a file that is empty for a moment, as when it is being written, changes nothing', async () => {
+  const warned = oneMore('the file is empty');
+  await writeFile(join(server.dataDir, 'settings.yaml'), '');
+  await warned;
+  // Without the file, anybody's app role counts, and the Greeter is no role.
+  expect(pair.helper.seen('access.ended')).toBe(false);
+  expect(
+    await pair.sharerVisitor.connect().then((page) => page.refusal('session.create', {})),
+  ).toBe('PERMISSION_MISSING');
+});
+
+test('a file with faults is told in the log with all of them, and the old settings stay', async () => {
+  const told = oneMore('so the settings stay as they were');
+  await server.configure('settings: {blockChat: maybe, colour: blue}\nassignments: []\n');
+  expect(await told).toMatch(/settings\.blockChat: .*boolean.*settings\.colour: there is no such/);
+  expect(await chatRefusal()).toBeUndefined();
+  const broken = oneMore('so the settings stay as they were');
+  await server.configure('settings: "not-to-be-shown: [');
+  await broken;
+  expect(server.output()).not.toContain('not-to-be-shown');
+  expect(await pair.helper.refusal('session.create', {})).toBeUndefined();
+});
+
+test('what needs a restart is told in the log; the environment wins as at the start', async () => {
+  const told = oneMore('changes that need a restart');
+  await server.configure({ ...usual, server: { port: 9 }, session: { openPerHelper: 1 } });
+  // The port stands in the environment.
+  expect(await told).toMatch(/"sections":\["session"\]/);
+  expect(await pair.helper.refusal('session.create', {})).toBeUndefined();
+  expect(await pair.helper.refusal('session.create', {})).toBeUndefined();
+});
+
+test.each([
+  ['is given to nobody any more', { ...usual, assignments: [] }],
+  ['permits less than before', { ...usual, roles: { Greeter: ['session.view'] } }],
+])('a role that %s ends the sessions of whoever holds it, at once', async (_how, next) => {
+  const own = await meet(server);
+  await server.configure(next);
+  for (const page of [own.sharer, own.helper]) {
+    const { end } = await page.event('session.view', ({ state }) => state === 'ended');
+    expect(end).toMatchObject({ reason: 'policy', rule: 'role-revoked' });
+  }
+  expect(await own.helper.event('access.ended')).toEqual({ reason: 'role-revoked' });
+  await own.helper.closed();
+  expect(own.sharer.seen('access.ended')).toBe(false);
+  const again = await own.helperVisitor.connect();
+  expect(await again.refusal('session.create', {})).toBe('PERMISSION_MISSING');
+  const recorded = auditRecords(server.dataDir).filter(
+    ({ type }) => type === 'configuration.changed',
+  );
+  expect(recorded.at(-1)?.details).toEqual({
+    sections: ['assignments' in next && next.assignments.length === 0 ? 'assignments' : 'roles'],
+  });
+  await own.close();
+  await pair.close();
+  await configure(usual);
+  pair = await meet(server);
+});

@@ -1,0 +1,114 @@
+/** A sharer's browser shows the device's certificate by itself, and nobody sees an error for want of one. */
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { attestAt } from '../support/attester.ts';
+import {
+  joinByCode,
+  startBrowser,
+  untilEnded,
+  untilState,
+  type Guest,
+} from '../support/browser.ts';
+import { makeAuthority, type DeviceAuthority } from '../support/device-certificates.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { Visitor, type TestConnection } from '../support/visitor.ts';
+
+let folder: string;
+let authority: DeviceAuthority;
+let browser: Browser;
+/** Takes connections, and says nothing. */
+const silence = createServer();
+const silenced = new Set<Socket>();
+const places: { server: TestServer; visitor: Visitor; helper: TestConnection }[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'beside-attestation-'));
+  authority = await makeAuthority();
+  const caFile = join(folder, 'authorities.pem');
+  await writeFile(caFile, authority.ca);
+  silence.on('connection', (socket) => silenced.add(socket)).listen(0, '127.0.0.1');
+  await once(silence, 'listening');
+  const nowhere = `https://localhost:${(silence.address() as AddressInfo).port}`;
+  const [started, ...servers] = await Promise.all([
+    startBrowser(),
+    ...[{}, { publicUrl: nowhere }].map((more) =>
+      startServer({}, { devices: { attestation: { port: 0, caFile, ...more } } }),
+    ),
+  ]);
+  browser = started;
+  for (const server of servers) {
+    const visitor = await Visitor.signedIn(server, 'helper@demo.example');
+    places.push({ server, visitor, helper: await visitor.connect() });
+  }
+});
+afterAll(async () => {
+  await browser.close();
+  await Promise.all(places.map(({ visitor }) => visitor.close()));
+  await Promise.all(places.map(({ server }) => server.stop()));
+  for (const socket of silenced) socket.destroy();
+  silence.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type ContextOptions = Parameters<Browser['newContext']>[0];
+
+/** Somebody joins at the first server, or at the one whose second address does not answer. */
+async function joins(at: 'answering' | 'silent', options: ContextOptions = {}) {
+  const { server, helper } = places[at === 'answering' ? 0 : 1]!;
+  const { view } = await helper.request('session.create', {});
+  const passcode = view.invitation?.passcode ?? '';
+  const sharer = await joinByCode(browser, server, passcode, 'helper2@demo.example', options);
+  const seen = async () =>
+    (await helper.event('session.view', ({ id, device }) => id === view.id && device !== undefined))
+      .device;
+  return { server, helper, sharer, seen };
+}
+
+async function leaves(sharer: Guest, helper: TestConnection): Promise<void> {
+  await helper.request('session.end', {});
+  await sharer.context.close();
+}
+
+describe('a device that is asked for its certificate', () => {
+  test('and has one, is known by it, and shows it again when its person reloads the page', async () => {
+    const { cert, key } = await authority.issue({ subject: [['CN', 'demo-device-5']] });
+    const { origin } = new URL(await attestAt(places[0]!.visitor));
+    const { helper, sharer, seen } = await joins('answering', {
+      clientCertificates: [{ origin, cert: Buffer.from(cert), key: Buffer.from(key) }],
+    });
+    await untilState(sharer.page, 'joined');
+    expect(await seen()).toMatchObject({
+      state: 'noncompliant',
+      evidence: 'certificate',
+      device: { name: 'MATEO-LINUX' },
+    });
+    const shown = sharer.page.waitForResponse(/attestation\/proof$/);
+    await sharer.page.reload();
+    expect((await shown).status()).toBe(204);
+    await untilState(sharer.page, 'joined');
+    expect(sharer.errors).toEqual([]);
+    await leaves(sharer, helper);
+  });
+
+  test('and has none, is unenrolled: its person reads so on our own page', async () => {
+    const { server, sharer, seen } = await joins('answering');
+    await untilEnded(sharer.page, 'policy');
+    expect(await seen()).toMatchObject({ state: 'unenrolled', evidence: 'certificate' });
+    expect(new URL(sharer.page.url()).origin).toBe(server.origin);
+    expect(sharer.errors).toEqual([]);
+    await sharer.context.close();
+  });
+
+  test('where nothing answers, is unknown, and its person joins all the same', async () => {
+    const { helper, sharer, seen } = await joins('silent');
+    await untilState(sharer.page, 'joined');
+    expect(silenced.size).toBeGreaterThan(0);
+    expect(await seen()).toMatchObject({ state: 'unknown', evidence: 'certificate' });
+    await leaves(sharer, helper);
+  });
+});

@@ -1,0 +1,133 @@
+/** A sharer whose browser stands still, is short of processor time, closes or dies. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { screenshot, startBrowser } from '../support/browser.ts';
+import { servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
+import { childrenOf, signalTree } from '../support/processes.ts';
+import { rows } from '../support/records.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import {
+  away,
+  lost,
+  note,
+  share,
+  told,
+  unstable,
+  untilBack,
+  whatLasts,
+  type Sharing,
+} from '../support/sharing.ts';
+
+const busyMs = 20_000;
+/** Promised: 3 seconds; the rest is for a machine that does other things too. */
+const mostUntilLostMs = 4_500;
+
+describe('the sharer’s browser', () => {
+  let server: TestServer;
+  let patternServer: PatternServer;
+  let browsers: [Browser, Browser];
+  /** The first process of the sharer's browser. */
+  let root: number;
+  let two: Sharing;
+
+  beforeAll(async () => {
+    [server, patternServer] = await Promise.all([startServer(), servePattern()]);
+    const helpers = await startBrowser();
+    const before = childrenOf(process.pid);
+    browsers = [helpers, await startBrowser()];
+    root = childrenOf(process.pid).find((pid) => !before.includes(pid)) ?? Number.NaN;
+    two = await share(browsers, server, patternServer);
+  });
+  afterAll(async () => {
+    signalTree(root, 'SIGCONT');
+    await Promise.all(browsers.map((browser) => browser.close()));
+    await server.stop();
+    patternServer.close();
+  });
+
+  test('that has too little of a busy computer is not taken for lost', async () => {
+    const burners = Array.from({ length: availableParallelism() }, burn);
+    await new Promise((resolve) => setTimeout(resolve, busyMs));
+    for (const burner of burners) burner.kill();
+    expect(absences()).toEqual([]);
+    await untilBack(two, await shownCounter(two.pattern));
+  });
+
+  test('that stands still is unstable, then lost, and comes back to the same session', async () => {
+    const before = await whatLasts(two);
+    const stopped = await shownCounter(two.pattern);
+    const stoppedAt = performance.now();
+    signalTree(root, 'SIGSTOP');
+    note('stood still → unstable', await told(two.helper.page, unstable, stoppedAt));
+    await screenshot(two.helper.page, 'helper-unstable');
+    const lostMs = await told(two.helper.page, lost, stoppedAt);
+    note('stood still → lost', lostMs);
+    expect(lostMs).toBeLessThan(mostUntilLostMs);
+
+    const wokenAt = performance.now();
+    signalTree(root, 'SIGCONT');
+    await untilBack(two, stopped);
+    note('woken → picture', performance.now() - wokenAt);
+    expect(await whatLasts(two)).toEqual(before);
+  });
+
+  test('that loads the page anew asks for the screen again, and one click is enough', async () => {
+    const reloaded = await shownCounter(two.pattern);
+    await two.sharer.page.reload();
+    for (const { page } of [two.helper, two.sharer])
+      await page.locator('[data-status=interrupted]').waitFor();
+    await screenshot(two.helper.page, 'helper-interrupted');
+    await screenshot(two.sharer.page, 'sharer-interrupted');
+    await two.sharer.page.getByTestId('share-screen').click();
+    await untilBack(two, reloaded);
+  });
+
+  test('that is forbidden the microphone says so on both sides, until it is on again', async () => {
+    const { helper, sharer } = two;
+    const toggle = sharer.page.getByTestId('microphone-toggle');
+    const cutOff = helper.page.getByTestId('microphone-cut-off');
+    await toggle.click();
+    await sharer.page.locator('[data-testid=microphone-toggle][data-on=true]').waitFor();
+    await sharer.context.clearPermissions();
+    await cutOff.waitFor();
+    await sharer.page.getByText('Your microphone was switched off by your browser').waitFor();
+    await screenshot(helper.page, 'helper-microphone-cut-off');
+    await screenshot(sharer.page, 'sharer-microphone-cut-off');
+    await sharer.context.grantPermissions(['microphone'], { origin: server.origin });
+    await toggle.click();
+    await cutOff.waitFor({ state: 'detached' });
+  });
+
+  test('that closes the tab is told of at once', async () => {
+    const closedAt = performance.now();
+    await two.sharer.page.close();
+    const ms = await told(
+      two.helper.page,
+      '[data-testid=presence][data-cause=page-closed]',
+      closedAt,
+    );
+    note('tab closed → told', ms);
+    expect(ms).toBeLessThan(2_000);
+  });
+
+  test('that is killed is told of at once', async () => {
+    await two.helper.context.close();
+    await two.sharer.context.close();
+    two = await share(browsers, server, patternServer);
+    const killedAt = performance.now();
+    signalTree(root, 'SIGKILL');
+    const ms = await told(two.helper.page, away, killedAt);
+    note('browser killed → told', ms);
+    expect(ms).toBeLessThan(2_000);
+  });
+
+  function absences(): unknown[] {
+    return rows(server.dataDir, `select * from audit_events where type = 'participant.away'`);
+  }
+});
+
+function burn(): ChildProcess {
+  return spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+}

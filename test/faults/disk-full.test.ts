@@ -1,0 +1,80 @@
+/** A data folder on a disk that is full, and then is not. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { meet, type Pair } from '../support/pair.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { describeWithSmallDisk, SmallDisk } from '../support/small-disk.ts';
+import { Visitor } from '../support/visitor.ts';
+
+describeWithSmallDisk('when the disk is full', () => {
+  let disk: SmallDisk;
+  let server: TestServer;
+  let anybody: Visitor;
+  let pair: Pair;
+  const acknowledged: string[] = [];
+
+  beforeAll(async () => {
+    disk = new SmallDisk();
+    server = await startServer({ BESIDE_DATA_DIR: disk.folder });
+    anybody = new Visitor(server);
+    pair = await meet(server);
+  });
+  afterAll(async () => {
+    await Promise.all([pair.close(), anybody.close()]);
+    await server.end();
+    disk.close();
+  });
+
+  /** Waits until the server says of itself what is expected; its answer is a second old at most. */
+  async function untilReady(ready: boolean): Promise<object> {
+    for (;;) {
+      const response = await anybody.fetch('/readyz');
+      const body = (await response.json()) as object;
+      if (response.ok === ready) return body;
+    }
+  }
+
+  test('what can no longer be stored is refused, and nobody is told of it', async () => {
+    const text = 'x'.repeat(2_000);
+    let refusal: string | undefined;
+    disk.fill();
+    // The log that the database writes ahead has room for some.
+    while (!refusal) {
+      const id = randomUUID();
+      refusal = await pair.sharer.refusal('chat.send', { id, text });
+      if (!refusal) acknowledged.push(id);
+    }
+    expect(refusal).toBe('STORE_UNAVAILABLE');
+    expect(await pair.helper.refusal('session.request-view', {})).toBe('STORE_UNAVAILABLE');
+    expect(pair.sharer.seen('session.view', ({ state }) => state === 'requested')).toBe(false);
+    for (const id of acknowledged)
+      await pair.helper.event('chat.message', (message) => message.id === id);
+    expect(pair.helper.seen('chat.message')).toBe(false);
+  });
+
+  test('the server lives, and says that it may not be given sessions, and why', async () => {
+    expect(await untilReady(false)).toEqual({ ready: false, failed: ['store'] });
+    expect((await anybody.fetch('/healthz')).status).toBe(200);
+  });
+
+  test('all is well again by itself when there is room, and what was waiting is told', async () => {
+    disk.makeRoom();
+    expect(await untilReady(true)).toEqual({ ready: true });
+    await pair.sharer.event('session.view', ({ state }) => state === 'requested');
+    const id = randomUUID();
+    await pair.sharer.request('chat.send', { id, text: 'room again' });
+    acknowledged.push(id);
+    await pair.helper.event('chat.message', ({ text }) => text === 'room again');
+  });
+
+  test('what was acknowledged is there, in order, and nothing that was refused', async () => {
+    const ids: string[] = [];
+    let more = true;
+    while (more) {
+      const page = await pair.helper.request('chat.history', { afterSeq: ids.length });
+      ids.push(...page.messages.map(({ id }) => id));
+      more = page.more;
+    }
+    expect(ids).toEqual(acknowledged);
+  });
+});

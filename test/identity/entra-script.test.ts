@@ -1,0 +1,83 @@
+/** The script that sets up a tenant cannot run here; what it shares with Beside is compared. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { loadConfig } from '../../src/config.ts';
+import { paths } from '../../src/protocol/paths.ts';
+import { builtInRoles } from '../../src/identity/access.ts';
+import { temporaryFolder } from '../config/files.ts';
+
+const folder = join(import.meta.dirname, '../../scripts/entra');
+let main: string;
+let parts: string;
+let files: Awaited<ReturnType<typeof temporaryFolder>>;
+
+beforeAll(async () => {
+  const read = async (name: string) => await readFile(join(folder, name), 'utf8');
+  main = await read('Set-BesideEntra.ps1');
+  parts = (await read('BesideEntra.ps1')) + (await read('BesideEntraPolicies.ps1'));
+  files = await temporaryFolder();
+});
+afterAll(async () => {
+  await files.remove();
+});
+
+test('the app roles are Beside’s built-in roles, with values that Entra takes', () => {
+  const roles = [...parts.matchAll(/^ {4}'([^']+)' += @\{ Value = '([^']+)'/gm)];
+  expect(roles.map(([, name]) => name)).toEqual(Object.keys(builtInRoles));
+  for (const [, name = '', value] of roles) {
+    expect(value).toMatch(/^[A-Za-z0-9]+$/);
+    // As `roles.ts` finds them.
+    expect(value).toBe(name.replaceAll(' ', ''));
+  }
+});
+
+test('the redirect address is the one that Beside sends people out with', () => {
+  expect(main).toContain(`.TrimEnd('/'))${paths.signInCallback}"`);
+});
+
+test('the configuration that it prints is right', async () => {
+  const values: Record<string, string> = {
+    tenants: '    - 11111111-2222-4333-8444-555555555555',
+    '($app.AppId)': 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee',
+  };
+  const [, text = ''] = /^@"\n([\s\S]*?)\n"@$/m.exec(main) ?? [];
+  const clouds = [...(/\$besideCloud = @\{(.*?)\}/.exec(main)?.[1] ?? '').matchAll(/'([^']+)'/g)];
+  expect(clouds).toHaveLength(3);
+  for (const [, cloud = ''] of clouds) {
+    const filled = text
+      .replace('$besideCloud', cloud)
+      .replace(/\$(\([^)]*\)|\w+)/g, (_all, name: string) => values[name] ?? 'unknown');
+    const file = await files.file(`${cloud}.yaml`, filled);
+    const secret = { BESIDE_AZURE_AD_CLIENT_SECRET: 'secret' };
+    expect(loadConfig(secret, file).identity).toMatchObject({
+      provider: 'azure-ad',
+      allowedTenants: ['11111111-2222-4333-8444-555555555555'],
+      azureAd: { clientId: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee' },
+    });
+  }
+});
+
+test('nothing is changed but through Invoke-Change, which -WhatIf holds for', () => {
+  const changing = [...parts.matchAll(/\b(?:New|Update|Add|Set|Remove)-Mg\w+/g)];
+  expect(changing.length).toBeGreaterThan(8);
+  expect(main).not.toMatch(/\b(?:New|Update|Add|Set|Remove)-Mg/);
+  for (const { 0: name, index } of changing)
+    expect([
+      name,
+      blocksAround(parts, index).some((line) => line.includes('Invoke-Change ')),
+    ]).toEqual([name, true]);
+});
+
+/** What stands before each brace that is open at this place, on its line. */
+function blocksAround(text: string, index: number): string[] {
+  const found: string[] = [];
+  let closed = 0;
+  for (let at = index; at >= 0; at -= 1) {
+    if (text[at] === '}') closed += 1;
+    if (text[at] !== '{') continue;
+    if (closed > 0) closed -= 1;
+    else found.push(text.slice(text.lastIndexOf('\n', at) + 1, at));
+  }
+  return found;
+}

@@ -1,0 +1,103 @@
+/** What pages are told of the roads to the media: addresses, and relays with their credentials. */
+import { createHmac } from 'node:crypto';
+import { isIPv4 } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { publicAddresses } from '../../src/media/addresses.ts';
+import type { MediaOffer } from '../../src/protocol/media-offer.ts';
+import { temporaryFolder } from '../config/files.ts';
+import { meet } from '../support/pair.ts';
+import { startServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+});
+afterAll(async () => {
+  await folder.remove();
+});
+
+const urls = ['turn:turn.example:3478', 'turns:turn.example:5349?transport=tcp'];
+
+/** What the helper's and the sharer's pages are told by a server with these settings. */
+async function told(environment: Record<string, string>, media: object = {}) {
+  const server = await startServer(environment, { media });
+  try {
+    const pair = await meet(server);
+    const offers = [
+      await pair.helper.request('media.join', {}),
+      await pair.sharer.request('media.join', {}),
+    ];
+    const stranger = await Visitor.signedIn(server, 'helper2@demo.example');
+    const refusal = await (await stranger.connect()).refusal('media.join', {});
+    await Promise.all([pair.close(), stranger.close()]);
+    return { offers: offers as [MediaOffer, MediaOffer], refusal, output: server.output() };
+  } finally {
+    await server.stop();
+  }
+}
+
+function httpsRoads({ sendTransport }: MediaOffer): string[] {
+  return sendTransport.iceCandidates
+    .filter(({ foundation }) => foundation === 'httpscandidate')
+    .map(({ address, port }) => `${address} ${port}`);
+}
+
+test('the announced address and the public port are told, and both kinds of credentials', async () => {
+  const secret = await folder.file('turn-secret', 'shared-with-the-relay\n');
+  const relays = [
+    { urls, secret: 'of-its-own' },
+    { urls: urls[0], username: 'beside', credential: 'fixed' },
+    { urls },
+  ];
+  const before = Math.floor(Date.now() / 1_000);
+  const { offers, refusal, output } = await told(
+    {
+      BESIDE_MEDIA_ANNOUNCED_ADDRESS: '203.0.113.7',
+      BESIDE_TURN_SECRET_FILE: secret,
+    },
+    { turn: relays },
+  );
+  const [helper, sharer] = offers;
+  expect(helper.iceServers).toEqual([
+    { urls, username: expect.any(String), credential: expect.any(String) },
+    { urls: [urls[0]], username: 'beside', credential: 'fixed' },
+    { urls, username: expect.any(String), credential: expect.any(String) },
+  ]);
+  for (const [index, key] of [
+    [0, 'of-its-own'],
+    [2, 'shared-with-the-relay'],
+  ] as const) {
+    const { username, credential } = helper.iceServers[index]!;
+    expect(credential).toBe(createHmac('sha1', key).update(username).digest('base64'));
+    const [ends, name] = username.split(':');
+    expect(Number(ends) - before).toBeGreaterThanOrEqual(12 * 3_600);
+    expect(Number(ends) - before).toBeLessThan(12 * 3_600 + 60);
+    // Nothing of the person, and not the same for two.
+    expect(name).toMatch(/^[0-9a-f-]{36}$/);
+    expect(sharer.iceServers[index]?.username).not.toBe(username);
+  }
+  expect(httpsRoads(helper)).toEqual([expect.stringMatching(/^203\.0\.113\.7 \d+$/)]);
+  // Only the two of a session are told, and the log least of all.
+  expect(refusal).toBe('NOT_IN_SESSION');
+  for (const hidden of ['of-its-own', 'shared-with-the-relay', helper.iceServers[0]!.credential])
+    expect(output).not.toContain(hidden);
+});
+
+test.each([
+  ['what is announced', '192.0.2.1', '203.0.113.7', 'help.example', ['203.0.113.7']],
+  ['else the public address', '192.0.2.1', undefined, '198.51.100.4', ['198.51.100.4']],
+  ['by IPv6 as well', '::', undefined, '2001:db8::4', ['2001:db8::4']],
+  ['else what is listened on', '192.0.2.1', undefined, undefined, ['192.0.2.1']],
+  // Like the name of a machine in its own /etc/hosts: a road for nobody else.
+  ['not a name for the machine itself', '192.0.2.1', undefined, 'localhost', ['192.0.2.1']],
+  ['not a name that leads nowhere', '192.0.2.1', undefined, 'nowhere.invalid', ['192.0.2.1']],
+])('the HTTPS port is told at %s', async (_, listen, announced, publicHost, addresses) => {
+  expect(await publicAddresses(listen, announced, publicHost)).toEqual(addresses);
+});
+
+test('the HTTPS port is told at each address of a machine that is listened on', async () => {
+  const addresses = await publicAddresses('0.0.0.0', undefined, undefined);
+  expect(addresses).toContain('127.0.0.1');
+  expect(addresses.every((address) => isIPv4(address))).toBe(true);
+});

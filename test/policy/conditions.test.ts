@@ -1,0 +1,275 @@
+/** Conditions: each requirement, held and missed, for either side, and what is told of it. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { startWithEntra } from '../identity/entra-server.ts';
+import { startEntra, type Entra } from '../support/entra.ts';
+import { auditRecords, type AuditRecord } from '../support/records.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { Visitor, type TestConnection } from '../support/visitor.ts';
+
+type Side = 'helper' | 'sharer';
+
+/** Somebody of these claims, on a page that comes from this address. */
+interface Comer {
+  claims?: Record<string, unknown>;
+  from?: string;
+}
+
+const secondsAgo = (seconds: number) => Math.floor(Date.now() / 1_000) - seconds;
+
+/** With this everything is met: the tests change one thing each. */
+const right = {
+  helper: {
+    from: '10.1.2.3',
+    claims: { oid: 'helper', roles: ['Help Desk Operator'], amr: ['pwd', 'hwk'] },
+  },
+  sharer: { from: '2001:db8::5', claims: { oid: 'sharer', roles: [], acr: 'gold' } },
+};
+
+const always = { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], timeZone: 'UTC' };
+const conditions = [
+  { name: 'Office network', for: 'helper', networks: ['10.0.0.0/8'] },
+  { name: 'Known network', for: 'sharer', networks: ['2001:db8::/32', '192.0.2.7'] },
+  { name: 'Security key', for: 'helper', strongSignIn: { amr: ['mfa', 'hwk'] } },
+  { name: 'Gold or key', for: 'sharer', strongSignIn: { amr: ['hwk'], acr: ['gold'] } },
+  {
+    name: 'Usual circumstances',
+    for: 'both',
+    signInAgeSeconds: 600,
+    deviceStates: ['compliant', 'unknown'],
+    hours: { ...always, from: '00:00', to: '24:00' },
+  },
+];
+
+let entra: Entra;
+let server: TestServer;
+const visitors: Visitor[] = [];
+
+beforeAll(async () => {
+  entra = await startEntra();
+  const settings = { conditions, server: { trustedProxies: ['127.0.0.1'] } };
+  server = await startWithEntra(entra, {}, {}, settings);
+});
+beforeEach(() => {
+  entra.reset();
+});
+afterAll(async () => {
+  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await server.stop();
+  await entra.stop();
+});
+
+async function signIn(side: Side, { claims }: Comer = {}, visitor?: Visitor): Promise<Visitor> {
+  const who = visitor ?? new Visitor(server, [entra.ca]);
+  if (!visitor) visitors.push(who);
+  entra.reset();
+  Object.assign(entra.behaviour.claims, right[side].claims, claims);
+  expect((await who.follow('/signin?returnTo=/help')).pathname).toBe('/help');
+  return who;
+}
+
+async function page(side: Side, comer: Comer = {}): Promise<TestConnection> {
+  const visitor = await signIn(side, comer);
+  return await visitor.connect({ 'x-forwarded-for': comer.from ?? right[side].from });
+}
+
+async function newPasscode(): Promise<string> {
+  const { view } = await (await page('helper')).request('session.create', {});
+  return view.invitation?.passcode ?? '';
+}
+
+/** Begins to take part. @returns The whole answer to it. */
+async function begin(side: Side, comer: Comer) {
+  const passcode = side === 'sharer' ? await newPasscode() : '';
+  const asking = await page(side, comer);
+  return side === 'helper'
+    ? await asking.send<'session.create'>('session.create', {})
+    : await asking.send<'session.join'>('session.join', { passcode });
+}
+
+function refusals(of = server): AuditRecord[] {
+  return auditRecords(of.dataDir).filter(({ type }) => type === 'condition.refused');
+}
+
+describe('a requirement that is met', () => {
+  test.each<[Side, string, Comer]>([
+    ['helper', 'by everything', {}],
+    ['helper', 'by IPv4 as IPv6 writes it', { from: '::ffff:10.200.0.1' }],
+    ['helper', 'by another of the methods', { claims: { amr: ['mfa'] } }],
+    ['helper', 'by an older sign-in, but not too old', { claims: { auth_time: secondsAgo(300) } }],
+    ['sharer', 'by everything', {}],
+    ['sharer', 'by another of the networks', { from: '192.0.2.7' }],
+    ['sharer', 'by a method in place of a level', { claims: { acr: undefined, amr: ['hwk'] } }],
+  ])('for a %s, %s', async (side, _how, comer) => {
+    const before = refusals().length;
+    expect(await begin(side, comer)).toMatchObject({ ok: true });
+    expect(refusals()).toHaveLength(before);
+  });
+});
+
+describe('a requirement that is not met is told, and audited', () => {
+  test.each<[Side, string, string, Comer]>([
+    ['helper', 'Office network', 'network', { from: '203.0.113.1' }],
+    ['helper', 'Office network', 'network', { from: '2001:db8::5' }],
+    ['sharer', 'Known network', 'network', { from: '10.1.2.3' }],
+    ['helper', 'Security key', 'strong-sign-in', { claims: { amr: ['pwd'], acr: 'gold' } }],
+    ['helper', 'Security key', 'strong-sign-in', { claims: { amr: undefined } }],
+    ['sharer', 'Gold or key', 'strong-sign-in', { claims: { acr: 'silver', amr: ['mfa'] } }],
+    ['helper', 'Usual circumstances', 'sign-in-age', { claims: { auth_time: secondsAgo(700) } }],
+    ['sharer', 'Usual circumstances', 'sign-in-age', { claims: { auth_time: secondsAgo(700) } }],
+  ])('to a %s: %s, %s', async (side, condition, requirement, comer) => {
+    const answer = await begin(side, comer);
+    expect(answer).toEqual({
+      ok: false,
+      error: { code: 'CONDITION_NOT_MET', condition, requirement },
+    });
+    expect(refusals().at(-1)).toMatchObject({
+      person: 'erika@corp.example',
+      address: comer.from ?? right[side].from,
+      details: {
+        condition,
+        requirement,
+        by: side,
+        request: side === 'helper' ? 'session.create' : 'session.join',
+      },
+    });
+  });
+});
+
+describe('hours and the device', () => {
+  // Neither today nor, should midnight come, tomorrow.
+  const today = new Date().getUTCDay();
+  const other = [2, 3, 4, 5].map((ahead) => always.days.at((today + ahead - 1) % 7));
+  const closed = { days: other, from: '00:00', to: '24:00', timeZone: 'UTC' };
+
+  test('that are not met are told, and audited', async () => {
+    const strict = await startServer(
+      {},
+      {
+        conditions: [
+          { name: 'Open', for: 'helper', hours: closed },
+          { name: 'Healthy', for: 'sharer', deviceStates: ['compliant'] },
+        ],
+      },
+    );
+    const helper = await Visitor.signedIn(strict, 'helper@demo.example');
+    const sharer = await Visitor.signedIn(strict, 'sharer2@demo.example');
+    const answers = [
+      await (await helper.connect()).send('session.create', {}),
+      await (await sharer.connect()).send('session.join', { passcode: 'AAAA-AAAA' }),
+    ];
+    const unmet = [
+      { condition: 'Open', requirement: 'hours' },
+      { condition: 'Healthy', requirement: 'device-state' },
+    ];
+    expect(answers).toEqual(
+      unmet.map((each) => ({ ok: false, error: { code: 'CONDITION_NOT_MET', ...each } })),
+    );
+    expect(refusals(strict)).toMatchObject(unmet.map((details) => ({ details })));
+    await Promise.all([helper.close(), sharer.close()]);
+    await strict.stop();
+  });
+});
+
+test('a passcode is not looked at: no wrong one counts as a try, no right one is used up', async () => {
+  const passcode = await newPasscode();
+  const visitor = await signIn('sharer');
+  const outside = await visitor.connect({ 'x-forwarded-for': '203.0.113.1' });
+  // More often than wrong passcodes may be tried.
+  for (const tried of [passcode, 'AAAA-AAAA', passcode, passcode, passcode, passcode, passcode])
+    expect(await outside.refusal('session.join', { passcode: tried })).toBe('CONDITION_NOT_MET');
+  const inside = await visitor.connect({ 'x-forwarded-for': right.sharer.from });
+  expect(await inside.refusal('session.join', { passcode })).toBeUndefined();
+  const seen = auditRecords(server.dataDir).map(({ type }) => type);
+  expect(seen).not.toContain('passcode.refused');
+});
+
+test('whoever may not open sessions at all is told that, and no condition is audited', async () => {
+  const before = refusals().length;
+  const asking = await page('helper', { claims: { roles: [], amr: [] } });
+  expect(await asking.refusal('session.create', {})).toBe('PERMISSION_MISSING');
+  expect(refusals()).toHaveLength(before);
+});
+
+describe('coming back to a session', () => {
+  async function pair() {
+    const helper = await signIn('helper');
+    const sharer = await signIn('sharer');
+    const asking = await helper.connect({ 'x-forwarded-for': right.helper.from });
+    const { view } = await asking.request('session.create', {});
+    const passcode = view.invitation?.passcode ?? '';
+    const joining = await sharer.connect({ 'x-forwarded-for': right.sharer.from });
+    await joining.request('session.join', { passcode });
+    return { helper, sharer, sessionId: view.id, passcode };
+  }
+
+  async function comeBack(side: Side, visitor: Visitor, sessionId: string, from?: string) {
+    const again = await visitor.connect({ 'x-forwarded-for': from ?? right[side].from });
+    return await again.send<'session.enter'>('session.enter', { sessionId });
+  }
+
+  test.each<Side>(['helper', 'sharer'])('from elsewhere is refused to a %s', async (side) => {
+    const met = await pair();
+    expect(await comeBack(side, met[side], met.sessionId, '203.0.113.1')).toMatchObject({
+      error: { code: 'CONDITION_NOT_MET', requirement: 'network' },
+    });
+    expect(refusals().at(-1)).toMatchObject({
+      sessionId: met.sessionId,
+      address: '203.0.113.1',
+      details: { request: 'session.enter', by: side },
+    });
+    // The session is still there for whoever comes from the right place.
+    expect(await comeBack(side, met[side], met.sessionId)).toMatchObject({ ok: true });
+  });
+
+  test('after a weaker sign-in is refused', async () => {
+    const { helper, sessionId } = await pair();
+    await signIn('helper', { claims: { amr: ['pwd'] } }, helper);
+    expect(await comeBack('helper', helper, sessionId)).toMatchObject({
+      error: { condition: 'Security key', requirement: 'strong-sign-in' },
+    });
+  });
+
+  test.each<Side>(['helper', 'sharer'])('is not refused to a %s by the clock', async (side) => {
+    const met = await pair();
+    await signIn(side, { claims: { auth_time: secondsAgo(700) } }, met[side]);
+    expect(await comeBack(side, met[side], met.sessionId)).toMatchObject({ ok: true });
+  });
+
+  test('is not refused to a sharer by the clock, by the link either', async () => {
+    const { sharer, passcode } = await pair();
+    await signIn('sharer', { claims: { auth_time: secondsAgo(700) } }, sharer);
+    const again = await sharer.connect({ 'x-forwarded-for': right.sharer.from });
+    expect(await again.refusal('session.join', { passcode })).toBeUndefined();
+  });
+});
+
+describe('a forged header', () => {
+  test('before the address that a trusted proxy has added changes nothing', async () => {
+    const from = '10.1.2.3, 203.0.113.9';
+    expect(await begin('helper', { from })).toMatchObject({ error: { requirement: 'network' } });
+    expect(refusals().at(-1)?.address).toBe('203.0.113.9');
+  });
+
+  test('without a proxy changes nothing, by socket and by HTTP', async () => {
+    const office = { name: 'Office', for: 'both', networks: ['10.0.0.0/8'] };
+    const bare = await startServer({}, { conditions: [office] });
+    const visitor = await Visitor.signedIn(bare, 'helper@demo.example');
+    const forged = { 'x-forwarded-for': '10.1.2.3', 'x-real-ip': '10.1.2.3' };
+    const asking = await visitor.connect(forged);
+    expect(await asking.refusal('session.create', {})).toBe('CONDITION_NOT_MET');
+    expect(refusals(bare).at(-1)?.address).toBe('127.0.0.1');
+    await (await visitor.fetch('/signout', { method: 'POST', headers: forged })).text();
+    const out = auditRecords(bare.dataDir).find(({ type }) => type === 'signed-out');
+    expect(out?.address).toBe('127.0.0.1');
+    await visitor.close();
+    await bare.stop();
+  });
+
+  test('is believed by HTTP, as by socket, when a trusted proxy has written it', async () => {
+    const visitor = await signIn('sharer');
+    const headers = { 'x-forwarded-for': '198.51.100.7, 203.0.113.9' };
+    await (await visitor.fetch('/signout', { method: 'POST', headers })).text();
+    const out = auditRecords(server.dataDir).findLast(({ type }) => type === 'signed-out');
+    expect(out?.address).toBe('203.0.113.9');
+  });
+});

@@ -1,0 +1,159 @@
+/** What is known of the sharer's device, and who may be helped on which. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { meet } from '../support/pair.ts';
+import { auditRecords } from '../support/records.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+let strict: TestServer;
+let open: TestServer;
+
+beforeAll(async () => {
+  // In the open one a role of its own lacks the right to help on unenrolled devices.
+  const roles = { Careful: ['session.offer', 'session.view'] };
+  const assignments = [
+    { role: 'Help Desk Operator', to: { user: 'helper@demo.example' }, scope: 'everyone' },
+    { role: 'Careful', to: { user: 'helper2@demo.example' }, scope: 'everyone' },
+  ];
+  const settings = { allowUnenrolledDevices: true };
+  [strict, open] = await Promise.all([
+    startServer(),
+    startServer({}, { roles, assignments, settings }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([strict.stop(), open.stop()]);
+});
+
+const unenrolled = 'viewer@demo.example';
+const stopped = { reason: 'policy', rule: 'unenrolled-device', at: expect.any(Number) };
+const types = (server: TestServer, sessionId: string) =>
+  auditRecords(server.dataDir)
+    .filter((record) => record.sessionId === sessionId)
+    .map(({ type }) => type);
+
+describe('the helper sees, when the sharer has joined, that the device is', () => {
+  test.each([
+    ['compliant', 'sharer@demo.example', ['SOFIA-MACBOOK']],
+    ['noncompliant', 'sharer2@demo.example', ['WAREHOUSE-07']],
+    ['ambiguous', 'helper2@demo.example', ['MATEO-LINUX', 'MATEO-MACBOOK']],
+  ])('%s', async (state, sharer, names) => {
+    const pair = await meet(strict, { sharer });
+    const { device } = await pair.helper.event('session.view', (view) => view.state === 'joined');
+    const devices = device?.candidates ?? (device?.device ? [device.device] : []);
+    expect([device?.state, devices.map(({ name }) => name).sort()]).toEqual([state, names]);
+    expect(pair.entry.view.device).toBeUndefined();
+    expect(types(strict, pair.sessionId)).toContain('device.seen');
+    await pair.close();
+  });
+});
+
+describe('an unenrolled device', () => {
+  test('ends the session while the setting is off, before anything is shown', async () => {
+    const pair = await meet(strict, { sharer: unenrolled });
+    expect([pair.entry.view.state, pair.entry.view.end]).toEqual(['ended', stopped]);
+    const seen = await pair.helper.event('session.view', ({ state }) => state === 'ended');
+    expect(seen).toMatchObject({ end: stopped, device: { state: 'unenrolled' } });
+    expect(types(strict, pair.sessionId)).toEqual([
+      'session.created',
+      'session.joined',
+      'device.seen',
+      'session.ended',
+    ]);
+    await pair.close();
+  });
+
+  test('is helped while the setting is on', async () => {
+    const pair = await meet(open, { sharer: unenrolled });
+    expect(pair.entry.view.state).toBe('joined');
+    const { device } = await pair.helper.event('session.view', (view) => view.state === 'joined');
+    expect(device?.state).toBe('unenrolled');
+    await pair.close();
+  });
+
+  test('is not, by a helper whose role does not cover it', async () => {
+    const pair = await meet(open, { helper: 'helper2@demo.example', sharer: unenrolled });
+    expect(pair.entry.view.end).toEqual(stopped);
+    await pair.close();
+  });
+});
+
+describe('going on despite the warning', () => {
+  test('is audited once, and seen in the view', async () => {
+    const pair = await meet(strict, { sharer: 'sharer2@demo.example' });
+    await pair.helper.request('device.continue', {});
+    await pair.helper.event('session.view', (view) => view.device?.continued === true);
+    await pair.helper.request('session.request-view', {});
+    const continued = auditRecords(strict.dataDir).filter(
+      ({ sessionId, type }) => sessionId === pair.sessionId && type === 'device.continued',
+    );
+    expect(continued.map(({ person, details }) => [person, details])).toEqual([
+      ['helper@demo.example', { by: 'helper', state: 'noncompliant' }],
+    ]);
+    await pair.close();
+  });
+
+  test('is also what asking to view means', async () => {
+    const pair = await meet(strict, { sharer: 'sharer2@demo.example' });
+    await pair.helper.request('session.request-view', {});
+    expect(types(strict, pair.sessionId).slice(-2)).toEqual(['device.continued', 'view.requested']);
+    await pair.close();
+  });
+
+  test('is no matter with a compliant one', async () => {
+    const pair = await meet(strict);
+    await pair.helper.request('session.request-view', {});
+    expect(types(strict, pair.sessionId)).not.toContain('device.continued');
+    await pair.close();
+  });
+});
+
+describe('a session opened for a device', () => {
+  const openFor = async (deviceName: string) => {
+    const helperVisitor = await Visitor.signedIn(strict, 'helper@demo.example');
+    const helper = await helperVisitor.connect();
+    const { devices } = await helper.request('device.list', { search: deviceName, offset: 0 });
+    const { view } = await helper.request('session.create', { deviceId: devices[0]?.id });
+    return { helperVisitor, helper, view, passcode: view.invitation?.passcode ?? '' };
+  };
+
+  test('is joined by its user alone; somebody else is turned away, and the helper is told', async () => {
+    const { helperVisitor, helper, view, passcode } = await openFor('warehouse');
+    expect(view.openedFor).toMatchObject({ userName: 'sharer2@demo.example' });
+    const other = await Visitor.signedIn(strict, 'sharer@demo.example');
+    const refused = await (await other.connect()).refusal('session.join', { passcode });
+    expect(refused).toBe('FOR_SOMEBODY_ELSE');
+    await helper.event('session.view', ({ refusedJoiners }) => refusedJoiners === 1);
+    const user = await Visitor.signedIn(strict, 'sharer2@demo.example');
+    const entry = await (await user.connect()).request('session.join', { passcode });
+    expect(entry.view.state).toBe('joined');
+    const { device } = await helper.event('session.view', (seen) => seen.state === 'joined');
+    expect(device).toMatchObject({ state: 'noncompliant', evidence: 'picked' });
+    await Promise.all([helperVisitor, other, user].map((visitor) => visitor.close()));
+  });
+
+  test('takes away the ambiguity', async () => {
+    const { helperVisitor, helper, passcode } = await openFor('mateo linux ubuntu');
+    const user = await Visitor.signedIn(strict, 'helper2@demo.example');
+    await (await user.connect()).request('session.join', { passcode });
+    const { device } = await helper.event('session.view', (seen) => seen.state === 'joined');
+    expect(device).toMatchObject({ state: 'noncompliant', device: { name: 'MATEO-LINUX' } });
+    await Promise.all([helperVisitor.close(), user.close()]);
+  });
+
+  test('needs a device that there is', async () => {
+    const helper = await Visitor.signedIn(strict, 'helper@demo.example');
+    const page = await helper.connect();
+    expect(await page.refusal('session.create', { deviceId: 'nowhere' })).toBe('DEVICE_UNKNOWN');
+    await helper.close();
+  });
+
+  test('needs the right to see devices', async () => {
+    const careful = await Visitor.signedIn(open, 'helper2@demo.example');
+    const page = await careful.connect();
+    const refused = await page.refusal('session.create', { deviceId: 'demo-device-1' });
+    expect(refused).toBe('PERMISSION_MISSING');
+    expect(await page.refusal('session.create', {})).toBeUndefined();
+    await careful.close();
+  });
+});

@@ -1,0 +1,52 @@
+/** Where somebody comes from: addresses, networks, and what proxies say. */
+import { describe, expect, test } from '@jest/globals';
+import { addressBehind } from '../../src/policy/client-address.ts';
+import { Networks } from '../../src/policy/networks.ts';
+
+describe('a network', () => {
+  const networks = new Networks(['10.0.0.0/8', '2001:db8::/32', '192.0.2.7']);
+
+  test.each([
+    '10.255.0.1',
+    '::ffff:10.1.2.3',
+    '::FFFF:10.1.2.3',
+    '::ffff:a01:203',
+    '2001:db8:ffff::1',
+    '2001:0DB8::1',
+    '192.0.2.7',
+  ])('has %s', (address) => {
+    expect(networks.has(address)).toBe(true);
+  });
+
+  test.each(['11.0.0.1', '::ffff:11.0.0.1', '2001:db9::1', '192.0.2.8', 'fe80::1%eth0', '', 'x'])(
+    'has not “%s”',
+    (address) => {
+      expect(networks.has(address)).toBe(false);
+    },
+  );
+});
+
+describe('behind proxies', () => {
+  const addressOf = addressBehind(new Networks(['127.0.0.1', '10.0.0.0/24']));
+  const from = (remoteAddress: string, forwarded?: string) =>
+    addressOf({
+      socket: { remoteAddress },
+      headers: { ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }) },
+    });
+
+  test.each([
+    ['nobody forwards', '203.0.113.1', undefined, '203.0.113.1'],
+    ['a stranger says that he forwards', '203.0.113.1', '10.0.0.1', '203.0.113.1'],
+    ['a trusted proxy forwards', '127.0.0.1', '203.0.113.1', '203.0.113.1'],
+    ['it does, by IPv4 in IPv6', '::ffff:127.0.0.1', '203.0.113.1', '203.0.113.1'],
+    ['there are two of them', '127.0.0.1', '203.0.113.1, 10.0.0.9', '203.0.113.1'],
+    ['the person has made up more', '127.0.0.1', '10.0.0.1, 203.0.113.1', '203.0.113.1'],
+    ['the port is written too', '127.0.0.1', '203.0.113.1:4711', '203.0.113.1'],
+    ['so for IPv6', '127.0.0.1', '[2001:db8::1]:4711', '2001:db8::1'],
+    ['a proxy hides it', '127.0.0.1', 'unknown', ''],
+    ['a proxy adds nothing', '127.0.0.1', undefined, '127.0.0.1'],
+    ['the header is empty', '127.0.0.1', '', '127.0.0.1'],
+  ])('when %s', (_when, remote, forwarded, expected) => {
+    expect(from(remote, forwarded)).toBe(expected);
+  });
+});

@@ -1,0 +1,31 @@
+/** What a helper must still hold for a session to go on, by how far it has come. */
+import { expect, test } from '@jest/globals';
+import { mayGoOn } from '../../src/policy/standing.ts';
+import type { Permission } from '../../src/protocol/requests.ts';
+import type { SessionState } from '../../src/protocol/session-view.ts';
+import { sessionIn } from '../session/sessions-in.ts';
+
+function goesOn(state: SessionState, permissions: Permission[], microphone = false): boolean {
+  const session = sessionIn(state);
+  if (microphone) session.setMicrophone('helper', true, 5_000);
+  const grants = [{ permissions, scope: 'everyone' as const }];
+  session.helper.person = { ...session.helper.person, permissions, grants };
+  return mayGoOn(session);
+}
+
+test('a session needs the right to offer it, from the beginning', () => {
+  expect(goesOn('waiting', ['session.offer'])).toBe(true);
+  expect(goesOn('waiting', ['session.view', 'session.voice'])).toBe(false);
+  expect(goesOn('joined', ['session.view'])).toBe(false);
+});
+
+test.each(['requested', 'allowed', 'sharing'] as const)('when %s, also to view', (state) => {
+  expect(goesOn(state, ['session.offer', 'session.view'])).toBe(true);
+  expect(goesOn(state, ['session.offer'])).toBe(false);
+});
+
+test('while the helper speaks, also to speak', () => {
+  expect(goesOn('joined', ['session.offer', 'session.voice'], true)).toBe(true);
+  expect(goesOn('joined', ['session.offer'], true)).toBe(false);
+  expect(goesOn('joined', ['session.offer'])).toBe(true);
+});

@@ -1,0 +1,1 @@
+export { openHub as default } from './network-hub.ts';

@@ -1,0 +1,1 @@
+export { closeHub as default } from './network-hub.ts';

@@ -1,0 +1,61 @@
+/** Which way the media of a page goes, as its browser sees it. */
+import type { Page } from 'playwright-core';
+
+/** How long a page may take to find another road. */
+const mostMs = 30_000;
+
+/** The candidate pair that a transport uses. */
+export interface Road {
+  /** Of the page: `relay` when a TURN server speaks for it. */
+  localType: string;
+  /** Between the page and its relay, if there is one. */
+  relayProtocol?: string;
+  /** Of the server, or of what the relay speaks to. */
+  protocol: string;
+  address: string;
+  port: number;
+}
+
+/**
+ * Waits until both of a page's transports take a road.
+ *
+ * @throws When they do not, with what they do take.
+ */
+export async function untilRoad(page: Page, road: Partial<Road>): Promise<void> {
+  let roads: Road[] = [];
+  const fits = (one: Road) =>
+    Object.entries(road).every(([name, value]) => one[name as keyof Road] === value);
+  const measured = async () => (roads = await page.evaluate(readRoads)).length === 2;
+  const late = performance.now() + mostMs;
+  while (!((await measured()) && roads.every(fits))) {
+    if (performance.now() > late) throw new Error(`The roads are ${JSON.stringify(roads)}`);
+    await page.evaluate(async () => await new Promise(requestAnimationFrame));
+  }
+}
+
+/** Runs in the page. */
+async function readRoads(): Promise<Road[]> {
+  const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+  const open = peerConnections.filter(({ connectionState }) => connectionState === 'connected');
+  return await Promise.all(
+    open.map(async (connection) => {
+      const report = await connection.getStats();
+      type Entry = Record<string, string> | undefined;
+      const entry = (id = '') => report.get(id) as Entry;
+      const all = [...report.values()] as NonNullable<Entry>[];
+      const transport = all.find(({ type }) => type === 'transport');
+      const pair = entry(transport?.['selectedCandidatePairId']);
+      const [local, remote] = [
+        entry(pair?.['localCandidateId']),
+        entry(pair?.['remoteCandidateId']),
+      ];
+      return {
+        localType: local?.['candidateType'] ?? '',
+        ...(local?.['relayProtocol'] && { relayProtocol: local['relayProtocol'] }),
+        protocol: remote?.['protocol'] ?? '',
+        address: remote?.['address'] ?? '',
+        port: Number(remote?.['port']),
+      };
+    }),
+  );
+}

@@ -1,0 +1,88 @@
+/** Two people who share a screen, each in a browser of their own, and what they are told of faults. */
+import type { Browser, Page } from 'playwright-core';
+import { joinByCode, newSession, openHelper, untilState, type Guest } from './browser.ts';
+import { readPattern, type PatternServer } from './pattern.ts';
+import type { TestServer } from './server.ts';
+
+declare global {
+  interface Window {
+    /** How often the picker was opened. */
+    picks?: number;
+  }
+}
+
+export interface Sharing {
+  helper: Guest;
+  sharer: Guest;
+  pattern: Page;
+}
+
+/** @param browsers The helper's, and the sharer's. */
+export async function share(
+  browsers: [Browser, Browser],
+  server: TestServer,
+  patternServer: PatternServer,
+): Promise<Sharing> {
+  const helper = await openHelper(browsers[0], server);
+  const sharer = await joinByCode(browsers[1], server, await newSession(helper));
+  await untilState(sharer.page, 'joined');
+  await helper.page.getByTestId('request-screen').click();
+  await sharer.page.getByTestId('allow').click();
+  const pattern = await sharer.context.newPage();
+  await pattern.goto(patternServer.url);
+  await sharer.page.bringToFront();
+  await sharer.page.evaluate(countPicks);
+  await sharer.page.getByTestId('share-screen').click();
+  await readPattern(helper.page);
+  await sharer.page.getByTestId('chat-input').fill('before the fault');
+  await sharer.page.getByTestId('chat-send').click();
+  await helper.page.getByTestId('chat-message').waitFor();
+  return { helper, sharer, pattern };
+}
+
+/** Runs in the page. */
+function countPicks(): void {
+  window.picks = 0;
+  const { mediaDevices } = navigator;
+  const original = mediaDevices.getDisplayMedia.bind(mediaDevices);
+  mediaDevices.getDisplayMedia = async (options) => {
+    window.picks = (window.picks ?? 0) + 1;
+    return await original(options);
+  };
+}
+
+/** Waits for a notice on a page. @returns Milliseconds since the fault. */
+export async function told(page: Page, selector: string, faultAt: number): Promise<number> {
+  await page.locator(selector).waitFor();
+  return performance.now() - faultAt;
+}
+
+export const unstable = '[data-testid=unstable]';
+export const away = '[data-testid=presence]';
+export const lost = '[data-testid=presence][data-cause=connection-lost]';
+export const reconnecting = '[data-testid=reconnecting]';
+
+/** Waits until nothing of the fault is shown any more, and a picture from after `counter` has come. */
+export async function untilBack({ helper, sharer }: Sharing, counter: number): Promise<void> {
+  await readPattern(helper.page, counter);
+  for (const { page } of [helper, sharer]) {
+    await untilState(page, 'sharing');
+    for (const selector of [unstable, away, reconnecting])
+      await page.locator(selector).waitFor({ state: 'detached' });
+  }
+}
+
+/** What must have outlived a fault: the session itself, with its thread, and the one pick. */
+export async function whatLasts({ helper, sharer }: Sharing): Promise<object> {
+  const messages = async ({ page }: Guest) => await page.getByTestId('chat-message').count();
+  return {
+    addresses: [helper.page.url(), sharer.page.url()],
+    messages: [await messages(helper), await messages(sharer)],
+    picks: await sharer.page.evaluate(() => window.picks),
+  };
+}
+
+/** A figure, for whoever reads the output of the tests. */
+export function note(what: string, ms: number): void {
+  process.stdout.write(`${what}: ${Math.round(ms)} ms\n`);
+}

@@ -1,0 +1,70 @@
+/** What a page makes of its browser's statistics (W3C WebRTC Statistics). */
+import { describe, expect, test } from '@jest/globals';
+import { QualityMeter } from '../../web/client/quality.ts';
+import { relayFaultOf } from '../../web/client/relay-fault.ts';
+
+const httpsPort = 8443;
+
+/** A transport with two pairs that work, of which it has selected the second. */
+function report(local: object, remote: object, others: object[] = []): RTCStatsReport {
+  const pair = { type: 'candidate-pair', nominated: true, state: 'succeeded' };
+  const all = [
+    { id: 'T', type: 'transport', selectedCandidatePairId: 'P2' },
+    { ...pair, id: 'P1', currentRoundTripTime: 0.9, localCandidateId: 'L1' },
+    {
+      ...pair,
+      id: 'P2',
+      currentRoundTripTime: 0.02,
+      localCandidateId: 'L2',
+      remoteCandidateId: 'R2',
+    },
+    { id: 'L1', type: 'local-candidate', candidateType: 'host', protocol: 'udp' },
+    { id: 'L2', type: 'local-candidate', ...local },
+    { id: 'R2', type: 'remote-candidate', ...remote },
+    ...others,
+  ];
+  return new Map(all.map((entry) => [(entry as { id: string }).id, entry]));
+}
+
+const host = { candidateType: 'host' };
+
+describe('the road', () => {
+  test.each([
+    ['udp', { ...host, protocol: 'udp' }, { port: 44_300 }],
+    // Another service's UDP may have the number of the HTTPS port.
+    ['udp', { ...host, protocol: 'udp' }, { port: httpsPort }],
+    ['tcp', { ...host, protocol: 'tcp' }, { port: 44_300 }],
+    ['https', { candidateType: 'prflx', protocol: 'tcp' }, { port: httpsPort }],
+    ['relay', { candidateType: 'relay', protocol: 'udp' }, { port: 44_300 }],
+  ])('is that of the selected pair: %s', (road, local, remote) => {
+    const quality = new QualityMeter(httpsPort).measure([report(local, remote)]);
+    expect(quality).toMatchObject({ road, roundTripMs: 20 });
+  });
+});
+
+describe('a relay that fails', () => {
+  const direct = report({ ...host, protocol: 'udp' }, { port: 44_300 });
+
+  test('is told', () => {
+    const meter = new QualityMeter(httpsPort);
+    expect(meter.measure([direct], 'refused').relayFault).toBe('refused');
+    expect(meter.measure([direct])).not.toHaveProperty('relayFault');
+  });
+
+  test('is not told while another of its addresses works', () => {
+    const relayed = { id: 'L3', type: 'local-candidate', candidateType: 'relay' };
+    const both = report({ ...host, protocol: 'udp' }, { port: 44_300 }, [relayed]);
+    expect(new QualityMeter(httpsPort).measure([both], 'unreachable')).not.toHaveProperty(
+      'relayFault',
+    );
+  });
+
+  test.each([
+    [401, 'refused'],
+    [486, 'refused'],
+    [701, 'unreachable'],
+    [300, undefined],
+  ])('with %d: %s', (code, fault) => {
+    expect(relayFaultOf(code)).toBe(fault);
+  });
+});

@@ -1,0 +1,18 @@
+import type { ChatThread } from './chat.ts';
+import type { LazyMedia } from './lazy-media.ts';
+import type { Signaling } from './signaling.ts';
+
+/** What the server tells of media and of the thread goes straight to them. */
+export function passOn(signaling: Signaling, media: LazyMedia, thread: ChatThread): void {
+  signaling.on('media.consumer', (offer) => media.do((loaded) => loaded.consume(offer)));
+  signaling.on('media.consumer-closed', ({ consumerId }) => media.now?.remote.closed(consumerId));
+  signaling.on('media.screen-rate', (rate) => media.now?.useScreenRate(rate));
+  signaling.on('media.screen-codecs', ({ codecs }) =>
+    media.do((loaded) => loaded.useScreenCodecs(codecs)),
+  );
+  signaling.on('media.lost', () => media.do((loaded) => loaded.rebuild()));
+  signaling.on('chat.message', (message) => thread.receive(message));
+  signaling.on('chat.refused', ({ id, error }) => thread.refuse(id, error));
+  media.chatText.add((text) => thread.receiveText(text));
+  media.chatClosed.add(() => thread.channelClosed());
+}

@@ -1,0 +1,59 @@
+/** What comes from the other side: its screen and its voice, each as a stream to show or play. */
+import type { types } from 'mediasoup-client';
+import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
+import type { Ask } from './ask.ts';
+import { askForFirstFrame } from './key-frames.ts';
+import { showAtOnce } from './screen-settings.ts';
+import type { MediaLink } from './media-link.ts';
+import { Listeners } from './observable.ts';
+
+export class RemoteTracks {
+  readonly changed = new Listeners();
+  screen: MediaStream | undefined;
+  voice: MediaStream | undefined;
+
+  private readonly ask: Ask;
+  private readonly consumers = new Map<string, types.Consumer | 'opening'>();
+
+  constructor(ask: Ask) {
+    this.ask = ask;
+  }
+
+  /** Shows or plays what the server offers. */
+  async consume(link: MediaLink, offer: ConsumerOffer): Promise<void> {
+    if (this.consumers.has(offer.consumerId)) return;
+    this.consumers.set(offer.consumerId, 'opening');
+    const consumer = await link.consume(offer);
+    if (!this.consumers.has(offer.consumerId)) return consumer.close(); // Closed meanwhile.
+    this.consumers.set(offer.consumerId, consumer);
+    const stream = new MediaStream([consumer.track]);
+    if (offer.source === 'screen') {
+      showAtOnce(consumer.rtpReceiver);
+      this.screen = stream;
+    } else {
+      this.voice = stream;
+    }
+    this.changed.notify();
+    await link.whenReceiving();
+    await this.ask('media.resume-consumer', { consumerId: consumer.id });
+    if (offer.kind === 'video') void askForFirstFrame(consumer, this.ask);
+  }
+
+  closed(consumerId: string): void {
+    const consumer = this.consumers.get(consumerId);
+    this.consumers.delete(consumerId);
+    if (!consumer || consumer === 'opening') return;
+    consumer.close();
+    // A newer consumer may already have taken its place.
+    if (this.screen?.getTracks()[0] === consumer.track) this.screen = undefined;
+    if (this.voice?.getTracks()[0] === consumer.track) this.voice = undefined;
+    this.changed.notify();
+  }
+
+  /** Forgets all; the consumers close with their transport. */
+  drop(): void {
+    this.consumers.clear();
+    this.screen = undefined;
+    this.voice = undefined;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Notices that the server is not heard: it says something every second. TCP by itself would take
+ * minutes to tell. The times are those after which the server gives up a silent page.
+ */
+const unstableAfterMs = 1_400;
+const lostAfterMs = 2_600;
+const lookEveryMs = 200;
+
+export interface SilenceEvents {
+  unstable: (unstable: boolean) => void;
+  /** Nothing was heard for too long; the watch has ended. */
+  lost: () => void;
+}
+
+export class SilenceWatch {
+  private readonly events: SilenceEvents;
+  private heardAt = 0;
+  private lookedAt = 0;
+  private isUnstable = false;
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(events: SilenceEvents) {
+    this.events = events;
+  }
+
+  start(): void {
+    this.stop();
+    this.heardAt = this.lookedAt = performance.now();
+    this.timer = setInterval(() => this.look(), lookEveryMs);
+  }
+
+  heard(): void {
+    this.heardAt = performance.now();
+    this.setUnstable(false);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.setUnstable(false);
+  }
+
+  private look(): void {
+    const now = performance.now();
+    const sinceLookMs = now - this.lookedAt;
+    this.lookedAt = now;
+    // The computer was asleep, or this page stood still: nobody could be heard. The timers of a
+    // hidden page come once a second, and it hears all the while.
+    if (sinceLookMs >= unstableAfterMs) this.heardAt += sinceLookMs - lookEveryMs;
+    const silentMs = now - this.heardAt;
+    // Only at a later look is it lost: what has come in the meantime may be waiting behind this one.
+    if (this.isUnstable && silentMs >= lostAfterMs) {
+      this.stop();
+      this.events.lost();
+    } else if (silentMs >= unstableAfterMs) {
+      this.setUnstable(true);
+    }
+  }
+
+  private setUnstable(unstable: boolean): void {
+    if (this.isUnstable === unstable) return;
+    this.isUnstable = unstable;
+    this.events.unstable(unstable);
+  }
+}

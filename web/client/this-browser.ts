@@ -1,0 +1,37 @@
+/** Which browser this is, and whether Beside is made for it. */
+
+export type BrowserFault = 'old' | 'unknown' | 'without-webrtc';
+
+const browsers: [name: string, form: RegExp, least: number][] = [
+  // In this order: each also names those below it.
+  ['Microsoft Edge', /Edg\/(\d+(\.\d+)?)/, 109],
+  ['Opera', /OPR\/(\d+(\.\d+)?)/, Infinity],
+  ['Firefox', /(?:Firefox|FxiOS)\/(\d+(\.\d+)?)/, Infinity],
+  ['Google Chrome', /Chrome\/(\d+(\.\d+)?)/, 109],
+  ['Safari', /Version\/(\d+(\.\d+)?).* Safari\//, 16.4],
+];
+
+const systems: [name: string, form: RegExp][] = [
+  ['iOS', /iPhone|iPad/],
+  ['Android', /Android/],
+  ['Windows', /Windows/],
+  ['macOS', /Mac OS X/],
+  ['ChromeOS', /CrOS/],
+  ['Linux', /Linux/],
+];
+
+/** @param agent As `navigator.userAgent`. @returns Names such as `Safari 17.1, macOS`. */
+export function browserName(agent: string): string {
+  const [name, form] = browsers.find(([, one]) => one.test(agent)) ?? [];
+  const version = form?.exec(agent)?.[1]?.replace(/\.0$/, '');
+  const system = systems.find(([, one]) => one.test(agent))?.[0];
+  return [name && `${name} ${version ?? ''}`.trim(), system].filter(Boolean).join(', ');
+}
+
+/** @returns Undefined for a browser that Beside is made for, and that can do what it needs. */
+export function browserFault(agent: string): BrowserFault | undefined {
+  if (!('RTCPeerConnection' in window && 'WebSocket' in window)) return 'without-webrtc';
+  const [, form, least = Infinity] = browsers.find(([, one]) => one.test(agent)) ?? [];
+  if (least === Infinity) return 'unknown';
+  return Number(form?.exec(agent)?.[1]) < least ? 'old' : undefined;
+}
