@@ -33,7 +33,7 @@ export interface Inside {
 /** @returns Closes them: every socket, after what it has been told has gone out. */
 export function openDoors(inside: Inside): () => Promise<void> {
   const { config, storage, listening, provider, attestation, access, workers, parts } = inside;
-  const { store, settings, people, pictures, logins, secret, toPerson, findPerson } = storage;
+  const { store, log, settings, people, pictures, logins, secret, toPerson, findPerson } = storage;
   const { origin, clock, logger, audit } = parts;
   const { https } = listening;
   const { allowedTenants, loginSeconds } = config.identity;
@@ -57,7 +57,12 @@ export function openDoors(inside: Inside): () => Promise<void> {
       attestation,
       health: healthRoutes({
         sessions: () => parts.server.stopsAt === undefined,
-        store: async () => await isWritable(store),
+        store: async () =>
+          (await isWritable(store)) &&
+          (await log.isOnDisk().then(
+            () => true,
+            () => false,
+          )),
         media: () => workers.allAlive,
       }),
       demo: provider.demo,

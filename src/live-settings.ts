@@ -20,6 +20,7 @@ import type { Clock } from './session/clock.ts';
 import type { Person } from './session/person.ts';
 import type { SessionLimits } from './session/deadlines.ts';
 import type { Store } from './store/database.ts';
+import type { WriteAheadLog } from './store/write-ahead-log.ts';
 import { readSettings, saveSetting, type StoredSetting } from './store/settings.ts';
 
 /** Sections of the configuration that are taken over while the server runs; others need a restart. */
@@ -31,26 +32,30 @@ const liveSections: readonly (keyof Config)[] = [
   'settings',
 ];
 
+interface Parts {
+  store: Store;
+  log: WriteAheadLog;
+  clock: Clock;
+  logger: Logger;
+}
+
 export class LiveSettings implements Access {
   /** In force. One object for good, so that whoever holds it sees every change. */
   readonly values: Settings;
   #config: Config;
   readonly #changes = new Map<string, StoredSetting>();
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #logger: Logger;
+  readonly #parts: Parts;
   readonly #oneAtATime = pLimit(1);
 
-  private constructor(config: Config, store: Store, clock: Clock, logger: Logger) {
+  private constructor(config: Config, parts: Parts) {
     this.#config = config;
-    this.#store = store;
-    this.#clock = clock;
-    this.#logger = logger;
+    this.#parts = parts;
     this.values = { ...config.settings };
   }
 
-  static async open(config: Config, store: Store, clock: Clock, logger: Logger) {
-    const live = new LiveSettings(config, store, clock, logger);
+  static async open(config: Config, parts: Parts) {
+    const { store, logger } = parts;
+    const live = new LiveSettings(config, parts);
     for (const change of await readSettings(store)) live.#changes.set(change.name, change);
     live.#settle();
     const won = setInBrowser([...live.#changes.values()]);
@@ -107,8 +112,9 @@ export class LiveSettings implements Access {
     { name, value }: { name: SettingName; value: SettingValue | null },
     { person, address }: { person: Person; address: string },
   ): Promise<void> {
+    const { store, log, clock } = this.#parts;
     await this.#oneAtATime(async () => {
-      const at = this.#clock.now();
+      const at = clock.now();
       const personKey = person.key;
       const change = { name, value, personKey, by: person.card.name, at };
       const event: AuditEvent = {
@@ -123,10 +129,11 @@ export class LiveSettings implements Access {
           ...(value === null && { asConfigured: true }),
         },
       };
-      await this.#store.transaction().execute(async (transaction) => {
+      await store.transaction().execute(async (transaction) => {
         await saveSetting(transaction, change);
         await appendAudit(transaction, event);
       });
+      await log.isOnDisk();
       this.#changes.set(name, change);
       this.#settle();
     });
@@ -142,15 +149,18 @@ export class LiveSettings implements Access {
     const live = changed.filter((section) => liveSections.includes(section));
     const atRestart = changed.filter((section) => !liveSections.includes(section));
     if (atRestart.length > 0)
-      this.#logger.warn({ sections: atRestart }, 'configuration: changes that need a restart');
+      this.#parts.logger.warn(
+        { sections: atRestart },
+        'configuration: changes that need a restart',
+      );
     if (live.length === 0) return false;
     const taken = Object.fromEntries(live.map((section) => [section, next[section]]));
     this.#config = { ...before, ...taken };
     this.#settle();
-    this.#logger.info({ sections: live }, 'configuration: changes taken over');
-    await appendAudit(this.#store, {
+    this.#parts.logger.info({ sections: live }, 'configuration: changes taken over');
+    await appendAudit(this.#parts.store, {
       type: 'configuration.changed',
-      at: this.#clock.now(),
+      at: this.#parts.clock.now(),
       details: { sections: live },
     });
     return true;

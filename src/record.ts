@@ -3,13 +3,22 @@ import type { Fact } from './session/facts.ts';
 import type { Session } from './session/session.ts';
 import type { Store } from './store/database.ts';
 import { saveSession } from './store/session-records.ts';
+import type { WriteAheadLog } from './store/write-ahead-log.ts';
 
-/** Stores what a session has come to together with how it has: both, or neither. */
-export function recordIn(store: Store): (session: Session, facts: Fact[]) => Promise<void> {
+/**
+ * Stores what a session has come to together with how it has: both, or neither, and for good before
+ * anybody is told.
+ */
+export function recordIn(
+  store: Store,
+  log: WriteAheadLog,
+): (session: Session, facts: Fact[]) => Promise<void> {
   return async (session, facts) => {
+    log.assertWell();
     await store.transaction().execute(async (transaction) => {
       await saveSession(transaction, session);
       await appendFacts(transaction, session, facts);
     });
+    await log.isOnDisk();
   };
 }

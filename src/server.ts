@@ -26,7 +26,6 @@ import type { Parts } from './signaling/parts.ts';
 import { publishChange } from './signaling/publish.ts';
 import { roomEvents } from './signaling/room-events.ts';
 import { lookAtLogin } from './signaling/sharer-device.ts';
-import { writeSoon } from './store/database.ts';
 import { openSessions } from './store/session-records.ts';
 import { systemClock as clock } from './system-clock.ts';
 
@@ -50,7 +49,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   try {
     const storage = await openStorage(config, clock, logger);
     closers.push(storage.close);
-    const { store, settings, logins, secret, findPerson } = storage;
+    const { store, log, settings, logins, secret, findPerson } = storage;
 
     // The port is bound first: with port 0 the public address depends on it.
     // Without the brackets that an IPv6 address has in a URL.
@@ -90,9 +89,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       clock,
       secret,
       limits: () => settings.limits,
-      record: recordIn(store),
+      record: recordIn(store, log),
       over: (session) => {
         rooms.close(session.id);
+        parts.threads.forget(session.id);
       },
       publish: (session) => {
         publishChange(parts, session);
@@ -115,7 +115,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       devices,
       attestationOf: async (loginId) =>
         config.devices.attestation && ((await logins.attestationOf(loginId)) ?? 'no-answer'),
-      threads: new Threads(store, writeSoon),
+      threads: new Threads(store),
       tries: new PasscodeTries(),
       chatRate: new ChatRate(),
       server: {
@@ -127,7 +127,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
           return settings.stepUp;
         },
       },
-      audit: async (event) => await appendAudit(store, event),
+      audit: async (event) => {
+        await appendAudit(store, event);
+        await log.isOnDisk();
+      },
     };
 
     for (const record of await openSessions(store, async (key) => await findPerson(key)))

@@ -9,12 +9,14 @@ import type { Clock } from './session/clock.ts';
 import { unknownSignIn, type Person, type SignInFacts } from './session/person.ts';
 import { openStore, type Store } from './store/database.ts';
 import { lockDataDir } from './store/lock.ts';
+import { WriteAheadLog } from './store/write-ahead-log.ts';
 import { Logins } from './store/logins.ts';
 import { People } from './store/people.ts';
 import { Pictures } from './store/pictures.ts';
 
 export interface Storage {
   store: Store;
+  log: WriteAheadLog;
   settings: LiveSettings;
   people: People;
   pictures: Pictures;
@@ -35,12 +37,14 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
   try {
     store = await openStore(config.dataDir);
     const open = store;
-    const settings = await LiveSettings.open(config, store, clock, logger);
+    const log = await WriteAheadLog.open(config.dataDir);
+    const settings = await LiveSettings.open(config, { store, log, clock, logger });
     const people = new People(store);
     const logins = new Logins(store);
     const toPerson = personOf(settings);
     return {
       store,
+      log,
       settings,
       people,
       pictures: new Pictures(store),
@@ -53,6 +57,7 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
       },
       async close() {
         logins.close();
+        await log.close();
         await open.destroy();
         unlock();
       },

@@ -10,7 +10,9 @@ import {
   type ThreadPage,
 } from '../protocol/chat.ts';
 import type { Role } from '../protocol/session-view.ts';
-import type { Store, writeSoon } from '../store/database.ts';
+import type { Insertable } from 'kysely';
+import type { Store } from '../store/database.ts';
+import type { Database } from '../store/schema.ts';
 
 /** Bounds of one session's thread: messages, and characters of all of them together. */
 const maxMessages = 2_000;
@@ -19,46 +21,53 @@ const maxThreadLength = 1_000_000;
 const pageMessages = 200;
 const pageLength = 100_000;
 
+/** Where a thread has come to. */
+interface Tail {
+  seq: number;
+  /** Characters of all its messages. */
+  length: number;
+}
+
 export class Threads {
   readonly #store: Store;
-  readonly #write: typeof writeSoon;
+  /** Of the threads that are being written, so that a message takes one statement. */
+  readonly #tails = new Map<string, Tail>();
 
-  /** @param write People talk: a message that outlives the process need not wait for the disk. */
-  constructor(store: Store, write: typeof writeSoon) {
+  constructor(store: Store) {
     this.#store = store;
-    this.#write = write;
   }
 
   /**
-   * Adds a message. Calls for one session must come one after another (`Sessions.change`).
+   * Adds a message. It outlives the process, but does not wait for the disk: people talk. Calls for
+   * one session must come one after another (`Sessions.change`).
    *
    * @throws {BesideError} `MESSAGE_TOO_LONG`, `THREAD_FULL`.
    */
   async post(sessionId: string, author: Role, draft: ChatDraft, at: number): Promise<ChatMessage> {
     if (draft.text.length > maxChatTextLength) throw new BesideError('MESSAGE_TOO_LONG');
-    const sent = await this.#select(sessionId)
-      .where('author', '=', author)
-      .where('client_id', '=', draft.id)
-      .executeTakeFirst();
-    if (sent) return toMessage(sent);
-    const last = await this.#store
-      .selectFrom('chat_messages')
-      .select(({ fn, eb }) => [
-        fn.max('seq').as('seq'),
-        fn.sum<number>(eb.fn('length', ['text'])).as('length'),
-      ])
-      .where('session_id', '=', sessionId)
-      .executeTakeFirst();
-    const seq = (last?.seq ?? 0) + 1;
-    const length = (last?.length ?? 0) + draft.text.length;
-    if (seq > maxMessages || length > maxThreadLength) throw new BesideError('THREAD_FULL');
+    const tail = this.#tails.get(sessionId) ?? (await this.#readTail(sessionId));
+    const seq = tail.seq + 1;
+    const length = tail.length + draft.text.length;
+    const isFull = seq > maxMessages || length > maxThreadLength;
     // A lone surrogate has no UTF-8 form: store and tell the same text.
     const text = draft.text.toWellFormed();
     const row = { session_id: sessionId, seq, client_id: draft.id, author, text, at };
-    await this.#write(this.#store, async (connection) => {
-      await connection.insertInto('chat_messages').values(row).execute();
-    });
+    const isNew = !isFull && (await this.#insert(row));
+    if (!isNew) {
+      const sent = await this.#select(sessionId)
+        .where('author', '=', author)
+        .where('client_id', '=', draft.id)
+        .executeTakeFirst();
+      if (!sent) throw new BesideError('THREAD_FULL');
+      return toMessage(sent);
+    }
+    this.#tails.set(sessionId, { seq, length });
     return { id: draft.id, seq, author, text, at };
+  }
+
+  /** Nothing more will be written in it. */
+  forget(sessionId: string): void {
+    this.#tails.delete(sessionId);
   }
 
   /** A page of the messages after a number, in order: a whole thread at once would be too much. */
@@ -76,6 +85,28 @@ export class Threads {
       messages.push(toMessage(row));
     }
     return { messages, more: messages.length < rows.length };
+  }
+
+  async #readTail(sessionId: string): Promise<Tail> {
+    const last = await this.#store
+      .selectFrom('chat_messages')
+      .select(({ fn, eb }) => [
+        fn.max('seq').as('seq'),
+        fn.sum<number>(eb.fn('length', ['text'])).as('length'),
+      ])
+      .where('session_id', '=', sessionId)
+      .executeTakeFirst();
+    return { seq: last?.seq ?? 0, length: last?.length ?? 0 };
+  }
+
+  /** @returns False when this message is in the thread already. */
+  async #insert(row: Insertable<Database['chat_messages']>): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await this.#store
+      .insertInto('chat_messages')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['session_id', 'author', 'client_id']).doNothing())
+      .executeTakeFirstOrThrow();
+    return numInsertedOrUpdatedRows === 1n;
   }
 
   #select(sessionId: string) {

@@ -1,24 +1,33 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { Kysely, sql, SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from './migrations.ts';
 import type { Database } from './schema.ts';
 
 export type Store = Kysely<Database>;
 
-/** Opens the database in `dataDir` and brings its schema up to date. The caller closes it with `destroy()`. */
+/** Statements, each a few kilobytes; there are far fewer. */
+const mostPrepared = 500;
+
+/**
+ * Opens the database in `dataDir` and brings its schema up to date. What is written outlives the
+ * process at once; whoever acknowledges what must also outlive a loss of power waits for the
+ * `WriteAheadLog`. The caller closes it with `destroy()`.
+ */
 export async function openStore(dataDir: string): Promise<Store> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const sqlite = new BetterSqlite3(join(dataDir, 'beside.sqlite'));
   sqlite.pragma('journal_mode = WAL');
-  // FULL: what was acknowledged survives a loss of power, not only of the process.
-  sqlite.pragma('synchronous = FULL');
+  // No commit waits for the disk, since the whole server would wait with it.
+  sqlite.pragma('synchronous = NORMAL');
   sqlite.pragma('foreign_keys = ON');
   // A wait here is a wait of the whole server.
   sqlite.pragma('busy_timeout = 100');
-  const store = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const store = new Kysely<Database>({
+    dialect: new SqliteDialect({ database: preparingOnce(sqlite) }),
+  });
   try {
     const migrator = new Migrator({
       db: store,
@@ -34,22 +43,20 @@ export async function openStore(dataDir: string): Promise<Store> {
   }
 }
 
-/**
- * Writes without waiting for the disk. What is written outlives the process at once, and a loss of
- * power with the next write that does wait. Source: SQLite, "PRAGMA synchronous", about WAL mode.
- */
-export async function writeSoon(
-  store: Store,
-  write: (connection: Store) => Promise<unknown>,
-): Promise<void> {
-  await store.connection().execute(async (connection) => {
-    await sql`pragma synchronous = normal`.execute(connection);
-    try {
-      await write(connection);
-    } finally {
-      await sql`pragma synchronous = full`.execute(connection);
-    }
-  });
+/** Kysely prepares a statement each time that it is run, which takes longer than most of ours run. */
+function preparingOnce(sqlite: BetterSqlite3.Database): SqliteDatabase {
+  const prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+  return {
+    prepare(sql) {
+      const statement = prepared.get(sql) ?? sqlite.prepare(sql);
+      if (prepared.size >= mostPrepared) prepared.clear();
+      prepared.set(sql, statement);
+      return statement;
+    },
+    close() {
+      sqlite.close();
+    },
+  };
 }
 
 /** @returns Whether the database takes a write. What is written is taken back. */
