@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import type { RequestHandler } from 'express';
+import type { RequestHandler as Middleware } from 'express';
 import { toErrorReply } from '../errors.ts';
 import type { AddressOf } from '../policy/client-address.ts';
 import { BesideError, type ErrorReply } from '../protocol/error-codes.ts';
@@ -12,7 +12,7 @@ import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
 import type { Access } from './access.ts';
 import { Connection } from './connection.ts';
-import { createRequestHandler } from './handle.ts';
+import { createRequestHandler, type RequestHandler } from './handle.ts';
 import { Liveness } from './liveness.ts';
 import { leaveSeat } from './leave-seat.ts';
 import type { Parts } from './parts.ts';
@@ -36,7 +36,7 @@ const maxMessageBytes = 1_250_000;
 export interface GatewayOptions {
   server: HttpServer;
   origin: string;
-  cookie: RequestHandler;
+  cookie: Middleware;
   /** Where a handshake comes from. */
   addressOf: AddressOf;
   /** Whose login it is, and when it ends (milliseconds since 1970). */
@@ -53,11 +53,13 @@ export class Gateway {
   readonly #findLogin: GatewayOptions['findLogin'];
   readonly #access: Access;
   readonly #liveness: Liveness;
+  readonly #handle: RequestHandler;
   readonly #addressOf: AddressOf;
 
   constructor({ server, origin, cookie, addressOf, findLogin, access, parts }: GatewayOptions) {
     this.#parts = parts;
     this.#access = access;
+    this.#handle = createRequestHandler(parts);
     this.#findLogin = findLogin;
     this.#liveness = new Liveness(parts, (connection) => {
       connection.fellSilent = true;
@@ -146,10 +148,9 @@ export class Gateway {
 
   #connected(socket: Socket, connection: Connection): void {
     const { connections } = this.#parts;
-    const handle = createRequestHandler(connection, this.#parts);
     this.#liveness.watch(connection, socket);
     socket.onAny((name: unknown, ...args: unknown[]) => {
-      void handle(name, args);
+      void this.#handle(connection, name, args);
     });
     socket.on('disconnect', (reason) => {
       const left = connections.remove(connection);

@@ -26,36 +26,43 @@ const withoutTurn = new Set<RequestName>([
   'media.request-key-frame',
 ]);
 
-/** @returns Handles one message of a socket: its name, and its arguments as they came. */
-export function createRequestHandler(
+/** Handles one message of a socket: its name, and its arguments as they came. */
+export type RequestHandler = (
   connection: Connection,
-  parts: Parts,
-): (name: unknown, args: unknown[]) => Promise<void> {
+  name: unknown,
+  args: unknown[],
+) => Promise<void>;
+
+/** @returns One for all sockets: each would take its share of memory. */
+export function createRequestHandler(parts: Parts): RequestHandler {
   const rate = new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
-  return async (name, args) => {
+  return async (connection, name, args) => {
     const answer = args.at(-1);
     // Without somebody to answer to, nothing is done.
     if (typeof answer !== 'function') return;
     const payload = args.length > 1 ? args[0] : {};
-    (answer as (answer: Answer<RequestName>) => void)(await respond(name, payload));
+    (answer as (answer: Answer<RequestName>) => void)(await respond(connection, name, payload));
   };
 
-  async function respond(name: unknown, payload: unknown): Promise<Answer<RequestName>> {
+  async function respond(
+    connection: Connection,
+    name: unknown,
+    payload: unknown,
+  ): Promise<Answer<RequestName>> {
     try {
-      await checkRate(rate);
+      await checkRate(rate, connection);
       if (!isRequestName(name)) throw new BesideError('UNKNOWN_REQUEST');
       const parsed = requests[name].payload.safeParse(payload);
       if (!parsed.success) throw new BesideError('MALFORMED');
-      return { ok: true, value: await perform(name, parsed.data) };
+      return { ok: true, value: await perform(connection, name, parsed.data) };
     } catch (error) {
       const reply = toErrorReply(error, parts.logger);
-      if (reply.code === 'PERMISSION_MISSING') await auditRefusal(String(name));
+      if (reply.code === 'PERMISSION_MISSING') await auditRefusal(connection, String(name));
       return { ok: false, error: reply };
     }
   }
 
-  async function auditRefusal(request: string): Promise<void> {
-    const { person, address } = connection;
+  async function auditRefusal({ person, address }: Connection, request: string): Promise<void> {
     await parts
       .audit({
         type: 'permission.refused',
@@ -69,7 +76,7 @@ export function createRequestHandler(
       });
   }
 
-  async function perform(request: RequestName, payload: object) {
+  async function perform(connection: Connection, request: RequestName, payload: object) {
     const { participant } = connection;
     const check = () => {
       // Read anew at each check: it may change while the request waits for its turn.
@@ -96,9 +103,9 @@ function isRequestName(name: unknown): name is RequestName {
   return typeof name === 'string' && Object.hasOwn(requests, name);
 }
 
-async function checkRate(rate: RateLimiterMemory): Promise<void> {
+async function checkRate(rate: RateLimiterMemory, { id }: Connection): Promise<void> {
   try {
-    await rate.consume('connection');
+    await rate.consume(id);
   } catch {
     throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 1 });
   }
