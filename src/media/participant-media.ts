@@ -93,13 +93,17 @@ export class ParticipantMedia {
   }
 
   /** @returns The producer, after the earlier one of this source is closed. */
-  async produce(source: MediaSource, rtpParameters: RtpParameters): Promise<types.Producer> {
+  async produce(
+    source: MediaSource,
+    rtpParameters: RtpParameters,
+    paused: boolean,
+  ): Promise<types.Producer> {
     const kind = source === 'screen' ? 'video' : 'audio';
     // Mediasoup would take a voice for a picture.
     if (!rtpParameters.codecs.every(({ mimeType }) => mimeType.startsWith(`${kind}/`)))
       throw new BesideError('MEDIA_REFUSED');
     const producer = await accepted(() =>
-      this.send.produce({ kind, rtpParameters: rtpParameters as types.RtpParameters }),
+      this.send.produce({ kind, rtpParameters: rtpParameters as types.RtpParameters, paused }),
     );
     this.producers.get(source)?.close();
     this.producers.set(source, producer);
@@ -107,6 +111,13 @@ export class ParticipantMedia {
       if (this.producers.get(source) === producer) this.producers.delete(source);
     });
     return producer;
+  }
+
+  /** @throws {BesideError} `MEDIA_UNKNOWN`. */
+  producer(id: string): [source: MediaSource, producer: types.Producer] {
+    const found = [...this.producers].find(([, producer]) => producer.id === id);
+    if (!found) throw new BesideError('MEDIA_UNKNOWN');
+    return found;
   }
 
   /** The page's messages for the thread. One channel: a second one replaces the first. */
@@ -162,6 +173,7 @@ export class ParticipantMedia {
       producerId: producer.id,
       source,
       from,
+      producerPaused: consumer.producerPaused,
       kind: consumer.kind,
       rtpParameters: consumer.rtpParameters as RtpParameters,
     };
@@ -210,14 +222,14 @@ export async function accepted<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is asked of a consumer that closes meanwhile fails with `MEDIA_UNKNOWN`, as it would a moment later. */
+/** What is asked of a stream that closes meanwhile fails with `MEDIA_UNKNOWN`, as it would a moment later. */
 export async function unlessClosed(
-  consumer: types.Consumer,
+  stream: types.Consumer | types.Producer,
   ask: () => Promise<void>,
 ): Promise<void> {
   try {
     await ask();
   } catch (error) {
-    throw consumer.closed ? new BesideError('MEDIA_UNKNOWN') : error;
+    throw stream.closed ? new BesideError('MEDIA_UNKNOWN') : error;
   }
 }

@@ -23,23 +23,9 @@ import { roles, type Role } from '../protocol/session-view.ts';
 import { mediaCodecs, screenCodecs } from './codecs.ts';
 import { ParticipantMedia, transportOffer, unlessClosed } from './participant-media.ts';
 import type { Roads } from './roads.ts';
+import type { RoomEvents } from './room-events.ts';
 import { followRoad } from './screen-rate.ts';
 import type { MediaWorker } from './workers.ts';
-
-/** What a room announces. */
-export interface RoomEvents {
-  consumer: (role: Role, offer: ConsumerOffer) => void;
-  consumerClosed: (role: Role, consumerId: string) => void;
-  screenCodecs: (role: Role, codecs: string[]) => void;
-  /** How fast this participant's screen may be sent. */
-  screenRate: (role: Role, bitsPerSecond: number) => void;
-  /** A producer is gone that the page did not close: its transport failed or its page is gone. */
-  producerClosed: (role: Role, source: MediaSource) => void;
-  /** A message from a page's data channel; anything may be in it. */
-  chat: (role: Role, message: Buffer) => void;
-  /** The worker died: everybody's transports are gone. */
-  lost: () => void;
-}
 
 export class Room {
   readonly #router: types.Router;
@@ -94,11 +80,6 @@ export class Room {
       sendTransport: this.#offer(media.send),
       recvTransport: this.#offer(media.recv),
       iceServers: this.#roads.iceServers(),
-      producers: [...(other?.producers ?? [])].map(([source, producer]) => ({
-        producerId: producer.id,
-        source,
-        from: other?.role ?? role,
-      })),
       chat: await media.openChat(this.#chat.id),
       screenCodecs: screenCodecs(other?.rtpCapabilities),
     };
@@ -131,9 +112,17 @@ export class Room {
     return iceParameters;
   }
 
-  /** @returns The producer's id; the other side has been offered it. */
-  async produce(role: Role, source: MediaSource, rtpParameters: RtpParameters): Promise<string> {
-    const producer = await this.#media(role).produce(source, rtpParameters);
+  /**
+   * @param paused Nothing is taken from it until it is resumed.
+   * @returns The producer's id; the other side has been offered it.
+   */
+  async produce(
+    role: Role,
+    source: MediaSource,
+    rtpParameters: RtpParameters,
+    paused = false,
+  ): Promise<string> {
+    const producer = await this.#media(role).produce(source, rtpParameters, paused);
     const other = this.#other(role);
     try {
       const offer = other && (await this.#consume(other, producer, source, role));
@@ -147,18 +136,22 @@ export class Room {
   }
 
   /** @throws {BesideError} `MEDIA_UNKNOWN` when it is not this participant's. */
+  async resumeProducer(role: Role, producerId: string): Promise<MediaSource> {
+    const [source, producer] = this.#media(role).producer(producerId);
+    await unlessClosed(producer, async () => await producer.resume());
+    return source;
+  }
+
+  /** @throws {BesideError} `MEDIA_UNKNOWN` when it is not this participant's. */
   closeProducer(role: Role, producerId: string): MediaSource {
-    for (const [source, producer] of this.#media(role).producers) {
-      if (producer.id !== producerId) continue;
-      producer.close();
-      return source;
-    }
-    throw new BesideError('MEDIA_UNKNOWN');
+    const [source, producer] = this.#media(role).producer(producerId);
+    producer.close();
+    return source;
   }
 
   /** Whether something comes from a participant. */
   sends(role: Role, source: MediaSource): boolean {
-    return this.#participants.get(role)?.producers.has(source) ?? false;
+    return this.#participants.get(role)?.producers.get(source)?.paused === false;
   }
 
   async resumeConsumer(role: Role, consumerId: string): Promise<void> {
@@ -225,7 +218,11 @@ export class Room {
   ): Promise<ConsumerOffer | undefined> {
     const offer = await media.consume(producer, source, from, this.#router);
     if (!offer) return undefined;
-    media.consumer(offer.consumerId).on('producerclose', () => {
+    const consumer = media.consumer(offer.consumerId);
+    consumer.on('producerresume', () => {
+      this.#events.consumerResumed(media.role, offer.consumerId);
+    });
+    consumer.on('producerclose', () => {
       this.#events.consumerClosed(media.role, offer.consumerId);
     });
     return offer;

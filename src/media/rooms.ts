@@ -1,7 +1,8 @@
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Role } from '../protocol/session-view.ts';
 import type { Roads } from './roads.ts';
-import { Room, type RoomEvents } from './room.ts';
+import { Room } from './room.ts';
+import type { RoomEvents } from './room-events.ts';
 import type { MediaWorker, Workers } from './workers.ts';
 
 /** The rooms by session. A room is opened when the first page asks for it. */

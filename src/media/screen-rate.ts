@@ -50,7 +50,9 @@ export function followRoad(
     await transport.setMaxOutgoingBitrate(Math.round(Math.min(most, mostRate)));
   };
   const timer = setInterval(() => {
-    const showsScreen = [...consumers.values()].some(({ kind }) => kind === 'video');
+    const showsScreen = [...consumers.values()].some(
+      ({ kind, producerPaused }) => kind === 'video' && !producerPaused,
+    );
     if (showsScreen) look().catch(() => undefined); // Closed meanwhile.
   }, everyMs);
   timer.unref();

@@ -22,6 +22,8 @@ export interface Events {
   'presence.unstable': { unstable: boolean };
   /** Something new to show or hear. */
   'media.consumer': ConsumerOffer;
+  /** What it was offered paused begins to come. */
+  'media.consumer-resumed': { consumerId: string };
   'media.consumer-closed': { consumerId: string };
   /** What the other side can show has changed (`MediaOffer.screenCodecs`): the screen is sent in the first that both know. */
   'media.screen-codecs': { codecs: string[] };

@@ -39,15 +39,14 @@ export interface TransportOffer {
   sctpParameters?: { port: number; maxSendMessageSize: number; maxReceiveMessageSize: number };
 }
 
-export interface ProducerOffer {
+/** A consumer that the server has made, paused until the page resumes it. */
+export interface ConsumerOffer {
+  consumerId: string;
   producerId: string;
   source: MediaSource;
   from: Role;
-}
-
-/** A consumer that the server has made, paused until the page resumes it. */
-export interface ConsumerOffer extends ProducerOffer {
-  consumerId: string;
+  /** Nothing comes yet: there is nothing to show until `media.consumer-resumed`. */
+  producerPaused: boolean;
   kind: 'audio' | 'video';
   rtpParameters: RtpParameters;
 }
@@ -71,7 +70,6 @@ export interface MediaOffer {
   sendTransport: TransportOffer;
   recvTransport: TransportOffer;
   iceServers: IceServer[];
-  producers: ProducerOffer[];
   chat: DataConsumerOffer;
   /** MIME types (`video/AV1`) that the other side can show a screen in, best first; empty while unknown. */
   screenCodecs: string[];

@@ -104,14 +104,20 @@ export const requests = {
   },
   // Another road for one of the page's own transports (ICE restart).
   'media.restart-ice': { by: 'participant', payload: z.strictObject({ transportId: id }) },
-  // A second one of the same source takes the place of the first.
+  // A second one of the same source takes the place of the first. One that is paused is made ready
+  // at both ends, and nothing is taken from it: what is shared then appears at once.
   'media.produce': {
     by: 'participant',
     payload: z.strictObject({
       source: z.enum(mediaSources),
       surface: z.enum(surfaces).optional(),
       rtpParameters,
+      paused: z.boolean().optional(),
     }),
+  },
+  'media.resume-producer': {
+    by: 'participant',
+    payload: z.strictObject({ producerId: id, surface: z.enum(surfaces).optional() }),
   },
   'media.close-producer': {
     by: 'participant',
@@ -182,6 +188,7 @@ interface Replies {
   'media.restart-ice': { iceParameters: IceParameters };
   // A second one of the same source takes the place of the first.
   'media.produce': { producerId: string };
+  'media.resume-producer': Nothing;
   'media.close-producer': Nothing;
   'media.resume-consumer': Nothing;
   'media.request-key-frame': Nothing;

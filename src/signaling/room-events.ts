@@ -1,4 +1,4 @@
-import type { RoomEvents } from '../media/room.ts';
+import type { RoomEvents } from '../media/room-events.ts';
 import type { MediaSource } from '../protocol/media-offer.ts';
 import type { Role } from '../protocol/session-view.ts';
 import { receiveChat } from './chat.ts';
@@ -24,6 +24,9 @@ export function roomEvents(parts: Parts, sessionId: string): RoomEvents {
   return {
     consumer: (role, offer) => {
       connections.tell(sessionId, role, 'media.consumer', offer);
+    },
+    consumerResumed: (role, consumerId) => {
+      connections.tell(sessionId, role, 'media.consumer-resumed', { consumerId });
     },
     consumerClosed: (role, consumerId) => {
       connections.tell(sessionId, role, 'media.consumer-closed', { consumerId });

@@ -51,7 +51,7 @@ describe('joining', () => {
     }
     expect(sendTransport.id).not.toBe(recvTransport.id);
     expect(offer.chat.sctpStreamParameters).toMatchObject({ ordered: true });
-    expect([offer.producers, offer.screenCodecs, offer.iceServers]).toEqual([[], [], []]);
+    expect([offer.screenCodecs, offer.iceServers]).toEqual([[], []]);
   });
 
   test('tells what is there already, and a page that is ready gets it', async () => {
@@ -60,7 +60,6 @@ describe('joining', () => {
     const rtpParameters = screenParameters();
     const { producerId } = await sharer.request('media.produce', { ...screen, rtpParameters });
     const offer = await helper.request('media.join', {});
-    expect(offer.producers).toEqual([{ producerId, source: 'screen', from: 'sharer' }]);
     const { consumers } = await helper.request('media.ready', {
       rtpCapabilities: everything(offer.routerRtpCapabilities),
     });
@@ -69,6 +68,30 @@ describe('joining', () => {
     ]);
     await helper.request('media.resume-consumer', { consumerId: consumers[0]!.consumerId });
     await helper.request('media.request-key-frame', { consumerId: consumers[0]!.consumerId });
+  });
+
+  test('with a screen made ready shows nothing until it begins', async () => {
+    const { helper, sharer } = await two();
+    const offer = await helper.request('media.join', {});
+    await helper.request('media.ready', {
+      rtpCapabilities: everything(offer.routerRtpCapabilities),
+    });
+    await sharer.request('media.join', {});
+    const rtpParameters = screenParameters();
+    const { producerId } = await sharer.request('media.produce', {
+      ...screen,
+      rtpParameters,
+      paused: true,
+    });
+    const { consumerId, producerPaused } = await helper.event('media.consumer');
+    expect(producerPaused).toBe(true);
+    expect(helper.seen('session.view', ({ state }) => state === 'sharing')).toBe(false);
+    expect(helper.seen('media.consumer-resumed')).toBe(false);
+
+    await sharer.request('media.resume-producer', { producerId, surface: 'window' });
+    expect(await helper.event('media.consumer-resumed')).toEqual({ consumerId });
+    const view = await helper.event('session.view', ({ state }) => state === 'sharing');
+    expect(view.share).toEqual({ status: 'live', surface: 'window' });
   });
 
   test('again replaces the transports, and what the page had sent is gone for the other', async () => {

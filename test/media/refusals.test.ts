@@ -79,7 +79,8 @@ describe('what belongs to somebody else is not known', () => {
   });
 
   test.each(askers)('to %s: a producer', async (_who, asker) => {
-    expect(await asker().refusal('media.close-producer', { producerId })).toBe('MEDIA_UNKNOWN');
+    for (const request of ['media.resume-producer', 'media.close-producer'])
+      expect(await asker().refusal(request, { producerId })).toBe('MEDIA_UNKNOWN');
   });
 
   test.each([['the other side', () => pair.sharer], ...askers.slice(1)] as typeof askers)(

@@ -29,6 +29,7 @@ const turns: Record<SessionRequest, SessionState[]> = {
   'media.connect-transport': never,
   'media.restart-ice': never,
   'media.produce': never,
+  'media.resume-producer': never,
   'media.close-producer': never,
   'media.resume-consumer': never,
   'media.request-key-frame': never,

@@ -26,6 +26,7 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'media.connect-transport': { transportId: unknownId, dtlsParameters: dtlsParameters() },
     'media.restart-ice': { transportId: unknownId },
     'media.produce': { source: 'screen', rtpParameters: screenParameters() },
+    'media.resume-producer': { producerId: unknownId },
     'media.close-producer': { producerId: unknownId },
     'media.resume-consumer': { consumerId: unknownId },
     'media.request-key-frame': { consumerId: unknownId },

@@ -4,7 +4,13 @@
  */
 import { Device, type types } from 'mediasoup-client';
 import { chatChannelLabel } from '../../src/protocol/chat.ts';
-import type { ConsumerOffer, MediaOffer, MediaSource } from '../../src/protocol/media-offer.ts';
+import { BesideError } from '../../src/protocol/error-codes.ts';
+import type {
+  CaptureEnd,
+  ConsumerOffer,
+  MediaOffer,
+  MediaSource,
+} from '../../src/protocol/media-offer.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
 import type { Ask } from './ask.ts';
@@ -16,6 +22,8 @@ const mendedWithinMs = 3_000;
 interface ProducerData extends Record<string, unknown> {
   source: MediaSource;
   surface?: Surface;
+  /** Only made ready. */
+  paused?: true;
 }
 
 export class MediaLink {
@@ -114,6 +122,21 @@ export class MediaLink {
     return this.send.produce({ ...options, appData: about });
   }
 
+  /** Closes a producer here and on the server. */
+  async closeProducer(producer: types.Producer | undefined, endedBy?: CaptureEnd): Promise<void> {
+    if (!producer || producer.closed) return;
+    producer.close();
+    try {
+      await this.ask('media.close-producer', {
+        producerId: producer.id,
+        ...(endedBy && { endedBy }),
+      });
+    } catch (error) {
+      // Closed already, with its transport.
+      if (!(error instanceof BesideError && error.code === 'MEDIA_UNKNOWN')) throw error;
+    }
+  }
+
   consume(offer: ConsumerOffer): Promise<types.Consumer> {
     return this.receive.consume({
       id: offer.consumerId,
@@ -155,10 +178,11 @@ export class MediaLink {
 
   private announceWhatIsSent(): void {
     this.send.on('produce', ({ rtpParameters, appData }, resolve, reject) => {
-      const { source, surface } = appData as ProducerData;
+      const { source, surface, paused } = appData as ProducerData;
       this.ask('media.produce', {
         source,
         ...(surface && { surface }),
+        ...(paused && { paused }),
         rtpParameters: rtpParameters as Payload<'media.produce'>['rtpParameters'],
       }).then(({ producerId }) => resolve({ id: producerId }), reject);
     });

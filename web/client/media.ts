@@ -7,18 +7,11 @@ import type { types } from 'mediasoup-client';
 import type { CaptureEnd, ConsumerOffer, MediaSource } from '../../src/protocol/media-offer.ts';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { Ask } from './ask.ts';
-import { surfaceOf } from './capture.ts';
 import { MediaLink } from './media-link.ts';
 import { Listeners } from './observable.ts';
 import { QualityMeter, type Quality } from './quality.ts';
 import { RemoteTracks } from './remote-tracks.ts';
-import {
-  chooseScreenCodec,
-  codecName,
-  keepResolution,
-  limitRate,
-  screenProducerOptions,
-} from './screen-settings.ts';
+import { ScreenSender } from './screen-sender.ts';
 
 const rejoinAfterMs = 1_000;
 
@@ -28,22 +21,21 @@ export class Media {
   readonly chatClosed = new Listeners();
 
   readonly remote: RemoteTracks;
+  readonly screen: ScreenSender;
   quality: Quality | undefined;
 
   private readonly ask: Ask;
   private link: MediaLink | undefined;
   private joining: Promise<void> | undefined;
   private closed = false;
-  private screenCodecs: string[] = [];
-  private screenTrack: MediaStreamTrack | undefined;
   private voiceTrack: MediaStreamTrack | undefined;
-  private screenProducer: types.Producer | undefined;
   private voiceProducer: types.Producer | undefined;
   private meterTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(ask: Ask) {
     this.ask = ask;
     this.remote = new RemoteTracks(ask);
+    this.screen = new ScreenSender(ask);
     this.remote.changed.add(() => this.changed.notify());
   }
 
@@ -75,18 +67,16 @@ export class Media {
     await this.open();
   }
 
-  /** Sends the screen; the track stays its owner's. */
-  async sendScreen(track: MediaStreamTrack): Promise<void> {
-    this.screenTrack = track;
+  /** Sharing is allowed; the person may be choosing what to share. */
+  async prepareScreen(): Promise<void> {
     await this.join();
-    if (!this.screenProducer) await this.produceScreen();
+    this.screen.prepare();
   }
 
-  async stopScreen(endedBy: CaptureEnd): Promise<void> {
-    this.screenTrack = undefined;
-    const producer = this.screenProducer;
-    this.screenProducer = undefined;
-    await this.closeProducer(producer, endedBy);
+  /** Sends the screen; the track stays its owner's. */
+  async sendScreen(track: MediaStreamTrack): Promise<void> {
+    await this.join();
+    await this.screen.send(track);
   }
 
   async sendVoice(track: MediaStreamTrack): Promise<void> {
@@ -99,26 +89,12 @@ export class Media {
     this.voiceTrack = undefined;
     const producer = this.voiceProducer;
     this.voiceProducer = undefined;
-    await this.closeProducer(producer, endedBy);
+    await this.link?.closeProducer(producer, endedBy);
   }
 
   /** @returns False when the chat channel is not open. */
   sendChat(text: string): boolean {
     return this.link?.sendChat(text) ?? false;
-  }
-
-  /** What the other side can show has changed; the screen goes on in a codec that it can. */
-  async useScreenCodecs(codecs: string[]): Promise<void> {
-    this.screenCodecs = codecs;
-    const used = this.screenProducer?.rtpParameters.codecs[0];
-    if (!used || codecs.length === 0) return;
-    if (!codecs.map(codecName).includes(codecName(used.mimeType))) await this.produceScreen();
-  }
-
-  /** What the road to the viewer carries, in bits per second. */
-  useScreenRate({ bitsPerSecond }: { bitsPerSecond: number }): void {
-    const limited = limitRate(this.screenProducer?.rtpSender, this.screenTrack, bitsPerSecond);
-    limited.catch(() => undefined); // Closed meanwhile; else the next word is not far.
   }
 
   /** Shows or plays what the server offers. */
@@ -150,7 +126,7 @@ export class Media {
 
   private async openLink(): Promise<void> {
     const resumes: MediaSource[] = [];
-    if (this.screenTrack?.readyState === 'live') resumes.push('screen');
+    if (this.screen.isLive) resumes.push('screen');
     if (this.voiceTrack?.readyState === 'live') resumes.push('microphone');
     this.link?.leaveChat(); // The server lets go of the old channel when it makes the new one.
     const link = await MediaLink.open(this.ask, resumes);
@@ -158,7 +134,6 @@ export class Media {
     // Only now: a road that closes tells the server that its page has gone.
     this.dropLink();
     this.link = link;
-    this.screenCodecs = link.offer.screenCodecs;
     link.chatText.add((text) => this.chatText.notify(text));
     link.chatClosed.add(() => this.chatClosed.notify());
     link.broken.add(() => void this.rebuild());
@@ -166,7 +141,7 @@ export class Media {
     // Chat has the socket to fall back on, so that its failure stops nothing.
     void link.openChat().catch(() => this.chatClosed.notify());
     const consumers = link.ready();
-    if (this.screenTrack?.readyState === 'live') await this.produceScreen().catch(giveUpIfRefused);
+    await this.screen.use(link).catch(giveUpIfRefused);
     if (this.voiceTrack?.readyState === 'live') await this.produceVoice().catch(giveUpIfRefused);
     for (const offer of await consumers) {
       this.remote.consume(link, offer).catch((error: unknown) => console.warn('Media:', error));
@@ -177,32 +152,16 @@ export class Media {
     clearInterval(this.meterTimer);
     this.link?.close();
     this.link = undefined;
-    this.screenProducer = undefined;
+    this.screen.drop();
     this.voiceProducer = undefined;
     this.remote.drop();
     this.quality = undefined;
   }
 
-  private async produceScreen(): Promise<void> {
-    const { link, screenTrack: track } = this;
-    if (!link || !track) return;
-    const before = this.screenProducer;
-    const sendable = link.device.sendRtpCapabilities.codecs ?? [];
-    const codec = chooseScreenCodec(sendable, this.screenCodecs);
-    const surface = surfaceOf(track);
-    const about = { source: 'screen' as const, ...(surface && { surface }) };
-    const producer = await link.produce(screenProducerOptions(track, codec), about);
-    // Stopped while the server was being asked.
-    if (this.screenTrack !== track) return this.closeProducer(producer);
-    this.screenProducer = producer;
-    before?.close(); // The server lets a new screen take the place of the old one.
-    await keepResolution(this.screenProducer.rtpSender);
-  }
-
   private async produceVoice(): Promise<void> {
-    if (!this.link || !this.voiceTrack) return;
-    const track = this.voiceTrack;
-    const producer = await this.link.produce(
+    const { link, voiceTrack: track } = this;
+    if (!link || !track) return;
+    const producer = await link.produce(
       {
         track,
         streamId: 'microphone',
@@ -211,25 +170,8 @@ export class Media {
       },
       { source: 'microphone' },
     );
-    if (this.voiceTrack !== track) return this.closeProducer(producer);
+    if (this.voiceTrack !== track) return link.closeProducer(producer);
     this.voiceProducer = producer;
-  }
-
-  private async closeProducer(
-    producer: types.Producer | undefined,
-    endedBy?: CaptureEnd,
-  ): Promise<void> {
-    if (!producer || producer.closed) return;
-    producer.close();
-    try {
-      await this.ask('media.close-producer', {
-        producerId: producer.id,
-        ...(endedBy && { endedBy }),
-      });
-    } catch (error) {
-      // Closed already, with its transport.
-      if (!(error instanceof BesideError && error.code === 'MEDIA_UNKNOWN')) throw error;
-    }
   }
 
   private startMeter(link: MediaLink): void {

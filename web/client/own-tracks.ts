@@ -52,7 +52,7 @@ export class OwnTracks {
   async stopScreen(endedBy: CaptureEnd = 'person'): Promise<void> {
     if (!this.screenTrack) return;
     this.dropScreen();
-    await (await this.media()).stopScreen(endedBy);
+    await (await this.media()).screen.stop(endedBy);
   }
 
   async toggleMicrophone(): Promise<void> {

@@ -14,6 +14,8 @@ export class RemoteTracks {
 
   private readonly ask: Ask;
   private readonly consumers = new Map<string, types.Consumer | 'opening'>();
+  /** Those of which nothing comes yet. */
+  private readonly paused = new Set<string>();
 
   constructor(ask: Ask) {
     this.ask = ask;
@@ -23,25 +25,30 @@ export class RemoteTracks {
   async consume(link: MediaLink, offer: ConsumerOffer): Promise<void> {
     if (this.consumers.has(offer.consumerId)) return;
     this.consumers.set(offer.consumerId, 'opening');
+    if (offer.producerPaused) this.paused.add(offer.consumerId);
     const consumer = await link.consume(offer);
     if (!this.consumers.has(offer.consumerId)) return consumer.close(); // Closed meanwhile.
     this.consumers.set(offer.consumerId, consumer);
-    const stream = new MediaStream([consumer.track]);
-    if (offer.source === 'screen') {
-      showAtOnce(consumer.rtpReceiver);
-      this.screen = stream;
-    } else {
-      this.voice = stream;
-    }
-    this.changed.notify();
+    if (offer.kind === 'video') showAtOnce(consumer.rtpReceiver);
+    if (!this.paused.has(consumer.id)) this.show(consumer);
     await link.whenReceiving();
     await this.ask('media.resume-consumer', { consumerId: consumer.id });
-    if (offer.kind === 'video') void askForFirstFrame(consumer, this.ask);
+    if (!this.paused.has(consumer.id)) this.expectFrame(consumer);
+  }
+
+  /** What was offered paused begins to come. */
+  resumed(consumerId: string): void {
+    if (!this.paused.delete(consumerId)) return;
+    const consumer = this.consumers.get(consumerId);
+    if (!consumer || consumer === 'opening') return;
+    this.show(consumer);
+    this.expectFrame(consumer);
   }
 
   closed(consumerId: string): void {
     const consumer = this.consumers.get(consumerId);
     this.consumers.delete(consumerId);
+    this.paused.delete(consumerId);
     if (!consumer || consumer === 'opening') return;
     consumer.close();
     // A newer consumer may already have taken its place.
@@ -53,7 +60,19 @@ export class RemoteTracks {
   /** Forgets all; the consumers close with their transport. */
   drop(): void {
     this.consumers.clear();
+    this.paused.clear();
     this.screen = undefined;
     this.voice = undefined;
+  }
+
+  private show(consumer: types.Consumer): void {
+    const stream = new MediaStream([consumer.track]);
+    if (consumer.kind === 'video') this.screen = stream;
+    else this.voice = stream;
+    this.changed.notify();
+  }
+
+  private expectFrame(consumer: types.Consumer): void {
+    if (consumer.kind === 'video') void askForFirstFrame(consumer, this.ask);
   }
 }

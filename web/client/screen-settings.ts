@@ -46,8 +46,8 @@ export function maxBitrateFor(width = 1920, height = 1080): number {
 export function screenProducerOptions(
   track: MediaStreamTrack,
   codec: Codec | undefined,
+  { width, height }: { width?: number; height?: number } = track.getSettings(),
 ): types.ProducerOptions {
-  const { width, height } = track.getSettings();
   const maxBitrate = maxBitrateFor(width, height);
   const kilobits = Math.round(maxBitrate / 1_000);
   return {
@@ -68,7 +68,7 @@ export function screenProducerOptions(
     // Chromium begins at 300 kbit/s by itself, which means seconds of blur.
     codecOptions: {
       videoGoogleStartBitrate: Math.round(kilobits * 0.8),
-      videoGoogleMaxBitrate: kilobits,
+      videoGoogleMaxBitrate: Math.round(mostBitrate / 1_000),
     },
   };
 }

@@ -206,10 +206,10 @@ export class Session {
     } else if (view.state !== 'waiting') {
       this.media.do((media) => media.join());
     }
+    const allowed = view.role === 'sharer' && view.state === 'allowed';
+    if (allowed && canShareScreen()) this.media.do((media) => media.prepareScreen());
     // The helper learns at once that nothing will come, not after the sharer's first attempt.
-    if (view.role === 'sharer' && view.state === 'allowed' && !wasAllowed && !canShareScreen()) {
-      this.tracks.report.notify('unsupported');
-    }
+    if (allowed && !wasAllowed && !canShareScreen()) this.tracks.report.notify('unsupported');
     this.changed.notify();
   }
 

@@ -6,7 +6,12 @@ import { deviceList } from './device-list.ts';
 import type { Handler } from './handler.ts';
 import { mediaRequestKeyFrame, mediaResumeConsumer } from './media-consume.ts';
 import { mediaConnectTransport, mediaJoin, mediaReady, mediaRestartIce } from './media-join.ts';
-import { mediaCloseProducer, mediaProduce, mediaProduceData } from './media-produce.ts';
+import {
+  mediaCloseProducer,
+  mediaProduce,
+  mediaProduceData,
+  mediaResumeProducer,
+} from './media-produce.ts';
 import {
   deviceContinue,
   sessionAnswer,
@@ -36,6 +41,7 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   'media.connect-transport': mediaConnectTransport,
   'media.restart-ice': mediaRestartIce,
   'media.produce': mediaProduce,
+  'media.resume-producer': mediaResumeProducer,
   'media.close-producer': mediaCloseProducer,
   'media.resume-consumer': mediaResumeConsumer,
   'media.request-key-frame': mediaRequestKeyFrame,

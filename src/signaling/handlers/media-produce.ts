@@ -1,7 +1,10 @@
 import { BesideError } from '../../protocol/error-codes.ts';
+import type { MediaSource } from '../../protocol/media-offer.ts';
+import type { Role, Surface } from '../../protocol/session-view.ts';
+import type { Session } from '../../session/session.ts';
 import type { Handler } from './handler.ts';
 
-/** A screen or a voice. Nothing is taken before the sharer has said yes. */
+/** A screen or a voice, or one made ready. Nothing is taken before the sharer has said yes. */
 export const mediaProduce: Handler<'media.produce'> = async ({
   participant,
   payload,
@@ -9,14 +12,39 @@ export const mediaProduce: Handler<'media.produce'> = async ({
   clock,
 }) => {
   const { session, role } = participant;
-  const { source, surface, rtpParameters } = payload;
+  const { source, surface, rtpParameters, paused } = payload;
   session.assertIn('allowed', 'sharing');
   if (source === 'screen' && role !== 'sharer') throw new BesideError('WRONG_SIDE');
-  const producerId = await rooms.get(session.id).produce(role, source, rtpParameters);
-  if (source === 'screen') session.startSharing(surface, clock.now());
-  else session.setMicrophone(role, true, clock.now());
+  const room = rooms.get(session.id);
+  const producerId = await room.produce(role, source, rtpParameters, paused);
+  if (!paused) began(session, role, source, surface, clock.now());
   return { producerId };
 };
+
+/** What was made ready begins. */
+export const mediaResumeProducer: Handler<'media.resume-producer'> = async ({
+  participant,
+  payload,
+  rooms,
+  clock,
+}) => {
+  const { session, role } = participant;
+  session.assertIn('allowed', 'sharing');
+  const source = await rooms.get(session.id).resumeProducer(role, payload.producerId);
+  began(session, role, source, payload.surface, clock.now());
+  return {};
+};
+
+function began(
+  session: Session,
+  role: Role,
+  source: MediaSource,
+  surface: Surface | undefined,
+  now: number,
+): void {
+  if (source === 'screen') session.startSharing(surface, now);
+  else session.setMicrophone(role, true, now);
+}
 
 export const mediaCloseProducer: Handler<'media.close-producer'> = ({
   participant,

@@ -1,0 +1,164 @@
+/**
+ * Our screen, on its way to the server. Once sharing is allowed, all is made ready at both ends with
+ * a track that shows nothing, and the picked one only takes its place: what is negotiated while a
+ * person waits for the picture, they wait for.
+ */
+import type { types } from 'mediasoup-client';
+import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
+import type { Ask } from './ask.ts';
+import { surfaceOf } from './capture.ts';
+import type { MediaLink } from './media-link.ts';
+import {
+  chooseScreenCodec,
+  codecName,
+  keepResolution,
+  limitRate,
+  screenProducerOptions,
+} from './screen-settings.ts';
+
+export class ScreenSender {
+  private readonly ask: Ask;
+  private link: MediaLink | undefined;
+  /** What the other side can show, best first; empty while unknown. */
+  private codecs: string[] = [];
+  private track: MediaStreamTrack | undefined;
+  private producer: types.Producer | undefined;
+  private ready: Promise<types.Producer> | undefined;
+  private allowed = false;
+
+  constructor(ask: Ask) {
+    this.ask = ask;
+  }
+
+  /** Whether a screen is captured, whatever becomes of the roads. */
+  get isLive(): boolean {
+    return this.track?.readyState === 'live';
+  }
+
+  /** Goes on over a new link with what was being sent. */
+  async use(link: MediaLink): Promise<void> {
+    this.link = link;
+    this.codecs = link.offer.screenCodecs;
+    if (this.isLive) await this.produce();
+    else if (this.allowed) this.prepare();
+  }
+
+  /** The link is closed, and its producers with it. */
+  drop(): void {
+    this.link = undefined;
+    this.producer = undefined;
+    this.ready = undefined;
+  }
+
+  /** Sharing is allowed: makes all ready. In vain is no harm, `send` does it then. */
+  prepare(): void {
+    const { link } = this;
+    this.allowed = true;
+    if (!link || this.track || this.ready) return;
+    const track = emptyTrack();
+    // Its size is not known yet; `limitRate` sees to that.
+    const ready = link
+      .produce(screenProducerOptions(track, this.chooseCodec(link), {}), {
+        source: 'screen',
+        paused: true,
+      })
+      .finally(() => track.stop());
+    this.ready = ready;
+    ready
+      .then((producer) => keepResolution(producer.rtpSender))
+      .catch(() => {
+        if (this.ready === ready) this.ready = undefined;
+      });
+  }
+
+  /** Sends a screen; the track stays its owner's. */
+  async send(track: MediaStreamTrack): Promise<void> {
+    this.track = track;
+    if (this.producer) return;
+    const producer = await this.ready?.catch(() => undefined);
+    if (this.track !== track) return; // Stopped while it was being made ready.
+    if (producer && !producer.closed) await this.resume(producer, track);
+    else await this.produce();
+  }
+
+  async stop(endedBy: CaptureEnd): Promise<void> {
+    this.track = undefined;
+    const { producer } = this;
+    this.producer = undefined;
+    await this.link?.closeProducer(producer, endedBy);
+  }
+
+  /** What the other side can show has changed; the screen goes on in a codec that it can. */
+  async useCodecs(codecs: string[]): Promise<void> {
+    this.codecs = codecs;
+    if (this.producer && !this.canShow(this.producer)) return this.produce();
+    const producer = await this.ready?.catch(() => undefined);
+    if (!producer || this.canShow(producer) || this.track) return;
+    this.ready = undefined;
+    await this.link?.closeProducer(producer);
+    this.prepare();
+  }
+
+  /** What the road to the viewer carries, in bits per second. */
+  useRate(bitsPerSecond: number): void {
+    const limited = limitRate(this.producer?.rtpSender, this.track, bitsPerSecond);
+    limited.catch(() => undefined); // Closed meanwhile; else the next word is not far.
+  }
+
+  /** What was made ready begins. */
+  private async resume(producer: types.Producer, track: MediaStreamTrack): Promise<void> {
+    this.ready = undefined;
+    this.producer = producer;
+    const surface = surfaceOf(track);
+    try {
+      await Promise.all([
+        producer.replaceTrack({ track }),
+        this.ask('media.resume-producer', {
+          producerId: producer.id,
+          ...(surface && { surface }),
+        }),
+      ]);
+    } catch (error) {
+      await this.stop('browser').catch(() => undefined);
+      throw error;
+    }
+    this.useRate(Infinity);
+  }
+
+  private async produce(): Promise<void> {
+    const { link, track } = this;
+    if (!link || !track) return;
+    const before = this.producer;
+    const surface = surfaceOf(track);
+    const producer = await link.produce(screenProducerOptions(track, this.chooseCodec(link)), {
+      source: 'screen',
+      ...(surface && { surface }),
+    });
+    // Stopped while the server was being asked.
+    if (this.track !== track) return link.closeProducer(producer);
+    this.producer = producer;
+    before?.close(); // The server lets a new screen take the place of the old one.
+    await keepResolution(producer.rtpSender);
+  }
+
+  private chooseCodec({ device }: MediaLink): types.RtpCodecCapability | undefined {
+    return chooseScreenCodec(device.sendRtpCapabilities.codecs ?? [], this.codecs);
+  }
+
+  private canShow({ rtpParameters }: types.Producer): boolean {
+    const [used] = rtpParameters.codecs;
+    return (
+      !used ||
+      this.codecs.length === 0 ||
+      this.codecs.map(codecName).includes(codecName(used.mimeType))
+    );
+  }
+}
+
+/** Stands in for a screen until there is one: a picture that is never drawn. */
+function emptyTrack(): MediaStreamTrack {
+  const [track] = document.createElement('canvas').captureStream(0).getVideoTracks();
+  if (!track) throw new Error('A canvas without a track.');
+  track.contentHint = 'detail';
+  return track;
+}
