@@ -7,6 +7,8 @@ import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts'
 import { Listeners } from './observable.ts';
 
 const numberedWithinMs = 2_000;
+/** As a rule a message is back, numbered, before it would be seen as pending. */
+const pendingAfterMs = 5;
 
 /** A message of ours that the server has not numbered yet. */
 export interface PendingMessage extends ChatDraft {
@@ -49,7 +51,10 @@ export class ChatThread {
     const draft = { id: crypto.randomUUID(), text };
     this.pendingById.set(draft.id, draft);
     this.deliver(draft);
-    this.changed.notify();
+    // What the page has to draw would keep the answer waiting.
+    setTimeout(() => {
+      if (this.pendingById.has(draft.id)) this.changed.notify();
+    }, pendingAfterMs);
   }
 
   /** Sends a refused message once more, as the same message. */

@@ -183,7 +183,7 @@ export class MediaLink {
         source,
         ...(surface && { surface }),
         ...(paused && { paused }),
-        rtpParameters: rtpParameters as Payload<'media.produce'>['rtpParameters'],
+        rtpParameters: withoutLayers(rtpParameters) as Payload<'media.produce'>['rtpParameters'],
       }).then(({ producerId }) => resolve({ id: producerId }), reject);
     });
     this.send.on('producedata', ({ sctpStreamParameters }, resolve, reject) => {
@@ -238,4 +238,13 @@ export class MediaLink {
   private giveUp(): void {
     if (!this.closed) this.broken.notify();
   }
+}
+
+/**
+ * The server passes on every frame, and `limitRate` makes them fewer. Told of layers, it would stop a
+ * picture whose lowest does not fit, and go on with a key frame, which takes a narrow road seconds.
+ */
+function withoutLayers(parameters: types.RtpParameters): types.RtpParameters {
+  const encodings = parameters.encodings?.map(({ scalabilityMode: _, ...encoding }) => encoding);
+  return { ...parameters, ...(encodings && { encodings }) };
 }
