@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBrowser } from '../../test/support/browser.ts';
+import { signalTree } from '../../test/support/processes.ts';
 import { atMost, type Finding } from './findings.ts';
 import type { Lab } from './lab.ts';
 import { meet, share, startRoomyServer } from './people.ts';
@@ -45,6 +46,6 @@ async function startKillable(folder: string, number: number) {
   const pid = Number(await readFile(pidFile, 'utf8'));
   return {
     browser,
-    kill: () => process.kill(pid, 'SIGKILL'),
+    kill: () => signalTree(pid, 'SIGKILL'),
   };
 }

@@ -98,7 +98,7 @@ async function send(page: Page): Promise<void> {
       const transceiver = connection.addTransceiver(track, {
         direction: 'sendonly',
         streams: [stream],
-        sendEncodings: [{ maxBitrate, maxFramerate: 30, scalabilityMode: 'L1T3' } as object],
+        sendEncodings: [{ maxBitrate, maxFramerate: 30, scalabilityMode: 'L1T2' } as object],
       });
       const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
       transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => /AV1|rtx/i.test(mimeType)));

@@ -7,8 +7,10 @@ declare global {
     findDeep: (selector: string, root?: Document | ShadowRoot) => Element | undefined;
     /** When `getDisplayMedia` gave its stream: the click on the picker. */
     pickedAt?: number;
-    /** For each peer connection: from its making to `connected`. */
+    /** For each peer connection: from the first word of it, to the server or to itself, to `connected`. */
     connectMs: number[];
+    /** When the server was asked for transports. */
+    askedForMediaAt?: number;
     /** When the first picture after `watchForFrame` was shown. */
     frameAt?: Promise<number>;
     /** From each chat message's sending over the data channel to the next message's arrival. */
@@ -22,7 +24,7 @@ declare global {
 
 /** Every page of the context, from its next load on. */
 export async function addProbes(context: BrowserContext): Promise<void> {
-  for (const probe of [findDeep, notePicks, noteConnects, timeChat, noteUnstable])
+  for (const probe of [findDeep, notePicks, noteConnects, timeChat, noteMessages])
     await context.addInitScript(probe);
 }
 
@@ -54,9 +56,10 @@ function noteConnects(): void {
   window.RTCPeerConnection = class extends Original {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      const madeAt = performance.now();
+      const beganAt = window.askedForMediaAt ?? performance.now();
       this.addEventListener('connectionstatechange', () => {
-        if (this.connectionState === 'connected') window.connectMs.push(performance.now() - madeAt);
+        if (this.connectionState === 'connected')
+          window.connectMs.push(performance.now() - beganAt);
       });
     }
   };
@@ -81,12 +84,17 @@ function timeChat(): void {
   };
 }
 
-function noteUnstable(): void {
+function noteMessages(): void {
   window.unstableAt = [];
   const Original = window.WebSocket;
   window.WebSocket = class extends Original {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
+      const send = this.send.bind(this);
+      this.send = (data) => {
+        if (String(data).includes('"media.join"')) window.askedForMediaAt = performance.now();
+        send(data);
+      };
       this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         if (typeof data === 'string' && data.includes('"presence.unstable",{"unstable":true'))
           window.unstableAt.push(performance.timeOrigin + performance.now());
