@@ -92,7 +92,8 @@ function noteMessages(): void {
       super(url, protocols);
       const send = this.send.bind(this);
       this.send = (data) => {
-        if (String(data).includes('"media.join"')) window.askedForMediaAt = performance.now();
+        if (typeof data === 'string' && data.includes('"media.join"'))
+          window.askedForMediaAt = performance.now();
         send(data);
       };
       this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
