@@ -76,6 +76,10 @@ export class Session {
     return role === 'helper' ? this.helper : this.sharer;
   }
 
+  participants(): Participant[] {
+    return this.sharer ? [this.helper, this.sharer] : [this.helper];
+  }
+
   roleOf(personKey: string): Role | undefined {
     if (this.helper.person.key === personKey) return 'helper';
     return this.sharer?.person.key === personKey ? 'sharer' : undefined;
