@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Config } from './config.ts';
 import { personOf, type ToPerson } from './identity/roles.ts';
+import { vouchingOf } from './identity/vouching.ts';
 import { LiveSettings } from './live-settings.ts';
 import type { Logger } from './logger.ts';
 import { keptSecret } from './secret.ts';
@@ -22,7 +23,7 @@ export interface Storage {
   /** Signs cookies and keys the hashes of passcodes. */
   secret: string;
   toPerson: ToPerson;
-  /** Somebody who has signed in before, with what they may do now. */
+  /** Somebody who has signed in before and still counts, with what they may do now. */
   findPerson: (key: string, signIn?: SignInFacts) => Promise<Person | undefined>;
   close: () => Promise<void>;
 }
@@ -36,7 +37,7 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
     store = await openStore(config.dataDir);
     const open = store;
     const settings = await LiveSettings.open(config, store, clock, logger);
-    const people = new People(store);
+    const people = new People(store, vouchingOf(config.identity));
     const logins = new Logins(store);
     const toPerson = personOf(settings);
     return {
