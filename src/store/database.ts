@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from './migrations.ts';
+import { refuseWhenMoved } from './moved.ts';
 import type { Database } from './schema.ts';
 
 export type Store = Kysely<Database>;
@@ -11,14 +12,18 @@ export type Store = Kysely<Database>;
 /** Opens the database in `dataDir` and brings its schema up to date. The caller closes it with `destroy()`. */
 export async function openStore(dataDir: string): Promise<Store> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const sqlite = new BetterSqlite3(join(dataDir, 'beside.sqlite'));
+  const file = join(dataDir, 'beside.sqlite');
+  const sqlite = new BetterSqlite3(file);
   sqlite.pragma('journal_mode = WAL');
   // FULL: what was acknowledged survives a loss of power, not only of the process.
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
   // A wait here is a wait of the whole server.
   sqlite.pragma('busy_timeout = 100');
-  const store = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const store = new Kysely<Database>({
+    dialect: new SqliteDialect({ database: sqlite }),
+    plugins: [refuseWhenMoved(file)],
+  });
   try {
     const migrator = new Migrator({
       db: store,
