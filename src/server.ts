@@ -24,6 +24,7 @@ import { Connections } from './signaling/connections.ts';
 import { drain } from './signaling/drain.ts';
 import type { Parts } from './signaling/parts.ts';
 import { publishChange } from './signaling/publish.ts';
+import { restoreSession } from './signaling/restore.ts';
 import { roomEvents } from './signaling/room-events.ts';
 import { lookAtLogin } from './signaling/sharer-device.ts';
 import { openSessions } from './store/session-records.ts';
@@ -133,8 +134,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       },
     };
 
-    for (const record of await openSessions(store, async (key) => await findPerson(key)))
-      await sessions.restore(record);
+    for (const record of await openSessions(store, storage.recallPerson))
+      await restoreSession(parts, record, async (key) => await findPerson(key));
     const attestation = await startAttestation(config, { ...parts, logins }, (loginId) => {
       lookAtLogin(parts, loginId);
     });

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Config } from './config.ts';
 import { personOf, type ToPerson } from './identity/roles.ts';
+import { vouchingOf } from './identity/vouching.ts';
 import { LiveSettings } from './live-settings.ts';
 import type { Logger } from './logger.ts';
 import { keptSecret } from './secret.ts';
@@ -24,8 +25,10 @@ export interface Storage {
   /** Signs cookies and keys the hashes of passcodes. */
   secret: string;
   toPerson: ToPerson;
-  /** Somebody who has signed in before, with what they may do now. */
+  /** Somebody who has signed in before and still counts, with what they may do now. */
   findPerson: (key: string, signIn?: SignInFacts) => Promise<Person | undefined>;
+  /** Also somebody who counts no longer, by the roles of now. */
+  recallPerson: (key: string) => Promise<Person | undefined>;
   close: () => Promise<void>;
 }
 
@@ -39,7 +42,7 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
     const open = store;
     const log = await WriteAheadLog.open(config.dataDir);
     const settings = await LiveSettings.open(config, { store, log, clock, logger });
-    const people = new People(store);
+    const people = new People(store, vouchingOf(config.identity));
     const logins = new Logins(store);
     const toPerson = personOf(settings);
     return {
@@ -54,6 +57,10 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
       async findPerson(key, signIn = unknownSignIn) {
         const stored = await people.find(key);
         return stored && toPerson(stored, signIn);
+      },
+      async recallPerson(key) {
+        const stored = await people.recall(key);
+        return stored && toPerson(stored, unknownSignIn);
       },
       async close() {
         logins.close();

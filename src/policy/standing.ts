@@ -3,10 +3,11 @@ import type { Session } from '../session/session.ts';
 import { mayTowards } from './scope.ts';
 
 /** Whether the helper still holds, towards the sharer, what the session as it stands needs. */
-export function mayGoOn({ state, helper, sharer }: Session): boolean {
+export function mayGoOn({ state, helper, sharer, device }: Session): boolean {
   const needed: Permission[] = ['session.offer'];
   if (state !== 'waiting' && state !== 'joined') needed.push('session.view');
   if (helper.microphone) needed.push('session.voice');
+  if (device?.state === 'unenrolled') needed.push('session.assist-unenrolled');
   return needed.every((permission) =>
     sharer
       ? mayTowards(helper.person, permission, sharer.person)

@@ -6,6 +6,8 @@ export class Participant {
   readonly role: Role;
   /** As last known: what somebody may do can change while they take part. */
   person: Person;
+  /** The login that they have entered with, and with which their part ends; not known after a restart. */
+  loginId: string | undefined;
   presence: Presence;
   microphone = false;
   /** The browser or the system has taken it away. */

@@ -50,8 +50,7 @@ export function restoreSession(record: SessionRecord, now: number, limits: Sessi
   if (record.numberTriesLeft !== undefined)
     session.numberMatch = new NumberMatch(makeMatchNumber(), record.numberTriesLeft);
   session.activeAt = now;
-  for (const participant of [session.helper, session.sharer])
-    participant?.leave('connection-lost', now);
+  for (const participant of session.participants()) participant.leave('connection-lost', now);
   // What has been recorded already is not recorded again.
   session.unrecorded = [{ type: 'session.resumed', at: now }];
   session.revision = record.revision + 1;

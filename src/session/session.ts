@@ -76,9 +76,12 @@ export class Session {
     return role === 'helper' ? this.helper : this.sharer;
   }
 
+  participants(): Participant[] {
+    return this.sharer ? [this.helper, this.sharer] : [this.helper];
+  }
+
   roleOf(personKey: string): Role | undefined {
-    if (this.helper.person.key === personKey) return 'helper';
-    return this.sharer?.person.key === personKey ? 'sharer' : undefined;
+    return this.participants().find(({ person }) => person.key === personKey)?.role;
   }
 
   /** The sharer enters by the passcode. A second person is turned away; both sides get to know. */
@@ -201,8 +204,7 @@ export class Session {
     this.state = 'ended';
     this.passcode = undefined;
     this.share = { status: 'none' };
-    this.helper.microphone = false;
-    if (this.sharer) this.sharer.microphone = false;
+    for (const participant of this.participants()) participant.microphone = false;
     this.end = { ...end, at: now };
     const { by, ...why } = end;
     this.#happened(now, { type: 'session.ended', ...why }, by);

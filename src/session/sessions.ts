@@ -71,11 +71,12 @@ export class Sessions {
   }
 
   /** Takes up a session of an earlier process; it waits for its people to come back. */
-  async restore(record: SessionRecord): Promise<void> {
+  async restore(record: SessionRecord): Promise<Session> {
     const { clock, limits } = this.#options;
     const session = restoreSession(record, clock.now(), limits());
     this.#add(session);
     await this.change(session, () => undefined);
+    return session;
   }
 
   get(id: string): Session | undefined {

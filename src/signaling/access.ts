@@ -32,10 +32,13 @@ export class Access {
       connection.loginId = newLoginId;
       connection.person = { ...connection.person, signIn };
     }
+    for (const session of this.#parts.sessions.open())
+      for (const participant of session.participants())
+        if (participant.loginId === oldLoginId) participant.loginId = newLoginId;
   }
 
   async signedOut(loginId: string, { key }: Person, address: string): Promise<void> {
-    await this.#end(loginId, 'signed-out');
+    await this.#end(loginId, 'signed-out', key);
     const { audit, clock } = this.#parts;
     await audit({ type: 'signed-out', at: clock.now(), personKey: key, address });
   }
@@ -53,9 +56,7 @@ export class Access {
       ...connections.all().map(({ person }) => person.key),
       ...sessions
         .open()
-        .flatMap(({ helper, sharer }) =>
-          [helper, sharer].flatMap((each) => each?.person.key ?? []),
-        ),
+        .flatMap((session) => session.participants().map(({ person }) => person.key)),
     ]);
     for (const key of keys) {
       const person = await this.#findPerson(key);
@@ -89,20 +90,27 @@ export class Access {
     await audit({ type: 'permissions.lost', at: clock.now(), personKey: person.key, details });
   }
 
-  /** Its sockets close, and the sessions on them end. */
-  async #end(loginId: string, reason: 'signed-out' | 'login-expired'): Promise<void> {
-    const { connections, clock } = this.#parts;
-    for (const connection of connections.ofLogin(loginId)) {
-      const { participant } = connection;
-      if (participant) {
-        const { session, role } = participant;
+  /**
+   * The sessions that somebody takes part in with a login end, whether or not their page is open (who
+   * signs out has left it to do so), and its sockets close.
+   *
+   * @param key Also those end in which this person has not been seen since a restart: with which
+   * login they would come back is not known.
+   */
+  async #end(loginId: string, reason: 'signed-out' | 'login-expired', key?: string): Promise<void> {
+    const { connections, sessions, clock } = this.#parts;
+    for (const session of sessions.open()) {
+      const leaver = session
+        .participants()
+        .find((each) => each.loginId === loginId || (!each.loginId && each.person.key === key));
+      if (leaver)
         await this.#change(session, () => {
-          if (reason === 'signed-out') session.finish(`${role}-left`, clock.now(), role);
-          else session.stop(`${role}-login-expired`, clock.now());
+          if (reason === 'signed-out')
+            session.finish(`${leaver.role}-left`, clock.now(), leaver.role);
+          else session.stop(`${leaver.role}-login-expired`, clock.now());
         });
-      }
-      connection.end(reason);
     }
+    for (const connection of connections.ofLogin(loginId)) connection.end(reason);
   }
 
   /** What cannot be stored must not keep a socket open: the session has ended all the same. */

@@ -3,6 +3,8 @@ import { unmetCondition } from '../policy/conditions.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Payload, RequestName } from '../protocol/requests.ts';
 import type { Role } from '../protocol/session-view.ts';
+import { belongsTo } from '../session/device.ts';
+import type { Person } from '../session/person.ts';
 import type { Session } from '../session/session.ts';
 import type { Connection } from './connection.ts';
 import type { Parts } from './parts.ts';
@@ -13,7 +15,7 @@ interface Seat {
   role: Role;
   /** The session that it has been taken in before. */
   session?: Session;
-  /** The session that it is to be taken in for the first time. */
+  /** The session that it is to be taken in for the first time, if that is open to this person alone. */
   wanted?: Session;
 }
 
@@ -31,7 +33,7 @@ export async function checkConditions(
   const { conditions } = settings;
   const { person, address } = connection;
   if (conditions.length === 0) return false;
-  const seat = seatFor(request, payload, person.key, parts);
+  const seat = seatFor(request, payload, person, parts);
   if (!seat) return false;
   const unmet = await unmetCondition(conditions, seat.role, {
     now: clock.now(),
@@ -56,7 +58,7 @@ export async function checkConditions(
 function seatFor(
   request: RequestName,
   payload: object,
-  personKey: string,
+  person: Person,
   { sessions }: Parts,
 ): Seat | undefined {
   switch (request) {
@@ -66,12 +68,15 @@ function seatFor(
       const session = sessions.findByPasscode((payload as Payload<'session.join'>).passcode);
       // Before the passcode counts: whoever may not take part learns nothing of it, and uses up no
       // try. Only the sharer, who has joined with it before, is coming back.
-      const isBack = session?.roleOf(personKey) === 'sharer';
-      return { role: 'sharer', ...(session && (isBack ? { session } : { wanted: session })) };
+      if (session?.roleOf(person.key) === 'sharer') return { role: 'sharer', session };
+      const { openedFor } = session ?? {};
+      // Somebody else's device would tell a right passcode from a wrong one.
+      const isForThem = session && openedFor && belongsTo(openedFor, person);
+      return { role: 'sharer', ...(isForThem && { wanted: session }) };
     }
     case 'session.enter': {
       const session = sessions.get((payload as Payload<'session.enter'>).sessionId);
-      const role = session?.roleOf(personKey);
+      const role = session?.roleOf(person.key);
       return session && role && { role, session };
     }
     default:

@@ -18,6 +18,11 @@ export class Connections {
     return this.leave(connection);
   }
 
+  /** Whether the page is still there: it may be gone while something is waited for. */
+  has(connection: Connection): boolean {
+    return this.#open.has(connection);
+  }
+
   /**
    * A page enters a session. The same person's earlier page is told, and takes part no longer.
    *

@@ -79,13 +79,15 @@ export function createRequestHandler(parts: Parts): RequestHandler {
   async function perform(connection: Connection, request: RequestName, payload: object) {
     const { participant } = connection;
     const check = () => {
+      // Nobody would be told of a page that takes a seat after it has closed.
+      if (!parts.connections.has(connection)) throw new BesideError('NOT_IN_SESSION');
       // Read anew at each check: it may change while the request waits for its turn.
       const { person } = connection;
       checkPolicy({ request, payload, person, participant, server: parts.server });
     };
     // The table pairs each name with its handler; that the three fit is lost on a name of a variable.
     const handler = handlers[request] as (context: object) => ReturnType<Handler<RequestName>>;
-    const run = async () => await handler({ ...parts, connection, payload, participant });
+    const run = async () => await handler({ ...parts, connection, payload, participant, check });
     check();
     if (await checkConditions(parts, connection, request, payload)) check();
     if (requests[request].by === 'person' || !participant || withoutTurn.has(request))

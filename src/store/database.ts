@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from './migrations.ts';
+import { refuseWhenMoved } from './moved.ts';
 import type { Database } from './schema.ts';
 
 export type Store = Kysely<Database>;
@@ -18,7 +19,8 @@ const mostPrepared = 500;
  */
 export async function openStore(dataDir: string): Promise<Store> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const sqlite = new BetterSqlite3(join(dataDir, 'beside.sqlite'));
+  const file = join(dataDir, 'beside.sqlite');
+  const sqlite = new BetterSqlite3(file);
   sqlite.pragma('journal_mode = WAL');
   // No commit waits for the disk, since the whole server would wait with it.
   sqlite.pragma('synchronous = NORMAL');
@@ -27,6 +29,7 @@ export async function openStore(dataDir: string): Promise<Store> {
   sqlite.pragma('busy_timeout = 100');
   const store = new Kysely<Database>({
     dialect: new SqliteDialect({ database: preparingOnce(sqlite) }),
+    plugins: [refuseWhenMoved(file)],
   });
   try {
     const migrator = new Migrator({

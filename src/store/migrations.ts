@@ -118,6 +118,12 @@ const settings: Migration = {
   },
 };
 
+const providers: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('people').addColumn('provider', 'text').execute();
+  },
+};
+
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-groups': groups,
@@ -125,4 +131,5 @@ export const migrations: Record<string, Migration> = {
   '0004-settings': settings,
   '0005-attestation': attestation,
   '0006-session-snapshots': snapshots,
+  '0007-providers': providers,
 };

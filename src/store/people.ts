@@ -1,4 +1,6 @@
+import type { Selectable } from 'kysely';
 import type { Store } from './database.ts';
+import type { Database } from './schema.ts';
 
 /** What an identity provider says of somebody, as it is kept between requests. */
 export interface StoredPerson {
@@ -15,12 +17,21 @@ export interface StoredPerson {
   groups: string[];
 }
 
+/** Whose word counts: somebody who came by another provider, or of another tenant, signs in anew. */
+export interface Vouching {
+  /** The provider in use: of two of a kind, each has a name of its own. */
+  provider: string;
+  tenants: string[];
+}
+
 /** People who have signed in. */
 export class People {
   readonly #store: Store;
+  readonly #vouching: Vouching;
 
-  constructor(store: Store) {
+  constructor(store: Store, vouching: Vouching) {
     this.#store = store;
+    this.#vouching = vouching;
   }
 
   async save(person: StoredPerson, now: number): Promise<void> {
@@ -35,6 +46,7 @@ export class People {
       picture: person.picture ?? null,
       roles: JSON.stringify(person.roles),
       groups: JSON.stringify(person.groups),
+      provider: this.#vouching.provider,
       signed_in_at: now,
     };
     await this.#store
@@ -44,25 +56,41 @@ export class People {
       .execute();
   }
 
+  /** Somebody who could sign in again; undefined also when the provider or the tenants have changed. */
   async find(key: string): Promise<StoredPerson | undefined> {
-    const row = await this.#store
+    const { provider, tenants } = this.#vouching;
+    const row = await this.#row(key);
+    return row?.provider === provider && tenants.includes(row.tenant_id)
+      ? personIn(row)
+      : undefined;
+  }
+
+  /** Anybody who has ever signed in, also if they could no longer. */
+  async recall(key: string): Promise<StoredPerson | undefined> {
+    const row = await this.#row(key);
+    return row && personIn(row);
+  }
+
+  async #row(key: string) {
+    return await this.#store
       .selectFrom('people')
       .selectAll()
       .where('key', '=', key)
       .executeTakeFirst();
-    return (
-      row && {
-        key: row.key,
-        tenantId: row.tenant_id,
-        userName: row.user_name,
-        name: row.name,
-        jobTitle: row.job_title ?? undefined,
-        company: row.company ?? undefined,
-        verifiedDomain: row.verified_domain ?? undefined,
-        picture: row.picture ?? undefined,
-        roles: JSON.parse(row.roles) as string[],
-        groups: JSON.parse(row.groups) as string[],
-      }
-    );
   }
+}
+
+function personIn(row: Selectable<Database['people']>): StoredPerson {
+  return {
+    key: row.key,
+    tenantId: row.tenant_id,
+    userName: row.user_name,
+    name: row.name,
+    jobTitle: row.job_title ?? undefined,
+    company: row.company ?? undefined,
+    verifiedDomain: row.verified_domain ?? undefined,
+    picture: row.picture ?? undefined,
+    roles: JSON.parse(row.roles) as string[],
+    groups: JSON.parse(row.groups) as string[],
+  };
 }

@@ -25,6 +25,8 @@ interface PeopleTable {
   roles: string;
   /** JSON list of groups. */
   groups: string;
+  /** Who has vouched for them; null for somebody whom an earlier version has let in. */
+  provider: string | null;
   signed_in_at: number;
 }
 

@@ -29,8 +29,7 @@ export async function saveSession(
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute();
-  for (const participant of [session.helper, session.sharer]) {
-    if (!participant) continue;
+  for (const participant of session.participants()) {
     await transaction
       .insertInto('participants')
       .values({

@@ -182,6 +182,42 @@ describe('a login that expires', () => {
     await expect(sharer.visitor.connect()).rejects.toMatchObject({ code: 'SIGN_IN_REQUIRED' });
   });
 
+  test('ends the session that a helper has begun with it, and the sharer knows why', async () => {
+    const sharer = await open('sigrid', []);
+    const helper = await open('hubert', operator);
+    endIn(3_000);
+    const page = await helper.visitor.connect();
+    await meet(page, sharer.page);
+    expect(await page.event('access.ended')).toEqual({ reason: 'login-expired' });
+    for (const side of [sharer.page, page])
+      expect(await untilEnded(side)).toMatchObject({
+        reason: 'policy',
+        rule: 'helper-login-expired',
+      });
+    expect(sharer.page.seen('access.ended')).toBe(false);
+  });
+
+  test('while its page is away brings nobody back; the same person’s next login does', async () => {
+    const helper = await open('helmut', operator);
+    const sharer = await open('susanne', []);
+    const sessionId = await meet(helper.page, sharer.page);
+    endIn(3_000);
+    sharer.page.close();
+    await helper.page.event('session.view', ({ other }) => other?.presence.state === 'away');
+    // Somebody whose login ends a little later tells that the time has come.
+    const { visitor } = await open('waltraud', []);
+    endIn(3_000);
+    expect(await (await visitor.connect()).event('access.ended')).toEqual({
+      reason: 'login-expired',
+    });
+    await expect(sharer.visitor.connect()).rejects.toMatchObject({ code: 'SIGN_IN_REQUIRED' });
+    expect(helper.page.seen('session.view', ({ state }) => state === 'ended')).toBe(false);
+    await signIn(sharer.visitor, 'susanne', []);
+    const again = await sharer.visitor.connect();
+    const { view } = await again.request('session.enter', { sessionId });
+    expect([view.state, view.role]).toEqual(['joined', 'sharer']);
+  });
+
   test('but has been renewed in time ends nothing', async () => {
     const { visitor } = await open('hermann', operator);
     endIn(3_000);

@@ -30,6 +30,27 @@ describe('signing out', () => {
     await pair.close();
   });
 
+  test('ends the session also when its page is closed already, as it is when the menu is used', async () => {
+    const pair = await meet(server);
+    pair.helper.close();
+    await pair.sharer.event('session.view', ({ other }) => other?.presence.state === 'away');
+    await (await pair.helperVisitor.fetch('/signout', { method: 'POST' })).text();
+    const { end } = await pair.sharer.event('session.view', ({ state }) => state === 'ended');
+    expect(end).toMatchObject({ reason: 'helper-left', by: 'helper' });
+    await pair.close();
+  });
+
+  test('after signing in anew while the page was closed does, too', async () => {
+    const pair = await meet(server);
+    pair.sharer.close();
+    await pair.helper.event('session.view', ({ other }) => other?.presence.state === 'away');
+    await pair.sharerVisitor.signIn('sharer@demo.example');
+    await (await pair.sharerVisitor.fetch('/signout', { method: 'POST' })).text();
+    const { end } = await pair.helper.event('session.view', ({ state }) => state === 'ended');
+    expect(end).toMatchObject({ reason: 'sharer-left', by: 'sharer' });
+    await pair.close();
+  });
+
   test('makes the login worthless, also for whoever has kept its cookie', async () => {
     const visitor = await Visitor.signedIn(server, 'helper@demo.example');
     const cookie = await visitor.cookies();
@@ -42,8 +63,10 @@ describe('signing out', () => {
     const one = await Visitor.signedIn(server, 'helper@demo.example');
     const other = await Visitor.signedIn(server, 'helper@demo.example');
     const page = await other.connect();
+    const { view } = await page.request('session.create', {});
     await (await one.fetch('/signout', { method: 'POST' })).text();
-    expect((await page.request('session.create', {})).view.state).toBe('waiting');
+    const sessionId = view.id;
+    expect((await page.request('session.enter', { sessionId })).view.state).toBe('waiting');
     await Promise.all([one.close(), other.close()]);
   });
 

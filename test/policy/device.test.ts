@@ -109,8 +109,8 @@ describe('going on despite the warning', () => {
 });
 
 describe('a session opened for a device', () => {
-  const openFor = async (deviceName: string) => {
-    const helperVisitor = await Visitor.signedIn(strict, 'helper@demo.example');
+  const openFor = async (deviceName: string, server = strict) => {
+    const helperVisitor = await Visitor.signedIn(server, 'helper@demo.example');
     const helper = await helperVisitor.connect();
     const { devices } = await helper.request('device.list', { search: deviceName, offset: 0 });
     const { view } = await helper.request('session.create', { deviceId: devices[0]?.id });
@@ -139,6 +139,21 @@ describe('a session opened for a device', () => {
     const { device } = await helper.event('session.view', (seen) => seen.state === 'joined');
     expect(device).toMatchObject({ state: 'noncompliant', device: { name: 'MATEO-LINUX' } });
     await Promise.all([helperVisitor.close(), user.close()]);
+  });
+
+  test('is told from a wrong passcode by no condition, but to the device’s own user', async () => {
+    const healthy = { name: 'Healthy', for: 'sharer', deviceStates: ['compliant'] };
+    const server = await startServer({}, { conditions: [healthy] });
+    const { helperVisitor, passcode } = await openFor('mateo macbook', server);
+    const other = await Visitor.signedIn(server, 'sharer2@demo.example');
+    const user = await Visitor.signedIn(server, 'helper2@demo.example');
+    for (const tried of [passcode, 'AAAA-AAAA']) {
+      const refused = await (await other.connect()).refusal('session.join', { passcode: tried });
+      expect(refused).toBe('CONDITION_NOT_MET');
+    }
+    expect(await (await user.connect()).refusal('session.join', { passcode })).toBeUndefined();
+    await Promise.all([helperVisitor, other, user].map((visitor) => visitor.close()));
+    await server.stop();
   });
 
   test('needs a device that there is', async () => {

@@ -3,11 +3,16 @@ import { expect, test } from '@jest/globals';
 import { mayGoOn } from '../../src/policy/standing.ts';
 import type { Permission } from '../../src/protocol/requests.ts';
 import type { SessionState } from '../../src/protocol/session-view.ts';
+import type { Session } from '../../src/session/session.ts';
 import { sessionIn } from '../session/sessions-in.ts';
 
 function goesOn(state: SessionState, permissions: Permission[], microphone = false): boolean {
   const session = sessionIn(state);
   if (microphone) session.setMicrophone('helper', true, 5_000);
+  return goesOnIn(session, permissions);
+}
+
+function goesOnIn(session: Session, permissions: Permission[]): boolean {
   const grants = [{ permissions, scope: 'everyone' as const }];
   session.helper.person = { ...session.helper.person, permissions, grants };
   return mayGoOn(session);
@@ -28,4 +33,16 @@ test('while the helper speaks, also to speak', () => {
   expect(goesOn('joined', ['session.offer', 'session.voice'], true)).toBe(true);
   expect(goesOn('joined', ['session.offer'], true)).toBe(false);
   expect(goesOn('joined', ['session.offer'])).toBe(true);
+});
+
+test('at an unenrolled device, also to help at one', () => {
+  const permissions: Permission[] = ['session.offer', 'session.view'];
+  const at = (state: 'unenrolled' | 'noncompliant', more: Permission[] = []) => {
+    const session = sessionIn('allowed');
+    session.seeDevice({ state, evidence: 'listed' }, 5_000);
+    return goesOnIn(session, [...permissions, ...more]);
+  };
+  expect(at('unenrolled', ['session.assist-unenrolled'])).toBe(true);
+  expect(at('unenrolled')).toBe(false);
+  expect(at('noncompliant')).toBe(true);
 });

@@ -45,11 +45,11 @@ describe('the database', () => {
 
   test('is left as it is when it is up to date', async () => {
     const before = schema();
-    await new People(store).save(somebody, 5);
+    await new People(store, vouching).save(somebody, 5);
     await store.destroy();
     store = await openStore(dataDir);
     expect(schema()).toEqual(before);
-    expect(await new People(store).find(somebody.key)).toEqual(somebody);
+    expect(await new People(store, vouching).find(somebody.key)).toEqual(somebody);
   });
 
   test('writes to a log, without waiting for the disk at each commit', async () => {
@@ -80,6 +80,7 @@ describe('the database', () => {
   });
 });
 
+const vouching = { provider: 'demo', tenants: ['demo.example'] };
 const somebody: StoredPerson = {
   key: 'https://issuer.example|somebody',
   tenantId: 'demo.example',
@@ -95,7 +96,7 @@ const somebody: StoredPerson = {
 
 describe('people', () => {
   test('are what the identity provider said last', async () => {
-    const people = new People(store);
+    const people = new People(store, vouching);
     expect(await people.find(somebody.key)).toBeUndefined();
     await people.save(somebody, 1);
     expect(await people.find(somebody.key)).toEqual(somebody);

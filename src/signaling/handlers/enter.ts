@@ -17,6 +17,8 @@ export async function enter(
   const { connections, rooms, threads, clock } = parts;
   const left = connections.enter(connection, session, role);
   if (left) leaveSeat(parts, left, 'page-closed');
+  const participant = session.participant(role);
+  if (participant) participant.loginId = connection.loginId;
   session.arrive(role, clock.now());
   return {
     view: viewFor(session, role, clock.now(), placeOf(parts)),

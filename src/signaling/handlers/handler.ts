@@ -19,6 +19,8 @@ export type Context<Name extends RequestName> = Parts & {
   connection: Connection;
   payload: Payload<Name>;
   participant: ParticipationFor<Name>;
+  /** Asks policy again, for a handler that has waited. @throws Also when the page is gone meanwhile. */
+  check: () => void;
 };
 
 /** Does what one request asks. Inside a session it runs in the session's turn (`Sessions.change`). */

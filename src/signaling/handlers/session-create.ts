@@ -1,3 +1,4 @@
+import { BesideError } from '../../protocol/error-codes.ts';
 import { enter } from './enter.ts';
 import type { Handler } from './handler.ts';
 
@@ -5,12 +6,19 @@ import type { Handler } from './handler.ts';
 export const sessionCreate: Handler<'session.create'> = async ({
   connection,
   payload,
+  check,
   ...parts
 }) => {
-  const device = payload.deviceId ? await parts.devices.get(payload.deviceId) : undefined;
-  const session = await parts.sessions.create(connection.person, device);
-  return await parts.sessions.change(
-    session,
-    async () => await enter(parts, connection, session, 'helper'),
-  );
+  const { devices, sessions, connections, clock } = parts;
+  const device = payload.deviceId ? await devices.get(payload.deviceId) : undefined;
+  // Of many that wait at once, as many as one may have.
+  check();
+  const session = await sessions.create(connection.person, device);
+  return await sessions.change(session, async () => {
+    if (!connections.has(connection)) {
+      session.finish('helper-left', clock.now(), 'helper');
+      throw new BesideError('NOT_IN_SESSION');
+    }
+    return await enter(parts, connection, session, 'helper');
+  });
 };

@@ -4,14 +4,19 @@ import { enter } from './enter.ts';
 import { roleIn, type Handler } from './handler.ts';
 
 /** Somebody comes back to a session of theirs: after a reload, or when the network is back. */
-export const sessionEnter: Handler<'session.enter'> = async ({ connection, payload, ...parts }) => {
+export const sessionEnter: Handler<'session.enter'> = async ({
+  connection,
+  payload,
+  check,
+  ...parts
+}) => {
   const session = parts.sessions.get(payload.sessionId);
   const role = roleIn(session, connection);
   if (!session) throw new BesideError('SESSION_UNKNOWN');
-  const entry = await parts.sessions.change(
-    session,
-    async () => await enter(parts, connection, session, role),
-  );
+  const entry = await parts.sessions.change(session, async () => {
+    check();
+    return await enter(parts, connection, session, role);
+  });
   if (role === 'sharer') lookAgain(parts, connection, session);
   return entry;
 };

@@ -7,7 +7,12 @@ import type { Handler } from './handler.ts';
 const refusalMs = 300;
 
 /** The sharer comes in by the passcode. Wrong, expired, used and malformed ones are told alike. */
-export const sessionJoin: Handler<'session.join'> = async ({ connection, payload, ...parts }) => {
+export const sessionJoin: Handler<'session.join'> = async ({
+  connection,
+  payload,
+  check,
+  ...parts
+}) => {
   const { clock, sessions, tries } = parts;
   const { person, address } = connection;
   const asked = clock.now();
@@ -17,7 +22,8 @@ export const sessionJoin: Handler<'session.join'> = async ({ connection, payload
     if (!session) throw new BesideError('PASSCODE_NOT_ACCEPTED');
     const finding = await findDevice(parts, connection, session);
     const entry = await sessions.change(session, async () => {
-      session.join(person, clock.now());
+      check();
+      session.join(connection.person, clock.now());
       seeDevice(parts, session, finding);
       return await enter(parts, connection, session, 'sharer');
     });

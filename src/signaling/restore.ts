@@ -1,0 +1,43 @@
+/** Sessions of an earlier process: taken up as far as they still may go on, by the rules of now. */
+import { ruleBrokenBy } from '../policy/meeting.ts';
+import { mayGoOn } from '../policy/standing.ts';
+import type { PolicyRule } from '../protocol/session-view.ts';
+import type { Person } from '../session/person.ts';
+import type { SessionRecord } from '../session/record.ts';
+import type { Session } from '../session/session.ts';
+import type { Parts } from './parts.ts';
+
+/**
+ * While nobody was served, roles may have been taken away, and tenants or the provider changed. A
+ * session that is over is stopped after it has been taken up: whoever comes back is told why.
+ *
+ * @param findPerson Somebody who could sign in now.
+ */
+export async function restoreSession(
+  parts: Parts,
+  record: SessionRecord,
+  findPerson: (key: string) => Promise<Person | undefined>,
+): Promise<void> {
+  const { sessions, clock } = parts;
+  const session = await sessions.restore(record);
+  const rule = (await loginLost(session, findPerson)) ?? ruleAgainst(parts, session);
+  if (!rule) return;
+  await sessions.change(session, () => {
+    session.stop(rule, clock.now());
+  });
+}
+
+async function loginLost(
+  session: Session,
+  findPerson: (key: string) => Promise<Person | undefined>,
+): Promise<PolicyRule | undefined> {
+  for (const { role, person } of session.participants())
+    if (!(await findPerson(person.key))) return `${role}-login-expired`;
+  return undefined;
+}
+
+function ruleAgainst({ server }: Parts, session: Session): PolicyRule | undefined {
+  if (!mayGoOn(session)) return 'role-revoked';
+  const { helper, sharer, device } = session;
+  return sharer && ruleBrokenBy({ helper, sharer, device }, server.settings);
+}
