@@ -59,7 +59,7 @@ export function createIdentityProvider(
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
         claimNames: defaultClaimNames,
-        demo: demoRoutes(demo),
+        demo: demoRoutes(demo, logger),
       };
     }
     case 'oidc': {

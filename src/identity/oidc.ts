@@ -5,6 +5,7 @@
 import type { Request } from 'express';
 import * as client from 'openid-client';
 import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
+import { orProviderFault } from './provider-fault.ts';
 import type { Demand, SignIn } from './sign-in.ts';
 
 export interface OidcOptions {
@@ -31,6 +32,7 @@ const timeoutSeconds = 10;
 /** What passport gives a strategy to answer with. */
 interface PassportAnswers {
   redirect: (url: string, status?: number) => void;
+  error: (error: unknown) => void;
 }
 
 class OidcStrategy extends Strategy {
@@ -77,6 +79,10 @@ class OidcStrategy extends Strategy {
     answers.redirect = (url, status) => {
       leaving?.();
       redirect(url, status);
+    };
+    const tell = answers.error.bind(this);
+    answers.error = (error) => {
+      tell(orProviderFault(error));
     };
     super.authenticate(Object.create(req, { session: { value: checks } }) as Request, options);
   }

@@ -8,7 +8,8 @@ import type { Request } from 'express';
 import { OIDCStrategy, type Collected, type Done } from 'passport-azure-ad';
 import { z } from 'zod';
 import type { Demand, SignIn } from '../sign-in.ts';
-import { fetchJson } from '../../microsoft/http.ts';
+import { fetchJson, Refused } from '../../microsoft/http.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
 import type { EntraClaims } from './id-token.ts';
 import type { Metadata } from './metadata.ts';
 
@@ -183,11 +184,20 @@ export class AzureAdStrategy extends OIDCStrategy {
       client_secret: clientSecret,
       code_verifier: this.codeVerifier,
     });
-    const tokens = tokensSchema.parse(
-      await fetchJson(metadata.tokenEndpoint, { method: 'POST', body }),
-    );
+    const tokens = await fetchTokens(metadata.tokenEndpoint, body);
     const claims = await verify(tokens.id_token, this.nonce);
     this.vouched.claims = await describe(claims, tokens.access_token);
     return tokens;
+  }
+}
+
+async function fetchTokens(url: string, body: URLSearchParams) {
+  try {
+    return tokensSchema.parse(await fetchJson(url, { method: 'POST', body }));
+  } catch (error) {
+    // 400: this sign-in is refused. Anything else is nobody's fault who wants to sign in: Entra is
+    // not reached or not well, or the secret is wrong (RFC 6749, 5.2).
+    if (error instanceof Refused && error.status === 400) throw error;
+    throw new BesideError('SIGN_IN_UNAVAILABLE', {}, { cause: error });
   }
 }
