@@ -61,7 +61,7 @@ export class AzureAdProvider {
   async #describe(claims: EntraClaims, accessToken: string): Promise<object> {
     const { graph, origin, groups, pictures, logger } = this.#options;
     const [{ picture, ...profile }, more] = await Promise.all([
-      fetchProfile(graph, accessToken, logger),
+      fetchProfile(graph, accessToken, claims.acct === 0, logger),
       leavesGroupsOut(claims) ? checkGroups(graph, accessToken, groups, logger) : undefined,
     ]);
     const { tid, oid } = claims;
