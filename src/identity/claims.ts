@@ -95,10 +95,11 @@ export function personFromClaims(
 function signInFacts(claims: unknown, now: number): SignInFacts {
   const { auth_time, amr, acr, acrs } = signInSchema.parse(claims);
   return {
-    // A clock that runs ahead must not make a sign-in younger than it is.
-    at: Math.min(now, auth_time === undefined ? now : auth_time * 1_000),
     amr,
     contexts: acrs,
+    // A clock that runs ahead must not make a sign-in younger than it is. The moment of coming back
+    // from the provider says nothing: with single sign-on nobody was asked.
+    ...(auth_time !== undefined && { authTime: Math.min(now, auth_time * 1_000) }),
     ...(acr && { acr }),
   };
 }

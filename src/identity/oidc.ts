@@ -6,7 +6,7 @@ import type { Request } from 'express';
 import * as client from 'openid-client';
 import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
 import { orProviderFault } from './provider-fault.ts';
-import type { Demand, SignIn } from './sign-in.ts';
+import type { Demand, SignIn, Wanted } from './sign-in.ts';
 
 export interface OidcOptions {
   issuer: string;
@@ -16,10 +16,7 @@ export interface OidcOptions {
   callbackUrl: string;
   /** `login` makes the provider ask who it is, every time. */
   prompt?: string;
-  /** When somebody signed in is asked for: a condition is about it. */
-  authTime?: boolean;
-  /** Values of `acr` that a condition would take, when somebody signs in anew because of it. */
-  acrValues?: string[];
+  wanted: () => Wanted;
   scope?: string;
   /** Claims that stand at the user info endpoint are asked for: many providers keep them there. */
   userInfo?: boolean;
@@ -28,6 +25,8 @@ export interface OidcOptions {
 
 /** For every request to the provider. */
 const timeoutSeconds = 10;
+
+const sessionKey = 'signIn';
 
 /** What passport gives a strategy to answer with. */
 interface PassportAnswers {
@@ -43,18 +42,15 @@ class OidcStrategy extends Strategy {
 
   constructor(config: client.Configuration, options: OidcOptions, signIn: SignIn) {
     const { callbackUrl, scope = 'openid profile', userInfo } = options;
-    super(
-      { config, callbackURL: callbackUrl, scope, sessionKey: 'signIn' },
-      async (tokens, verified) => {
-        const claims = tokens.claims();
-        const more =
-          claims && userInfo && config.serverMetadata().userinfo_endpoint
-            ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
-            : {};
-        // What passport calls the user are here the claims; admission makes a person of them.
-        verified(null, { ...ofPerson(more), ...claims } as unknown as Express.User);
-      },
-    );
+    super({ config, callbackURL: callbackUrl, scope, sessionKey }, async (tokens, verified) => {
+      const claims = tokens.claims();
+      const more =
+        claims && userInfo && config.serverMetadata().userinfo_endpoint
+          ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
+          : {};
+      // What passport calls the user are here the claims; admission makes a person of them.
+      verified(null, { ...ofPerson(more), ...claims } as unknown as Express.User);
+    });
     this.signIn = signIn;
     this.options = options;
     this.knowsClaims = config.serverMetadata().claims_parameter_supported === true;
@@ -77,6 +73,9 @@ class OidcStrategy extends Strategy {
     const answers = this as unknown as PassportAnswers;
     const redirect = answers.redirect.bind(this);
     answers.redirect = (url, status) => {
+      // The conditions look at `auth_time`. Were it looked at here, a provider that leaves it out would
+      // let nobody in at all, not even whom no condition is about.
+      delete (checks[sessionKey] as { max_age?: number }).max_age;
       leaving?.();
       redirect(url, status);
     };
@@ -94,17 +93,18 @@ class OidcStrategy extends Strategy {
  */
 function demanded(
   { anew, another, context, loginHint }: Demand,
-  { prompt, authTime, acrValues = [] }: OidcOptions,
+  { prompt, wanted }: OidcOptions,
   knowsClaims: boolean,
 ): string[][] {
+  const { maxAgeSeconds, acrValues } = wanted();
   const claims = {
     ...(context && { acr: { essential: true, values: [context] } }),
-    ...(authTime && { auth_time: { essential: true } }),
+    ...(maxAgeSeconds && { auth_time: { essential: true } }),
   };
   const byClaims = knowsClaims && Object.keys(claims).length > 0;
   const values = context ? (knowsClaims ? [] : [context]) : anew ? acrValues : [];
   const parameters = {
-    max_age: anew && '0',
+    max_age: anew ? '0' : maxAgeSeconds?.toString(),
     // What is asked by `acr_values` is a wish: an old login at the provider would do.
     prompt: anew || (context && !knowsClaims) ? 'login' : (prompt ?? (another && 'select_account')),
     login_hint: loginHint,

@@ -13,6 +13,16 @@ export interface Demand {
   loginHint?: string;
 }
 
+/** What the conditions, as they are now, would have the provider tell. */
+export interface Wanted {
+  /** Whose last sign-in at the provider is older is asked to sign in there anew. */
+  maxAgeSeconds: number | undefined;
+  /** Levels that would do, when somebody signs in anew because of a condition. */
+  acrValues: string[];
+  /** Authentication contexts of Entra's that would do, likewise. */
+  contexts: string[];
+}
+
 /** One act of signing in. Each has a place of its own, so that two tabs can sign in at once. */
 export interface SignIn {
   state: string;

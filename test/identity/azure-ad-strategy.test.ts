@@ -58,6 +58,7 @@ beforeAll(async () => {
         clientSecret: 'secret',
         callbackUrl: 'https://beside.example/signin/callback',
         issuers: [issuer],
+        wanted: { maxAgeSeconds: undefined, acrValues: [], contexts: [] },
         verify: async () => await Promise.reject(new Error('nothing was redeemed')),
         describe: async () => await Promise.resolve({}),
       },

@@ -166,6 +166,7 @@ describe.each([true, false])('with an OpenID provider (it knows `claims`: %s)', 
     const asked = provider.authorization;
     expect(asked.get('acr_values')).toBe(knowsClaims ? null : 'gold');
     expect(asked.get('prompt')).toBe(knowsClaims ? null : 'login');
+    expect(asked.get('max_age')).toBe('3600');
     expect(JSON.parse(asked.get('claims') ?? 'null')).toEqual(
       knowsClaims
         ? {

@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import { OIDCStrategy, type Collected, type Done } from 'passport-azure-ad';
 import { z } from 'zod';
-import type { Demand, SignIn } from '../sign-in.ts';
+import type { Demand, SignIn, Wanted } from '../sign-in.ts';
 import { fetchJson, Refused } from '../../microsoft/http.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { EntraClaims } from './id-token.ts';
@@ -20,6 +20,7 @@ export interface StrategyOptions {
   clientSecret: string;
   callbackUrl: string;
   issuers: string[];
+  wanted: Wanted;
   /** @throws When the ID token is not to be trusted, or its person not allowed. */
   verify: (idToken: string, nonce: string | undefined) => Promise<EntraClaims>;
   /** The verified claims by our names, with what Microsoft Graph adds. */
@@ -51,13 +52,18 @@ const tokensSchema = z.looseObject({
  * Source: "Claims challenges, claims requests, and client capabilities", "Developer guide to
  * Conditional Access authentication context" (Microsoft Learn).
  */
-function demanded({ anew, another, context, loginHint }: Demand): Record<string, string> {
-  const claims = { id_token: { acrs: { essential: true, value: context } } };
+function demanded(
+  { anew, another, context, loginHint }: Demand,
+  { maxAgeSeconds, contexts }: Wanted,
+): Record<string, string> {
+  const value = context ?? (anew ? contexts[0] : undefined);
+  const claims = { id_token: { acrs: { essential: true, value } } };
   return {
+    ...(maxAgeSeconds && { max_age: String(maxAgeSeconds) }),
     ...(another && { prompt: 'select_account' }),
     ...(anew && { prompt: 'login' }),
     ...(loginHint && { login_hint: loginHint }),
-    ...(context && { claims: JSON.stringify(claims) }),
+    ...(value && { claims: JSON.stringify(claims) }),
   };
 }
 
@@ -122,7 +128,7 @@ export class AzureAdStrategy extends OIDCStrategy {
       extraAuthReqQueryParams: {
         code_challenge: createHash('sha256').update(this.codeVerifier).digest('base64url'),
         code_challenge_method: 'S256',
-        ...demanded(demand),
+        ...demanded(demand, this.settings.wanted),
       },
     });
   }
