@@ -9,6 +9,7 @@ import { paths } from '../protocol/paths.ts';
 import { openRoutes } from './pages.ts';
 import { canonicalHost, refuseCrossSite } from './same-site.ts';
 import { securityHeaders } from './security-headers.ts';
+import { signInRate } from './sign-in-rate.ts';
 
 /** The order of middleware, in one place. */
 export function createApp(parts: {
@@ -40,6 +41,7 @@ export function createApp(parts: {
   app.use(refuseCrossSite);
   app.use(openRoutes());
   if (parts.demo) app.use(parts.demo);
+  app.use(paths.signIn, signInRate(parts.origin, parts.logger));
   app.use(parts.logins.cookie, parts.logins.passport);
   app.use(parts.signIn);
   if (attestation) app.use(attestation.routes);
