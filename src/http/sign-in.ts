@@ -6,7 +6,7 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
 import type { Coming } from '../identity/admission.ts';
-import type { Demand, SignIn, SignInStrategy } from '../identity/sign-in.ts';
+import type { Demand, ProviderClaims, SignIn, SignInStrategy } from '../identity/sign-in.ts';
 import { failSignIn } from './failed-sign-in.ts';
 import { localPath } from './local-path.ts';
 import type { Authenticator } from './logins.ts';
@@ -19,7 +19,7 @@ export interface SignInOptions {
   /** A passport strategy for one act of signing in. */
   strategy: (signIn: SignIn) => Promise<SignInStrategy>;
   /** Admits whom the provider vouches for, or throws why not. */
-  admit: (vouch: () => Promise<unknown>, coming: Coming) => Promise<Person>;
+  admit: (vouch: () => Promise<ProviderClaims>, coming: Coming) => Promise<Person>;
   /** What has to be proved for a request. */
   contextFor: (act: string) => string | undefined;
   access: AccessOfOpenPages;
@@ -144,12 +144,12 @@ async function authenticate(
   strategy: SignInStrategy,
   req: Request,
   res: Response,
-): Promise<unknown> {
+): Promise<ProviderClaims> {
   return await new Promise((resolve, reject) => {
     const handler = authenticator.authenticate(
       strategy,
       (error: unknown, claims: unknown, info: unknown) => {
-        if (claims) resolve(claims);
+        if (claims) resolve(claims as ProviderClaims);
         else if (error instanceof BesideError) reject(error);
         else reject(new Error('the provider did not vouch', { cause: error ?? info }));
       },

@@ -4,6 +4,7 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { hasContext, type Person, type SignInFacts } from '../session/person.ts';
 import type { People } from '../store/people.ts';
 import { personFromClaims, type ReadingOptions } from './claims.ts';
+import type { ProviderClaims } from './sign-in.ts';
 import type { ToPerson } from './roles.ts';
 
 export interface AdmissionOptions {
@@ -34,7 +35,7 @@ export class Admission {
    * @param vouch What the provider says; it may refuse by itself.
    * @throws {BesideError} Why somebody is not let in.
    */
-  async admit(vouch: () => Promise<unknown>, { address, context }: Coming): Promise<Person> {
+  async admit(vouch: () => Promise<ProviderClaims>, { address, context }: Coming): Promise<Person> {
     const { people, toPerson, reading, now, audit } = this.#options;
     try {
       const { person: stored, signIn } = personFromClaims(await vouch(), reading, now());

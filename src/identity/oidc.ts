@@ -6,7 +6,7 @@ import type { Request } from 'express';
 import * as client from 'openid-client';
 import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
 import { orProviderFault } from './provider-fault.ts';
-import type { Demand, SignIn, Wanted } from './sign-in.ts';
+import type { Demand, ProviderClaims, SignIn, Wanted } from './sign-in.ts';
 
 export interface OidcOptions {
   issuer: string;
@@ -49,7 +49,8 @@ class OidcStrategy extends Strategy {
           ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
           : {};
       // What passport calls the user are here the claims; admission makes a person of them.
-      verified(null, { ...ofPerson(more), ...claims } as unknown as Express.User);
+      const said: ProviderClaims = { ofPerson: { ...more, ...claims }, ofSignIn: { ...claims } };
+      verified(null, said as unknown as Express.User);
     });
     this.signIn = signIn;
     this.options = options;
@@ -112,11 +113,6 @@ function demanded(
     claims: byClaims && JSON.stringify({ id_token: claims }),
   };
   return Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value]] : []));
-}
-
-/** Of the act of signing in only the ID token speaks. */
-function ofPerson(userInfo: object): object {
-  return { ...userInfo, auth_time: undefined, amr: undefined, acr: undefined, acrs: undefined };
 }
 
 export class OidcProvider {

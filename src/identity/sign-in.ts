@@ -34,5 +34,13 @@ export interface SignIn {
   leaving?: () => void;
 }
 
+/** What a provider vouches for. */
+export interface ProviderClaims {
+  /** From wherever the provider tells of people: the ID token wins. */
+  ofPerson: object;
+  /** Of the act of signing in, and of the device, only the ID token speaks. */
+  ofSignIn: object;
+}
+
 /** For one act of signing in: the way out, or the way back. */
 export type SignInStrategy = OpenIdStrategy | PassportStrategy;

@@ -60,7 +60,7 @@ beforeAll(async () => {
         issuers: [issuer],
         wanted: { maxAgeSeconds: undefined, acrValues: [], contexts: [] },
         verify: async () => await Promise.reject(new Error('nothing was redeemed')),
-        describe: async () => await Promise.resolve({}),
+        describe: async () => await Promise.resolve({ ofPerson: {}, ofSignIn: {} }),
       },
       { state, checks, demand: {} },
     );

@@ -115,11 +115,11 @@ describe('with any OpenID provider', () => {
     await provider.stop();
   });
 
-  test('the user info, which knows the person and not the sign-in, proves nothing', async () => {
+  test('the user info, which knows the person and not the sign-in, proves nothing, and no device', async () => {
     const visitor = new Visitor(server, [provider.ca]);
     const landed = await visitor.follow('/signin?returnTo=/help');
     expect(landed.pathname).toBe('/help');
-    expect(factsIn(server)).toEqual([{ amr: [], contexts: [], deviceId: 'd1' }]);
+    expect(factsIn(server)).toEqual([{ amr: [], contexts: [] }]);
     await visitor.close();
   });
 });

@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import { OIDCStrategy, type Collected, type Done } from 'passport-azure-ad';
 import { z } from 'zod';
-import type { Demand, SignIn, Wanted } from '../sign-in.ts';
+import type { Demand, ProviderClaims, SignIn, Wanted } from '../sign-in.ts';
 import { fetchJson, Refused } from '../../microsoft/http.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { EntraClaims } from './id-token.ts';
@@ -24,7 +24,7 @@ export interface StrategyOptions {
   /** @throws When the ID token is not to be trusted, or its person not allowed. */
   verify: (idToken: string, nonce: string | undefined) => Promise<EntraClaims>;
   /** The verified claims by our names, with what Microsoft Graph adds. */
-  describe: (claims: EntraClaims, accessToken: string) => Promise<object>;
+  describe: (claims: EntraClaims, accessToken: string) => Promise<ProviderClaims>;
 }
 
 const sessionKey = 'azureAd';
@@ -71,13 +71,13 @@ export class AzureAdStrategy extends OIDCStrategy {
   // Passport works on an object derived from this one, which `#private` members do not reach.
   private readonly settings: StrategyOptions;
   private readonly signIn: SignIn;
-  private readonly vouched: { claims?: object };
+  private readonly vouched: { claims?: ProviderClaims };
   private readonly codeVerifier: string;
   private readonly nonce: string | undefined;
 
   constructor(settings: StrategyOptions, signIn: SignIn) {
     // Set only by our own request to the token endpoint: what has come through the browser is nobody.
-    const vouched: { claims?: object } = {};
+    const vouched: { claims?: ProviderClaims } = {};
     super(
       {
         // `/v2.0/` in it is how the package knows which tokens to expect. It is never fetched.
