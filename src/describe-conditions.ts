@@ -4,7 +4,7 @@ import type { ConditionSettings } from './policy/condition-settings.ts';
 
 const sides = { helper: 'helpers', sharer: 'sharers', both: 'helpers and sharers' };
 
-export function describeConditions({ conditions, server }: Config): string[] {
+export function describeConditions({ conditions, server, identity }: Config): string[] {
   const aboutNetworks = conditions.some(({ networks }) => networks);
   const { trustedProxies } = server;
   return [
@@ -16,6 +16,24 @@ export function describeConditions({ conditions, server }: Config): string[] {
           trustedProxies.length > 0
             ? `where somebody comes from is what the proxies ${trustedProxies.join(', ')} say`
             : 'where somebody comes from is the address of the connection: behind a reverse proxy, that is the proxy’s (server.trustedProxies)',
+        ]
+      : []),
+    ...(identity.provider === 'azure-ad' ? conditions.flatMap(warningsForEntra) : []),
+  ];
+}
+
+/** What the ID tokens of Entra may not have, so that nobody would meet the condition. */
+function warningsForEntra({ name, strongSignIn, signInAgeSeconds }: ConditionSettings): string[] {
+  const amrAlone = strongSignIn?.amr && !strongSignIn.acr && !strongSignIn.contexts;
+  return [
+    ...(amrAlone
+      ? [
+          `“${name}”: beware, ID tokens of Entra may have no amr, and nobody would get in; ask for an authentication context too (contexts)`,
+        ]
+      : []),
+    ...(signInAgeSeconds
+      ? [
+          `“${name}”: beware, the app registration must have the optional claim auth_time, or nobody gets in`,
         ]
       : []),
   ];
@@ -42,8 +60,11 @@ function requirements(condition: ConditionSettings): string {
   ].join(', and ');
 }
 
-function anyOf({ amr = [], acr = [] }: NonNullable<ConditionSettings['strongSignIn']>): string {
-  return [...amr.map((method) => `${method} (amr)`), ...acr.map((value) => `${value} (acr)`)].join(
-    ' or ',
-  );
+function anyOf(strong: NonNullable<ConditionSettings['strongSignIn']>): string {
+  const { amr = [], acr = [], contexts = [] } = strong;
+  return [
+    ...amr.map((method) => `${method} (amr)`),
+    ...acr.map((value) => `${value} (acr)`),
+    ...contexts.map((context) => `the authentication context ${context}`),
+  ].join(' or ');
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from './logger.ts';
-import { BesideError, type ErrorReply } from './protocol/error-codes.ts';
+import { BesideError, type ErrorCode, type ErrorReply } from './protocol/error-codes.ts';
 
 /**
  * What may be told of an error: its code. Anything unknown is logged whole under a reference, and
@@ -12,11 +12,20 @@ export function toErrorReply(error: unknown, logger: Logger): ErrorReply {
     return { code: error.code, ...error.details };
   }
   const logId = randomBytes(6).toString('hex');
-  const code = isStoreError(error) ? 'STORE_UNAVAILABLE' : 'INTERNAL';
   logger.error({ err: error, logId }, 'request failed');
-  return { code, logId };
+  return { code: toBesideError(error, 'INTERNAL').code, logId };
+}
+
+/** As one of the catalogue. A database that is gone is told as such; anything else unknown as `otherwise`. */
+export function toBesideError(error: unknown, otherwise: ErrorCode): BesideError {
+  if (error instanceof BesideError) return error;
+  return new BesideError(
+    isStoreError(error) ? 'STORE_UNAVAILABLE' : otherwise,
+    {},
+    { cause: error },
+  );
 }
 
 function isStoreError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'SqliteError';
+  return error instanceof Error && (error.name === 'SqliteError' || isStoreError(error.cause));
 }

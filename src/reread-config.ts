@@ -1,12 +1,11 @@
-import { unwatchFile, watchFile } from 'node:fs';
 import { configFile, loadConfig, type Config } from './config.ts';
 import type { Logger } from './logger.ts';
 import { StartupFault } from './startup-fault.ts';
-
-const watchMs = 2_000;
+import { watchSettled } from './watch-file.ts';
 
 /**
- * Reads the configuration again when its file changes, and at SIGHUP. One that has faults is told in
+ * Reads the configuration again when its file has changed and is no longer being written, and at
+ * SIGHUP at once. One that has faults is told in
  * the log, and nothing changes.
  *
  * @param take Called with each configuration that is right, changed or not.
@@ -29,17 +28,19 @@ export function rereadConfig(
     }
   };
   const file = configFile(environment);
-  const onChange = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => {
-    // Emptied to be written anew: with nothing in it, everything would fall back to its default.
-    if (size === 0 && mtimeMs > 0) logger.warn('configuration: the file is empty, and left alone');
-    else read();
-  };
-  if (file) watchFile(file, { interval: watchMs, persistent: false }, onChange);
+  const stopWatching =
+    file &&
+    watchSettled(file, ({ size, mtimeMs }) => {
+      // Emptied to be written anew: with nothing in it, everything would fall back to its default.
+      if (size === 0 && mtimeMs > 0)
+        logger.warn('configuration: the file is empty, and left alone');
+      else read();
+    });
   // On a terminal the signal means that the terminal is gone.
   const bySignal = !process.stdin.isTTY;
   if (bySignal) process.on('SIGHUP', read);
   return () => {
-    if (file) unwatchFile(file, onChange);
+    if (stopWatching) stopWatching();
     process.off('SIGHUP', read);
   };
 }

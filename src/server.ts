@@ -145,7 +145,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const provider = createIdentityProvider(config, {
       origin,
       here: https.address() as AddressInfo,
-      groups: namedGroups(config),
+      groups: () => namedGroups(settings),
+      conditions: () => settings.conditions,
       pictures: storage.pictures,
       logger,
     });

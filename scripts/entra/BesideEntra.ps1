@@ -6,7 +6,7 @@ $graphAppId = '00000003-0000-0000-c000-000000000000'
 $delegatedPermissions = @('User.Read')
 $deviceInventoryPermission = 'DeviceManagementManagedDevices.Read.All'
 # Who is a guest, and which authentication contexts a sign-in has met.
-$idTokenClaims = @('acct', 'acrs')
+$idTokenClaims = @('acct', 'acrs', 'auth_time')
 $secretName = 'Beside'
 
 # Beside's built-in roles. Entra allows no spaces in the value of an app role; Beside knows that.

@@ -3,9 +3,13 @@ import type { Logger } from '../logger.ts';
 import type { AddressOf } from '../policy/client-address.ts';
 import type { AttestationService } from './attestation/start.ts';
 import { errorHandler } from './errors.ts';
+import { signInErrorHandler } from './failed-sign-in.ts';
 import type { LoginMiddleware } from './logins.ts';
+import { paths } from '../protocol/paths.ts';
+import { openRoutes } from './pages.ts';
 import { canonicalHost, refuseCrossSite } from './same-site.ts';
 import { securityHeaders } from './security-headers.ts';
+import { signInRate } from './sign-in-rate.ts';
 
 /** The order of middleware, in one place. */
 export function createApp(parts: {
@@ -35,11 +39,14 @@ export function createApp(parts: {
   app.use(parts.health);
   app.use(canonicalHost(parts.origin));
   app.use(refuseCrossSite);
+  app.use(openRoutes());
   if (parts.demo) app.use(parts.demo);
+  app.use(paths.signIn, signInRate(parts.origin, parts.logger));
   app.use(parts.logins.cookie, parts.logins.passport);
   app.use(parts.signIn);
   if (attestation) app.use(attestation.routes);
   app.use(parts.pages);
+  app.use(paths.signIn, signInErrorHandler(parts.origin, parts.logger));
   app.use(errorHandler(parts.logger));
   return app;
 }

@@ -1,12 +1,14 @@
 import express, { Router } from 'express';
+import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { demoProof, paths, type DemoPersonCard } from '../protocol/paths.ts';
 import { demoPeople, type DemoPerson } from '../identity/demo/people.ts';
 import { drawPortrait } from '../identity/demo/picture.ts';
 import { picturePath, type DemoProvider } from '../identity/demo/provider.ts';
+import { failSignIn } from './failed-sign-in.ts';
 
 /** What the demo's sign-in page needs. Mounted in demo mode only. */
-export function demoRoutes(provider: DemoProvider): Router {
+export function demoRoutes(provider: DemoProvider, logger: Logger): Router {
   const router = Router();
   router.use(paths.demoProvider, provider.handler);
 
@@ -33,7 +35,7 @@ export function demoRoutes(provider: DemoProvider): Router {
       } catch (error) {
         // The page was left open too long, or the address was made up.
         if (res.headersSent) throw error;
-        res.redirect(303, `${paths.signInFailed}?code=SIGN_IN_FAILED&returnTo=/`);
+        failSignIn(res, error, '/', logger);
       }
     },
   );

@@ -7,7 +7,7 @@ import { DemoProvider } from '../identity/demo/provider.ts';
 import { AzureAdProvider } from '../identity/azure-ad/provider.ts';
 import { defaultClaimNames, type ClaimNames } from '../identity/config.ts';
 import { OidcProvider } from '../identity/oidc.ts';
-import type { SignIn, SignInStrategy } from '../identity/sign-in.ts';
+import type { SignIn, SignInStrategy, Wanted } from '../identity/sign-in.ts';
 import type { Logger } from '../logger.ts';
 import type { Pictures } from '../store/pictures.ts';
 import { demoRoutes } from './demo-routes.ts';
@@ -27,21 +27,20 @@ export interface Surroundings {
   origin: string;
   /** How the demo's provider is reached from inside. */
   here: AddressInfo;
-  /** The groups that the configuration names. */
-  groups: string[];
+  /** The groups that the configuration names, as it is now. */
+  groups: () => string[];
+  /** As they are now. */
+  conditions: () => Config['conditions'];
   pictures: Pictures;
   logger: Logger;
 }
 
 export function createIdentityProvider(
-  { identity, conditions }: Pick<Config, 'identity' | 'conditions'>,
-  { origin, here, groups, pictures, logger }: Surroundings,
+  { identity }: Pick<Config, 'identity'>,
+  { origin, here, groups, conditions, pictures, logger }: Surroundings,
 ): IdentityProvider {
   const callbackUrl = `${origin}${paths.signInCallback}`;
-  const asking = {
-    authTime: conditions.some(({ signInAgeSeconds }) => signInAgeSeconds),
-    acrValues: conditions.flatMap(({ strongSignIn }) => strongSignIn?.acr ?? []),
-  };
+  const wanted = () => wantedFor(conditions());
   switch (identity.provider) {
     case 'demo': {
       const demo = new DemoProvider(origin, callbackUrl);
@@ -51,15 +50,17 @@ export function createIdentityProvider(
         clientSecret: demo.clientSecret,
         callbackUrl,
         prompt: 'login',
-        ...asking,
-        // Whoever signs in anew proves more there.
-        acrValues: [...asking.acrValues, 'urn:beside:demo:proof'],
+        wanted() {
+          const { acrValues, ...rest } = wanted();
+          // Whoever signs in anew proves more there.
+          return { ...rest, acrValues: [...acrValues, 'urn:beside:demo:proof'] };
+        },
         fetch: loopbackFetch(origin, here),
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
         claimNames: defaultClaimNames,
-        demo: demoRoutes(demo),
+        demo: demoRoutes(demo, logger),
       };
     }
     case 'oidc': {
@@ -71,7 +72,7 @@ export function createIdentityProvider(
         callbackUrl,
         scope,
         userInfo: true,
-        ...asking,
+        wanted,
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
@@ -86,6 +87,7 @@ export function createIdentityProvider(
         callbackUrl,
         origin,
         groups,
+        wanted,
         pictures,
         logger,
       });
@@ -96,6 +98,15 @@ export function createIdentityProvider(
       };
     }
   }
+}
+
+function wantedFor(conditions: Config['conditions']): Wanted {
+  const ages = conditions.flatMap(({ signInAgeSeconds }) => signInAgeSeconds ?? []);
+  return {
+    maxAgeSeconds: ages.length > 0 ? Math.min(...ages) : undefined,
+    acrValues: conditions.flatMap(({ strongSignIn }) => strongSignIn?.acr ?? []),
+    contexts: conditions.flatMap(({ strongSignIn }) => strongSignIn?.contexts ?? []),
+  };
 }
 
 /** The configuration has been checked: a provider's section is there when it is chosen. */

@@ -9,6 +9,27 @@ import type { Pictures } from '../store/pictures.ts';
 const webRoot = join(import.meta.dirname, '../../dist/web');
 const assetSeconds = 365 * 24 * 3_600;
 
+/** What is there for everybody, even when the database is gone: who cannot sign in must read why. */
+export function openRoutes(): Router {
+  const router = Router();
+  router.use(['/assets', paths.signInFailed], compression());
+
+  // Names of assets change with their content.
+  router.use(
+    '/assets',
+    express.static(join(webRoot, 'assets'), {
+      immutable: true,
+      maxAge: assetSeconds * 1_000,
+      index: false,
+    }),
+  );
+
+  router.get(paths.signInFailed, (_req, res) => {
+    sendDocument(res);
+  });
+  return router;
+}
+
 /** The built pages, and who is looking at them. One document serves every address. */
 export function pageRoutes({
   demo,
@@ -45,15 +66,6 @@ export function pageRoutes({
     res.type(picture.type).set('Cache-Control', 'private, max-age=3600').send(picture.bytes);
   });
 
-  // Names of assets change with their content.
-  router.use(
-    '/assets',
-    express.static(join(webRoot, 'assets'), {
-      immutable: true,
-      maxAge: assetSeconds * 1_000,
-      index: false,
-    }),
-  );
   router.use(express.static(webRoot, { index: false, cacheControl: false }));
 
   // A passcode in the query would stand in logs and histories: it moves to the fragment, which no
@@ -77,7 +89,6 @@ export function pageRoutes({
       paths.help,
       paths.admin,
       paths.check,
-      paths.signInFailed,
       paths.signOut,
       ...(demo ? [`${paths.demoSignIn}/:uid`] : []),
     ],

@@ -1,13 +1,14 @@
 /** The road of signing in: to the provider, back with a code, and on to where the person wanted to go. */
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
-import { toErrorReply } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
 import type { Coming } from '../identity/admission.ts';
-import type { Demand, SignIn, SignInStrategy } from '../identity/sign-in.ts';
+import type { Demand, ProviderClaims, SignIn, SignInStrategy } from '../identity/sign-in.ts';
+import { failSignIn } from './failed-sign-in.ts';
+import { localPath } from './local-path.ts';
 import type { Authenticator } from './logins.ts';
 import { findUnderWay, forgetUnderWay, keepUnderWay } from './sign-ins-under-way.ts';
 
@@ -18,7 +19,7 @@ export interface SignInOptions {
   /** A passport strategy for one act of signing in. */
   strategy: (signIn: SignIn) => Promise<SignInStrategy>;
   /** Admits whom the provider vouches for, or throws why not. */
-  admit: (vouch: () => Promise<unknown>, coming: Coming) => Promise<Person>;
+  admit: (vouch: () => Promise<ProviderClaims>, coming: Coming) => Promise<Person>;
   /** What has to be proved for a request. */
   contextFor: (act: string) => string | undefined;
   access: AccessOfOpenPages;
@@ -38,7 +39,7 @@ export function signInRoutes(options: SignInOptions): Router {
   const { origin, logger, authenticator, strategy, contextFor, admit, access } = options;
   const router = Router();
 
-  router.get(paths.signIn, async (req, res, next) => {
+  router.get(paths.signIn, async (req, res) => {
     const state = randomBytes(24).toString('base64url');
     const returnTo = localPath(req.query['returnTo'], origin);
     const checks = {};
@@ -49,14 +50,12 @@ export function signInRoutes(options: SignInOptions): Router {
       keepUnderWay(req, res, state, { returnTo, checks, at: Date.now(), ...(context && { act }) });
     };
     try {
-      const way = await strategy({ state, checks, demand, leaving });
-      const handler = authenticator.authenticate(way) as (...args: unknown[]) => void;
-      handler(req, res, (error: unknown) => {
-        if (error) fail(res, error, returnTo);
-        else next();
-      });
+      const way = await ready({ state, checks, demand, leaving });
+      // On the way out there is no answer but the redirect; a query that looks like one is refused.
+      await authenticate(authenticator, way, req, res);
+      throw new Error('an answer to no sign-in');
     } catch (error) {
-      fail(res, error, returnTo);
+      failSignIn(res, error, returnTo, logger);
     }
   });
 
@@ -66,11 +65,7 @@ export function signInRoutes(options: SignInOptions): Router {
     const answered = 'code' in req.query || 'error' in req.query;
     const asExpected = answered && !hasRepeatedParameter(req) && !hasToken(req);
     if (typeof state !== 'string' || !underWay || !asExpected) {
-      fail(
-        res,
-        new BesideError('SIGN_IN_FAILED', {}, { cause: new Error('not as expected') }),
-        '/',
-      );
+      failSignIn(res, new Error('not as expected'), '/', logger);
       return;
     }
     const { checks, act } = underWay;
@@ -78,11 +73,14 @@ export function signInRoutes(options: SignInOptions): Router {
     const returnTo = localPath(underWay.returnTo, origin);
     forgetUnderWay(res, state);
     try {
-      const way = await strategy({ state, checks, demand: {} });
       const vouch = async () => {
-        // Cancelled there, or not to be had: the person is signed in as before.
-        if (context && 'error' in req.query) throw new BesideError('STEP_UP_FAILED');
-        return await authenticate(authenticator, way, req, res);
+        if ('error' in req.query) throw refusalThere(req, context);
+        return await authenticate(
+          authenticator,
+          await ready({ state, checks, demand: {} }),
+          req,
+          res,
+        );
       };
       const person = await admit(vouch, { address: req.ip ?? '', context });
       const before = req.user && { id: req.sessionID, person: req.user };
@@ -92,7 +90,7 @@ export function signInRoutes(options: SignInOptions): Router {
       await access.signedIn(person);
       res.redirect(returnTo);
     } catch (error) {
-      fail(res, error, returnTo);
+      failSignIn(res, error, returnTo, logger);
     }
   });
 
@@ -112,26 +110,13 @@ export function signInRoutes(options: SignInOptions): Router {
 
   return router;
 
-  /** Ends on a page in the person's language, never on a raw error. */
-  function fail(res: Response, error: unknown, returnTo: string): void {
-    const known =
-      error instanceof BesideError
-        ? error
-        : new BesideError('SIGN_IN_FAILED', {}, { cause: error });
-    const ref = randomBytes(6).toString('hex');
-    const { code } = toErrorReply(known, logger.child({ ref }));
-    const query = new URLSearchParams({ code, ref, returnTo });
-    res.redirect(`${paths.signInFailed}?${query.toString()}`);
+  async function ready(signIn: SignIn): Promise<SignInStrategy> {
+    try {
+      return await strategy(signIn);
+    } catch (error) {
+      throw new BesideError('SIGN_IN_UNAVAILABLE', {}, { cause: error });
+    }
   }
-}
-
-/** @returns Only an address of this site; anything else becomes the first page. */
-export function localPath(wanted: unknown, origin: string): string {
-  if (typeof wanted !== 'string' || !URL.canParse(wanted, origin)) return '/';
-  const url = new URL(wanted, origin);
-  // A path of two slashes would be another host's address (`/.//elsewhere.example`).
-  const path = url.pathname.replace(/^\/+/, '/');
-  return url.origin === origin ? `${path}${url.search}${url.hash}` : '/';
 }
 
 /** The address names the request, never what has to be proved for it: that is the server's to know. */
@@ -159,26 +144,33 @@ async function authenticate(
   strategy: SignInStrategy,
   req: Request,
   res: Response,
-): Promise<unknown> {
+): Promise<ProviderClaims> {
   return await new Promise((resolve, reject) => {
     const handler = authenticator.authenticate(
       strategy,
       (error: unknown, claims: unknown, info: unknown) => {
-        if (claims) resolve(claims);
+        if (claims) resolve(claims as ProviderClaims);
         else if (error instanceof BesideError) reject(error);
-        else reject(new Error(whyNot(req), { cause: error ?? info }));
+        else reject(new Error('the provider did not vouch', { cause: error ?? info }));
       },
     ) as (...args: unknown[]) => void;
     handler(req, res, reject);
   });
 }
 
-/** For the log: the provider's own codes, and nothing else that has come through the browser. */
-function whyNot({ query }: Request): string {
+/**
+ * What the provider has answered in place of a code. For the log: its own codes, and nothing else
+ * that has come through the browser. Sources: RFC 6749, 4.1.2.1; "AADSTS error codes".
+ */
+function refusalThere({ query }: Request, context: string | undefined): BesideError {
   const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
-  const [code] = /^[a-z_]{1,40}$/.exec(text('error')) ?? [];
+  const [said = ''] = /^[a-z_]{1,40}$/.exec(text('error')) ?? [];
   const [more] = /AADSTS\d{1,10}/.exec(text('error_description')) ?? [];
-  return ['the provider did not vouch', code, more].filter(Boolean).join(' ');
+  const why = ['the provider did not vouch', said, more].filter(Boolean).join(' ');
+  const unwell = ['server_error', 'temporarily_unavailable'].includes(said);
+  // Cancelled there, or not to be had: the person is signed in as before.
+  const code = context ? 'STEP_UP_FAILED' : unwell ? 'SIGN_IN_UNAVAILABLE' : 'SIGN_IN_FAILED';
+  return new BesideError(code, {}, { cause: new Error(why) });
 }
 
 /** A new login id, against fixation. */

@@ -1,8 +1,10 @@
 import type { AuditEvent } from '../audit/audit.ts';
+import { toBesideError } from '../errors.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import { hasContext, type Person } from '../session/person.ts';
+import { hasContext, type Person, type SignInFacts } from '../session/person.ts';
 import type { People } from '../store/people.ts';
 import { personFromClaims, type ReadingOptions } from './claims.ts';
+import type { ProviderClaims } from './sign-in.ts';
 import type { ToPerson } from './roles.ts';
 
 export interface AdmissionOptions {
@@ -31,13 +33,13 @@ export class Admission {
 
   /**
    * @param vouch What the provider says; it may refuse by itself.
-   * @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `SIGN_IN_FAILED`, `STEP_UP_FAILED`.
+   * @throws {BesideError} Why somebody is not let in.
    */
-  async admit(vouch: () => Promise<unknown>, { address, context }: Coming): Promise<Person> {
+  async admit(vouch: () => Promise<ProviderClaims>, { address, context }: Coming): Promise<Person> {
     const { people, toPerson, reading, now, audit } = this.#options;
     try {
       const { person: stored, signIn } = personFromClaims(await vouch(), reading, now());
-      if (context && !hasContext(signIn, context)) throw new BesideError('STEP_UP_FAILED');
+      if (context && !hasContext(signIn, context)) throw unproved(context, signIn);
       await people.save(stored, now());
       await audit({
         type: 'signed-in',
@@ -48,14 +50,23 @@ export class Admission {
       });
       return toPerson(stored, signIn);
     } catch (error) {
-      if (error instanceof BesideError)
+      const refusal = toBesideError(error, 'SIGN_IN_FAILED');
+      // The code alone: the rest may come from outside. And without a database there is no audit log.
+      if (refusal.code !== 'STORE_UNAVAILABLE')
         await audit({
           type: 'sign-in.refused',
           at: now(),
           address,
-          details: { code: error.code },
+          details: { code: refusal.code },
         });
-      throw error;
+      throw refusal;
     }
   }
+}
+
+/** The reason is for the log. */
+function unproved(context: string, { acr, contexts }: SignInFacts): BesideError {
+  const proved = [acr, ...contexts].filter(Boolean).join(', ').slice(0, 200);
+  const why = `${context} was not proved, only ${proved || 'who it is'}`;
+  return new BesideError('STEP_UP_FAILED', {}, { cause: new Error(why) });
 }

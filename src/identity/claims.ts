@@ -3,6 +3,7 @@ import { BesideError } from '../protocol/error-codes.ts';
 import type { SignInFacts } from '../session/person.ts';
 import type { StoredPerson } from '../store/people.ts';
 import type { ClaimNames } from './config.ts';
+import type { ProviderClaims } from './sign-in.ts';
 
 const text = z.string().trim().min(1).max(200);
 /** Providers write one value as a list of one, or as itself. */
@@ -25,7 +26,6 @@ const claimsSchema = z.object({
   picture: z.string().max(500).optional(),
   roles: list,
   groups: list,
-  deviceId: text.optional(),
 });
 
 /** What cannot be read proves nothing, and refuses nobody. */
@@ -35,6 +35,7 @@ const signInSchema = z.object({
   amr: list.catch([]),
   acr: text.optional().catch(undefined),
   acrs: list.catch([]),
+  deviceId: text.optional().catch(undefined),
 });
 
 export interface ReadingOptions {
@@ -52,31 +53,32 @@ export interface Vouched {
 }
 
 /**
- * A person from a verified ID token.
+ * A person from what a provider has vouched for.
  *
  * @param now Milliseconds since 1970.
  *
  * @throws {BesideError} `SIGN_IN_FAILED` when claims are missing, `ORGANIZATION_NOT_ALLOWED`.
  */
 export function personFromClaims(
-  claims: unknown,
+  { ofPerson, ofSignIn }: ProviderClaims,
   { names, allowedTenants, origin }: ReadingOptions,
   now: number,
 ): Vouched {
+  const { deviceId: deviceIdClaim, ...namesOfPerson } = names;
   const parsed = claimsSchema.safeParse({
-    tenant: find(claims, 'iss'),
+    tenant: find(ofPerson, 'iss'),
     ...Object.fromEntries(
-      Object.entries(names)
-        .map(([ours, theirs]) => [ours, theirs && find(claims, theirs)] as const)
+      Object.entries(namesOfPerson)
+        .map(([ours, theirs]) => [ours, find(ofPerson, theirs)] as const)
         // Null and empty text are how some providers leave a claim out.
         .filter(([, value]) => value !== undefined && value !== null && value !== ''),
     ),
-    issuer: find(claims, 'iss'),
-    subject: find(claims, 'sub'),
-    picture: find(claims, 'picture'),
+    issuer: find(ofPerson, 'iss'),
+    subject: find(ofPerson, 'sub'),
+    picture: find(ofPerson, 'picture'),
   });
   if (!parsed.success) throw new BesideError('SIGN_IN_FAILED', {}, { cause: parsed.error });
-  const { issuer, subject, tenant, picture, deviceId, ...rest } = parsed.data;
+  const { issuer, subject, tenant, picture, ...rest } = parsed.data;
   if (!allowedTenants.includes(tenant)) {
     const cause = new Error(`tenant ${tenant} is not allowed`);
     throw new BesideError('ORGANIZATION_NOT_ALLOWED', {}, { cause });
@@ -88,18 +90,21 @@ export function personFromClaims(
       tenantId: tenant,
       picture: picture?.startsWith(`${origin}/`) ? picture.slice(origin.length) : undefined,
     },
-    signIn: { ...signInFacts(claims, now), ...(deviceId && { deviceId }) },
+    signIn: signInFacts(ofSignIn, deviceIdClaim, now),
   };
 }
 
-function signInFacts(claims: unknown, now: number): SignInFacts {
-  const { auth_time, amr, acr, acrs } = signInSchema.parse(claims);
+function signInFacts(claims: object, deviceIdClaim: string | undefined, now: number): SignInFacts {
+  const deviceId = deviceIdClaim && find(claims, deviceIdClaim);
+  const { auth_time, amr, acr, acrs, ...rest } = signInSchema.parse({ ...claims, deviceId });
   return {
-    // A clock that runs ahead must not make a sign-in younger than it is.
-    at: Math.min(now, auth_time === undefined ? now : auth_time * 1_000),
     amr,
     contexts: acrs,
+    // A clock that runs ahead must not make a sign-in younger than it is. The moment of coming back
+    // from the provider says nothing: with single sign-on nobody was asked.
+    ...(auth_time !== undefined && { authTime: Math.min(now, auth_time * 1_000) }),
     ...(acr && { acr }),
+    ...(rest.deviceId && { deviceId: rest.deviceId }),
   };
 }
 

@@ -19,7 +19,7 @@ const claimNames = z
     tenant: claimName.default('tid'),
     roles: claimName.default('roles'),
     groups: claimName.default('groups'),
-    /** The id of the device that somebody signs in on, where the provider knows it. */
+    /** The id of the device that somebody signs in on, where the ID token has it. */
     deviceId: claimName.optional(),
   })
   .prefault({});

@@ -5,7 +5,8 @@
 import type { Request } from 'express';
 import * as client from 'openid-client';
 import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
-import type { Demand, SignIn } from './sign-in.ts';
+import { orProviderFault } from './provider-fault.ts';
+import type { Demand, ProviderClaims, SignIn, Wanted } from './sign-in.ts';
 
 export interface OidcOptions {
   issuer: string;
@@ -15,10 +16,7 @@ export interface OidcOptions {
   callbackUrl: string;
   /** `login` makes the provider ask who it is, every time. */
   prompt?: string;
-  /** When somebody signed in is asked for: a condition is about it. */
-  authTime?: boolean;
-  /** Values of `acr` that a condition would take, when somebody signs in anew because of it. */
-  acrValues?: string[];
+  wanted: () => Wanted;
   scope?: string;
   /** Claims that stand at the user info endpoint are asked for: many providers keep them there. */
   userInfo?: boolean;
@@ -28,9 +26,12 @@ export interface OidcOptions {
 /** For every request to the provider. */
 const timeoutSeconds = 10;
 
+const sessionKey = 'signIn';
+
 /** What passport gives a strategy to answer with. */
 interface PassportAnswers {
   redirect: (url: string, status?: number) => void;
+  error: (error: unknown) => void;
 }
 
 class OidcStrategy extends Strategy {
@@ -41,18 +42,16 @@ class OidcStrategy extends Strategy {
 
   constructor(config: client.Configuration, options: OidcOptions, signIn: SignIn) {
     const { callbackUrl, scope = 'openid profile', userInfo } = options;
-    super(
-      { config, callbackURL: callbackUrl, scope, sessionKey: 'signIn' },
-      async (tokens, verified) => {
-        const claims = tokens.claims();
-        const more =
-          claims && userInfo && config.serverMetadata().userinfo_endpoint
-            ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
-            : {};
-        // What passport calls the user are here the claims; admission makes a person of them.
-        verified(null, { ...ofPerson(more), ...claims } as unknown as Express.User);
-      },
-    );
+    super({ config, callbackURL: callbackUrl, scope, sessionKey }, async (tokens, verified) => {
+      const claims = tokens.claims();
+      const more =
+        claims && userInfo && config.serverMetadata().userinfo_endpoint
+          ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
+          : {};
+      // What passport calls the user are here the claims; admission makes a person of them.
+      const said: ProviderClaims = { ofPerson: { ...more, ...claims }, ofSignIn: { ...claims } };
+      verified(null, said as unknown as Express.User);
+    });
     this.signIn = signIn;
     this.options = options;
     this.knowsClaims = config.serverMetadata().claims_parameter_supported === true;
@@ -75,8 +74,15 @@ class OidcStrategy extends Strategy {
     const answers = this as unknown as PassportAnswers;
     const redirect = answers.redirect.bind(this);
     answers.redirect = (url, status) => {
+      // The conditions look at `auth_time`. Were it looked at here, a provider that leaves it out would
+      // let nobody in at all, not even whom no condition is about.
+      delete (checks[sessionKey] as { max_age?: number }).max_age;
       leaving?.();
       redirect(url, status);
+    };
+    const tell = answers.error.bind(this);
+    answers.error = (error) => {
+      tell(orProviderFault(error));
     };
     super.authenticate(Object.create(req, { session: { value: checks } }) as Request, options);
   }
@@ -88,17 +94,18 @@ class OidcStrategy extends Strategy {
  */
 function demanded(
   { anew, another, context, loginHint }: Demand,
-  { prompt, authTime, acrValues = [] }: OidcOptions,
+  { prompt, wanted }: OidcOptions,
   knowsClaims: boolean,
 ): string[][] {
+  const { maxAgeSeconds, acrValues } = wanted();
   const claims = {
     ...(context && { acr: { essential: true, values: [context] } }),
-    ...(authTime && { auth_time: { essential: true } }),
+    ...(maxAgeSeconds && { auth_time: { essential: true } }),
   };
   const byClaims = knowsClaims && Object.keys(claims).length > 0;
   const values = context ? (knowsClaims ? [] : [context]) : anew ? acrValues : [];
   const parameters = {
-    max_age: anew && '0',
+    max_age: anew ? '0' : maxAgeSeconds?.toString(),
     // What is asked by `acr_values` is a wish: an old login at the provider would do.
     prompt: anew || (context && !knowsClaims) ? 'login' : (prompt ?? (another && 'select_account')),
     login_hint: loginHint,
@@ -106,11 +113,6 @@ function demanded(
     claims: byClaims && JSON.stringify({ id_token: claims }),
   };
   return Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value]] : []));
-}
-
-/** Of the act of signing in only the ID token speaks. */
-function ofPerson(userInfo: object): object {
-  return { ...userInfo, auth_time: undefined, amr: undefined, acr: undefined, acrs: undefined };
 }
 
 export class OidcProvider {

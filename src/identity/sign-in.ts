@@ -13,6 +13,16 @@ export interface Demand {
   loginHint?: string;
 }
 
+/** What the conditions, as they are now, would have the provider tell. */
+export interface Wanted {
+  /** Whose last sign-in at the provider is older is asked to sign in there anew. */
+  maxAgeSeconds: number | undefined;
+  /** Levels that would do, when somebody signs in anew because of a condition. */
+  acrValues: string[];
+  /** Authentication contexts of Entra's that would do, likewise. */
+  contexts: string[];
+}
+
 /** One act of signing in. Each has a place of its own, so that two tabs can sign in at once. */
 export interface SignIn {
   state: string;
@@ -22,6 +32,14 @@ export interface SignIn {
   demand: Demand;
   /** Called on the way out, when `checks` is complete, before the browser is sent on. */
   leaving?: () => void;
+}
+
+/** What a provider vouches for. */
+export interface ProviderClaims {
+  /** From wherever the provider tells of people: the ID token wins. */
+  ofPerson: object;
+  /** Of the act of signing in, and of the device, only the ID token speaks. */
+  ofSignIn: object;
 }
 
 /** For one act of signing in: the way out, or the way back. */

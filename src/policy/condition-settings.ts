@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { deviceStates } from '../protocol/device.ts';
 import { networkSchema } from './networks.ts';
+import { entraContext } from './step-up-settings.ts';
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
@@ -27,12 +28,27 @@ const hours = z
 
 const words = z.array(z.string().trim().min(1).max(200)).min(1);
 
+const contexts = z
+  .array(
+    z
+      .string()
+      .regex(entraContext, { error: 'expected an authentication context of Entra, c1 to c25' }),
+  )
+  .min(1);
+
 const requirements = {
   networks: z.array(networkSchema).min(1).optional(),
   /** Any of these will do. */
   strongSignIn: z
-    .strictObject({ amr: words.optional(), acr: words.optional() })
-    .refine(({ amr, acr }) => amr ?? acr, { error: 'expected amr, or acr, or both' })
+    .strictObject({
+      amr: words.optional(),
+      acr: words.optional(),
+      /** Authentication contexts of Entra's (`acrs`). */
+      contexts: contexts.optional(),
+    })
+    .refine(({ amr, acr, contexts }) => amr ?? acr ?? contexts, {
+      error: 'expected at least one of amr, acr and contexts',
+    })
     .optional(),
   signInAgeSeconds: z
     .int()

@@ -36,15 +36,21 @@ const checks: [Requirement, Check][] = [
   ],
   [
     'strong-sign-in',
-    ({ strongSignIn }, { signIn: { amr, acr } }) =>
+    ({ strongSignIn }, { signIn: { amr, acr, contexts } }) =>
       !strongSignIn ||
       amr.some((method) => strongSignIn.amr?.includes(method)) ||
+      contexts.some((context) => strongSignIn.contexts?.includes(context)) ||
       (acr !== undefined && (strongSignIn.acr?.includes(acr) ?? false)),
   ],
   [
+    'sign-in-time',
+    ({ signInAgeSeconds }, { signIn: { authTime }, returning }) =>
+      returning || signInAgeSeconds === undefined || authTime !== undefined,
+  ],
+  [
     'sign-in-age',
-    ({ signInAgeSeconds = Infinity }, { now, signIn, returning }) =>
-      returning || now - signIn.at <= signInAgeSeconds * 1_000,
+    ({ signInAgeSeconds = Infinity }, { now, signIn: { authTime = now }, returning }) =>
+      returning || now - authTime <= signInAgeSeconds * 1_000,
   ],
 ];
 

@@ -1,6 +1,9 @@
 /** The section `stepUp` of the configuration. */
 import { z } from 'zod';
 
+/** The id of an authentication context of Entra. */
+export const entraContext = /^c([1-9]|1\d|2[0-5])$/;
+
 /** An authentication context of Entra's (`c1` to `c25`); with any other provider a value of `acr`. */
 const context = z
   .string()
@@ -18,7 +21,7 @@ export type StepUpSettings = z.infer<typeof stepUpSchema>;
 /** @returns Setting and fault of what this provider does not know. */
 export function stepUpFaults(stepUp: StepUpSettings, provider: unknown): string[] {
   return Object.entries(stepUp).flatMap(([setting, context]) =>
-    provider !== 'azure-ad' || /^c([1-9]|1\d|2[0-5])$/.test(String(context))
+    provider !== 'azure-ad' || entraContext.test(String(context))
       ? []
       : [`stepUp.${setting}: expected an authentication context of Entra, c1 to c25`],
   );

@@ -6,7 +6,9 @@ export const errorCodes = [
   // Who you are.
   'SIGN_IN_REQUIRED',
   'SIGN_IN_FAILED',
+  'SIGN_IN_UNAVAILABLE',
   'ORGANIZATION_NOT_ALLOWED',
+  'GUEST_NOT_ALLOWED',
   'PERMISSION_MISSING',
   'CONDITION_NOT_MET',
   'STEP_UP_REQUIRED',
@@ -52,7 +54,14 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /** What a condition may ask for. */
-export type Requirement = 'network' | 'hours' | 'strong-sign-in' | 'sign-in-age' | 'device-state';
+export type Requirement =
+  | 'network'
+  | 'hours'
+  | 'strong-sign-in'
+  /** It is not known when somebody signed in. */
+  | 'sign-in-time'
+  | 'sign-in-age'
+  | 'device-state';
 
 /** What may accompany a code. */
 export interface ErrorDetails {

@@ -15,8 +15,8 @@ export interface Grant {
  * signed in elsewhere in another way. All of it is what the ID token says.
  */
 export interface SignInFacts {
-  /** When; milliseconds since 1970. The provider's `auth_time` where it tells it. */
-  at: number;
+  /** When, where the provider tells it (`auth_time`); milliseconds since 1970. */
+  authTime?: number;
   /** How, by the names of RFC 8176: `mfa`, `hwk`, … */
   amr: string[];
   /** How strongly, by a name of the provider's (OpenID Connect Core 1.0, 2). */
@@ -28,7 +28,7 @@ export interface SignInFacts {
 }
 
 /** Of somebody whose login is not at hand: proves nothing. */
-export const unknownSignIn: SignInFacts = { at: 0, amr: [], contexts: [] };
+export const unknownSignIn: SignInFacts = { amr: [], contexts: [] };
 
 /** Whether a sign-in has proved this: an authentication context of Entra's, or an `acr`. */
 export function hasContext({ acr, contexts }: SignInFacts, context: string): boolean {

@@ -185,6 +185,26 @@ stepUp: {startSession: gold, changeSettings: diamond}
     ]);
   });
 
+  test('says which conditions the tokens of Entra may not be enough for', async () => {
+    const file = await folder.file(
+      'entra.yaml',
+      `identity: {provider: azure-ad, allowedTenants: [11111111-2222-4333-8444-555555555555],
+  azureAd: {clientId: 11111111-2222-4333-8444-555555555555, clientSecret: x}}
+conditions:
+  - {name: Weak, for: helper, strongSignIn: {amr: [mfa]}}
+  - {name: Right, for: helper, strongSignIn: {amr: [mfa], contexts: [c1]}}
+  - {name: Recent, for: both, signInAgeSeconds: 3600}
+`,
+    );
+    const { output } = await runMain(['check-config', file], {});
+    const lines = output.split('\n').filter((line) => /beware|context c1/.test(line));
+    expect(lines).toEqual([
+      '  - “Right”: helpers take part only signed in by mfa (amr) or the authentication context c1',
+      '  - “Weak”: beware, ID tokens of Entra may have no amr, and nobody would get in; ask for an authentication context too (contexts)',
+      '  - “Recent”: beware, the app registration must have the optional claim auth_time, or nobody gets in',
+    ]);
+  });
+
   test('says how picture and voice travel, and shows no secret of a relay', async () => {
     const file = await folder.file(
       'roads.yaml',

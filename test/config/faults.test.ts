@@ -220,6 +220,11 @@ describe('of conditions and of step-up', () => {
     ['a network is a name', '.networks.0', { networks: ['office.example'] }],
     ['there are no networks', '.networks', { networks: [] }],
     ['no strength is asked', '.strongSignIn', { strongSignIn: {} }],
+    [
+      'there is no such context',
+      '.strongSignIn.contexts.0',
+      { strongSignIn: { contexts: ['c26'] } },
+    ],
     ['no time is long enough', '.signInAgeSeconds', { signInAgeSeconds: 0 }],
     ['there is no such state', '.deviceStates.0', { deviceStates: ['shiny'] }],
     ['there is no such day', '.hours.days.0', { hours: { ...hours, days: ['someday'] } }],

@@ -143,7 +143,18 @@ describe('when it goes otherwise', () => {
       .getByText(/organization/i)
       .first()
       .waitFor();
+    const reference = await guest.page.getByTestId('sign-in-reference').innerText();
+    expect(reference).toMatch(/^[0-9a-f]{12}$/);
+    const line = await server.printed(new RegExp(`([^\n]*"ref":"${reference}"[^\n]*)\n`));
+    expect(line).toContain('ORGANIZATION_NOT_ALLOWED: tenant elsewhere.example is not allowed');
     await screenshot(guest.page, 'sign-in-refused');
+  });
+
+  test('a failed sign-in that has no reference does not speak of one', async () => {
+    const { page } = await openGuest(browser, server);
+    await page.goto(`${server.origin}/signin-failed?code=TOO_MANY_REQUESTS`);
+    await page.getByTestId('form-error').waitFor();
+    expect(await page.getByRole('main').innerText()).not.toMatch(/reference/i);
   });
 
   test('signing out, from another page, ends the session on the other side at once', async () => {

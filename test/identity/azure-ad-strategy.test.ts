@@ -58,8 +58,9 @@ beforeAll(async () => {
         clientSecret: 'secret',
         callbackUrl: 'https://beside.example/signin/callback',
         issuers: [issuer],
+        wanted: { maxAgeSeconds: undefined, acrValues: [], contexts: [] },
         verify: async () => await Promise.reject(new Error('nothing was redeemed')),
-        describe: async () => await Promise.resolve({}),
+        describe: async () => await Promise.resolve({ ofPerson: {}, ofSignIn: {} }),
       },
       { state, checks, demand: {} },
     );

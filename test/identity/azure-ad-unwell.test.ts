@@ -31,7 +31,11 @@ afterAll(async () => {
 async function expectFailed(who: Visitor, from = '/signin?returnTo=/help'): Promise<void> {
   const landed = await who.follow(from);
   const { code, returnTo } = Object.fromEntries(landed.searchParams);
-  expect([landed.pathname, code, returnTo]).toEqual(['/signin-failed', 'SIGN_IN_FAILED', '/help']);
+  expect([landed.pathname, code, returnTo]).toEqual([
+    '/signin-failed',
+    'SIGN_IN_UNAVAILABLE',
+    '/help',
+  ]);
 }
 
 async function expectWelcome(who: Visitor): Promise<void> {

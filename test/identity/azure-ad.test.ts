@@ -1,5 +1,5 @@
 /** Signing in with Microsoft Entra ID: the road as it should be. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Me } from '../../src/protocol/paths.ts';
 import { ask } from '../http/ask.ts';
 import { otherTenantId, photo, startEntra, tenantId, type Entra } from '../support/entra.ts';
@@ -140,11 +140,77 @@ test('of several tenants each is its own issuer', async () => {
   await several.stop();
 });
 
-test('guests sign in where they are allowed', async () => {
-  const open = await startWithEntra(entra, {}, { allowGuests: true });
-  const other = new Visitor(open, [entra.ca]);
-  entra.behaviour.claims['acct'] = 1;
-  expect((await other.follow('/signin?returnTo=/help')).pathname).toBe('/help');
-  await other.close();
-  await open.stop();
+describe('where guests are allowed', () => {
+  const guestName = 'gina_outside.example#EXT#@corp.example';
+  const asMember = 'gina@corp.example';
+  let open: TestServer;
+
+  beforeAll(async () => {
+    const scope = { domains: ['corp.example'] };
+    const to = { appRole: 'Help Desk Operator' };
+    open = await startWithEntra(
+      entra,
+      {},
+      { allowGuests: true },
+      {
+        assignments: [{ role: 'Help Desk Operator', to, scope }],
+      },
+    );
+  });
+  afterAll(async () => {
+    await open.stop();
+  });
+
+  /** Somebody with this principal name in the tenant, as the token says it and as Graph does. */
+  async function signIn(acct: number | undefined, userPrincipalName: string, company?: string) {
+    const who = new Visitor(open, [entra.ca]);
+    entra.reset();
+    const oid = `${acct} ${userPrincipalName}`;
+    Object.assign(entra.behaviour.claims, {
+      acct,
+      oid,
+      preferred_username: 'gina@outside.example',
+    });
+    entra.behaviour.instead.set(/\/me$/, (_req, res) =>
+      res.end(JSON.stringify({ userPrincipalName, companyName: company })),
+    );
+    expect((await who.follow('/signin?returnTo=/help')).pathname).toBe('/help');
+    return who;
+  }
+
+  test.each<[string, number | undefined, string]>([
+    ['a guest', 1, guestName],
+    ['a guest who has a name of the tenant', 1, asMember],
+    ['somebody of elsewhere who counts as a member', 0, guestName],
+    ['somebody of whom the token does not say it', undefined, asMember],
+  ])('%s signs in, but neither domain nor company is the tenant’s', async (_who, acct, name) => {
+    const who = await signIn(acct, name);
+    const { person } = await me(who);
+    expect(person).not.toHaveProperty('verifiedDomain');
+    expect(person).not.toHaveProperty('company');
+    await who.close();
+  });
+
+  test('the company that stands in a guest’s own entry is shown', async () => {
+    const who = await signIn(1, guestName, 'Outside Ltd.');
+    expect((await me(who)).person?.company).toBe('Outside Ltd.');
+    await who.close();
+  });
+
+  test('a guest is outside of a scope of the tenant’s domain, and a member is inside', async () => {
+    const helper = await signIn(0, 'helper@corp.example');
+    const page = await helper.connect();
+    for (const [acct, name, state] of [
+      [1, guestName, 'ended'],
+      [0, asMember, 'joined'],
+    ] as const) {
+      const sharer = await signIn(acct, name);
+      const { view } = await page.request('session.create', {});
+      const passcode = view.invitation?.passcode ?? '';
+      const entry = await (await sharer.connect()).request('session.join', { passcode });
+      expect([name, entry.view.state]).toEqual([name, state]);
+      await sharer.close();
+    }
+    await helper.close();
+  });
 });

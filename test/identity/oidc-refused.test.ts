@@ -47,10 +47,18 @@ afterAll(async () => {
   await entra.stop();
 });
 
-async function expectRefused(from: URL | string = '/signin?returnTo=/help', who = visitor) {
+async function expectRefused(
+  from: URL | string = '/signin?returnTo=/help',
+  who = visitor,
+  code = 'SIGN_IN_FAILED',
+) {
   const landed = await who.follow(from.toString());
-  expect(landed.pathname).toBe('/signin-failed');
+  expect([landed.pathname, landed.searchParams.get('code')]).toEqual(['/signin-failed', code]);
   expect(((await (await who.fetch('/api/me')).json()) as Me).person).toBeNull();
+}
+
+async function expectUnavailable(who = visitor) {
+  await expectRefused('/signin', who, 'SIGN_IN_UNAVAILABLE');
 }
 
 async function expectWelcome(who = visitor) {
@@ -60,12 +68,12 @@ async function expectWelcome(who = visitor) {
 // In this order: metadata that has once been right is kept.
 test('metadata that is HTML is a failed sign-in', async () => {
   entra.behaviour.instead.set(/openid-configuration$/, (_req, res) => res.end('<html></html>'));
-  await expectRefused();
+  await expectUnavailable();
 });
 
 test('metadata of another issuer is a failed sign-in', async () => {
   entra.behaviour.metadata = { issuer: 'https://evil.example' };
-  await expectRefused();
+  await expectUnavailable();
 });
 
 test('metadata that is right again is taken', async () => {
@@ -79,10 +87,14 @@ test.each<[string, Record<string, unknown>]>([
   ['without a nonce', { nonce: undefined }],
   ['that has expired', { iat: now - 2 * hour, exp: now - hour }],
   ['without an end', { exp: undefined }],
-  ['of another organization', { tid: '99999999-2222-4333-8444-555555555555' }],
 ])('an ID token %s is refused', async (_what, claims) => {
   Object.assign(entra.behaviour.claims, claims);
   await expectRefused();
+});
+
+test('an ID token of another organization is refused, with that reason', async () => {
+  entra.behaviour.claims['tid'] = '99999999-2222-4333-8444-555555555555';
+  await expectRefused('/signin', visitor, 'ORGANIZATION_NOT_ALLOWED');
 });
 
 test.each<[string, Record<string, unknown>]>([
@@ -117,15 +129,44 @@ test('an ID token forged with the public key as the secret is refused, where the
   await twisted.stop();
 });
 
-test.each(['null', '5', '<html></html>', ''])(
-  'a token endpoint that answers %j is a failed sign-in',
-  async (body) => {
-    entra.behaviour.instead.set(/\/token$/, (_req, res) => res.end(body));
-    await expectRefused();
-    entra.reset();
-    await expectWelcome();
+test.each([
+  ['null', 'SIGN_IN_FAILED'],
+  ['5', 'SIGN_IN_FAILED'],
+  ['<html></html>', 'SIGN_IN_UNAVAILABLE'],
+  ['', 'SIGN_IN_UNAVAILABLE'],
+])('a token endpoint that answers %j is a failed sign-in', async (body, code) => {
+  entra.behaviour.instead.set(/\/token$/, (_req, res) => res.end(body));
+  await expectRefused('/signin', visitor, code);
+  entra.reset();
+  await expectWelcome();
+});
+
+test.each<[string, number, string, string]>([
+  ['the code is refused', 400, 'invalid_grant', 'SIGN_IN_FAILED'],
+  ['the secret is wrong', 401, 'invalid_client', 'SIGN_IN_UNAVAILABLE'],
+  ['it is down', 503, 'no', 'SIGN_IN_UNAVAILABLE'],
+])(
+  'a token endpoint that says that %s is told as what it is',
+  async (_what, status, error, code) => {
+    entra.behaviour.instead.set(/\/token$/, (_req, res) =>
+      res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error })),
+    );
+    await expectRefused('/signin', visitor, code);
   },
 );
+
+test('a provider that is gone once somebody has logged in there is told as such', async () => {
+  const gone = await startEntra();
+  const other = await startWithOidc(gone);
+  const guest = new Visitor(other, [gone.ca]);
+  await expectWelcome(guest);
+  const answer = await guest.follow('/signin', callbackPath);
+  await gone.stop();
+  const landed = await guest.follow(answer.href);
+  expect(landed.searchParams.get('code')).toBe('SIGN_IN_UNAVAILABLE');
+  await guest.close();
+  await other.stop();
+});
 
 test('a host that hangs is a failed sign-in after ten seconds, and the next one succeeds', async () => {
   await Promise.all(
@@ -134,7 +175,7 @@ test('a host that hangs is a failed sign-in after ten seconds, and the next one 
       hanging.behaviour.instead.set(path, () => undefined);
       const other = await startWithOidc(hanging);
       const guest = new Visitor(other, [hanging.ca]);
-      await expectRefused('/signin', guest);
+      await expectUnavailable(guest);
       hanging.reset();
       await expectWelcome(guest);
       await guest.close();

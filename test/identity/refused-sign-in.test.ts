@@ -1,7 +1,11 @@
 /** Roads that end at the page of a failed sign-in, with a reference that stands in the log. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import BetterSqlite3 from 'better-sqlite3';
+import { join } from 'node:path';
+import { auditRecords } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
+import { lineFor } from './failed-sign-in.ts';
 
 let server: TestServer;
 let visitor: Visitor;
@@ -25,13 +29,16 @@ async function callback(userName = 'helper@demo.example'): Promise<URL> {
   return await visitor.follow(await visitor.choose(choice, userName), /^\/signin\/callback$/);
 }
 
-async function expectFailed(url: URL | string, returnTo: string): Promise<void> {
+async function expectFailed(
+  url: URL | string,
+  returnTo: string,
+  expected = 'SIGN_IN_FAILED',
+): Promise<void> {
   const landed = await visitor.follow(url.toString());
   expect(landed.pathname).toBe('/signin-failed');
-  const { code, ref, ...rest } = Object.fromEntries(landed.searchParams);
-  expect([code, rest]).toEqual(['SIGN_IN_FAILED', { returnTo }]);
-  expect(ref).toMatch(/^[0-9a-f]{12}$/);
-  expect(server.output()).toContain(`"ref":"${ref}"`);
+  const { code, ref: _ref, ...rest } = Object.fromEntries(landed.searchParams);
+  expect([code, rest]).toEqual([expected, { returnTo }]);
+  expect(await lineFor(landed, server)).toContain(`"code":"${expected}"`);
   const me = (await (await visitor.fetch('/api/me')).json()) as { person: unknown };
   expect(me.person).toBeNull();
 }
@@ -111,6 +118,103 @@ describe('a callback whose parameters are not right fails', () => {
   });
 });
 
+describe('the beginning of a sign-in that looks like an answer fails', () => {
+  test.each(['error=x', 'code=x', 'code=x&state=x', 'response=x', 'code=x&code=y'])(
+    'with %s',
+    async (query) => {
+      await expectFailed(`/signin?${query}&returnTo=/help`, '/help');
+    },
+  );
+});
+
+test('an answer that the provider does not stand by is audited, by its code alone', async () => {
+  const url = await callback();
+  url.searchParams.set('code', 'made-up');
+  await expectFailed(url, '/help');
+  expect(auditRecords(server.dataDir).at(-1)).toMatchObject({
+    type: 'sign-in.refused',
+    address: '127.0.0.1',
+    details: { code: 'SIGN_IN_FAILED' },
+  });
+});
+
+test.each(['server_error', 'temporarily_unavailable'])(
+  'a provider that says %s is not the person’s fault',
+  async (error) => {
+    const url = await callback();
+    url.searchParams.delete('code');
+    url.searchParams.set('error', error);
+    await expectFailed(url, '/help', 'SIGN_IN_UNAVAILABLE');
+  },
+);
+
+describe('when the database is gone', () => {
+  let broken: TestServer;
+  let person: Visitor;
+
+  /** As if the disk were: whatever is asked of the table fails. */
+  function rename(from: string, to: string): void {
+    const database = new BetterSqlite3(join(broken.dataDir, 'beside.sqlite'));
+    database.exec(`alter table ${from} rename to ${to}`);
+    database.close();
+  }
+
+  beforeAll(async () => {
+    broken = await startServer({ BESIDE_LOG_LEVEL: 'warn' });
+    person = await Visitor.signedIn(broken, 'helper@demo.example');
+  });
+  afterAll(async () => {
+    await person.close();
+    await broken.stop();
+  });
+
+  test.each([
+    ['logins', '/signin?returnTo=/help', '/help'],
+    ['people', '/signin?returnTo=/help', '/help'],
+    ['logins', '/signin/callback?code=x&state=x', '/'],
+    ['people', undefined, '/join'],
+    ['logins', undefined, '/join'],
+    ['audit_events', undefined, '/join'],
+  ])('(%s) the way by %s ends on a page that says so, and can be read', async (table, way, to) => {
+    const who = way ? person : new Visitor(broken);
+    const choice = way ? undefined : await who.follow('/signin?returnTo=/join');
+    const answer =
+      choice &&
+      (await who.follow(await who.choose(choice, 'helper@demo.example'), /^\/signin\/callback$/));
+    rename(table, 'gone');
+    try {
+      const headers = { accept: 'text/html' };
+      const left = await who.fetch(way ?? answer?.href ?? '', { headers });
+      const landed = new URL(left.headers.get('location') ?? '', broken.origin);
+      const { code, returnTo } = Object.fromEntries(landed.searchParams);
+      expect([landed.pathname, code, returnTo]).toEqual([
+        '/signin-failed',
+        'STORE_UNAVAILABLE',
+        to,
+      ]);
+      expect(await lineFor(landed, broken)).toContain('no such table');
+      const page = await who.fetch(landed.href, { headers });
+      expect([page.status, page.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('text/html'),
+      ]);
+    } finally {
+      rename('gone', table);
+      if (!way) await who.close();
+    }
+  });
+
+  test('a program is told by the code', async () => {
+    rename('logins', 'gone');
+    const answer = await person.fetch('/signin', { headers: { accept: 'application/json' } });
+    rename('gone', 'logins');
+    expect([answer.status, await answer.json()]).toMatchObject([
+      503,
+      { code: 'STORE_UNAVAILABLE' },
+    ]);
+  });
+});
+
 describe('the demo’s page of people', () => {
   test.each(['nobody@demo.example', '', '__proto__', 'Hanna Lindqvist'])(
     'knows nobody by the name %j',
@@ -127,10 +231,9 @@ describe('the demo’s page of people', () => {
   test('leads a choice that belongs to no sign-in to the page of failed ones', async () => {
     const page = new URL('/demo-signin/made-up', server.origin);
     const landed = new URL(await visitor.choose(page, 'helper@demo.example'), server.origin);
-    expect([landed.pathname, landed.searchParams.get('code')]).toEqual([
-      '/signin-failed',
-      'SIGN_IN_FAILED',
-    ]);
+    const { code } = Object.fromEntries(landed.searchParams);
+    expect([landed.pathname, code]).toEqual(['/signin-failed', 'SIGN_IN_FAILED']);
+    expect(await lineFor(landed, server)).toContain('"code":"SIGN_IN_FAILED"');
   });
 
   test('does not let one browser finish the sign-in of another', async () => {

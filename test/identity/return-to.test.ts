@@ -1,6 +1,6 @@
 /** Where somebody goes on after signing in: never away from our own site. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { localPath } from '../../src/http/sign-in.ts';
+import { localPath } from '../../src/http/local-path.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -16,6 +16,16 @@ describe('a wish to go on', () => {
     ['/a/../help', '/help'],
   ])('to %j leads to %j', (wish, expected) => {
     expect(localPath(wish, origin)).toBe(expected);
+  });
+
+  test.each<[string, string, number]>([
+    ['plain text', 'a', 499],
+    ['letters that the address writes in nine', 'あ', 55],
+  ])('is taken up to a length (%s)', (_what, letter, count) => {
+    const path = `/${letter.repeat(count)}`;
+    expect(localPath(path, origin)).toBe(encodeURI(path));
+    expect(localPath(`${path}${letter}`, origin)).toBe('/');
+    expect(localPath(`/help#${letter.repeat(600)}`, origin)).toBe('/');
   });
 
   test.each([
@@ -66,6 +76,11 @@ describe('on the real road', () => {
   ])('%j ends at %j', async (wish, expected) => {
     const landed = await visitor.signIn('sharer@demo.example', wish);
     expect(landed.href).toBe(`${server.origin}${expected}`);
+  });
+
+  test('a long wish does not make the cookie long, nor a sign-in fail', async () => {
+    const landed = await visitor.signIn('sharer@demo.example', `/help?x=${'x'.repeat(4_000)}`);
+    expect(landed.href).toBe(`${server.origin}/`);
   });
 
   test('two wishes are none', async () => {

@@ -7,6 +7,7 @@ import { auditRecords } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor, type TestConnection } from '../support/visitor.ts';
 import { startWithEntra } from './entra-server.ts';
+import { lineFor } from './failed-sign-in.ts';
 
 const prove = '/signin?act=session.create&returnTo=/help';
 
@@ -14,7 +15,9 @@ async function toBeProved(visitor: Visitor): Promise<string[] | undefined> {
   return ((await (await visitor.fetch('/api/me')).json()) as Me).toBeProved;
 }
 
-function expectUnproved(landed: URL): void {
+/** @param why What the log says under the reference that the page shows. */
+async function expectUnproved(landed: URL, server: TestServer, why: string): Promise<void> {
+  expect(await lineFor(landed, server)).toContain(why);
   expect([landed.pathname, landed.searchParams.get('code')]).toEqual([
     '/signin-failed',
     'STEP_UP_FAILED',
@@ -31,7 +34,8 @@ describe('with Microsoft Entra ID', () => {
   beforeAll(async () => {
     entra = await startEntra();
     const stepUp = { startSession: 'c1', changeSettings: 'c2' };
-    server = await startWithEntra(entra, {}, {}, { stepUp });
+    // Why somebody is not let in stands in the log of whoever wants to read warnings alone, too.
+    server = await startWithEntra(entra, {}, {}, { stepUp, log: { level: 'warn' } });
   });
   beforeEach(async () => {
     entra.reset();
@@ -78,13 +82,13 @@ describe('with Microsoft Entra ID', () => {
   });
 
   test.each([
-    ['without any context', undefined],
-    ['with another context', ['c2', 'c11']],
-    ['with something else in its place', { c1: true }],
-  ])('a token %s is a failure that leaves the login as it was', async (_what, acrs) => {
+    ['without any context', undefined, 'c1 was not proved, only who it is'],
+    ['with another context', ['c2', 'c11'], 'c1 was not proved, only c2, c11'],
+    ['with something else in its place', { c1: true }, 'c1 was not proved, only who it is'],
+  ])('a token %s is a failure that leaves the login as it was', async (_what, acrs, why) => {
     entra.behaviour.claims['acrs'] = acrs;
     const cookie = await visitor.cookies();
-    expectUnproved(await visitor.follow(prove));
+    await expectUnproved(await visitor.follow(prove), server, why);
     expect(await visitor.cookies()).toBe(cookie);
     expect(await page.refusal('session.create', {})).toBe('STEP_UP_REQUIRED');
     expect((await page.send('session.join', { passcode: 'AAAA-AAAA' })).ok).toBe(false);
@@ -97,10 +101,13 @@ describe('with Microsoft Entra ID', () => {
   test('so is an answer that the person has cancelled it', async () => {
     entra.behaviour.instead.set(/authorize/, (req, res) => {
       const state = new URL(req.url ?? '', entra.origin).searchParams.get('state') ?? '';
-      const back = `${server.origin}/signin/callback?error=access_denied&state=${state}`;
+      const error = 'error=access_denied&error_description=AADSTS53003%3A+blocked+by+a+policy';
+      const back = `${server.origin}/signin/callback?${error}&state=${state}`;
       res.writeHead(302, { location: back }).end();
     });
-    expectUnproved(await visitor.follow(prove));
+    const why = 'the provider did not vouch access_denied AADSTS53003';
+    await expectUnproved(await visitor.follow(prove), server, why);
+    expect(server.output()).not.toContain('blocked by a policy');
     expect(await toBeProved(visitor)).toContain('session.create');
   });
 
@@ -159,6 +166,7 @@ describe.each([true, false])('with an OpenID provider (it knows `claims`: %s)', 
     const asked = provider.authorization;
     expect(asked.get('acr_values')).toBe(knowsClaims ? null : 'gold');
     expect(asked.get('prompt')).toBe(knowsClaims ? null : 'login');
+    expect(asked.get('max_age')).toBe('3600');
     expect(JSON.parse(asked.get('claims') ?? 'null')).toEqual(
       knowsClaims
         ? {
@@ -184,7 +192,7 @@ describe.each([true, false])('with an OpenID provider (it knows `claims`: %s)', 
       provider.account = { sub: 'olga', claims, acr: 'silver' };
       const other = new Visitor(server, [provider.ca]);
       await other.follow('/signin?returnTo=/help');
-      expectUnproved(await other.follow(prove));
+      await expectUnproved(await other.follow(prove), server, 'gold was not proved, only silver');
       expect(await toBeProved(other)).toEqual(['session.create']);
       await other.close();
     });
@@ -216,13 +224,13 @@ describe('with the demo', () => {
     expect(await page.refusal('session.create', {})).toBeUndefined();
   });
 
-  test.each<[string, Record<string, string>]>([
-    ['cancelled', { cancel: '' }],
-    ['left out', {}],
-  ])('when it is %s the person is signed in as before', async (_how, form) => {
+  test.each<[string, Record<string, string>, string]>([
+    ['cancelled', { cancel: '' }, 'the provider did not vouch access_denied'],
+    ['left out', {}, 'the provider did not vouch access_denied'],
+  ])('when it is %s the person is signed in as before', async (_how, form, why) => {
     const choice = await visitor.follow(prove);
     const next = await visitor.choose(choice, 'helper@demo.example', form);
-    expectUnproved(await visitor.follow(next));
+    await expectUnproved(await visitor.follow(next), server, why);
     expect(await toBeProved(visitor)).toEqual(['session.create']);
   });
 

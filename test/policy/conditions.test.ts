@@ -30,7 +30,11 @@ const conditions = [
   { name: 'Office network', for: 'helper', networks: ['10.0.0.0/8'] },
   { name: 'Known network', for: 'sharer', networks: ['2001:db8::/32', '192.0.2.7'] },
   { name: 'Security key', for: 'helper', strongSignIn: { amr: ['mfa', 'hwk'] } },
-  { name: 'Gold or key', for: 'sharer', strongSignIn: { amr: ['hwk'], acr: ['gold'] } },
+  {
+    name: 'Gold or key',
+    for: 'sharer',
+    strongSignIn: { amr: ['hwk'], acr: ['gold'], contexts: ['c1', 'c2'] },
+  },
   {
     name: 'Usual circumstances',
     for: 'both',
@@ -62,7 +66,8 @@ async function signIn(side: Side, { claims }: Comer = {}, visitor?: Visitor): Pr
   const who = visitor ?? new Visitor(server, [entra.ca]);
   if (!visitor) visitors.push(who);
   entra.reset();
-  Object.assign(entra.behaviour.claims, right[side].claims, claims);
+  const usual = { auth_time: secondsAgo(5), ...right[side].claims };
+  Object.assign(entra.behaviour.claims, usual, claims);
   expect((await who.follow('/signin?returnTo=/help')).pathname).toBe('/help');
   return who;
 }
@@ -98,6 +103,7 @@ describe('a requirement that is met', () => {
     ['helper', 'by an older sign-in, but not too old', { claims: { auth_time: secondsAgo(300) } }],
     ['sharer', 'by everything', {}],
     ['sharer', 'by another of the networks', { from: '192.0.2.7' }],
+    ['sharer', 'by a context in place of a level', { claims: { acr: 'c3', acrs: ['c2'] } }],
     ['sharer', 'by a method in place of a level', { claims: { acr: undefined, amr: ['hwk'] } }],
   ])('for a %s, %s', async (side, _how, comer) => {
     const before = refusals().length;
@@ -114,6 +120,9 @@ describe('a requirement that is not met is told, and audited', () => {
     ['helper', 'Security key', 'strong-sign-in', { claims: { amr: ['pwd'], acr: 'gold' } }],
     ['helper', 'Security key', 'strong-sign-in', { claims: { amr: undefined } }],
     ['sharer', 'Gold or key', 'strong-sign-in', { claims: { acr: 'silver', amr: ['mfa'] } }],
+    ['sharer', 'Gold or key', 'strong-sign-in', { claims: { acr: 'c1', acrs: ['c3', 'gold'] } }],
+    ['helper', 'Usual circumstances', 'sign-in-time', { claims: { auth_time: undefined } }],
+    ['sharer', 'Usual circumstances', 'sign-in-time', { claims: { auth_time: 'now' } }],
     ['helper', 'Usual circumstances', 'sign-in-age', { claims: { auth_time: secondsAgo(700) } }],
     ['sharer', 'Usual circumstances', 'sign-in-age', { claims: { auth_time: secondsAgo(700) } }],
   ])('to a %s: %s, %s', async (side, condition, requirement, comer) => {

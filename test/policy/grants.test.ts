@@ -14,7 +14,7 @@ function stored(
 }
 
 const personOf = (access: Access) => (person: StoredPerson) =>
-  identityRoles.personOf(access)(person, { at: 1_000, amr: [], contexts: [] });
+  identityRoles.personOf(access)(person, { amr: [], contexts: [] });
 
 const someone = personOf({ roles: {} })(stored('someone@demo.example'));
 

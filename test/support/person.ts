@@ -10,6 +10,6 @@ export function somebody(name: string): Person {
     groups: [],
     grants: [{ permissions: ['session.offer', 'session.view'], scope: 'everyone' }],
     permissions: ['session.offer', 'session.view'],
-    signIn: { at: 1_000, amr: [], contexts: [] },
+    signIn: { amr: [], contexts: [] },
   };
 }

@@ -42,7 +42,9 @@ export class ConditionPage extends BesideElement {
         </div>
         <div class="row">
           ${
-            requirement === 'strong-sign-in' || requirement === 'sign-in-age'
+            requirement === 'strong-sign-in' ||
+            requirement === 'sign-in-time' ||
+            requirement === 'sign-in-age'
               ? html`<button
                   class="primary"
                   data-testid="sign-in-again"

@@ -35,11 +35,14 @@ export class SignInFailedPage extends BesideElement {
         <div class="stack">
           <h1>${this.t(unproved ? 'sign-in-failed.unproved' : 'sign-in-failed.title')}</h1>
           <p class="lead" data-testid="form-error">${this.t(`error.${code}`)}</p>
-          <p class="soft">${this.t('sign-in-failed.help')}</p>
+          <p class="soft">
+            ${this.t(reference ? 'sign-in-failed.help-with-reference' : 'sign-in-failed.help')}
+          </p>
           ${
             reference
               ? html`<p class="small soft">
-                  ${this.t('sign-in-failed.reference')}: <code dir="ltr">${reference}</code>
+                  ${this.t('sign-in-failed.reference')}:
+                  <code dir="ltr" data-testid="sign-in-reference">${reference}</code>
                 </p>`
               : nothing
           }

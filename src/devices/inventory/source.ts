@@ -1,13 +1,9 @@
-import { watchFile, unwatchFile } from 'node:fs';
 import type { Logger } from '../../logger.ts';
 import { StartupFault } from '../../startup-fault.ts';
+import { watchSettled } from '../../watch-file.ts';
 import { FixedSource } from '../fixed-source.ts';
 import { readInventory, type Inventory } from './file.ts';
 import { Unusable } from './unusable.ts';
-
-const lookMs = 500;
-/** A file that has changed is read when it has stayed the same for so long: longer than one look. */
-const settledMs = 750;
 
 /**
  * Devices of a file, which is read again whenever it has changed.
@@ -16,7 +12,6 @@ const settledMs = 750;
  */
 export async function openInventory(file: string, logger: Logger): Promise<FixedSource> {
   let current: Inventory;
-  let settled: NodeJS.Timeout | undefined;
   let reading: Promise<void> = Promise.resolve();
   const readAgain = async () => {
     try {
@@ -26,19 +21,11 @@ export async function openInventory(file: string, logger: Logger): Promise<Fixed
       logger.warn({ file, err: error }, 'inventory not read: the last one is used further');
     }
   };
-  const changed = () => {
-    clearTimeout(settled);
-    settled = setTimeout(() => {
-      // One after the other: the last one to be read is the last one written.
-      reading = reading.then(readAgain);
-    }, settledMs).unref();
-  };
-  const close = () => {
-    unwatchFile(file, changed);
-    clearTimeout(settled);
-  };
-  // By its name, so that another file may take its place; and before it is read for the first time.
-  watchFile(file, { interval: lookMs, persistent: false }, changed);
+  // Before it is read for the first time.
+  const close = watchSettled(file, () => {
+    // One after the other: the last one to be read is the last one written.
+    reading = reading.then(readAgain);
+  });
   try {
     current = await checkInventory(file);
   } catch (error) {

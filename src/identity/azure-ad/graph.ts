@@ -35,10 +35,16 @@ export interface Profile {
   picture?: Picture | undefined;
 }
 
-/** Each part may fail by itself: who has signed in is known from the ID token anyway. */
+/**
+ * Each part may fail by itself: who has signed in is known from the ID token anyway.
+ *
+ * @param isMember Guests come from elsewhere: the tenant vouches neither for their domain nor for
+ *   their company.
+ */
 export async function fetchProfile(
   graph: string,
   accessToken: string,
+  isMember: boolean,
   logger: Logger,
 ): Promise<Profile> {
   const init = { headers: { authorization: `Bearer ${accessToken}` } };
@@ -69,12 +75,16 @@ export async function fetchProfile(
       fetchBytes(`${graph}/me/photo/$value`, init).then(({ bytes }) => toPicture(bytes)),
     ),
   ]);
-  const domain = me?.userPrincipalName?.split('@').at(-1)?.toLowerCase();
-  const verified = organization?.verifiedDomains.some(({ name }) => name.toLowerCase() === domain);
+  const userName = me?.userPrincipalName?.toLowerCase();
+  // People of elsewhere can be made members; their names in the tenant still say so, before a domain
+  // that is the tenant's. Source: "Properties of a Microsoft Entra B2B collaboration user".
+  const own = isMember && !userName?.includes('#ext#') ? organization : undefined;
+  const domain = userName?.split('@').at(-1);
+  const verified = own?.verifiedDomains.some(({ name }) => name.toLowerCase() === domain);
   return {
     name: me?.displayName ?? undefined,
     job_title: me?.jobTitle ?? undefined,
-    company: me?.companyName ?? organization?.displayName ?? undefined,
+    company: me?.companyName ?? own?.displayName ?? undefined,
     verified_domain: verified ? domain : undefined,
     picture: photo,
   };

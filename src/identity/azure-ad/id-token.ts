@@ -1,7 +1,7 @@
 /** The ID token, verified by `jose`, whatever the package makes of it. */
 import { jwtVerify } from 'jose';
 import { z } from 'zod';
-import { BesideError } from '../../protocol/error-codes.ts';
+import { BesideError, type ErrorCode } from '../../protocol/error-codes.ts';
 import type { Metadata } from './metadata.ts';
 
 const claimsSchema = z.looseObject({
@@ -21,7 +21,7 @@ const clockToleranceSeconds = 60;
  * Verifies signature (RS256 alone), issuer, audience, tenant, times and nonce.
  * Source: "ID token claims reference", "Access token and ID token validation" (Microsoft Learn).
  *
- * @throws {BesideError} `ORGANIZATION_NOT_ALLOWED` for a tenant that is not allowed, or a guest.
+ * @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `GUEST_NOT_ALLOWED`.
  */
 export async function verifyIdToken(
   token: string,
@@ -47,15 +47,17 @@ export async function verifyIdToken(
   if (claims.nonce !== nonce) throw new Error('the ID token belongs to another sign-in');
   // With several tenants each is its own issuer.
   if (payload.iss !== `${authority}/${claims.tid}/v2.0`) throw new Error('another issuer');
-  if (!allowedTenants.includes(claims.tid)) throw refusal(`tenant ${claims.tid} is not allowed`);
+  if (!allowedTenants.includes(claims.tid))
+    throw refusal('ORGANIZATION_NOT_ALLOWED', `tenant ${claims.tid} is not allowed`);
   // The claim is optional: without it nobody can be told from a guest, so nobody comes in.
   if (!allowGuests && claims.acct === undefined)
     throw new Error('the optional claim acct is missing from the ID token: see identity.azureAd');
-  if (!allowGuests && claims.acct === 1) throw refusal('guests are not allowed');
+  if (!allowGuests && claims.acct === 1)
+    throw refusal('GUEST_NOT_ALLOWED', 'guests are not allowed');
   return claims;
 }
 
 /** The reason is for the log. */
-function refusal(why: string): BesideError {
-  return new BesideError('ORGANIZATION_NOT_ALLOWED', {}, { cause: new Error(why) });
+function refusal(code: ErrorCode, why: string): BesideError {
+  return new BesideError(code, {}, { cause: new Error(why) });
 }

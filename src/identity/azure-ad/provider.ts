@@ -1,7 +1,7 @@
 /** Microsoft Entra ID (Azure AD), by `passport-azure-ad`. */
 import type { Logger } from '../../logger.ts';
 import type { Pictures } from '../../store/pictures.ts';
-import type { SignIn, SignInStrategy } from '../sign-in.ts';
+import type { ProviderClaims, SignIn, SignInStrategy, Wanted } from '../sign-in.ts';
 import { checkGroups, leavesGroupsOut } from './groups.ts';
 import { fetchProfile } from './graph.ts';
 import { paths } from '../../protocol/paths.ts';
@@ -21,8 +21,9 @@ export interface AzureAdOptions {
   callbackUrl: string;
   /** Beside's own address. */
   origin: string;
-  /** Those of the configuration: of the others nobody needs to know. */
-  groups: string[];
+  /** Those of the configuration, as it is now: of the others nobody needs to know. */
+  groups: () => string[];
+  wanted: () => Wanted;
   pictures: Pictures;
   logger: Logger;
 }
@@ -48,6 +49,7 @@ export class AzureAdProvider {
       {
         ...this.#options,
         metadata,
+        wanted: this.#options.wanted(),
         issuers: allowedTenants.map((tenant) => `${authority}/${tenant}/v2.0`),
         verify: async (token, nonce) =>
           await verifyIdToken(token, { ...this.#options, metadata, nonce }),
@@ -58,25 +60,28 @@ export class AzureAdProvider {
     return strategy;
   }
 
-  async #describe(claims: EntraClaims, accessToken: string): Promise<object> {
+  async #describe(claims: EntraClaims, accessToken: string): Promise<ProviderClaims> {
     const { graph, origin, groups, pictures, logger } = this.#options;
     const [{ picture, ...profile }, more] = await Promise.all([
-      fetchProfile(graph, accessToken, logger),
-      leavesGroupsOut(claims) ? checkGroups(graph, accessToken, groups, logger) : undefined,
+      fetchProfile(graph, accessToken, claims.acct === 0, logger),
+      leavesGroupsOut(claims) ? checkGroups(graph, accessToken, groups(), logger) : undefined,
     ]);
     const { tid, oid } = claims;
     const id = picture && (await pictures.save(`${tid}|${oid}`, picture));
     return {
-      ...claims,
-      ...(more && { groups: more }),
-      // The tenant and the object id are the same in every application; the subject is not.
-      iss: tid,
-      sub: oid,
-      picture: id && `${origin}${paths.pictures}/${id}`,
-      job_title: profile.job_title,
-      company: profile.company,
-      verified_domain: profile.verified_domain,
-      name: profile.name ?? claims['name'],
+      ofPerson: {
+        ...claims,
+        ...(more && { groups: more }),
+        // The tenant and the object id are the same in every application; the subject is not.
+        iss: tid,
+        sub: oid,
+        picture: id && `${origin}${paths.pictures}/${id}`,
+        job_title: profile.job_title,
+        company: profile.company,
+        verified_domain: profile.verified_domain,
+        name: profile.name ?? claims['name'],
+      },
+      ofSignIn: claims,
     };
   }
 }

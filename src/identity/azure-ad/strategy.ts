@@ -7,8 +7,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import { OIDCStrategy, type Collected, type Done } from 'passport-azure-ad';
 import { z } from 'zod';
-import type { Demand, SignIn } from '../sign-in.ts';
-import { fetchJson } from '../../microsoft/http.ts';
+import type { Demand, ProviderClaims, SignIn, Wanted } from '../sign-in.ts';
+import { fetchJson, Refused } from '../../microsoft/http.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
 import type { EntraClaims } from './id-token.ts';
 import type { Metadata } from './metadata.ts';
 
@@ -19,10 +20,11 @@ export interface StrategyOptions {
   clientSecret: string;
   callbackUrl: string;
   issuers: string[];
+  wanted: Wanted;
   /** @throws When the ID token is not to be trusted, or its person not allowed. */
   verify: (idToken: string, nonce: string | undefined) => Promise<EntraClaims>;
   /** The verified claims by our names, with what Microsoft Graph adds. */
-  describe: (claims: EntraClaims, accessToken: string) => Promise<object>;
+  describe: (claims: EntraClaims, accessToken: string) => Promise<ProviderClaims>;
 }
 
 const sessionKey = 'azureAd';
@@ -50,13 +52,18 @@ const tokensSchema = z.looseObject({
  * Source: "Claims challenges, claims requests, and client capabilities", "Developer guide to
  * Conditional Access authentication context" (Microsoft Learn).
  */
-function demanded({ anew, another, context, loginHint }: Demand): Record<string, string> {
-  const claims = { id_token: { acrs: { essential: true, value: context } } };
+function demanded(
+  { anew, another, context, loginHint }: Demand,
+  { maxAgeSeconds, contexts }: Wanted,
+): Record<string, string> {
+  const value = context ?? (anew ? contexts[0] : undefined);
+  const claims = { id_token: { acrs: { essential: true, value } } };
   return {
+    ...(maxAgeSeconds && { max_age: String(maxAgeSeconds) }),
     ...(another && { prompt: 'select_account' }),
     ...(anew && { prompt: 'login' }),
     ...(loginHint && { login_hint: loginHint }),
-    ...(context && { claims: JSON.stringify(claims) }),
+    ...(value && { claims: JSON.stringify(claims) }),
   };
 }
 
@@ -64,13 +71,13 @@ export class AzureAdStrategy extends OIDCStrategy {
   // Passport works on an object derived from this one, which `#private` members do not reach.
   private readonly settings: StrategyOptions;
   private readonly signIn: SignIn;
-  private readonly vouched: { claims?: object };
+  private readonly vouched: { claims?: ProviderClaims };
   private readonly codeVerifier: string;
   private readonly nonce: string | undefined;
 
   constructor(settings: StrategyOptions, signIn: SignIn) {
     // Set only by our own request to the token endpoint: what has come through the browser is nobody.
-    const vouched: { claims?: object } = {};
+    const vouched: { claims?: ProviderClaims } = {};
     super(
       {
         // `/v2.0/` in it is how the package knows which tokens to expect. It is never fetched.
@@ -121,7 +128,7 @@ export class AzureAdStrategy extends OIDCStrategy {
       extraAuthReqQueryParams: {
         code_challenge: createHash('sha256').update(this.codeVerifier).digest('base64url'),
         code_challenge_method: 'S256',
-        ...demanded(demand),
+        ...demanded(demand, this.settings.wanted),
       },
     });
   }
@@ -183,11 +190,20 @@ export class AzureAdStrategy extends OIDCStrategy {
       client_secret: clientSecret,
       code_verifier: this.codeVerifier,
     });
-    const tokens = tokensSchema.parse(
-      await fetchJson(metadata.tokenEndpoint, { method: 'POST', body }),
-    );
+    const tokens = await fetchTokens(metadata.tokenEndpoint, body);
     const claims = await verify(tokens.id_token, this.nonce);
     this.vouched.claims = await describe(claims, tokens.access_token);
     return tokens;
+  }
+}
+
+async function fetchTokens(url: string, body: URLSearchParams) {
+  try {
+    return tokensSchema.parse(await fetchJson(url, { method: 'POST', body }));
+  } catch (error) {
+    // 400: this sign-in is refused. Anything else is nobody's fault who wants to sign in: Entra is
+    // not reached or not well, or the secret is wrong (RFC 6749, 5.2).
+    if (error instanceof Refused && error.status === 400) throw error;
+    throw new BesideError('SIGN_IN_UNAVAILABLE', {}, { cause: error });
   }
 }

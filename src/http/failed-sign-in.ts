@@ -1,0 +1,34 @@
+/** Where a failed sign-in ends: on a page in the person's language, never on a raw error. */
+import { randomBytes } from 'node:crypto';
+import type { ErrorRequestHandler, Response } from 'express';
+import { toBesideError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { paths } from '../protocol/paths.ts';
+import { localPath } from './local-path.ts';
+import { findUnderWay } from './sign-ins-under-way.ts';
+
+/** The page shows a reference; the line in the log that has it too says why. */
+export function failSignIn(res: Response, error: unknown, returnTo: string, logger: Logger): void {
+  const known = toBesideError(error, 'SIGN_IN_FAILED');
+  const ref = randomBytes(6).toString('hex');
+  logger.warn({ err: known, code: known.code, ref }, 'sign-in failed');
+  const query = new URLSearchParams({ code: known.code, ref, returnTo });
+  res.redirect(res.req.method === 'POST' ? 303 : 302, `${paths.signInFailed}?${query.toString()}`);
+}
+
+/** What goes wrong on the way to the routes of signing in: the login cannot be read, for instance. */
+export function signInErrorHandler(origin: string, logger: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent || req.method !== 'GET' || !req.accepts('html')) {
+      next(error);
+      return;
+    }
+    const { state, returnTo } = req.query;
+    failSignIn(
+      res,
+      error,
+      localPath(findUnderWay(req, state)?.returnTo ?? returnTo, origin),
+      logger,
+    );
+  };
+}
