@@ -156,6 +156,11 @@ export class Room {
     throw new BesideError('MEDIA_UNKNOWN');
   }
 
+  /** Nothing more is taken of this source. */
+  endProducer(role: Role, source: MediaSource): void {
+    this.#participants.get(role)?.producers.get(source)?.close();
+  }
+
   /** Whether something comes from a participant. */
   sends(role: Role, source: MediaSource): boolean {
     return this.#participants.get(role)?.producers.has(source) ?? false;
