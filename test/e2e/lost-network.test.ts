@@ -77,6 +77,7 @@ describeInNetwork('the sharer’s network', () => {
     note(`${what} → lost`, lostMs);
     note(`${what} mended → picture`, backMs);
     expect(unstableMs).toBeLessThan(most.unstableMs);
+    expect(unstableMs).toBeLessThan(lostMs);
     expect(lostMs).toBeLessThan(most.lostMs);
     expect(backMs).toBeLessThan(most.backMs);
     expect(await whatLasts(two)).toEqual(before);
