@@ -3,9 +3,13 @@ import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { developmentCertificate, readCertificate, watchCertificate } from './certificate.ts';
 import { sharePort, type WorkerOf } from './one-port.ts';
+import { boundUnasked } from './waiting.ts';
 
 /** How long a browser may take to agree on TLS; Node's 120 seconds are an invitation. */
-const handshakeMs = 10_000;
+const handshakeMs = 5_000;
+/** How long it may then take to ask for something, and how often it is seen to. */
+const askWithinMs = 10_000;
+const lookEveryMs = 2_000;
 
 export interface ListeningServer {
   https: Server;
@@ -36,7 +40,11 @@ export async function listenHttps(
     ...(await readCertificate(files)),
     minVersion: 'TLSv1.2',
     handshakeTimeout: handshakeMs,
+    headersTimeout: askWithinMs,
+    requestTimeout: askWithinMs,
+    connectionsCheckingInterval: lookEveryMs,
   });
+  const unasked = boundUnasked(https);
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject);
     https.listen(server.port, server.listenAddress, resolve);
@@ -45,6 +53,7 @@ export async function listenHttps(
   const stopWatching = watchCertificate(files, https, logger);
   const closeConnections = () => {
     https.closeAllConnections();
+    unasked.close();
     stopSharing?.();
   };
   return {

@@ -7,10 +7,11 @@ import type { Socket } from 'node:net';
 import type { TcpAddress } from '../media/https-road.ts';
 import { readBeginning, type Beginning } from './first-bytes.ts';
 import { spliceMedia } from './media-splice.ts';
+import { Waiting } from './waiting.ts';
 
 /** How long a connection may take to show what it is. Browsers do it at once. */
 const beginningMs = 5_000;
-/** Connections that have not shown it yet; of more, those that have waited longest are closed. */
+/** Connections that have not shown it yet. */
 const mostWaiting = 1_000;
 /** Connections to one transport; a media worker keeps no more roads to it either. */
 const mostPerTransport = 8;
@@ -26,8 +27,7 @@ export type WorkerOf = (usernameFragment: string) => TcpAddress | undefined;
 export function sharePort(https: Server, workerOf: WorkerOf): () => void {
   const toHttps = https.listeners('connection');
   https.removeAllListeners('connection');
-  /** In the order in which they came. */
-  const waiting = new Set<Socket>();
+  const waiting = new Waiting(mostWaiting);
   const spliced = new Map<string, Set<Socket>>();
   let closed = false;
 
@@ -56,11 +56,9 @@ export function sharePort(https: Server, workerOf: WorkerOf): () => void {
       socket.destroy();
       return;
     }
-    const [longest] = waiting;
-    if (longest && waiting.size >= mostWaiting) longest.destroy();
     waiting.add(socket);
     identify(socket, (beginning, bytes) => {
-      waiting.delete(socket);
+      waiting.done(socket);
       if (beginning === 'tls') handOn(socket, bytes);
       else if (typeof beginning === 'object') splice(socket, beginning.usernameFragment, bytes);
       else socket.destroy();
@@ -69,8 +67,8 @@ export function sharePort(https: Server, workerOf: WorkerOf): () => void {
 
   return () => {
     closed = true;
-    for (const socket of [...waiting, ...[...spliced.values()].flatMap((each) => [...each])])
-      socket.destroy();
+    waiting.close();
+    for (const sockets of [...spliced.values()]) for (const socket of sockets) socket.destroy();
   };
 }
 

@@ -149,6 +149,11 @@ export class Room {
     return source;
   }
 
+  /** Nothing more is taken of this source. */
+  endProducer(role: Role, source: MediaSource): void {
+    this.#participants.get(role)?.producers.get(source)?.close();
+  }
+
   /** Whether something comes from a participant. */
   sends(role: Role, source: MediaSource): boolean {
     return this.#participants.get(role)?.producers.get(source)?.paused === false;

@@ -58,7 +58,18 @@ export const requests = {
     payload: z.strictObject({ deviceId: z.string().min(1).max(200).optional() }),
   },
   'session.join': { by: 'person', payload: z.strictObject({ passcode: z.string().max(100) }) },
-  'session.enter': { by: 'person', payload: z.strictObject({ sessionId: id }) },
+  // A page that comes back tells what it could not tell while it was away.
+  'session.enter': {
+    by: 'person',
+    payload: z.strictObject({
+      sessionId: id,
+      // What it still sends: anything else counts as ended, the way it says.
+      sends: z.array(z.enum(mediaSources)).max(2).optional(),
+      endedBy: z.partialRecord(z.enum(mediaSources), z.enum(captureEnds)).optional(),
+      // The person has ended the session.
+      ends: z.boolean().optional(),
+    }),
+  },
 
   // Devices.
   'device.list': {

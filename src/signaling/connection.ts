@@ -4,8 +4,10 @@ import type { Role } from '../protocol/session-view.ts';
 import type { Person } from '../session/person.ts';
 import type { Session } from '../session/session.ts';
 
-/** Messages that may wait for a page to read them. */
-const mostWaiting = 1_000;
+/** Bytes that may wait for a page to read them; the longest answers have some 100,000. */
+const mostWaitingBytes = 1024 * 1024;
+/** What a packet takes besides its text. */
+const packetBytes = 200;
 
 /** One page's socket: who it is, and which session it has entered. */
 export class Connection {
@@ -26,13 +28,11 @@ export class Connection {
     this.person = person;
     this.loginId = loginId;
     this.address = address;
+    closeUnlessRead(socket);
   }
 
   tell<Name extends EventName>(name: Name, event: Events[Name]): void {
-    // A page that reads nothing must not fill the server's memory.
-    const { writeBuffer } = this.#socket.conn as unknown as { writeBuffer: unknown[] };
-    if (writeBuffer.length > mostWaiting) this.close();
-    else this.#socket.emit(name, event);
+    this.#socket.emit(name, event);
   }
 
   /** Closes the socket, having said why. */
@@ -44,4 +44,17 @@ export class Connection {
   close(): void {
     this.#socket.disconnect(true);
   }
+}
+
+/** A page that reads nothing must not fill the server's memory, be it with answers to what it asks. */
+function closeUnlessRead({ conn }: Socket): void {
+  let waiting = 0;
+  conn.on('packetCreate', ({ data }: { data?: string }) => {
+    waiting += packetBytes + (data?.length ?? 0);
+    // An orderly end would wait for what waits.
+    if (waiting > mostWaitingBytes) conn.close(true);
+  });
+  conn.on('flush', () => {
+    waiting = 0;
+  });
 }

@@ -17,10 +17,9 @@ import { Liveness } from './liveness.ts';
 import { leaveSeat } from './leave-seat.ts';
 import type { Parts } from './parts.ts';
 
-/** How often a page is to answer; `Liveness` hears whether it does. */
-const pingIntervalMs = 1_000;
-/** After this silence it is over, whatever the media server still hears. */
-const pingTimeoutMs = 10_000;
+/** After these two together a silent page is given up, whatever the media server still hears of it. */
+const pingIntervalMs = 5_000;
+const pingTimeoutMs = 5_000;
 /** How long the closing server waits for its last words to go out. */
 const goodbyeMs = 1_000;
 const goodbyeStepMs = 10;

@@ -1,8 +1,8 @@
 /**
  * The way of every request: known name, rate, schema, policy, handler, answer. The only place
- * that catches what a handler throws. A refusal answers; it never disconnects.
+ * that catches what a handler throws. A refusal answers; only a flood disconnects.
  */
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { toErrorReply } from '../errors.ts';
 import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
@@ -14,6 +14,8 @@ import type { Parts } from './parts.ts';
 
 /** Requests of one connection in one second; joining a session takes about ten. */
 const requestsPerSecond = 50;
+/** Of so many, even to refuse each takes the server's time from everybody else. */
+const floodPerSecond = 1_000;
 
 /**
  * Requests that touch nothing but the asking page's own transports and consumers. They need not
@@ -105,10 +107,11 @@ function isRequestName(name: unknown): name is RequestName {
   return typeof name === 'string' && Object.hasOwn(requests, name);
 }
 
-async function checkRate(rate: RateLimiterMemory, { id }: Connection): Promise<void> {
+async function checkRate(rate: RateLimiterMemory, connection: Connection): Promise<void> {
   try {
-    await rate.consume(id);
-  } catch {
+    await rate.consume(connection.id);
+  } catch (error) {
+    if ((error as RateLimiterRes).consumedPoints >= floodPerSecond) connection.close();
     throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 1 });
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Notices silence long before TCP would: a page answers a ping every second. The other side is told
- * that the connection is unstable, and then that it is lost. A computer with all its cores busy
+ * Notices silence long before TCP would: a page is pinged at a fixed pace, and answers. However long
+ * the road is, its answers then come at that pace too. The other side is told that the connection is
+ * unstable, and then that it is lost. A computer with all its cores busy
  * answers late, though its network lives: what its browser still sends to the media server by
  * itself then speaks for it.
  */
@@ -9,14 +10,18 @@ import type { Connection } from './connection.ts';
 import type { Parts } from './parts.ts';
 
 // Promised: shown as unstable within 1.5 seconds, as lost within 3.
-const unstableAfterMs = 1_400;
+const unstableAfterMs = 1_250;
 const lostAfterMs = 2_600;
 const lookEveryMs = 200;
+/** At every fourth look. */
+const pingEveryMs = 800;
 /** Media that grows is asked for again after this time. */
 const mediaEveryMs = 1_000;
 
 interface Watched {
   connection: Connection;
+  ping: () => void;
+  pingedAt: number;
   /** When the page was last heard; milliseconds since 1970. */
   heardAt: number;
   unstable: boolean;
@@ -45,7 +50,13 @@ export class Liveness {
 
   watch(connection: Connection, socket: Socket): void {
     const { clock } = this.#parts;
-    const watched: Watched = { connection, heardAt: clock.now(), unstable: false };
+    const now = clock.now();
+    // engine.io pings at a pace of its own, only later the longer the road is.
+    const conn = socket.conn as unknown as { sendPacket: (type: 'ping') => void };
+    const ping = () => {
+      conn.sendPacket('ping');
+    };
+    const watched: Watched = { connection, ping, pingedAt: now, heardAt: now, unstable: false };
     this.#watched.add(watched);
     socket.conn.on('packet', () => {
       watched.heardAt = clock.now();
@@ -75,6 +86,11 @@ export class Liveness {
     const stoodStillMs = Math.max(0, now - this.#dueAt);
     this.#dueAt = now + lookEveryMs;
     for (const watched of this.#watched) {
+      // A look comes a little late each time, and must not miss its turn for that.
+      if (now - watched.pingedAt > pingEveryMs - lookEveryMs / 2) {
+        watched.pingedAt = now;
+        watched.ping();
+      }
       // Another page of the same person has taken its place, and is heard.
       if (watched.seat !== watched.connection.participant) this.#steadyAgain(watched);
       watched.heardAt += stoodStillMs;

@@ -1,5 +1,5 @@
-import { mediaSources, type MediaSource } from '../protocol/media-offer.ts';
-import type { Role } from '../protocol/session-view.ts';
+import { mediaSources, type CaptureEnd, type MediaSource } from '../protocol/media-offer.ts';
+import type { Role, ShareEnd } from '../protocol/session-view.ts';
 import type { Session } from '../session/session.ts';
 import type { Parts } from './parts.ts';
 
@@ -37,3 +37,34 @@ export function endUnlessResumed(
       });
   });
 }
+
+/**
+ * A page is back that has ended captures while it could not say so; its transports may live on.
+ * Called in the session's turn.
+ *
+ * @param endedBy How they ended; not known of a page that was loaded anew.
+ */
+export function endUnsent(
+  { rooms, clock }: Pick<Parts, 'rooms' | 'clock'>,
+  session: Session,
+  role: Role,
+  sends: readonly MediaSource[],
+  endedBy: Partial<Record<MediaSource, CaptureEnd>> = {},
+): void {
+  const room = rooms.find(session.id);
+  const now = clock.now();
+  if (role === 'sharer' && session.state === 'sharing' && !sends.includes('screen')) {
+    room?.endProducer(role, 'screen');
+    session.stopSharing(now, shareEnds[endedBy.screen ?? 'unknown']);
+  }
+  if (session.participant(role)?.microphone && !sends.includes('microphone')) {
+    room?.endProducer(role, 'microphone');
+    session.setMicrophone(role, false, now, endedBy.microphone === 'browser');
+  }
+}
+
+const shareEnds = {
+  person: 'stopped',
+  browser: 'stopped-by-browser',
+  unknown: 'interrupted',
+} as const satisfies Record<CaptureEnd | 'unknown', ShareEnd>;

@@ -1,7 +1,7 @@
 /** A sharer whose network goes, comes back, and changes. The capture lives, so all goes on by itself. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { startBrowser } from '../support/browser.ts';
+import { startBrowser, untilEnded, untilState } from '../support/browser.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { Network } from '../support/network.ts';
 import { servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
@@ -20,6 +20,8 @@ import {
 
 const port = 8443;
 const longMs = 20_000;
+/** A page waits ten seconds for a server to tell. */
+const givenUpMs = 11_000;
 /** Promised: 1.5 and 3 seconds; the rest is for a machine that does other things too. */
 const most = { unstableMs: 3_000, lostMs: 4_500, backMs: 15_000 };
 
@@ -75,6 +77,7 @@ describeInNetwork('the sharer’s network', () => {
     note(`${what} → lost`, lostMs);
     note(`${what} mended → picture`, backMs);
     expect(unstableMs).toBeLessThan(most.unstableMs);
+    expect(unstableMs).toBeLessThan(lostMs);
     expect(lostMs).toBeLessThan(most.lostMs);
     expect(backMs).toBeLessThan(most.backMs);
     expect(await whatLasts(two)).toEqual(before);
@@ -122,5 +125,34 @@ describeInNetwork('the sharer’s network', () => {
     note('address changed → picture', performance.now() - changedAt);
     expect(performance.now() - changedAt).toBeLessThan(most.backMs);
     expect(await whatLasts(two)).toEqual(before);
+  });
+
+  /** Pulls the cable out, and puts it in again after what was clicked has been given up. */
+  async function clickWhileGone(testId: string): Promise<void> {
+    const { page } = two.sharer;
+    network.linkDown();
+    await page.locator(reconnecting).waitFor();
+    await page.getByTestId(testId).click();
+    await new Promise((resolve) => setTimeout(resolve, givenUpMs));
+    network.linkUp();
+  }
+
+  test('is gone while its person stops sharing: at the return the helper sees that', async () => {
+    const { helper, sharer, pattern } = two;
+    const exceptions: Error[] = [];
+    sharer.page.on('pageerror', (error) => exceptions.push(error));
+    await clickWhileGone('stop-sharing');
+    await helper.page.locator('[data-status=stopped]').waitFor();
+    await untilState(helper.page, 'allowed');
+    await helper.page.getByTestId('remote-screen').waitFor({ state: 'detached' });
+    const stopped = await shownCounter(pattern);
+    await sharer.page.getByTestId('share-screen').click();
+    await untilBack(two, stopped);
+    expect(exceptions).toEqual([]);
+  });
+
+  test('is gone while its person ends the session: at the return it is over for both', async () => {
+    await clickWhileGone('end-session');
+    for (const { page } of [two.helper, two.sharer]) await untilEnded(page, 'sharer-left');
   });
 });

@@ -155,6 +155,62 @@ describe('joining', () => {
   });
 });
 
+describe('a page that comes back', () => {
+  /** The sharer sends a screen and a voice, and the helper gets them. */
+  async function sending(): Promise<Pair> {
+    const pair = await two();
+    const offer = await pair.helper.request('media.join', {});
+    const rtpCapabilities = everything(offer.routerRtpCapabilities);
+    await pair.helper.request('media.ready', { rtpCapabilities });
+    await pair.sharer.request('media.join', {});
+    await pair.sharer.request('media.produce', { ...screen, rtpParameters: screenParameters() });
+    await pair.sharer.request('media.produce', { ...voice, rtpParameters: voiceParameters() });
+    await pair.helper.event('session.view', ({ other }) => other?.microphone === true);
+    return pair;
+  }
+
+  test.each([
+    [{ screen: 'person', microphone: 'person' }, 'stopped', undefined],
+    [{ screen: 'browser', microphone: 'browser' }, 'stopped-by-browser', true],
+    [undefined, 'interrupted', undefined],
+  ] as const)(
+    'and sends nothing any more has stopped both, though its transports live: by %j',
+    async (endedBy, status, cutOff) => {
+      const { helper, sharer, sessionId } = await sending();
+      const way = { sessionId, sends: [], ...(endedBy && { endedBy }) };
+      const { view, transportIds } = await sharer.request('session.enter', way);
+      expect(transportIds).toHaveLength(2);
+      expect([view.state, view.share, view.me.microphone]).toEqual(['allowed', { status }, false]);
+      const seen = await helper.event('session.view', (each) => each.share.status === status);
+      expect([seen.other?.microphone, seen.other?.microphoneCutOff]).toEqual([false, cutOff]);
+      // The pictures stop too, not only the word of them.
+      await helper.event('media.consumer-closed');
+      await helper.event('media.consumer-closed');
+    },
+  );
+
+  test('and still sends, or does not say, changes nothing', async () => {
+    const { sharer, helper, sessionId } = await sending();
+    const sends = ['screen', 'microphone'] as const;
+    for (const way of [{ sessionId, sends: [...sends] }, { sessionId }]) {
+      const { view } = await sharer.request('session.enter', way);
+      expect([view.state, view.me.microphone]).toEqual(['sharing', true]);
+    }
+    // Nor does the helper send a screen, whatever it says.
+    await helper.request('session.enter', { sessionId, sends: [] });
+    expect((await sharer.request('session.enter', { sessionId })).view.state).toBe('sharing');
+    expect(helper.seen('media.consumer-closed')).toBe(false);
+  });
+
+  test('and has ended the session meanwhile ends it now', async () => {
+    const { helper, sharer, sessionId } = await sending();
+    const { view } = await sharer.request('session.enter', { sessionId, sends: [], ends: true });
+    expect(view.end).toMatchObject({ reason: 'sharer-left', by: 'sharer' });
+    const seen = await helper.event('session.view', ({ state }) => state === 'ended');
+    expect(seen.end).toMatchObject({ reason: 'sharer-left', by: 'sharer' });
+  });
+});
+
 describe('sending', () => {
   test('reaches the other side at once, and closing it too', async () => {
     const { helper, sharer } = await two();

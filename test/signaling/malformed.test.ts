@@ -139,3 +139,14 @@ test('too many requests are refused for a second, on that connection only', asyn
   socket.close();
   other.close();
 });
+
+test('a flood of requests closes that connection, and no other', async () => {
+  const socket = await RawSocket.entered(visitor);
+  const other = await RawSocket.entered(visitor);
+  for (let count = 0; count < 2_000; count += 1) socket.send(`42${count}["nothing",{}]`);
+  await socket.closed;
+  expect(await other.request('nothing', '{}')).toMatchObject({
+    error: { code: 'UNKNOWN_REQUEST' },
+  });
+  other.close();
+});

@@ -1,5 +1,6 @@
 /** Our own screen and microphone: opened in a click, sent through `Media`, and truly stopped. */
-import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
+import type { CaptureEnd, MediaSource } from '../../src/protocol/media-offer.ts';
+import type { Payload } from '../../src/protocol/requests.ts';
 import {
   CaptureError,
   microphoneProblemOf,
@@ -11,6 +12,7 @@ import {
 import type { Media } from './media.ts';
 import { Listeners } from './observable.ts';
 import type { MicrophoneModel, ScreenModel } from './session-model.ts';
+import { NoAnswerError } from './signaling.ts';
 
 export class OwnTracks {
   readonly changed = new Listeners();
@@ -23,9 +25,18 @@ export class OwnTracks {
   private readonly media: () => Promise<Media>;
   private screenTrack: MediaStreamTrack | undefined;
   private voiceTrack: MediaStreamTrack | undefined;
+  private readonly endedBy: Partial<Record<MediaSource, CaptureEnd>> = {};
 
   constructor(media: () => Promise<Media>) {
     this.media = media;
+  }
+
+  /** For a server that could not be told when it happened. */
+  get state(): Pick<Payload<'session.enter'>, 'sends' | 'endedBy'> {
+    const sends: MediaSource[] = [];
+    if (this.screenTrack) sends.push('screen');
+    if (this.voiceTrack) sends.push('microphone');
+    return { sends, endedBy: { ...this.endedBy } };
   }
 
   /** Opens the browser's picker and shares what is picked. Call it synchronously in a click. */
@@ -51,8 +62,9 @@ export class OwnTracks {
 
   async stopScreen(endedBy: CaptureEnd = 'person'): Promise<void> {
     if (!this.screenTrack) return;
+    this.endedBy.screen = endedBy;
     this.dropScreen();
-    await (await this.media()).screen.stop(endedBy);
+    await (await this.media()).screen.stop(endedBy).catch(leaveToNextEntry);
   }
 
   async toggleMicrophone(): Promise<void> {
@@ -80,9 +92,10 @@ export class OwnTracks {
 
   private async stopMicrophone(endedBy: CaptureEnd): Promise<void> {
     if (!this.voiceTrack) return;
+    this.endedBy.microphone = endedBy;
     this.dropMicrophone();
     if (endedBy === 'browser') this.setMicrophone({ state: 'off', problem: 'cut-off' });
-    await (await this.media()).stopVoice(endedBy);
+    await (await this.media()).stopVoice(endedBy).catch(leaveToNextEntry);
   }
 
   private dropScreen(): void {
@@ -106,4 +119,9 @@ export class OwnTracks {
     this.microphone = microphone;
     this.changed.notify();
   }
+}
+
+/** A server that does not answer gets to know when the page enters again (`state`). */
+function leaveToNextEntry(error: unknown): void {
+  if (!(error instanceof NoAnswerError)) throw error;
 }

@@ -51,13 +51,13 @@ export class Session {
   private attendance: Attendance = { state: 'here' };
   private failure: Failure | undefined;
   private accessEnd: AccessEndReason | undefined;
+  /** The person has ended the session. */
+  private ending = false;
   private closed = false;
 
   constructor() {
-    this.media.changed.add(() => this.changed.notify());
-    this.thread.changed.add(() => this.changed.notify());
-    this.steadiness.changed.add(() => this.changed.notify());
-    this.tracks.changed.add(() => this.changed.notify());
+    for (const part of [this.media, this.thread, this.steadiness, this.tracks])
+      part.changed.add(() => this.changed.notify());
     this.tracks.report.add((status) => {
       this.ask('share.report', { status }).catch(() => undefined); // Only to inform the helper.
     });
@@ -107,6 +107,7 @@ export class Session {
    */
   act(action: SessionAction): void {
     this.perform(action).catch((error: unknown) => {
+      if (this.isOver()) return;
       this.failure = failureOf(error);
       this.changed.notify();
     });
@@ -146,7 +147,9 @@ export class Session {
         return this.changed.notify();
       case 'end':
         this.tracks.drop(); // At once, whether or not the server can be reached.
-        return this.ask('session.end', {});
+        this.ending = true; // Who cannot be told now is told when the page enters again.
+        await this.gate.passed(enteredWithinMs);
+        return this.isOver() || this.signaling.request('session.end', {});
     }
   }
 
@@ -166,16 +169,16 @@ export class Session {
 
   private async enterBy(way: WayIn): Promise<SessionEntry> {
     if ('passcode' in way) return this.signaling.request('session.join', way);
-    return 'sessionId' in way
-      ? this.signaling.request('session.enter', way)
-      : this.signaling.request('session.create', way);
+    if ('sessionId' in way) return this.signaling.request('session.enter', way);
+    return this.signaling.request('session.create', way);
   }
 
   /** After a break: the same session, the same thread; media only where the server has lost it. */
   private async enterAgain(): Promise<void> {
     if (!this.view || this.closed || this.isOver() || this.attendance.state === 'elsewhere') return;
+    const way = { sessionId: this.view.id, ...this.tracks.state, ends: this.ending };
     try {
-      this.takeEntry(await this.signaling.request('session.enter', { sessionId: this.view.id }));
+      this.takeEntry(await this.signaling.request('session.enter', way));
     } catch (error) {
       if (error instanceof BesideError) {
         this.attendance = { state: 'gone', failure: failureOf(error) };
@@ -223,8 +226,7 @@ export class Session {
   private leaveToOtherPage(): void {
     this.gate.shut();
     this.attendance = { state: 'elsewhere' };
-    this.tracks.drop();
-    this.media.close();
+    this.letGo();
     this.changed.notify();
   }
 

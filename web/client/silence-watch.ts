@@ -1,8 +1,8 @@
 /**
- * Notices that the server is not heard: it says something every second. TCP by itself would take
- * minutes to tell. The times are those after which the server gives up a silent page.
+ * Notices that the server is not heard: it says something at a fixed pace. TCP by itself would
+ * take minutes to tell. The times are those after which the server gives up a silent page.
  */
-const unstableAfterMs = 1_400;
+const unstableAfterMs = 1_250;
 const lostAfterMs = 2_600;
 const lookEveryMs = 200;
 

@@ -1,4 +1,5 @@
 import { BesideError } from '../../protocol/error-codes.ts';
+import { endUnsent } from '../resuming.ts';
 import { lookAgain } from '../sharer-device.ts';
 import { enter } from './enter.ts';
 import { roleIn, type Handler } from './handler.ts';
@@ -15,6 +16,8 @@ export const sessionEnter: Handler<'session.enter'> = async ({
   if (!session) throw new BesideError('SESSION_UNKNOWN');
   const entry = await parts.sessions.change(session, async () => {
     check();
+    if (payload.sends) endUnsent(parts, session, role, payload.sends, payload.endedBy);
+    if (payload.ends) session.finish(`${role}-left`, parts.clock.now(), role);
     return await enter(parts, connection, session, role);
   });
   if (role === 'sharer') lookAgain(parts, connection, session);

@@ -1,0 +1,75 @@
+/** Two people far from their server: what they send takes a quarter of a second, and so do the answers. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import {
+  joinByCode,
+  newSession,
+  openHelper,
+  startBrowser,
+  untilState,
+  type Guest,
+} from '../support/browser.ts';
+import { longRoad, type LongRoad } from '../support/long-road.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { unstable } from '../support/sharing.ts';
+
+const address = '127.0.0.2';
+const oneWayMs = 250;
+const growsMs = 2_000;
+const calmMs = 10_000;
+
+let road: LongRoad;
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  road = await longRoad(address);
+  [server, browser] = await Promise.all([
+    startServer({
+      BESIDE_LISTEN_ADDRESS: address,
+      BESIDE_PORT: String(road.port),
+      BESIDE_PUBLIC_URL: `https://localhost:${road.port}`,
+    }),
+    startBrowser(),
+  ]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  road.close();
+});
+
+/** @returns How often something has come up on a page in some time, be it for a moment only. */
+async function timesShown({ page }: Guest, selector: string, withinMs: number): Promise<number> {
+  return await page.evaluate(
+    async ([wanted, ms]) => {
+      let times = 0;
+      const look = (records: MutationRecord[]) => {
+        for (const { addedNodes } of records)
+          for (const node of addedNodes)
+            if (node instanceof Element && (node.matches(wanted) || node.querySelector(wanted)))
+              times += 1;
+      };
+      const watch = (root: Document | ShadowRoot) => {
+        new MutationObserver(look).observe(root, { childList: true, subtree: true });
+        for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) watch(shadowRoot);
+      };
+      watch(document);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return times;
+    },
+    [selector, withinMs] as const,
+  );
+}
+
+test('a long road is no unstable one', async () => {
+  const helper = await openHelper(browser, server);
+  const sharer = await joinByCode(browser, server, await newSession(helper));
+  const both = [helper, sharer];
+  for (const { page } of both) await untilState(page, 'joined');
+  road.oneWayMs = oneWayMs;
+  // While it grows, something does come late.
+  await timesShown(helper, unstable, growsMs);
+  const times = await Promise.all(both.map((guest) => timesShown(guest, unstable, calmMs)));
+  expect(times).toEqual([0, 0]);
+});
