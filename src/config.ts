@@ -57,8 +57,6 @@ const schema = z.strictObject({
   devices: devicesSchema,
   session: z
     .strictObject({
-      /** How long a passcode may wait for the sharer. */
-      passcodeSeconds: seconds(10, 86_400).default(600),
       /** How long a session waits for somebody whose page is gone. */
       returnSeconds: seconds(1, 3_600).default(60),
       /** How many sessions one helper may have open. */

@@ -38,6 +38,7 @@ const settingWords: { [Name in SettingName]: (value: Settings[Name]) => string }
     on
       ? 'to allow, the sharer types two digits that the helper reads out'
       : 'to allow, the sharer needs no digits from the helper',
+  passcodeSeconds: (seconds) => `a code is good for ${duration(seconds)}`,
   sessionSeconds: (seconds) => `a session lasts ${duration(seconds)} at the most`,
   idleSeconds: (seconds) => `a session in which nothing happens lasts ${duration(seconds)}`,
 };
@@ -108,11 +109,10 @@ function describeRoads({ media, server }: Config): string[] {
   ];
 }
 
-function describeSettings({ settings, session, identity, devices }: Config): string[] {
+function describeSettings({ settings, identity, devices }: Config): string[] {
   return [
     ...describeAttestation(devices),
     `people of these organizations may sign in: ${identity.allowedTenants.join(', ') || 'none'}`,
-    `a code is good for ${duration(session.passcodeSeconds)}`,
     ...settingNames.map((name) => settingInWords(name, settings)),
   ];
 }

@@ -44,7 +44,7 @@ export class Access {
     await this.#end(loginId, 'login-expired');
   }
 
-  /** The configuration has changed: what roles permit, who is given them, or a setting. */
+  /** The configuration has changed: what roles permit, who is given them, who may sign in, or a setting. */
   async reconfigure(next: Config): Promise<void> {
     const { connections, sessions, settings } = this.#parts;
     if (!(await settings.reconfigure(next))) return;
@@ -57,6 +57,9 @@ export class Access {
           [helper, sharer].flatMap((each) => each?.person.key ?? []),
         ),
     ]);
+    for (const { person, loginId } of connections.all())
+      if (!settings.allowedTenants.includes(person.tenantId))
+        await this.#end(loginId, 'login-expired');
     for (const key of keys) {
       const person = await this.#findPerson(key);
       if (person) await this.#renew(person);
