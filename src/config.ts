@@ -20,7 +20,8 @@ import { StartupFault } from './startup-fault.ts';
 const port = z.int().min(0).max(65_535);
 const seconds = (least: number, most: number) => z.int().min(least).max(most);
 
-const schema = z.strictObject({
+/** Of the whole file. */
+export const schema = z.strictObject({
   server: z
     .strictObject({
       /** HTTPS port; 0 takes any free one. */

@@ -13,8 +13,8 @@ $secretName = 'Beside'
 $besideRoles = [ordered]@{
     'Help Desk Operator' = @{ Value = 'HelpDeskOperator'; Description = 'Opens sessions and helps people.' }
     'Viewer'             = @{ Value = 'Viewer'; Description = 'Sees devices, and helps nobody.' }
-    'Auditor'            = @{ Value = 'Auditor'; Description = 'Reads the audit log.' }
-    'Administrator'      = @{ Value = 'Administrator'; Description = 'Changes settings, ends sessions, reads the audit log.' }
+    'Auditor'            = @{ Value = 'Auditor'; Description = 'For reading the audit log, which is not possible in Beside yet.' }
+    'Administrator'      = @{ Value = 'Administrator'; Description = 'Changes settings and sees devices.' }
 }
 
 $changes = [System.Collections.Generic.List[string]]::new()
