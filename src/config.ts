@@ -20,7 +20,8 @@ import { StartupFault } from './startup-fault.ts';
 const port = z.int().min(0).max(65_535);
 const seconds = (least: number, most: number) => z.int().min(least).max(most);
 
-const schema = z.strictObject({
+/** Of the whole file. */
+export const schema = z.strictObject({
   server: z
     .strictObject({
       /** HTTPS port; 0 takes any free one. */
@@ -57,8 +58,6 @@ const schema = z.strictObject({
   devices: devicesSchema,
   session: z
     .strictObject({
-      /** How long a passcode may wait for the sharer. */
-      passcodeSeconds: seconds(10, 86_400).default(600),
       /** How long a session waits for somebody whose page is gone. */
       returnSeconds: seconds(1, 3_600).default(60),
       /** How many sessions one helper may have open. */

@@ -1,4 +1,5 @@
 /** What a configuration means, in words: for whoever runs Beside to read it back (`check-config`). */
+import { doubtsAbout, unusedPermissions } from './config-doubts.ts';
 import type { Config } from './config.ts';
 import { allAssignments, allRoles, type Assignment } from './identity/access.ts';
 import { describeConditions, describeStepUp } from './describe-conditions.ts';
@@ -38,6 +39,7 @@ const settingWords: { [Name in SettingName]: (value: Settings[Name]) => string }
     on
       ? 'to allow, the sharer types two digits that the helper reads out'
       : 'to allow, the sharer needs no digits from the helper',
+  passcodeSeconds: (seconds) => `a code is good for ${duration(seconds)}`,
   sessionSeconds: (seconds) => `a session lasts ${duration(seconds)} at the most`,
   idleSeconds: (seconds) => `a session in which nothing happens lasts ${duration(seconds)}`,
 };
@@ -48,7 +50,9 @@ export function describeConfig(config: Config, changes: StoredSetting[] = []): s
   const assignments = allAssignments(config);
   const isHelper = ({ role }: Assignment) => roles.get(role)?.includes('session.offer') ?? false;
   const helping = assignments.filter(isHelper);
+  const doubts = doubtsAbout(config);
   return [
+    ...(doubts.length > 0 ? ['Worth a second look:', ...list(doubts)] : []),
     'Who may help whom:',
     ...list(
       helping.map(
@@ -67,7 +71,7 @@ export function describeConfig(config: Config, changes: StoredSetting[] = []): s
     ...list(
       [...roles].map(
         ([role, permissions]) =>
-          `${quoted(role)}: ${permissions.map((each) => meanings[each]).join(', ') || 'nothing'}`,
+          `${quoted(role)}: ${permissions.map(meaningOf).join(', ') || 'nothing'}`,
       ),
     ),
     'What else must hold before somebody takes part:',
@@ -81,6 +85,11 @@ export function describeConfig(config: Config, changes: StoredSetting[] = []): s
     ...describeChanges(config, changes),
     '',
   ].join('\n');
+}
+
+function meaningOf(permission: Permission): string {
+  const meaning = meanings[permission];
+  return unusedPermissions.has(permission) ? `${meaning} (not possible yet)` : meaning;
 }
 
 /** In the order in which browsers prefer them. */
@@ -108,11 +117,10 @@ function describeRoads({ media, server }: Config): string[] {
   ];
 }
 
-function describeSettings({ settings, session, identity, devices }: Config): string[] {
+function describeSettings({ settings, identity, devices }: Config): string[] {
   return [
     ...describeAttestation(devices),
     `people of these organizations may sign in: ${identity.allowedTenants.join(', ') || 'none'}`,
-    `a code is good for ${duration(session.passcodeSeconds)}`,
     ...settingNames.map((name) => settingInWords(name, settings)),
   ];
 }

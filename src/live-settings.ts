@@ -23,13 +23,14 @@ import type { Store } from './store/database.ts';
 import type { WriteAheadLog } from './store/write-ahead-log.ts';
 import { readSettings, saveSetting, type StoredSetting } from './store/settings.ts';
 
-/** Sections of the configuration that are taken over while the server runs; others need a restart. */
-const liveSections: readonly (keyof Config)[] = [
+/** What of the configuration is taken over while the server runs; the rest needs a restart. */
+const liveParts: readonly (keyof ConfigParts)[] = [
   'roles',
   'assignments',
   'conditions',
   'stepUp',
   'settings',
+  'identity.allowedTenants',
 ];
 
 interface Parts {
@@ -39,9 +40,19 @@ interface Parts {
   logger: Logger;
 }
 
+type ConfigParts = ReturnType<typeof partsOf>;
+
+/** The sections, and apart from its own the one setting that is taken over without its section. */
+function partsOf({ identity, ...sections }: Config) {
+  const { allowedTenants, ...rest } = identity;
+  return { ...sections, identity: rest, 'identity.allowedTenants': allowedTenants };
+}
+
 export class LiveSettings implements Access {
   /** In force. One object for good, so that whoever holds it sees every change. */
   readonly values: Settings;
+  /** Whose people may sign in: the configuration's own list, for good as well. */
+  readonly allowedTenants: string[];
   #config: Config;
   readonly #changes = new Map<string, StoredSetting>();
   readonly #parts: Parts;
@@ -51,6 +62,7 @@ export class LiveSettings implements Access {
     this.#config = config;
     this.#parts = parts;
     this.values = { ...config.settings };
+    this.allowedTenants = config.identity.allowedTenants;
   }
 
   static async open(config: Config, parts: Parts) {
@@ -141,21 +153,23 @@ export class LiveSettings implements Access {
 
   /** Takes over what can change without a restart. @returns Whether there was any such change. */
   async reconfigure(next: Config): Promise<boolean> {
-    const before = this.#config;
-    const sections = new Set([...Object.keys(before), ...Object.keys(next)] as (keyof Config)[]);
-    const changed = [...sections].filter(
-      (section) => !isDeepStrictEqual(before[section], next[section]),
-    );
-    const live = changed.filter((section) => liveSections.includes(section));
-    const atRestart = changed.filter((section) => !liveSections.includes(section));
+    const [before, after] = [partsOf(this.#config), partsOf(next)];
+    const parts = new Set([...Object.keys(before), ...Object.keys(after)] as (keyof ConfigParts)[]);
+    const changed = [...parts].filter((part) => !isDeepStrictEqual(before[part], after[part]));
+    const live = changed.filter((part) => liveParts.includes(part));
+    const atRestart = changed.filter((part) => !liveParts.includes(part));
     if (atRestart.length > 0)
       this.#parts.logger.warn(
         { sections: atRestart },
         'configuration: changes that need a restart',
       );
     if (live.length === 0) return false;
-    const taken = Object.fromEntries(live.map((section) => [section, next[section]]));
-    this.#config = { ...before, ...taken };
+    const taken = Object.fromEntries(
+      live.map((part) => [part, after[part]]),
+    ) as Partial<ConfigParts>;
+    const { 'identity.allowedTenants': tenants, ...sections } = taken;
+    if (tenants) this.allowedTenants.splice(0, Infinity, ...tenants);
+    this.#config = { ...this.#config, ...(sections as Partial<Config>) };
     this.#settle();
     this.#parts.logger.info({ sections: live }, 'configuration: changes taken over');
     await appendAudit(this.#parts.store, {

@@ -13,8 +13,8 @@ $secretName = 'Beside'
 $besideRoles = [ordered]@{
     'Help Desk Operator' = @{ Value = 'HelpDeskOperator'; Description = 'Opens sessions and helps people.' }
     'Viewer'             = @{ Value = 'Viewer'; Description = 'Sees devices, and helps nobody.' }
-    'Auditor'            = @{ Value = 'Auditor'; Description = 'Reads the audit log.' }
-    'Administrator'      = @{ Value = 'Administrator'; Description = 'Changes settings, ends sessions, reads the audit log.' }
+    'Auditor'            = @{ Value = 'Auditor'; Description = 'For reading the audit log, which is not possible in Beside yet.' }
+    'Administrator'      = @{ Value = 'Administrator'; Description = 'Changes settings and sees devices.' }
 }
 
 $changes = [System.Collections.Generic.List[string]]::new()
@@ -209,11 +209,18 @@ function Set-Secret($App, [string] $SecretFile, [int] $Months, [switch] $Another
         return
     }
     Invoke-Change $what 'make it' {
-        # The file first: a secret that cannot be kept is not made.
-        if ($SecretFile) { New-OwnersFile $SecretFile }
-        $made = Add-MgApplicationPassword -ApplicationId $App.Id -PasswordCredential @{ displayName = $secretName; endDateTime = (Get-Date).ToUniversalTime().AddMonths($Months) }
-        if ($SecretFile) { Set-Content -LiteralPath $SecretFile -Value $made.SecretText -NoNewline }
-        else { Write-Host "The client secret, which is not shown again: $($made.SecretText)" }
+        try {
+            # The file first: a secret that cannot be kept is not made.
+            if ($SecretFile) { New-OwnersFile $SecretFile }
+            $made = Add-MgApplicationPassword -ApplicationId $App.Id -PasswordCredential @{ displayName = $secretName; endDateTime = (Get-Date).ToUniversalTime().AddMonths($Months) }
+            if ($SecretFile) { Set-Content -LiteralPath $SecretFile -Value $made.SecretText -NoNewline }
+        }
+        catch {
+            # It was new, and nothing stands in it: the next run is to find it as new as this one did.
+            if ($SecretFile) { Remove-Item -LiteralPath $SecretFile -ErrorAction SilentlyContinue }
+            throw
+        }
+        if (-not $SecretFile) { Write-Host "The client secret, which is not shown again: $($made.SecretText)" }
     } | Out-Null
 }
 

@@ -49,17 +49,21 @@ Makes another client secret although there is one that is still good.
 
 .PARAMETER AuthenticationContext
 Ids of authentication contexts (c1 to c25) for step-up. They belong to the whole tenant: one that is
-there already is used as it is. Each gets a Conditional Access policy of its own.
+there already is used as it is. Each gets a Conditional Access policy of its own, unless that is None.
 
 .PARAMETER ConditionalAccess
-Whether a policy asks for multifactor authentication at Beside: None, ReportOnly (it only reports what
-it would have done) or Enabled. The policies of authentication contexts are made in the same state.
+Whether a policy asks for multifactor authentication at Beside: None (the default, and all that there
+is without Entra ID P1), ReportOnly (it only reports what it would have done) or Enabled. The policies
+of authentication contexts are made in the same state.
 
 .PARAMETER EmergencyGroup
 Id or name of the group of emergency accounts, which no policy is to lock out.
 
 .EXAMPLE
 ./Set-BesideEntra.ps1 -PublicUrl https://help.example.com -WhatIf
+
+.EXAMPLE
+./Set-BesideEntra.ps1 -PublicUrl https://help.example.com -ConditionalAccess ReportOnly -EmergencyGroup 'Emergency accounts'
 
 .EXAMPLE
 ./Set-BesideEntra.ps1 -PublicUrl https://help.example.com -SecretFile ./beside-secret -RoleAssignment @{
@@ -85,7 +89,7 @@ param(
     [switch] $NewSecret,
     [ValidatePattern('^c([1-9]|1[0-9]|2[0-5])$', ErrorMessage = 'An authentication context is one of c1 to c25.')]
     [string[]] $AuthenticationContext = @(),
-    [ValidateSet('None', 'ReportOnly', 'Enabled')] [string] $ConditionalAccess = 'ReportOnly',
+    [ValidateSet('None', 'ReportOnly', 'Enabled')] [string] $ConditionalAccess = 'None',
     [string] $EmergencyGroup
 )
 
@@ -124,6 +128,9 @@ $app = Set-Application -DisplayName $DisplayName -RedirectUri "$($PublicUrl.Trim
 $principal = Set-ServicePrincipal -App $app
 Set-Consent -Principal $principal -Graph $graph -DeviceInventory:$DeviceInventory
 foreach ($one in $people) { Set-RoleAssignment -App $app -Principal $principal -Role $one.Role -To $one.Principal }
+if ($AuthenticationContext.Count -gt 0 -and $ConditionalAccess -eq 'None') {
+    Write-Warning 'An authentication context without a policy proves nothing. -ConditionalAccess Enabled makes one.'
+}
 foreach ($context in $AuthenticationContext) { Set-AuthenticationContext -Id $context }
 if ($ConditionalAccess -ne 'None') {
     if ($ConditionalAccess -eq 'Enabled' -and -not $emergency) {

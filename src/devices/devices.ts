@@ -71,10 +71,11 @@ export class Devices {
     const evidence = 'certificate';
     if (certificate === 'none' || certificate === 'not-trusted')
       return { state: 'unenrolled', evidence };
-    if (typeof certificate === 'string') return { state: 'unknown', evidence };
+    if (certificate === 'no-answer') return { state: 'unknown', evidence, cause: 'nothing-shown' };
+    if (certificate === 'expired') return { state: 'unknown', evidence, cause: 'expired' };
     const certificateId = certificate.deviceId;
     // It is managed, or it would have no certificate; whether it complies, nobody says.
-    if (!this.#source) return { state: 'unknown', evidence, certificateId };
+    if (!this.#source) return { state: 'unknown', evidence, cause: 'no-list', certificateId };
     const finding = await this.#byId(this.#source, certificateId, evidence);
     return finding.device ? finding : { ...finding, certificateId };
   }
@@ -96,7 +97,7 @@ export class Devices {
       return await ask();
     } catch (error) {
       this.#logger.warn({ err: error }, 'the device source could not be asked');
-      return { state: 'unknown', evidence, sourceDown: true };
+      return { state: 'unknown', evidence, cause: 'source-down' };
     }
   }
 

@@ -41,7 +41,8 @@ const signInSchema = z.object({
 export interface ReadingOptions {
   /** What the provider calls each claim. */
   names: ClaimNames;
-  allowedTenants: string[];
+  /** May change while the server runs. */
+  allowedTenants: readonly string[];
   /** Our own; pictures of other origins are left out. */
   origin: string;
 }

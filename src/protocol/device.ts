@@ -39,6 +39,19 @@ export type DeviceEvidence =
   // The source lists it for the person.
   | 'listed';
 
+/** Why nobody knows: each has its own next step. */
+export const unknownCauses = [
+  // The source could not be asked.
+  'source-down',
+  // The certificate is out of its time.
+  'expired',
+  // Certificates are asked for, and the browser has shown nothing (yet).
+  'nothing-shown',
+  // The certificate is good, and there is no source to say more.
+  'no-list',
+] as const;
+export type UnknownCause = (typeof unknownCauses)[number];
+
 /** What is known of the sharer's device. */
 export interface DeviceFinding {
   state: DeviceState;
@@ -48,6 +61,6 @@ export interface DeviceFinding {
   candidates?: DeviceCard[];
   /** What the certificate calls the device, where no list says more of it. Text, never HTML. */
   certificateId?: string;
-  /** Unknown, because the source could not be asked. */
-  sourceDown?: true;
+  /** Why it is unknown; left out where the source has the device, and does not say how it stands. */
+  cause?: UnknownCause;
 }

@@ -11,6 +11,8 @@ export const settingSchemas = {
   allowUnenrolledDevices: z.boolean().default(false),
   /** On: to allow, the sharer types two digits that the helper reads out. */
   numberMatching: z.boolean().default(false),
+  /** How long a passcode waits for the sharer. */
+  passcodeSeconds: seconds(10, 86_400).default(600),
   /** How long the two may be together. */
   sessionSeconds: seconds(60, 7 * 86_400).default(8 * 3_600),
   /** How long a session lasts in which nothing is shared, said or done. */

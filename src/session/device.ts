@@ -31,6 +31,6 @@ export function idsOf({ device, candidates, certificateId }: DeviceFinding): str
 /** Whether two findings say the same, whatever else has changed about the devices. */
 export function isSame(one: DeviceFinding, other: DeviceFinding | undefined): boolean {
   const key = (finding: DeviceFinding) =>
-    [finding.state, finding.evidence, ...idsOf(finding)].join(' ');
+    [finding.state, finding.evidence, finding.cause, ...idsOf(finding)].join(' ');
   return other !== undefined && key(one) === key(other);
 }

@@ -47,7 +47,7 @@ export class Access {
     await this.#end(loginId, 'login-expired');
   }
 
-  /** The configuration has changed: what roles permit, who is given them, or a setting. */
+  /** The configuration has changed: what roles permit, who is given them, who may sign in, or a setting. */
   async reconfigure(next: Config): Promise<void> {
     const { connections, sessions, settings } = this.#parts;
     if (!(await settings.reconfigure(next))) return;
@@ -58,6 +58,9 @@ export class Access {
         .open()
         .flatMap((session) => session.participants().map(({ person }) => person.key)),
     ]);
+    for (const { person, loginId } of connections.all())
+      if (!settings.allowedTenants.includes(person.tenantId))
+        await this.#end(loginId, 'login-expired');
     for (const key of keys) {
       const person = await this.#findPerson(key);
       if (person) await this.#renew(person);

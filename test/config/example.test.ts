@@ -8,7 +8,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { loadConfig } from '../../src/config.ts';
+import { z } from 'zod';
+import { loadConfig, schema } from '../../src/config.ts';
 import { describeConfig } from '../../src/describe-config.ts';
 import { temporaryFolder } from './files.ts';
 
@@ -73,3 +74,44 @@ test('no commented key is left out', () => {
   // The table of what `scope` may be.
   expect(left.filter((line) => !line.includes('[...]'))).toEqual([]);
 });
+
+test('every key that there can be stands in it, at its place', () => {
+  const written = new Set(
+    [lines.join('\n'), ...blocks.map(({ text }) => text)]
+      // Some keys of a block are left out in it: commented twice.
+      .map((text) => text.replaceAll(/^( +)# (?=[a-z]\w*: )/gm, '$1'))
+      .flatMap((text) => pathsIn(parse(text, { uniqueKeys: false }))),
+  );
+  // Named in a comment: for tests of Beside itself.
+  const standIns = /\.(azureAd|graph)\.(authority|graph)$/;
+  const missing = pathsOf(schema).filter((path) => !standIns.test(path) && !written.has(path));
+  expect(missing).toEqual([]);
+});
+
+/** Of every key in what a file says; entries of a list are at the place of the list. */
+function pathsIn(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => pathsIn(each, path));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => [
+    `${path}.${key}`,
+    ...pathsIn(each, `${path}.${key}`),
+  ]);
+}
+
+/** Of every key of a schema, into whatever it is wrapped. */
+function pathsOf(of: z.core.$ZodType, path = ''): string[] {
+  if (of instanceof z.ZodObject)
+    return Object.entries(of.shape as z.core.$ZodShape).flatMap(([key, each]) => [
+      `${path}.${key}`,
+      ...pathsOf(each, `${path}.${key}`),
+    ]);
+  // Names of people's own.
+  if (of instanceof z.ZodRecord) return [];
+  return Object.values(of._zod.def as object)
+    .flat()
+    .filter(
+      (part): part is z.core.$ZodType =>
+        part !== null && typeof part === 'object' && '_zod' in part,
+    )
+    .flatMap((part) => pathsOf(part, path));
+}

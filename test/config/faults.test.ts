@@ -29,7 +29,8 @@ describe('faults', () => {
     const file = await folder.file(
       'faults.yaml',
       `server: {port: "not-a-port", colour: blue}
-session: {passcodeSeconds: 3, returnSeconds: 1.5}
+session: {passcodeSeconds: 300, returnSeconds: 1.5}
+settings: {passcodeSeconds: 3}
 identity: {provider: entra, allowedTenants: ["demo.example", ""]}
 tls: {certificateFile: /only/one.pem}
 sekret: not-to-be-shown`,
@@ -53,6 +54,7 @@ sekret: not-to-be-shown`,
       'server.publicUrl (BESIDE_PUBLIC_URL)',
       'session.passcodeSeconds',
       'session.returnSeconds',
+      'settings.passcodeSeconds',
       'tls',
     ]);
     for (const value of [

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { meet, type Pair } from '../support/pair.ts';
 import { auditRecords } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
 
 const greeter = { role: 'Greeter', to: { user: 'helper@demo.example' }, scope: 'everyone' };
 const usual = { roles: { Greeter: ['session.offer', 'session.view'] }, assignments: [greeter] };
@@ -96,6 +97,23 @@ test('what needs a restart is told in the log; the environment wins as at the st
   expect(await told).toMatch(/"sections":\["session"\]/);
   expect(await pair.helper.refusal('session.create', {})).toBeUndefined();
   expect(await pair.helper.refusal('session.create', {})).toBeUndefined();
+});
+
+test('a tenant that may sign in no longer is thrown out and kept out; another may come in', async () => {
+  const guest = new Visitor(server);
+  expect((await guest.signIn('guest@elsewhere.example')).pathname).toBe('/signin-failed');
+  const own = await meet(server, { sharer: 'sharer2@demo.example' });
+  await configure({ ...usual, identity: { allowedTenants: ['elsewhere.example'] } });
+  for (const page of [own.sharer, own.helper]) {
+    expect(await page.event('access.ended')).toEqual({ reason: 'login-expired' });
+    await page.closed();
+  }
+  expect((await guest.signIn('guest@elsewhere.example')).pathname).toBe('/help');
+  const refused = new Visitor(server);
+  expect((await refused.signIn('helper@demo.example')).pathname).toBe('/signin-failed');
+  await Promise.all([guest.close(), refused.close(), own.close(), pair.close()]);
+  await configure(usual);
+  pair = await meet(server);
 });
 
 test.each([

@@ -93,14 +93,15 @@ async function seenBy(helping: TestConnection, sharing: Visitor) {
   const seen = await helping.event('session.view', (next) => next.id === view.id && !!next.device);
   if (seen.state !== 'ended') await helping.request('session.end', {});
   page.close();
-  const { state, evidence, device, certificateId } = seen.device ?? {};
-  return { state, evidence, name: device?.name, certificateId, rule: entry.view.end?.rule };
+  const { state, evidence, cause, device, certificateId } = seen.device ?? {};
+  return { state, evidence, cause, name: device?.name, certificateId, rule: entry.view.end?.rule };
 }
 
 describe('the helper sees of a device', () => {
   const compliantElsewhere = { evidence: 'certificate', rule: undefined };
   const refused = { state: 'unenrolled', evidence: 'certificate', rule: 'unenrolled-device' };
   const unknown = { state: 'unknown', ...compliantElsewhere };
+  const expired = { ...unknown, cause: 'expired' };
   type Row = [string, () => Promise<DeviceCertificate> | undefined, object];
   const rows: Row[] = [
     [
@@ -152,8 +153,8 @@ describe('the helper sees of a device', () => {
       () => issue(authority, { subject: [['CN', ' Stray-7 ']] }),
       { ...refused, certificateId: 'Stray-7' },
     ],
-    ['with an expired one, nothing', () => issue(authority, { from: -4, until: -2 }), unknown],
-    ['with one of tomorrow, nothing', () => issue(authority, { from: 2, until: 4 }), unknown],
+    ['with an expired one, nothing', () => issue(authority, { from: -4, until: -2 }), expired],
+    ['with one of tomorrow, nothing', () => issue(authority, { from: 2, until: 4 }), expired],
   ];
 
   test.each(rows)('%s', async (_what, certificate, expected) => {
@@ -163,7 +164,11 @@ describe('the helper sees of a device', () => {
 
   test('that shows nothing at all, nothing: not even what the list says of the person', async () => {
     const silent = await signedIn(listed, 'sharer@demo.example');
-    expect(await seenBy(helper, silent)).toMatchObject({ ...unknown, name: undefined });
+    expect(await seenBy(helper, silent)).toMatchObject({
+      ...unknown,
+      cause: 'nothing-shown',
+      name: undefined,
+    });
   });
 
   test('that shows it while the session is going on, which one it is', async () => {
@@ -214,6 +219,7 @@ describe('where no list of devices is kept', () => {
     expect(await seenBy(unlistedHelper, visitor)).toMatchObject({
       state: 'unknown',
       evidence: 'certificate',
+      cause: 'no-list',
       certificateId: 'C02XK0AAJG5J',
     });
     const audited = auditRecords(unlisted.dataDir).find(({ type }) => type === 'device.seen');

@@ -54,7 +54,7 @@ test('for minutes the list is not asked for again, nor a person for seconds', as
     expect([await total(), asked()]).toEqual([1, 2]);
     // A failure is not kept.
     const other = 'sharer2@demo.example';
-    expect((await seenDevice(server, other))?.sourceDown).toBe(true);
+    expect((await seenDevice(server, other))?.cause).toBe('source-down');
     graph.behaviour.instead.clear();
     graph.behaviour.devices = [managed(other)];
     expect((await seenDevice(server, other))?.state).toBe('compliant');

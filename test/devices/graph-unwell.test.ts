@@ -12,7 +12,7 @@ import { Visitor, type TestConnection } from '../support/visitor.ts';
 import { seenDevice } from './seen-device.ts';
 
 const sharer = 'sharer@demo.example';
-const sourceDown = { state: 'unknown', evidence: 'listed', sourceDown: true, continued: false };
+const sourceDown = { state: 'unknown', evidence: 'listed', cause: 'source-down', continued: false };
 /** The limits, and what a busy machine adds to them. */
 const aFewSecondsMs = 9_000;
 const devicesPath = /managedDevices/;

@@ -49,7 +49,7 @@ describe('a device that Intune says is', () => {
     graph.behaviour.devices = [managed(sharer, { complianceState, deviceName: 'LAPTOP' })];
     const seen = await seenDevice(server, sharer);
     expect(seen).toMatchObject({ state, evidence: 'listed', device: { name: 'LAPTOP' } });
-    expect(seen).not.toHaveProperty('sourceDown');
+    expect(seen).not.toHaveProperty('cause');
   });
 });
 

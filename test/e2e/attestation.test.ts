@@ -9,6 +9,8 @@ import type { Browser } from 'playwright-core';
 import { attestAt } from '../support/attester.ts';
 import {
   joinByCode,
+  newSession,
+  openHelper,
   startBrowser,
   untilEnded,
   untilState,
@@ -36,9 +38,11 @@ beforeAll(async () => {
   const nowhere = `https://localhost:${(silence.address() as AddressInfo).port}`;
   const [started, ...servers] = await Promise.all([
     startBrowser(),
-    ...[{}, { publicUrl: nowhere }].map((more) =>
-      startServer({}, { devices: { attestation: { port: 0, caFile, ...more } } }),
-    ),
+    ...[
+      { attestation: { port: 0, caFile } },
+      { attestation: { port: 0, caFile, publicUrl: nowhere } },
+      { attestation: { port: 0, caFile }, source: 'none' },
+    ].map((devices) => startServer({}, { devices })),
   ]);
   browser = started;
   for (const server of servers) {
@@ -56,6 +60,14 @@ afterAll(async () => {
 });
 
 type ContextOptions = Parameters<Browser['newContext']>[0];
+
+/** A browser that shows this certificate to the second address. */
+async function holding({ visitor }: (typeof places)[number], more: { until?: number } = {}) {
+  const validity = more.until === undefined ? {} : { from: more.until - 2, until: more.until };
+  const { cert, key } = await authority.issue({ subject: [['CN', 'demo-device-5']], ...validity });
+  const { origin } = new URL(await attestAt(visitor));
+  return { clientCertificates: [{ origin, cert: Buffer.from(cert), key: Buffer.from(key) }] };
+}
 
 /** Somebody joins at the first server, or at the one whose second address does not answer. */
 async function joins(at: 'answering' | 'silent', options: ContextOptions = {}) {
@@ -76,11 +88,7 @@ async function leaves(sharer: Guest, helper: TestConnection): Promise<void> {
 
 describe('a device that is asked for its certificate', () => {
   test('and has one, is known by it, and shows it again when its person reloads the page', async () => {
-    const { cert, key } = await authority.issue({ subject: [['CN', 'demo-device-5']] });
-    const { origin } = new URL(await attestAt(places[0]!.visitor));
-    const { helper, sharer, seen } = await joins('answering', {
-      clientCertificates: [{ origin, cert: Buffer.from(cert), key: Buffer.from(key) }],
-    });
+    const { helper, sharer, seen } = await joins('answering', await holding(places[0]!));
     await untilState(sharer.page, 'joined');
     expect(await seen()).toMatchObject({
       state: 'noncompliant',
@@ -110,5 +118,43 @@ describe('a device that is asked for its certificate', () => {
     expect(silenced.size).toBeGreaterThan(0);
     expect(await seen()).toMatchObject({ state: 'unknown', evidence: 'certificate' });
     await leaves(sharer, helper);
+  });
+});
+
+describe('the helper reads why nobody knows, and what the certificate calls the device', () => {
+  const rows: [string, number, () => Promise<ContextOptions>, string, string[]][] = [
+    [
+      'one that is out of date',
+      0,
+      () => holding(places[0]!, { until: -2 }),
+      'has shown is out of date',
+      [],
+    ],
+    [
+      'nothing',
+      1,
+      () => Promise.resolve({}),
+      'has not said whether this device has a certificate',
+      [],
+    ],
+    [
+      'a good one, where no list is kept',
+      2,
+      () => holding(places[2]!),
+      'Its certificate is valid',
+      ['demo-device-5'],
+    ],
+  ];
+
+  test.each(rows)('of %s', async (_what, place, options, words, ids) => {
+    const { server } = places[place]!;
+    const helper = await openHelper(browser, server);
+    const passcode = await newSession(helper);
+    const sharer = await joinByCode(browser, server, passcode, undefined, await options());
+    const warning = helper.page.locator('[data-testid=device-warning][data-device-state=unknown]');
+    await warning.filter({ hasText: words }).waitFor();
+    const named = await warning.getByTestId('device-certificate').locator('bdi').allInnerTexts();
+    expect(named).toEqual(ids);
+    await Promise.all([helper.context.close(), sharer.context.close()]);
   });
 });

@@ -6,7 +6,7 @@ import { otherTenantId, photo, startEntra, tenantId, type Entra } from '../suppo
 import { auditRecords, rows } from '../support/records.ts';
 import type { TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
-import { startWithEntra } from './entra-server.ts';
+import { settingsWithEntra, startWithEntra } from './entra-server.ts';
 
 let entra: Entra;
 let server: TestServer;
@@ -138,6 +138,24 @@ test('of several tenants each is its own issuer', async () => {
   expect((await other.follow('/signin?returnTo=/help')).pathname).toBe('/signin-failed');
   await other.close();
   await several.stop();
+});
+
+test('a tenant that is added while the server runs is let in without a restart', async () => {
+  const growing = await startWithEntra(entra);
+  const signIn = async (tid: string) => {
+    entra.behaviour.claims['tid'] = tid;
+    entra.behaviour.claims['iss'] = `${entra.origin}/${tid}/v2.0`;
+    const other = new Visitor(growing, [entra.ca]);
+    const { pathname } = await other.follow('/signin?returnTo=/help');
+    await other.close();
+    return pathname;
+  };
+  expect(await signIn(otherTenantId)).toBe('/signin-failed');
+  await growing.configure(settingsWithEntra(entra, { allowedTenants: [tenantId, otherTenantId] }));
+  await growing.printed(/(changes taken over)/);
+  expect(await signIn(otherTenantId)).toBe('/help');
+  expect(await signIn(tenantId)).toBe('/help');
+  await growing.stop();
 });
 
 describe('where guests are allowed', () => {

@@ -69,6 +69,37 @@ test('nothing is changed but through Invoke-Change, which -WhatIf holds for', ()
     ]).toEqual([name, true]);
 });
 
+test('a secret that could not be made leaves no file that the next run would refuse', () => {
+  const making = parts.slice(parts.indexOf('function Set-Secret'));
+  expect(making).toMatch(
+    /try \{[^}]*New-OwnersFile \$SecretFile[^]*Add-MgApplicationPassword[^]*catch \{[^}]*Remove-Item -LiteralPath \$SecretFile[^}]*\}\s*throw/,
+  );
+});
+
+test('nothing that needs a licence is made unless it is asked for', () => {
+  expect(main).toContain(`[string] $ConditionalAccess = 'None'`);
+});
+
+test('the log lines that the page quotes are those that the log has', async () => {
+  const page = await readFile(join(folder, '../../docs/entra.md'), 'utf8');
+  const source = await Promise.all(
+    ['microsoft/http', 'identity/azure-ad/id-token', 'http/sign-in'].map(
+      async (name) => await readFile(join(folder, `../../src/${name}.ts`), 'utf8'),
+    ),
+  );
+  const log = source.join('\n');
+  const rows = page.split('\n').filter((line) => /^\| `(SIGN_IN|ORGANIZATION)_/.test(line));
+  const quoted = rows.flatMap((row) => [
+    ...(row.split('|')[1] ?? '').matchAll(/ _(.+?)_(?=[ ,])/g),
+  ]);
+  // What Node and Entra say in their own words.
+  const foreign = /fetch failed|timeout|AADSTS|access_denied/;
+  const ours = quoted.map(([, line = '']) => line).filter((line) => !foreign.test(line));
+  expect(ours.length).toBeGreaterThan(4);
+  const pieces = ours.flatMap((line) => line.split('…')).map((part) => part.trim());
+  expect(pieces.filter((part) => !log.includes(part))).toEqual([]);
+});
+
 /** What stands before each brace that is open at this place, on its line. */
 function blocksAround(text: string, index: number): string[] {
   const found: string[] = [];

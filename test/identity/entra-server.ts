@@ -1,6 +1,24 @@
 import { clientId, clientSecret, tenantId, type Entra } from '../support/entra.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
+/** What stands in its configuration file. */
+export function settingsWithEntra(
+  entra: Entra,
+  identity: object = {},
+  azureAd: object = {},
+  settings: object = {},
+): object {
+  return {
+    identity: {
+      provider: 'azure-ad',
+      allowedTenants: [tenantId],
+      azureAd: { clientId, authority: entra.origin, graph: entra.origin, ...azureAd },
+      ...identity,
+    },
+    ...settings,
+  };
+}
+
 /** A Beside that knows people from this stand-in for Entra. */
 export async function startWithEntra(
   entra: Entra,
@@ -15,14 +33,6 @@ export async function startWithEntra(
       BESIDE_AZURE_AD_CLIENT_SECRET: clientSecret,
       ...environment,
     },
-    {
-      identity: {
-        provider: 'azure-ad',
-        allowedTenants: [tenantId],
-        azureAd: { clientId, authority: entra.origin, graph: entra.origin, ...azureAd },
-        ...identity,
-      },
-      ...settings,
-    },
+    settingsWithEntra(entra, identity, azureAd, settings),
   );
 }

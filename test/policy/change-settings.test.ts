@@ -106,6 +106,21 @@ describe('what counts at once', () => {
     await pair.close();
   });
 
+  test('how long a code is good, for sessions that are opened from now on', async () => {
+    const helper = await Visitor.signedIn(server, 'helper@demo.example');
+    const console = await helper.connect();
+    const goodUntil = async () => {
+      const { view } = await console.request('session.create', {});
+      return view.invitation?.expiresAt ?? Number.NaN;
+    };
+    const usual = await goodUntil();
+    await change('passcodeSeconds', 60);
+    // Nine minutes less, and some time has gone by.
+    expect(usual - (await goodUntil())).toBeGreaterThan(60_000);
+    await change('passcodeSeconds', null);
+    await helper.close();
+  });
+
   test('the service switched off opens no session', async () => {
     const helper = await Visitor.signedIn(server, 'helper@demo.example');
     const console = await helper.connect();

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { IntlMessageFormat } from 'intl-messageformat';
-import { deviceStates } from '../../src/protocol/device.ts';
+import { deviceStates, unknownCauses } from '../../src/protocol/device.ts';
 import { errorCodes } from '../../src/protocol/error-codes.ts';
 import { accessEndReasons } from '../../src/protocol/events.ts';
 import {
@@ -60,6 +60,10 @@ describe('the English catalogue', () => {
   test.each(deviceStates)('has words for a device that is %s', (state) => {
     expect(english[`device.state.${state}`]).toBeTruthy();
     expect(english[`device.title.${state}`]).toContain('{name}');
+  });
+
+  test.each(unknownCauses)('says why nobody knows of a device: %s', (cause) => {
+    expect(english[`device.unknown.${cause}`]).toBeTruthy();
   });
 
   test.each(shareStatuses)('tells the helper of a share that is %s', (status) => {

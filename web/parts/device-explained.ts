@@ -5,6 +5,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeviceFinding } from '../../src/protocol/device.ts';
+import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
 import { translate } from '../i18n/locale.ts';
 import './device-card.ts';
@@ -15,22 +16,17 @@ export function deviceTitle({ state }: DeviceFinding, name: string): string {
   return translate(`device.title.${state}`, { name });
 }
 
-/** Why nobody knows: each has its own next step. */
-export function unknownBecause({ sourceDown, device, evidence }: DeviceFinding) {
-  if (sourceDown) return 'source-down';
-  return evidence === 'certificate' && !device ? 'certificate-expired' : 'not-said';
-}
-
 /** How it is known; empty where that is the very thing that is told. */
 export function evidenceWords(finding: DeviceFinding, name: string): string {
-  const { state, evidence, device } = finding;
+  const { state, evidence, device, certificateId } = finding;
   switch (state) {
     case 'ambiguous':
       return translate('device.evidence.several', { name });
     case 'unenrolled':
+      if (certificateId) return translate('device.evidence.none.certificate-unlisted');
       return translate(`device.evidence.none.${evidence}`, { name });
     default:
-      return device ? translate(`device.evidence.${evidence}`, { name }) : '';
+      return device || certificateId ? translate(`device.evidence.${evidence}`, { name }) : '';
   }
 }
 
@@ -63,6 +59,14 @@ export class DeviceExplained extends BesideElement {
         border-radius: var(--radius-s);
         background: var(--surface);
       }
+      .certificate {
+        display: flex;
+        gap: var(--space-2);
+        overflow-wrap: anywhere;
+      }
+      .certificate bdi {
+        font-weight: 600;
+      }
       li + li {
         margin-block-start: var(--space-2);
       }
@@ -75,13 +79,13 @@ export class DeviceExplained extends BesideElement {
 
   protected override render() {
     const { finding, name } = this;
-    const { state, device, candidates } = finding;
+    const { state, device, candidates, cause, certificateId } = finding;
     const devices = device ? [device] : (candidates ?? []);
     const known = evidenceWords(finding, name);
     return html`<div class="stack">
       ${
         state === 'unknown'
-          ? html`<p>${this.t(`device.unknown.${unknownBecause(finding)}`, { name })}</p>`
+          ? html`<p>${this.t(`device.unknown.${cause ?? 'not-said'}`, { name })}</p>`
           : nothing
       }
       ${state === 'compliant' ? nothing : html`<p>${this.t(`device.advice.${state}`, { name })}</p>`}
@@ -98,6 +102,14 @@ export class DeviceExplained extends BesideElement {
                   </li>`,
               )}
             </ul>`
+          : nothing
+      }
+      ${
+        certificateId
+          ? html`<p class="certificate small" data-testid="device-certificate">
+              ${icon('screen')}
+              <span>${this.t('device.certificate')} <bdi>${certificateId}</bdi></span>
+            </p>`
           : nothing
       }
       <div class="foot">

@@ -73,7 +73,8 @@ function tlsOptions(
   };
 }
 
-function attestApp(
+/** What the second address answers. */
+export function attestApp(
   { config, origin, attestations, logger }: ListenerOptions,
   authorities: () => X509Certificate[],
 ): Express {

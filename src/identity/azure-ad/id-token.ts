@@ -31,7 +31,7 @@ export async function verifyIdToken(
     clientId: string;
     /** Undefined: the sign-in has none, and no token fits it. */
     nonce: string | undefined;
-    allowedTenants: string[];
+    allowedTenants: readonly string[];
     allowGuests: boolean;
   },
 ): Promise<EntraClaims> {

@@ -29,30 +29,22 @@ const keysSchema = z.object({
 });
 
 export class MetadataSource {
-  readonly #url: string;
-  readonly #schema;
-  #kept: { at: number; metadata: Promise<Metadata> } | undefined;
+  readonly #authority: string;
+  #kept: { tenant: string; at: number; metadata: Promise<Metadata> } | undefined;
 
-  /**
-   * @param authority The origin that every address must be of.
-   * @param tenant A tenant's id, or `organizations` for several.
-   */
-  constructor(authority: string, tenant: string) {
-    this.#url = `${authority}/${tenant}/v2.0/.well-known/openid-configuration`;
-    const address = z.url().refine((url) => new URL(url).origin === authority, 'another origin');
-    const issuer = `${authority}/${tenant === 'organizations' ? '{tenantid}' : tenant}/v2.0`;
-    this.#schema = z.object({
-      issuer: z.literal(issuer),
-      authorization_endpoint: address,
-      token_endpoint: address,
-      jwks_uri: address,
-    });
+  /** @param authority The origin that every address must be of. */
+  constructor(authority: string) {
+    this.#authority = authority;
   }
 
-  /** Once it is there it is kept for a while; a failure is tried again by the next person. */
-  async get(): Promise<Metadata> {
-    if (!this.#kept || Date.now() - this.#kept.at > keepMs)
-      this.#kept = { at: Date.now(), metadata: this.#fetch() };
+  /**
+   * Once it is there it is kept for a while; a failure is tried again by the next person.
+   *
+   * @param tenant A tenant's id, or `organizations` for several.
+   */
+  async get(tenant: string): Promise<Metadata> {
+    if (this.#kept?.tenant !== tenant || Date.now() - this.#kept.at > keepMs)
+      this.#kept = { tenant, at: Date.now(), metadata: this.#fetch(tenant) };
     const kept = this.#kept;
     try {
       return await kept.metadata;
@@ -62,8 +54,10 @@ export class MetadataSource {
     }
   }
 
-  async #fetch(): Promise<Metadata> {
-    const document = this.#schema.parse(await fetchJson(this.#url));
+  async #fetch(tenant: string): Promise<Metadata> {
+    const authority = this.#authority;
+    const url = `${authority}/${tenant}/v2.0/.well-known/openid-configuration`;
+    const document = documentSchema(authority, tenant).parse(await fetchJson(url));
     const { keys } = keysSchema.parse(await fetchJson(document.jwks_uri));
     return {
       id: randomUUID(),
@@ -74,4 +68,14 @@ export class MetadataSource {
       findKey: createLocalJWKSet({ keys }),
     };
   }
+}
+
+function documentSchema(authority: string, tenant: string) {
+  const address = z.url().refine((url) => new URL(url).origin === authority, 'another origin');
+  return z.object({
+    issuer: z.literal(`${authority}/${tenant === 'organizations' ? '{tenantid}' : tenant}/v2.0`),
+    authorization_endpoint: address,
+    token_endpoint: address,
+    jwks_uri: address,
+  });
 }

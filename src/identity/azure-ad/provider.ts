@@ -16,7 +16,8 @@ export interface AzureAdOptions {
   graph: string;
   clientId: string;
   clientSecret: string;
-  allowedTenants: string[];
+  /** May change while the server runs. */
+  allowedTenants: readonly string[];
   allowGuests: boolean;
   callbackUrl: string;
   /** Beside's own address. */
@@ -34,17 +35,14 @@ export class AzureAdProvider {
 
   constructor(options: AzureAdOptions) {
     this.#options = options;
-    const [tenant = '', ...others] = options.allowedTenants;
-    this.#metadata = new MetadataSource(
-      options.authority,
-      others.length > 0 ? 'organizations' : tenant,
-    );
+    this.#metadata = new MetadataSource(options.authority);
   }
 
   /** A passport strategy for one act of signing in: the way out, or the way back. */
   async strategy(signIn: SignIn): Promise<SignInStrategy> {
     const { authority, allowedTenants } = this.#options;
-    const metadata = await this.#metadata.get();
+    const [tenant = '', ...others] = allowedTenants;
+    const metadata = await this.#metadata.get(others.length > 0 ? 'organizations' : tenant);
     const strategy = new AzureAdStrategy(
       {
         ...this.#options,

@@ -1,0 +1,56 @@
+/** What a configuration may say, and whoever wrote it has hardly meant (`check-config`). */
+import { z } from 'zod';
+import type { Config } from './config.ts';
+import { sourceOf } from './devices/config.ts';
+import { allRoles, namedGroups } from './identity/access.ts';
+import type { ConditionSettings } from './policy/condition-settings.ts';
+import type { Permission } from './protocol/requests.ts';
+
+/** Stand in the contract and in the built-in roles for what is still to come. */
+export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
+  'session.annotate',
+  'session.record',
+  'session.transfer',
+  'audit.read',
+  'session.end-any',
+]);
+
+/** @returns One line for each, in words. */
+export function doubtsAbout(config: Config): string[] {
+  return [...aboutGroups(config), ...aboutDeviceStates(config), ...aboutRoles(config)];
+}
+
+/** Entra's tokens hold the object ids of groups, never their names. */
+function aboutGroups(config: Config): string[] {
+  if (config.identity.provider !== 'azure-ad') return [];
+  return namedGroups(config)
+    .filter((group) => !z.guid().safeParse(group).success)
+    .map(
+      (group) =>
+        `“${group}” is not the object id of a group, and Microsoft Entra ID tells groups by nothing else: nobody counts as one of its members`,
+    );
+}
+
+function aboutDeviceStates(config: Config): string[] {
+  if (sourceOf(config) !== 'none') return [];
+  const { conditions, devices } = config;
+  const found = devices.attestation ? (['unknown', 'unenrolled'] as const) : (['unknown'] as const);
+  return conditions.flatMap(({ name, deviceStates }: ConditionSettings) => {
+    if (!deviceStates) return [];
+    const met = found.filter((state) => deviceStates.includes(state));
+    const outcome =
+      met.length === 0 ? 'nobody' : met.length === found.length ? 'everybody' : `only ${met[0]}`;
+    return [
+      `“${name}” asks for a state of the device, and no list of devices is kept: each is ${found.join(' or ')}, so the condition lets ${outcome} through`,
+    ];
+  });
+}
+
+/** Of roles that are given by name: without any assignment each is given, needed or not. */
+function aboutRoles(config: Config): string[] {
+  const roles = allRoles(config);
+  const given = new Set(config.assignments?.map(({ role }) => role));
+  return [...given]
+    .filter((role) => roles.get(role)?.every((each) => unusedPermissions.has(each)))
+    .map((role) => `“${role}” is given, and permits nothing that there is yet`);
+}
