@@ -11,6 +11,29 @@ const screenshotFolder = join(import.meta.dirname, '../../test-results/screensho
 /** Chromium says this of itself at every `getDisplayMedia`, which asks for no camera. */
 const chromiumsOwn = 'Permissions policy violation: camera is not allowed in this document.';
 
+/**
+ * Chromium heeds the last list of these alone, so Playwright's are named again. The rest are pages of
+ * its address bar, which nobody sees, and which cost as much in every new window as our own page.
+ */
+const withoutFeatures = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+];
+
 /** Starts the browser. The picker takes the tab with the test pattern by itself. */
 export async function startBrowser(
   extra: string[] = [],
@@ -20,6 +43,7 @@ export async function startBrowser(
     executablePath,
     args: [
       '--no-sandbox',
+      `--disable-features=${withoutFeatures.join(',')}`,
       '--disable-gpu',
       '--disable-quic',
       '--no-first-run',
