@@ -12,6 +12,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { copiedText, linesOf, untilVerdict } from '../support/connection-check.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { Network } from '../support/network.ts';
@@ -27,8 +28,10 @@ describe('where everything gets through', () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
   });
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await closeAll(
+      () => browser.close(),
+      () => server.stop(),
+    );
   });
 
   test('somebody who has not signed in is told of the browser, and how to go on', async () => {
@@ -174,9 +177,11 @@ describeInNetwork('where a firewall is in the way', () => {
     browser = await startBrowser([], await network.browser());
   });
   afterAll(async () => {
-    await browser.close();
-    await Promise.all(turns.map((turn) => turn.stop()));
-    await network.close();
+    await closeAll(
+      () => browser.close(),
+      () => Promise.all(turns.map((turn) => turn.stop())),
+      () => network.close(),
+    );
   });
 
   describe('of everything else', () => {
@@ -186,9 +191,11 @@ describeInNetwork('where a firewall is in the way', () => {
       await untilVerdict(guest.page, 'ready');
     });
     afterAll(async () => {
-      await network.openUp();
-      await guest.context.close();
-      await server.stop();
+      await closeAll(
+        () => network.openUp(),
+        () => guest.context.close(),
+        () => server.stop(),
+      );
     });
 
     test('packets that are lost are counted, and make a poor connection', async () => {

@@ -11,6 +11,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -41,9 +42,11 @@ describe('when a part of the server is killed', () => {
   });
 
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    patternServer.close();
+    await closeAll(
+      () => browser.close(),
+      () => server.stop(),
+      () => patternServer.close(),
+    );
   });
 
   test('the picture comes back by itself after the worker’s death, without a picker', async () => {

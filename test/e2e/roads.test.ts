@@ -14,6 +14,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { Network } from '../support/network.ts';
 import { meet } from '../support/pair.ts';
@@ -52,9 +53,11 @@ describeInNetwork('a picture', () => {
     ]);
   });
   afterAll(async () => {
-    await browser.close();
-    patternServer.close();
-    await network.close();
+    await closeAll(
+      () => browser.close(),
+      () => patternServer.close(),
+      () => network.close(),
+    );
   });
 
   /** After each session. */

@@ -10,6 +10,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { Network } from '../support/network.ts';
 import type { PatternServer } from '../support/pattern.ts';
@@ -60,10 +61,12 @@ describeInNetwork('small text', () => {
     print = await SmallPrint.watch(source, helper.page);
   });
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    served.close();
-    await network.close();
+    await closeAll(
+      () => browser.close(),
+      () => server.stop(),
+      () => served.close(),
+      () => network.close(),
+    );
   });
 
   /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { patternTitle } from './pattern.ts';
 import type { TestServer } from './server.ts';
+import { until } from './until.ts';
 
 /** Screenshots of every state, for people to look at. */
 const screenshotFolder = join(import.meta.dirname, '../../test-results/screenshots');
@@ -196,4 +197,10 @@ export async function packetsReceived(page: Page, kind: 'audio' | 'video'): Prom
   return stats
     .filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === kind)
     .reduce((sum, entry) => sum + Number(entry['packetsReceived']), 0);
+}
+
+/** Fifty packets a second: this is real sound, not the first packet alone. */
+export async function untilMoreVoice(page: Page): Promise<void> {
+  const before = await packetsReceived(page, 'audio');
+  await until('voice is heard', async () => (await packetsReceived(page, 'audio')) >= before + 20);
 }
