@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { screenshot, startBrowser } from '../support/browser.ts';
+import { screenshot, startBrowser, untilEnded } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
 import { servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { childrenOf, signalTree } from '../support/processes.ts';
 import { rows } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import {
-  away,
+  closed,
   lost,
   note,
   share,
@@ -21,6 +21,7 @@ import {
   whatLasts,
   type Sharing,
 } from '../support/sharing.ts';
+import { until } from '../support/until.ts';
 
 /** Three times as long as a silence that is taken for a loss. */
 const busyMs = 10_000;
@@ -109,11 +110,7 @@ describe('the sharer’s browser', () => {
   test('that closes the tab is told of at once', async () => {
     const closedAt = performance.now();
     await two.sharer.page.close();
-    const ms = await told(
-      two.helper.page,
-      '[data-testid=presence][data-cause=page-closed]',
-      closedAt,
-    );
+    const ms = await told(two.helper.page, closed, closedAt);
     note('tab closed → told', ms);
     expect(ms).toBeLessThan(most.toldMs);
   });
@@ -124,9 +121,24 @@ describe('the sharer’s browser', () => {
     two = await share(browsers, server, patternServer);
     const killedAt = performance.now();
     signalTree(root, 'SIGKILL');
-    const ms = await told(two.helper.page, away, killedAt);
+    const ms = await told(two.helper.page, closed, killedAt);
     note('browser killed → told', ms);
     expect(ms).toBeLessThan(most.toldMs);
+  });
+
+  test('that stays away: the other sees who, since when, and may end the session', async () => {
+    const { page } = two.helper;
+    const notice = page.getByTestId('presence');
+    await notice.getByText('Sofia Novák is away').waitFor();
+    const secondsAway = async () => {
+      const text = await notice.getByText(/^Away for 0:\d\d$/).innerText();
+      return Number(text.slice(-2));
+    };
+    // The clock runs.
+    const shown = await secondsAway();
+    await until('the clock has run on', async () => (await secondsAway()) > shown);
+    await page.getByTestId('end-session').click();
+    await untilEnded(page, 'helper-left');
   });
 
   function absences(): unknown[] {

@@ -1,6 +1,7 @@
 /** Networks that go and come back, which a session must outlive. */
 import { expect } from '@jest/globals';
 import {
+  built,
   lost,
   note,
   reconnecting,
@@ -75,16 +76,4 @@ export async function outliveChange(
   note(`${what} → picture`, ms);
   expect(ms).toBeLessThan(most.backMs);
   expect({ ...(await whatLasts(two)), built: await built(two) }).toEqual(before);
-}
-
-/** How many peer connections the pages have built so far. */
-async function built({ helper, sharer }: Sharing): Promise<number[]> {
-  return await Promise.all(
-    [helper, sharer].map(({ page }) =>
-      page.evaluate(
-        () =>
-          (window as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections.length,
-      ),
-    ),
-  );
 }
