@@ -127,6 +127,41 @@ describe('where everything gets through', () => {
     await untilState(helper.page, 'joined');
   });
 
+  test.each<[string, () => void, string[]]>([
+    [
+      'that shares no screens, as on a telephone',
+      () => Reflect.deleteProperty(MediaDevices.prototype, 'getDisplayMedia'),
+      ['browser: good', 'screen: fault'],
+    ],
+    [
+      'without WebRTC',
+      () => Reflect.deleteProperty(window, 'RTCPeerConnection'),
+      ['browser: fault', 'screen: good'],
+    ],
+  ])('a browser %s is told so', async (_what, withoutIt, lines) => {
+    const { page, context, errors } = await openGuest(browser, server);
+    await context.addInitScript(withoutIt);
+    await page.goto(`${server.origin}/signin?returnTo=/check`);
+    await chooseDemoPerson(page, 'sharer@demo.example');
+    await page.getByTestId('check-report').waitFor({ state: 'attached' });
+    expect((await linesOf(page)).slice(0, 2)).toEqual(lines);
+    expect(await page.getByTestId('check-advice').count()).toBeGreaterThan(0);
+    expect(await copiedText(page)).toContain('Does not work');
+    await expectCleanInBoth(page);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  test('a microphone that the browser refuses is told with what to do', async () => {
+    const { page, context } = await openGuest(browser, server);
+    await context.clearPermissions();
+    await page.goto(`${server.origin}/check`);
+    await page.getByTestId('check-microphone').click();
+    await page.locator('[data-kind=microphone][data-state=fault]').waitFor();
+    await page.locator('[data-kind=microphone]').getByTestId('check-advice').waitFor();
+    await context.close();
+  });
+
   test('a browser that opens no WebSocket and a server that is gone are told apart', async () => {
     const { page } = await openGuest(browser, server);
     await page.goto(`${server.origin}/check`);
@@ -224,6 +259,34 @@ describeInNetwork('where a firewall is in the way', () => {
       expect(text).toContain(`UDP: Does not work; UDP ${network.server}:${mediaPort}\n`);
       expect(text).toContain('Road for picture and voice: TCP\n');
       expect(text).not.toContain(network.client);
+    });
+  });
+
+  describe('of everything but the pages', () => {
+    beforeAll(async () => {
+      await start({});
+      await network.letThrough(`tcp dport ${httpsPort}`);
+      guest = await signedIn();
+    });
+    afterAll(async () => {
+      await closeAll(
+        () => network.openUp(),
+        () => guest.context.close(),
+        () => server.stop(),
+      );
+    });
+
+    test('the road through their port is found, and is enough', async () => {
+      const { page } = guest;
+      await untilVerdict(page, 'detour');
+      await page.getByTestId('check-verdict').getByText('by TCP (HTTPS port).').waitFor();
+      expect((await linesOf(page)).slice(4)).toEqual([
+        'udp: fault',
+        'tcp: fault',
+        'https: good',
+        'relay: off',
+      ]);
+      expect(await copiedText(page)).toContain('Road for picture and voice: TCP (HTTPS port)\n');
     });
   });
 

@@ -90,16 +90,26 @@ export class Network {
   }
 
   /**
-   * From now on, every fifth packet that fits is lost on its way in, where its sender cannot know.
-   * Earlier rules are gone.
+   * From now on, one of so many packets that fit is lost on the road, where its sender cannot know,
+   * each way. Ends with `openUp`.
    */
-  async lose(match: string): Promise<void> {
-    await this.#rules([], [`${match} numgen inc mod 5 == 0 drop`]);
+  async lose(match: string, oneIn = 5): Promise<void> {
+    const lost = `${match} numgen inc mod ${oneIn} == 0 drop`;
+    await nft(
+      this.#hub.name,
+      this.#cable,
+      `chain road {
+        type filter hook forward priority 0
+        iifname ${this.#cable} ${lost}
+        oifname ${this.#cable} ${lost}
+      }`,
+    );
   }
 
   /** Everything goes through again. */
   async openUp(): Promise<void> {
     await this.#rules([]);
+    await nft(this.#hub.name, this.#cable);
   }
 
   /**
@@ -162,31 +172,36 @@ export class Network {
   }
 
   async #rules(lines: string[], incoming: string[] = []): Promise<void> {
-    const nft = spawn('ip', ['netns', 'exec', this.#name, 'nft', '-f', '-'], {
-      stdio: ['pipe', 'inherit', 'inherit'],
-    });
-    // A table is made before it is removed, since it need not be there yet. IPv6 finds its
-    // neighbours by ICMP.
-    nft.stdin.end(`table inet faults
-delete table inet faults
-table inet faults {
-  chain out {
-    type filter hook output priority 0
-    oifname "lo" accept
-    meta l4proto ipv6-icmp accept
-    ${lines.join('\n    ')}
-  }
-  chain in {
-    type filter hook input priority 0
-    iifname "lo" accept
-    meta l4proto ipv6-icmp accept
-    ${incoming.join('\n    ')}
+    // IPv6 finds its neighbours by ICMP.
+    await nft(
+      this.#name,
+      'faults',
+      `chain out {
+        type filter hook output priority 0
+        oifname "lo" accept
+        meta l4proto ipv6-icmp accept
+        ${lines.join('\n')}
+      }
+      chain in {
+        type filter hook input priority 0
+        iifname "lo" accept
+        meta l4proto ipv6-icmp accept
+        ${incoming.join('\n')}
+      }`,
+    );
   }
 }
-`);
-    const [code] = (await once(nft, 'exit')) as [number | null];
-    if (code !== 0) throw new Error(`nft ended with ${code}`);
-  }
+
+/** Puts rules in the place of those that a table has had. */
+async function nft(namespace: string, table: string, chains = ''): Promise<void> {
+  const child = spawn('ip', ['netns', 'exec', namespace, 'nft', '-f', '-'], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  // A table is made before it is removed, since it need not be there yet.
+  const name = `inet ${table}`;
+  child.stdin.end(`table ${name}\ndelete table ${name}\ntable ${name} {\n${chains}\n}\n`);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`nft ended with ${code}`);
 }
 
 /** @returns The same rule for the other direction. */
