@@ -12,6 +12,7 @@ const longest = [
   'e2e/devices',
   'e2e/connection-check',
   'e2e/sharpness',
+  'e2e/accessibility',
   'e2e/gone',
   'config/command-line',
   'e2e/conditions',
