@@ -59,7 +59,8 @@ export const schema = z.strictObject({
   session: z
     .strictObject({
       /** How long a session waits for somebody whose page is gone. */
-      returnSeconds: seconds(1, 3_600).default(60),
+      // A network may be gone for a minute, and then a page needs a moment to be back.
+      returnSeconds: seconds(1, 3_600).default(90),
       /** How many sessions one helper may have open. */
       openPerHelper: z.int().min(1).max(1_000).default(20),
     })

@@ -5,7 +5,7 @@ import { describeDevices } from './devices/describe.ts';
 import { createLogger } from './logger.ts';
 import { preflight } from './preflight.ts';
 import { rereadConfig } from './reread-config.ts';
-import { createServer, type RunningServer } from './server.ts';
+import type { RunningServer } from './server.ts';
 import { peekAtSettings } from './store/settings.ts';
 import { configurationExitCode, StartupFault } from './startup-fault.ts';
 
@@ -53,6 +53,8 @@ async function serve(): Promise<void> {
   const config = loadConfig(process.env);
   await preflight(config);
   const logger = createLogger(config.log.level);
+  // Loaded late: the other commands, and a refused configuration, answer without it.
+  const { createServer } = await import('./server.ts');
   const server = await createServer(config, logger);
   const stopRereading = rereadConfig(process.env, server.reconfigure, logger);
   let stoppingSince: number | undefined;

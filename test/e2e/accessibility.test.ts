@@ -11,6 +11,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
@@ -24,8 +25,10 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   });
 
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await closeAll(
+      () => browser.close(),
+      () => server.stop(),
+    );
   });
 
   test('the first page and the sign-in page', async () => {

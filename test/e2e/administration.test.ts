@@ -14,6 +14,7 @@ import {
   type Guest,
 } from '../support/browser.ts';
 import { expectClean } from '../support/axe.ts';
+import { closeAll } from '../support/close-all.ts';
 import { readPattern, servePattern, type PatternServer } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -40,9 +41,11 @@ afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
 });
 afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  patternServer.close();
+  await closeAll(
+    () => browser.close(),
+    () => server.stop(),
+    () => patternServer.close(),
+  );
 });
 
 async function untilTold(page: Page, reason: string): Promise<void> {

@@ -10,6 +10,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 declare global {
@@ -57,8 +58,10 @@ describe('chat', () => {
     await channelTaken;
   });
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await closeAll(
+      () => browser.close(),
+      () => server.stop(),
+    );
   });
 
   async function say({ page }: Guest, text: string): Promise<void> {

@@ -10,6 +10,7 @@ import {
   untilState,
 } from '../support/browser.ts';
 import { expectCleanInBoth } from '../support/axe.ts';
+import { closeAll } from '../support/close-all.ts';
 import { auditRecords } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -32,8 +33,10 @@ afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
 });
 afterAll(async () => {
-  await browser.close();
-  await server.stop();
+  await closeAll(
+    () => browser.close(),
+    () => server.stop(),
+  );
 });
 
 const office = { extraHTTPHeaders: { 'x-forwarded-for': '10.1.2.3' } };

@@ -10,6 +10,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { managed, startGraphDevices, type GraphDevices } from '../support/graph-devices.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -38,9 +39,11 @@ beforeAll(async () => {
   ({ page } = helper);
 });
 afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  await graph.stop();
+  await closeAll(
+    () => browser.close(),
+    () => server.stop(),
+    () => graph.stop(),
+  );
 });
 
 function graphIsDown(): void {

@@ -15,6 +15,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let browser: Browser;
@@ -39,8 +40,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
-  await Promise.all([strict.stop(), open.stop()]);
+  await closeAll(
+    () => browser.close(),
+    () => Promise.all([strict.stop(), open.stop()]),
+  );
 });
 
 /** The helper starts anew, and somebody joins by the code. */

@@ -1,29 +1,18 @@
 /** A sharer whose network goes, comes back, and changes. The capture lives, so all goes on by itself. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { startBrowser, untilEnded, untilState } from '../support/browser.ts';
+import { startBrowser, untilEnded, untilMoreVoice, untilState } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { Network } from '../support/network.ts';
+import { outlive, outliveChange } from '../support/outage.ts';
 import { servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import {
-  lost,
-  note,
-  reconnecting,
-  share,
-  told,
-  unstable,
-  untilBack,
-  whatLasts,
-  type Sharing,
-} from '../support/sharing.ts';
+import { reconnecting, share, untilBack, type Sharing } from '../support/sharing.ts';
 
 const port = 8443;
-const longMs = 20_000;
 /** A page waits ten seconds for a server to tell. */
 const givenUpMs = 11_000;
-/** Promised: 1.5 and 3 seconds; the rest is for a machine that does other things too. */
-const most = { unstableMs: 3_000, lostMs: 4_500, backMs: 15_000 };
 
 describeInNetwork('the sharer’s network', () => {
   let network: Network;
@@ -46,85 +35,37 @@ describeInNetwork('the sharer’s network', () => {
     two = await share(browsers, server, patternServer);
   });
   afterAll(async () => {
-    await Promise.all(browsers.map((browser) => browser.close()));
-    await server.stop();
-    patternServer.close();
-    await network.close();
-  });
-
-  /** Both are told of a fault in time; then it is mended, and all is as it was. */
-  async function survive(
-    what: string,
-    fault: () => unknown,
-    mend: () => unknown,
-    lastsMs = 0,
-  ): Promise<void> {
-    const before = await whatLasts(two);
-    const faultAt = performance.now();
-    await fault();
-    const [unstableMs, lostMs] = await Promise.all([
-      told(two.helper.page, unstable, faultAt),
-      told(two.helper.page, lost, faultAt),
-      told(two.sharer.page, reconnecting, faultAt),
-    ]);
-    await new Promise((resolve) => setTimeout(resolve, lastsMs));
-    const broken = await shownCounter(two.pattern);
-    const mendedAt = performance.now();
-    await mend();
-    await untilBack(two, broken);
-    const backMs = performance.now() - mendedAt;
-    note(`${what} → unstable`, unstableMs);
-    note(`${what} → lost`, lostMs);
-    note(`${what} mended → picture`, backMs);
-    expect(unstableMs).toBeLessThan(most.unstableMs);
-    expect(unstableMs).toBeLessThan(lostMs);
-    expect(lostMs).toBeLessThan(most.lostMs);
-    expect(backMs).toBeLessThan(most.backMs);
-    expect(await whatLasts(two)).toEqual(before);
-  }
-
-  test('drops everything, which the page itself notices, and lets it through again', async () => {
-    await survive(
-      'packets dropped',
-      async () => network.letThrough('tcp dport 1'),
-      async () => network.openUp(),
+    await closeAll(
+      () => Promise.all(browsers.map((browser) => browser.close())),
+      () => server.stop(),
+      () => patternServer.close(),
+      () => network.close(),
     );
   });
 
-  test('is pulled out for a moment', async () => {
-    await survive(
-      'cable out',
-      () => {
-        network.linkDown();
-      },
-      () => {
-        network.linkUp();
-      },
-    );
+  test('drops everything, which both pages notice by themselves, and lets it through again', async () => {
+    await outlive(two, {
+      what: 'packets dropped',
+      begin: () => network.cut(),
+      end: () => network.openUp(),
+    });
   });
 
-  test('is gone for long', async () => {
-    await survive(
-      'cable out for long',
-      () => {
-        network.linkDown();
-      },
-      () => {
-        network.linkUp();
-      },
-      longMs,
-    );
+  test('is pulled out for a moment, and a live microphone is heard again', async () => {
+    await two.sharer.page.getByTestId('microphone-toggle').click();
+    await untilMoreVoice(two.helper.page);
+    await outlive(two, {
+      what: 'cable out',
+      begin: () => network.linkDown(),
+      end: () => network.linkUp(),
+    });
+    await two.sharer.page.locator('[data-testid=microphone-toggle][data-on=true]').waitFor();
+    await untilMoreVoice(two.helper.page);
   });
 
   test('gives another address', async () => {
-    const before = await whatLasts(two);
-    const changedAt = performance.now();
-    const changed = await shownCounter(two.pattern);
-    network.changeAddress();
-    await untilBack(two, changed + 50);
-    note('address changed → picture', performance.now() - changedAt);
-    expect(performance.now() - changedAt).toBeLessThan(most.backMs);
-    expect(await whatLasts(two)).toEqual(before);
+    await outliveChange(two, 'address changed', () => network.changeAddress());
+    await untilMoreVoice(two.helper.page);
   });
 
   /** Pulls the cable out, and puts it in again after what was clicked has been given up. */

@@ -12,6 +12,7 @@ import {
   wrongDigits,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 describe('number matching', () => {
@@ -26,8 +27,10 @@ describe('number matching', () => {
   });
 
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await closeAll(
+      () => browser.close(),
+      () => server.stop(),
+    );
   });
 
   async function askToView(

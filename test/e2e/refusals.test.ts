@@ -13,6 +13,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 describe('when it goes otherwise', () => {
@@ -32,8 +33,10 @@ describe('when it goes otherwise', () => {
   });
 
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await closeAll(
+      () => browser.close(),
+      () => server.stop(),
+    );
   });
 
   async function askToView(

@@ -14,6 +14,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { Network } from '../support/network.ts';
 import { meet } from '../support/pair.ts';
@@ -52,9 +53,11 @@ describeInNetwork('a picture', () => {
     ]);
   });
   afterAll(async () => {
-    await browser.close();
-    patternServer.close();
-    await network.close();
+    await closeAll(
+      () => browser.close(),
+      () => patternServer.close(),
+      () => network.close(),
+    );
   });
 
   /** After each session. */
@@ -122,43 +125,42 @@ describeInNetwork('a picture', () => {
     await readPattern(helper.page, await shownCounter(pattern));
   }
 
-  describe('of one session, in which nobody does anything', () => {
+  describe.each(['IPv4', 'IPv6'] as const)('of one session by %s, untouched', (version) => {
+    let address: string;
     let people: People;
 
     beforeAll(async () => {
-      await start();
+      address = version === 'IPv4' ? network.server : network.server6;
+      await start({}, address);
       people = await share(async () => network.openUp());
     });
     afterAll(tidyUp);
 
     test('goes by UDP', async () => {
-      const address = network.server;
       await expectRoad(people, 'UDP', { protocol: 'udp', address, port: mediaPort });
     });
 
     test('goes on by TCP on the media port when UDP is dropped', async () => {
-      const address = network.server;
       await network.drop('meta l4proto udp');
       await expectRoad(people, 'TCP', { protocol: 'tcp', address, port: mediaPort });
     });
 
     test('goes on through the HTTPS port when nothing else gets through', async () => {
-      const address = network.server;
       await network.letThrough(pages);
       await expectRoad(people, 'TCP (HTTPS port)', { protocol: 'tcp', address, port: httpsPort });
     });
   });
 
-  describe.each(['IPv4', 'IPv6'] as const)('with nothing but the HTTPS port, by %s', (version) => {
+  describe('with nothing but the HTTPS port from the beginning', () => {
     afterAll(tidyUp);
 
     test('comes on the second worker too', async () => {
-      const address = version === 'IPv4' ? network.server : network.server6;
-      const to = await start({}, address);
+      const to = await start();
       // The first worker has a room, so that the next one is on the second.
       const others = await meet(to);
       await others.helper.request('media.join', {});
       const people = await share(async () => network.letThrough(pages));
+      const address = network.server;
       await expectRoad(people, 'TCP (HTTPS port)', { protocol: 'tcp', address, port: httpsPort });
       await others.close();
     });
@@ -186,8 +188,9 @@ describeInNetwork('a picture', () => {
         }),
       ];
       await rm(withoutRelay.dataDir, { recursive: true });
+      const relayUrl = `turn:${network.server}:${turnPort}`;
       const turn = [
-        { urls: `turn:${network.server}:${turnPort}`, secret },
+        { urls: [relayUrl, `${relayUrl}?transport=tcp`], secret },
         {
           urls: [`turns:${network.server}:${turnsPort}?transport=tcp`],
           username: 'beside',
@@ -195,7 +198,7 @@ describeInNetwork('a picture', () => {
         },
       ];
       await start({ onHttpsPort: false, turn });
-      people = await share(async () => network.letThrough(...byTls, `udp dport ${turnPort}`));
+      people = await share(async () => network.letThrough(pages, `udp dport ${turnPort}`));
     });
     afterAll(tidyUp);
 
@@ -203,7 +206,12 @@ describeInNetwork('a picture', () => {
       await expectRoad(people, 'Relay (TURN)', { localType: 'relay', relayProtocol: 'udp' });
     });
 
-    test('goes on by TLS to the relay, with a fixed credential, when UDP is dropped', async () => {
+    test('goes on by TCP to the relay when UDP is dropped', async () => {
+      await network.letThrough(pages, `tcp dport ${turnPort}`);
+      await expectRoad(people, 'Relay (TURN)', { localType: 'relay', relayProtocol: 'tcp' });
+    });
+
+    test('goes on by TLS to a relay, with a fixed credential, when nothing else gets through', async () => {
       await network.letThrough(...byTls);
       await expectRoad(people, 'Relay (TURN)', { localType: 'relay', relayProtocol: 'tls' });
     });

@@ -10,11 +10,14 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { Network } from '../support/network.ts';
-import type { PatternServer } from '../support/pattern.ts';
+import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { note, share, type Sharing } from '../support/sharing.ts';
 import { SmallPrint, serveSmallPrint } from '../support/small-print.ts';
+import { until } from '../support/until.ts';
 
 /** As captured. */
 const size = { width: 1280, height: 800 };
@@ -23,10 +26,18 @@ const narrow = 600;
 /** In dB: text at the coarsest that the codec has comes at 31 to 32, at half the resolution at 20. */
 const readable = 36;
 const sharp = 40;
+const perfect = 45;
+/** Promised: 3 seconds; the rest is for a machine that does other things too. */
+const mostUntilSharpMs = 8_000;
+/** A person who waits for the next picture of a road that carries little. */
+const mostBetweenMs = 6_000;
 /** Not of what waited on the road. */
 const freshMs = 3_000;
 /** Pictures painted so long after a road became narrow have come by it. */
 const settleMs = 2_000;
+/** The others' pattern changes as often. */
+const patternMs = 50;
+const othersMostMs = 2_000;
 
 describeInNetwork('small text', () => {
   let network: Network;
@@ -35,6 +46,10 @@ describeInNetwork('small text', () => {
   let served: PatternServer;
   let sharer: Guest;
   let print: SmallPrint;
+  /** Two others on the same worker, whose roads are wide. */
+  let others: Sharing;
+  let othersBrowser: Browser;
+  let othersPattern: PatternServer;
 
   beforeAll(async () => {
     network = await Network.open();
@@ -58,12 +73,18 @@ describeInNetwork('small text', () => {
     await sharer.page.getByTestId('share-screen').click();
     await untilState(helper.page, 'sharing');
     print = await SmallPrint.watch(source, helper.page);
+    [othersBrowser, othersPattern] = await Promise.all([startBrowser(), servePattern()]);
+    others = await share([othersBrowser, othersBrowser], server, othersPattern);
   });
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    served.close();
-    await network.close();
+    await closeAll(
+      () => browser.close(),
+      () => othersBrowser.close(),
+      () => othersPattern.close(),
+      () => server.stop(),
+      () => served.close(),
+      () => network.close(),
+    );
   });
 
   /**
@@ -71,11 +92,13 @@ describeInNetwork('small text', () => {
    *
    * @param inARow Pictures that came by the road as it is now, with none among them that is not good.
    */
-  async function until(what: string, decibels: number, inARow = 3): Promise<void> {
+  async function untilGood(what: string, decibels: number, inARow = 3): Promise<number> {
     const from = performance.now();
     const good = { decibels, freshMs, inARow, ...size };
     expect(await print.until(good)).toBeDefined();
-    process.stdout.write(`${what}: ${Math.round(performance.now() - from)} ms\n`);
+    const ms = performance.now() - from;
+    note(what, ms);
+    return ms;
   }
 
   /** Kilobits per second that the sharer's encoder has to itself. */
@@ -90,36 +113,64 @@ describeInNetwork('small text', () => {
     );
   }
 
+  /** Pictures that the two others see are younger than this; in steps of their pattern. */
+  async function othersLag(): Promise<number> {
+    const shown = await shownCounter(others.pattern);
+    await readPattern(others.helper.page, shown);
+    return (await shownCounter(others.pattern)) - shown;
+  }
+
   test('is sharp on a wide road', async () => {
-    await until('sharp at first', sharp);
+    await untilGood('sharp at first', sharp);
   });
 
   test("keeps its resolution and can be read on a sharer's narrow road, and is sharp again after it", async () => {
     network.slowDown('from', narrow);
     await print.wait(settleMs);
-    await until('readable on a narrow road', readable, 5);
+    await untilGood('readable on a narrow road', readable, 5);
     network.speedUp('from');
-    await until('sharp again', sharp);
+    expect(await untilGood('sharp again', sharp)).toBeLessThan(mostUntilSharpMs);
   });
 
-  test("is sent no faster than a helper's narrow road carries, and is sharp again after it", async () => {
+  test("is sent no faster than a helper's narrow road carries", async () => {
     // Scrolling takes twice what a narrow road carries, and it is had.
-    while (!((await encoderRate()) > 2 * narrow));
+    await until('the encoder has much', async () => (await encoderRate()) > 2 * narrow);
     network.slowDown('to', narrow);
-    const from = performance.now();
-    while (!((await encoderRate()) < narrow));
-    const tookMs = Math.round(performance.now() - from);
-    process.stdout.write(`slower: ${tookMs} ms\n`);
+    const isLess = async () => (await encoderRate()) < narrow;
     // By itself its browser notices after more than 20 s.
-    expect(tookMs).toBeLessThan(10_000);
-    network.speedUp('to');
-    await until('sharp again', sharp);
+    note('slower', await until('the encoder has less', isLess, 10_000));
   });
 
-  test('is all but perfect when it stands still', async () => {
+  test('can be read there in full size, and moves', async () => {
+    await print.wait(settleMs);
+    await untilGood("readable on a helper's narrow road", readable, 1);
+    let longest = 0;
+    for (let picture = 0; picture < 5; picture += 1) {
+      const from = performance.now();
+      expect(await print.nextPicture()).toMatchObject(size);
+      longest = Math.max(longest, performance.now() - from);
+    }
+    note('longest wait for a picture', longest);
+    expect(longest).toBeLessThan(mostBetweenMs);
+  });
+
+  test('of somebody whose road is narrow leaves others on the same worker as they were', async () => {
+    const lag = await othersLag();
+    note('the others’ picture', lag * patternMs);
+    expect(lag * patternMs).toBeLessThan(othersMostMs);
+  });
+
+  test("is sharp again after a helper's narrow road", async () => {
+    network.speedUp('to');
+    expect(await untilGood('sharp again', sharp)).toBeLessThan(mostUntilSharpMs);
+  });
+
+  test('is all but perfect when it stands still, and perfect on a wide road', async () => {
     network.slowDown('from', narrow);
     await print.wait(settleMs);
     await print.stop();
-    await until('all but perfect', sharp, 1);
+    await untilGood('all but perfect', sharp, 1);
+    network.speedUp('from');
+    await untilGood('perfect', perfect, 1);
   });
 });

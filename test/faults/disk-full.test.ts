@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { meet, type Pair } from '../support/pair.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { describeWithSmallDisk, SmallDisk } from '../support/small-disk.ts';
+import { until } from '../support/until.ts';
 import { Visitor } from '../support/visitor.ts';
 
 describeWithSmallDisk('when the disk is full', () => {
@@ -27,11 +28,13 @@ describeWithSmallDisk('when the disk is full', () => {
 
   /** Waits until the server says of itself what is expected; its answer is a second old at most. */
   async function untilReady(ready: boolean): Promise<object> {
-    for (;;) {
+    let body = {};
+    await until(`ready is ${ready}`, async () => {
       const response = await anybody.fetch('/readyz');
-      const body = (await response.json()) as object;
-      if (response.ok === ready) return body;
-    }
+      body = (await response.json()) as object;
+      return response.ok === ready;
+    });
+    return body;
   }
 
   test('what can no longer be stored is refused, and nobody is told of it', async () => {

@@ -1,9 +1,10 @@
 /** A media worker that dies for real: only the sessions on it are touched. */
-import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { everything, screenParameters } from '../support/media.ts';
 import { meetAndAllow, type Pair } from '../support/pair.ts';
+import { childrenOf } from '../support/processes.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 let server: TestServer;
 let pairs: Pair[];
@@ -30,14 +31,7 @@ async function share({ helper, sharer }: Pair): Promise<void> {
   await helper.request('media.resume-consumer', { consumerId });
 }
 
-function workerPids(): number[] {
-  const listed = execFileSync('ps', ['-o', 'pid=,ppid=', '-A'], { encoding: 'utf8' });
-  return listed
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([, parent]) => parent === server.process.pid)
-    .map(([pid = 0]) => pid);
-}
+const workerPids = () => childrenOf(server.process.pid ?? 0);
 
 test('both pages of a session on a dead worker are told and join anew; others feel nothing', async () => {
   const [victim = 0] = workerPids();
@@ -75,4 +69,8 @@ test('both pages of a session on a dead worker are told and join anew; others fe
     (await untouched.helper.request('session.enter', { sessionId: untouched.sessionId }))
       .transportIds,
   ).toHaveLength(2);
+
+  // The dead one is replaced, and the server may be given sessions again.
+  await until('there are two workers', () => Promise.resolve(workerPids().length === 2));
+  await until('ready', async () => (await hit.helperVisitor.fetch('/readyz')).ok);
 });

@@ -8,7 +8,7 @@ export const helper = somebody('helper');
 export const sharer = somebody('sharer');
 export const limits = {
   passcodeSeconds: 600,
-  returnSeconds: 60,
+  returnSeconds: 90,
   sessionSeconds: 28_800,
   idleSeconds: 1_800,
 };

@@ -4,12 +4,36 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { patternTitle } from './pattern.ts';
 import type { TestServer } from './server.ts';
+import { until } from './until.ts';
 
 /** Screenshots of every state, for people to look at. */
 const screenshotFolder = join(import.meta.dirname, '../../test-results/screenshots');
 
 /** Chromium says this of itself at every `getDisplayMedia`, which asks for no camera. */
 const chromiumsOwn = 'Permissions policy violation: camera is not allowed in this document.';
+
+/**
+ * Chromium heeds the last list of these alone, so Playwright's are named again. The rest are pages of
+ * its address bar, which nobody sees, and which cost as much in every new window as our own page.
+ */
+const withoutFeatures = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+];
 
 /** Starts the browser. The picker takes the tab with the test pattern by itself. */
 export async function startBrowser(
@@ -20,6 +44,7 @@ export async function startBrowser(
     executablePath,
     args: [
       '--no-sandbox',
+      `--disable-features=${withoutFeatures.join(',')}`,
       '--disable-gpu',
       '--disable-quic',
       '--no-first-run',
@@ -172,4 +197,10 @@ export async function packetsReceived(page: Page, kind: 'audio' | 'video'): Prom
   return stats
     .filter((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === kind)
     .reduce((sum, entry) => sum + Number(entry['packetsReceived']), 0);
+}
+
+/** Fifty packets a second: this is real sound, not the first packet alone. */
+export async function untilMoreVoice(page: Page): Promise<void> {
+  const before = await packetsReceived(page, 'audio');
+  await until('voice is heard', async () => (await packetsReceived(page, 'audio')) >= before + 20);
 }

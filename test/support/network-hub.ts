@@ -13,7 +13,7 @@ export interface Hub {
 }
 
 /** Servers have as many addresses to listen on. */
-export const hubSeats = 16;
+const hubSeats = 16;
 
 const variable = 'BESIDE_TEST_HUB';
 
@@ -39,10 +39,26 @@ export function openHub(): void {
   }
 }
 
-/** The cable goes with its namespace. */
+/** Also what tests have left behind. A cable goes with its namespace. */
 export function closeHub(): void {
   const hub = hubOfThisRun();
-  if (hub) ip('netns', 'del', hub.name);
+  if (hub)
+    for (const { name, pid } of namespaces()) if (pid === process.pid) ip('netns', 'del', name);
+}
+
+/** A namespace that nobody else has, and the number of its place at the hub. */
+export function takeSeat(hub: Hub): { name: string; seat: number } {
+  for (let seat = 0; seat < hubSeats; seat += 1) {
+    const name = hub.name.replace(/hub$/, String(seat));
+    try {
+      // Of several who try at once, one succeeds.
+      ip('netns', 'add', name);
+      return { name, seat };
+    } catch (error) {
+      if (!String(error).includes('File exists')) throw error;
+    }
+  }
+  throw new Error('All seats at the hub are taken.');
 }
 
 function plugIn({ name, number }: Hub): void {
@@ -79,9 +95,16 @@ function freeNumber(): number {
 
 /** A killed run cannot clean up after itself. */
 function removeThoseOfTheDead(): void {
+  for (const { name, pid } of namespaces()) if (!isAlive(pid)) ip('netns', 'del', name);
+}
+
+/** Those of all runs. */
+function namespaces(): { name: string; pid: number }[] {
   const names = execFileSync('ip', ['netns', 'list']).toString();
-  for (const [, name = '', pid] of names.matchAll(/^(beside-test-(\d+)-\w+)/gm))
-    if (!isAlive(Number(pid))) ip('netns', 'del', name);
+  return [...names.matchAll(/^(beside-test-(\d+)-\w+)/gm)].map(([, name = '', pid]) => ({
+    name,
+    pid: Number(pid),
+  }));
 }
 
 function isAlive(pid: number): boolean {

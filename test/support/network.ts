@@ -8,10 +8,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hubOfThisRun, hubSeats, ip, type Hub } from './network-hub.ts';
-
-const prefix = 'beside-test';
-let made = 0;
+import { hubOfThisRun, ip, takeSeat, type Hub } from './network-hub.ts';
 
 export class Network {
   /** This machine's end: what a server listens on. */
@@ -28,15 +25,12 @@ export class Network {
   readonly #gateway6: string;
   #folder = '';
 
-  private constructor(hub: Hub) {
-    made += 1;
+  private constructor(hub: Hub, { name, seat }: { name: string; seat: number }) {
     this.#hub = hub;
-    this.#name = `${prefix}-${process.pid}-${made}`;
-    this.#cable = `c${process.pid.toString(36)}-${made}`;
+    this.#name = name;
+    this.#cable = `seat${seat}`;
     const { number } = hub;
     const hex = number.toString(16);
-    // Files that run at the same time have seats of their own.
-    const seat = (Number(process.env['JEST_WORKER_ID'] ?? 1) * 2 + made) % hubSeats;
     const first = seat * 16;
     this.server = `10.214.${number}.${seat + 1}`;
     this.server6 = `fd14:beef:${hex}::${seat + 1}`;
@@ -49,13 +43,12 @@ export class Network {
   static async open(): Promise<Network> {
     const hub = hubOfThisRun();
     if (!hub) throw new Error('There is no hub to plug into.');
-    const network = new Network(hub);
+    const network = new Network(hub, takeSeat(hub));
     network.#folder = await mkdtemp(join(tmpdir(), 'beside-network-'));
     const cable = network.#cable;
     const inHub = (...args: string[]) => {
       ip('-n', network.#hub.name, ...args);
     };
-    ip('netns', 'add', network.#name);
     inHub('link', 'add', cable, 'type', 'veth', 'peer', 'eth0', 'netns', network.#name);
     inHub('addr', 'add', `${network.#gateway}/28`, 'dev', cable);
     inHub('addr', 'add', `${network.#gateway6}/64`, 'dev', cable, 'nodad');
@@ -75,31 +68,48 @@ export class Network {
   }
 
   /**
-   * From now on, what fits none of these is dropped on its way out of the browser's end, be it of a
+   * From now on, what fits none of these is dropped, and so are the answers to it, be it of a
    * connection that is there already. Earlier rules are gone.
    *
-   * @param matches As nft writes them: `tcp dport 443`.
+   * @param matches As nft writes them, on the way out of the browser's end: `tcp dport 443`.
    */
   async letThrough(...matches: string[]): Promise<void> {
-    await this.#rules([...matches.map((match) => `${match} accept`), 'drop']);
+    const rules = [...matches.map((match) => `${match} accept`), 'drop'];
+    await this.#rules(rules, rules.map(answersTo));
   }
 
-  /** From now on, what fits one of these is dropped. Earlier rules are gone. */
+  /** From now on nothing gets through, though the cable is there: nobody can know but by silence. */
+  async cut(): Promise<void> {
+    await this.letThrough();
+  }
+
+  /** From now on, what fits one of these is dropped, and the answers too. Earlier rules are gone. */
   async drop(...matches: string[]): Promise<void> {
-    await this.#rules(matches.map((match) => `${match} drop`));
+    const rules = matches.map((match) => `${match} drop`);
+    await this.#rules(rules, rules.map(answersTo));
   }
 
   /**
-   * From now on, every fifth packet that fits is lost on its way in, where its sender cannot know.
-   * Earlier rules are gone.
+   * From now on, one of so many packets that fit is lost on the road, where its sender cannot know,
+   * each way. Ends with `openUp`.
    */
-  async lose(match: string): Promise<void> {
-    await this.#rules([], [`${match} numgen inc mod 5 == 0 drop`]);
+  async lose(match: string, oneIn = 5): Promise<void> {
+    const lost = `${match} numgen inc mod ${oneIn} == 0 drop`;
+    await nft(
+      this.#hub.name,
+      this.#cable,
+      `chain road {
+        type filter hook forward priority 0
+        iifname ${this.#cable} ${lost}
+        oifname ${this.#cable} ${lost}
+      }`,
+    );
   }
 
   /** Everything goes through again. */
   async openUp(): Promise<void> {
     await this.#rules([]);
+    await nft(this.#hub.name, this.#cable);
   }
 
   /**
@@ -136,6 +146,7 @@ export class Network {
 
   async close(): Promise<void> {
     ip('-n', this.#hub.name, 'link', 'del', this.#cable);
+    // Last, since it gives the seat to others.
     ip('netns', 'del', this.#name);
     await rm(this.#folder, { recursive: true, force: true });
   }
@@ -161,29 +172,41 @@ export class Network {
   }
 
   async #rules(lines: string[], incoming: string[] = []): Promise<void> {
-    const nft = spawn('ip', ['netns', 'exec', this.#name, 'nft', '-f', '-'], {
-      stdio: ['pipe', 'inherit', 'inherit'],
-    });
-    // A table is made before it is removed, since it need not be there yet. IPv6 finds its
-    // neighbours by ICMP.
-    nft.stdin.end(`table inet faults
-delete table inet faults
-table inet faults {
-  chain out {
-    type filter hook output priority 0
-    oifname "lo" accept
-    meta l4proto ipv6-icmp accept
-    ${lines.join('\n    ')}
-  }
-  chain in {
-    type filter hook input priority 0
-    ${incoming.join('\n    ')}
+    // IPv6 finds its neighbours by ICMP.
+    await nft(
+      this.#name,
+      'faults',
+      `chain out {
+        type filter hook output priority 0
+        oifname "lo" accept
+        meta l4proto ipv6-icmp accept
+        ${lines.join('\n')}
+      }
+      chain in {
+        type filter hook input priority 0
+        iifname "lo" accept
+        meta l4proto ipv6-icmp accept
+        ${incoming.join('\n')}
+      }`,
+    );
   }
 }
-`);
-    const [code] = (await once(nft, 'exit')) as [number | null];
-    if (code !== 0) throw new Error(`nft ended with ${code}`);
-  }
+
+/** Puts rules in the place of those that a table has had. */
+async function nft(namespace: string, table: string, chains = ''): Promise<void> {
+  const child = spawn('ip', ['netns', 'exec', namespace, 'nft', '-f', '-'], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  // A table is made before it is removed, since it need not be there yet.
+  const name = `inet ${table}`;
+  child.stdin.end(`table ${name}\ndelete table ${name}\ntable ${name} {\n${chains}\n}\n`);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`nft ended with ${code}`);
+}
+
+/** @returns The same rule for the other direction. */
+function answersTo(rule: string): string {
+  return rule.replaceAll('dport', 'sport');
 }
 
 function tc(...args: string[]): void {

@@ -58,7 +58,8 @@ export async function told(page: Page, selector: string, faultAt: number): Promi
 }
 
 export const unstable = '[data-testid=unstable]';
-export const away = '[data-testid=presence]';
+const away = '[data-testid=presence]';
+export const closed = '[data-testid=presence][data-cause=page-closed]';
 export const lost = '[data-testid=presence][data-cause=connection-lost]';
 export const reconnecting = '[data-testid=reconnecting]';
 
@@ -80,6 +81,18 @@ export async function whatLasts({ helper, sharer }: Sharing): Promise<object> {
     messages: [await messages(helper), await messages(sharer)],
     picks: await sharer.page.evaluate(() => window.picks),
   };
+}
+
+/** How many peer connections the pages have built so far. */
+export async function built({ helper, sharer }: Sharing): Promise<number[]> {
+  return await Promise.all(
+    [helper, sharer].map(({ page }) =>
+      page.evaluate(
+        () =>
+          (window as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections.length,
+      ),
+    ),
+  );
 }
 
 /** A figure, for whoever reads the output of the tests. */

@@ -8,6 +8,8 @@ import { patternTitle } from './pattern.ts';
 import { servePage, type PageServer } from './serve-page.ts';
 
 const millisecondsAPicture = 33;
+/** Even a road that carries little shows something new more often. */
+const mostMs = 30_000;
 
 /** Painted in 12 px, the smallest that people read. Runs in both pages; the number of a picture stands in its top rows. */
 const paintSource = `
@@ -119,6 +121,7 @@ export class SmallPrint {
     width: number;
     height: number;
   }): Promise<Look> {
+    const late = performance.now() + mostMs;
     for (let seen, inARow = 0; ;) {
       seen = this.#moves ? await this.nextPicture() : await this.look();
       const isGood =
@@ -128,13 +131,17 @@ export class SmallPrint {
         (this.#moves ? seen.ageMs < good.freshMs : seen.number === this.#stoppedAt);
       inARow = isGood ? inARow + 1 : 0;
       if (inARow === good.inARow) return seen;
+      if (performance.now() > late) throw new Error(`The last picture: ${JSON.stringify(seen)}`);
     }
   }
 
   /** Waits for another picture than the last one. */
   async nextPicture(): Promise<Look> {
+    const late = performance.now() + mostMs;
     for (;;) {
       const seen = await this.look();
+      if (performance.now() > late)
+        throw new Error(`No other picture than ${JSON.stringify(seen)}`);
       if (seen.number === undefined || seen.number === this.#last) continue;
       this.#last = seen.number;
       return seen;

@@ -5,6 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const startMs = 20_000;
+
 export interface TurnServer {
   stop(): Promise<void>;
 }
@@ -33,13 +35,19 @@ export async function startTurn(options: Record<string, string | true>): Promise
   const exited = once(turn, 'exit');
   let output = '';
   await new Promise<void>((resolve, reject) => {
+    const late = setTimeout(() => {
+      turn.kill();
+    }, startMs);
     turn.once('exit', () => {
-      reject(new Error(`coturn has ended:\n${output}`));
+      clearTimeout(late);
+      reject(new Error(`coturn has ended, or did not start in time:\n${output}`));
     });
     turn.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
       // The last that it does at its start.
-      if (output.includes('SQLite DB connection success')) resolve();
+      if (!output.includes('SQLite DB connection success')) return;
+      clearTimeout(late);
+      resolve();
     });
   });
   return {

@@ -1,0 +1,103 @@
+/** A road that is bad for real: both people read it off the quality, and that it is good again. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { startBrowser } from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
+import { describeInNetwork } from '../support/describe-in-network.ts';
+import { Network } from '../support/network.ts';
+import { servePattern, type PatternServer } from '../support/pattern.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { share, type Sharing } from '../support/sharing.ts';
+import { until } from '../support/until.ts';
+
+const port = 8443;
+
+describeInNetwork('the quality', () => {
+  let network: Network;
+  let browser: Browser;
+  let server: TestServer;
+  let patternServer: PatternServer;
+  let two: Sharing;
+
+  beforeAll(async () => {
+    network = await Network.open();
+    [server, browser, patternServer] = await Promise.all([
+      startServer({
+        BESIDE_LISTEN_ADDRESS: network.server,
+        BESIDE_PORT: String(port),
+        BESIDE_PUBLIC_URL: `https://${network.server}:${port}`,
+      }),
+      startBrowser([], await network.browser()),
+      servePattern(network.server),
+    ]);
+    two = await share([browser, browser], server, patternServer);
+  });
+  afterAll(async () => {
+    await closeAll(
+      () => browser.close(),
+      () => server.stop(),
+      () => patternServer.close(),
+      () => network.close(),
+    );
+  });
+
+  /** Waits until both pages say so, in a word too. */
+  async function untilLevel(level: string, word: string): Promise<void> {
+    for (const { page } of [two.helper, two.sharer]) {
+      const shown = page.locator(`[data-testid=connection-quality][data-level=${level}]`);
+      await shown.locator('summary').getByText(word, { exact: true }).waitFor();
+    }
+  }
+
+  /** The figures that a page shows, by their names. */
+  async function figures(page: Page): Promise<Record<string, string>> {
+    const pairs = await page
+      .getByTestId('connection-quality')
+      .locator('dt')
+      .evaluateAll((names) =>
+        names.map((name) =>
+          [name, name.nextElementSibling].map((element) => element?.textContent.trim() ?? ''),
+        ),
+      );
+    return Object.fromEntries(pairs) as Record<string, string>;
+  }
+
+  test('is good on a good road, with all that is known of it', async () => {
+    await untilLevel('good', 'Good connection');
+    for (const { page } of [two.helper, two.sharer])
+      expect(await figures(page)).toEqual({
+        'Round trip': expect.stringMatching(/^\d+ ms$/),
+        'Lost packets': expect.stringMatching(/^[\d.]+%$/),
+        'Frame rate': expect.stringMatching(/^\d+ per second$/),
+        Resolution: '1280 × 800',
+        Codec: 'AV1',
+        Transport: 'UDP',
+      });
+  });
+
+  test.each([
+    ['fair', 'Fair connection', 20],
+    ['poor', 'Poor connection', 6],
+  ] as const)(
+    'is %s where more and more is lost, and good after it',
+    async (level, word, oneIn) => {
+      await network.lose('meta l4proto udp', oneIn);
+      await untilLevel(level, word);
+      await network.openUp();
+      await untilLevel('good', 'Good connection');
+    },
+  );
+
+  test('tells a long round trip where the road is too narrow', async () => {
+    network.slowDown('from', 60);
+    for (const { page } of [two.helper, two.sharer]) {
+      await until('the round trip has grown', async () => {
+        const { 'Round trip': shown = '' } = await figures(page);
+        return Number.parseInt(shown) > 180;
+      });
+      await page.locator('[data-testid=connection-quality]:not([data-level=good])').waitFor();
+    }
+    network.speedUp('from');
+    await untilLevel('good', 'Good connection');
+  });
+});

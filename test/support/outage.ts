@@ -1,0 +1,79 @@
+/** Networks that go and come back, which a session must outlive. */
+import { expect } from '@jest/globals';
+import {
+  built,
+  lost,
+  note,
+  reconnecting,
+  told,
+  unstable,
+  untilBack,
+  whatLasts,
+  type Sharing,
+} from './sharing.ts';
+import { shownCounter } from './pattern.ts';
+
+/** Promised: 1.5 and 3 seconds; the rest is for a machine that does other things too. */
+const most = { unstableMs: 3_000, lostMs: 6_000, backMs: 15_000 };
+
+export interface Outage {
+  what: string;
+  /** Whose network goes. */
+  of?: 'helper' | 'sharer';
+  begin: () => unknown;
+  /** What must come before it ends. */
+  lasts?: () => Promise<unknown>;
+  end: () => unknown;
+}
+
+/** Both are told of it in time, also on the page that is cut off; once it is over, all is as it was. */
+export async function outlive(two: Sharing, outage: Outage): Promise<void> {
+  const { what, of = 'sharer', begin, lasts, end } = outage;
+  const [here, there] =
+    of === 'sharer' ? [two.sharer.page, two.helper.page] : [two.helper.page, two.sharer.page];
+  const before = await whatLasts(two);
+  const beganAt = performance.now();
+  await begin();
+  const [unstableMs, lostMs, ownMs] = await Promise.all([
+    told(there, unstable, beganAt),
+    told(there, lost, beganAt),
+    told(here, reconnecting, beganAt),
+  ]);
+  await lasts?.();
+  const broken = await shownCounter(two.pattern);
+  const endedAt = performance.now();
+  await end();
+  await untilBack(two, broken);
+  const backMs = performance.now() - endedAt;
+  note(`${what} → unstable`, unstableMs);
+  note(`${what} → lost`, lostMs);
+  note(`${what} → lost, on the page itself`, ownMs);
+  note(`${what} over → picture`, backMs);
+  expect(unstableMs).toBeLessThan(most.unstableMs);
+  expect(unstableMs).toBeLessThan(lostMs);
+  expect(lostMs).toBeLessThan(most.lostMs);
+  expect(ownMs).toBeLessThan(most.lostMs);
+  expect(backMs).toBeLessThan(most.backMs);
+  expect(await whatLasts(two)).toEqual(before);
+}
+
+/**
+ * A network that changes under a page is outlived by looking for other roads (ICE restart): what is
+ * connected stays, and nothing is built anew.
+ */
+export async function outliveChange(
+  two: Sharing,
+  what: string,
+  change: () => unknown,
+): Promise<void> {
+  const before = { ...(await whatLasts(two)), built: await built(two) };
+  const changedAt = performance.now();
+  const changed = await shownCounter(two.pattern);
+  await change();
+  // Fifty pictures later the old road can have brought nothing of it.
+  await untilBack(two, changed + 50);
+  const ms = performance.now() - changedAt;
+  note(`${what} → picture`, ms);
+  expect(ms).toBeLessThan(most.backMs);
+  expect({ ...(await whatLasts(two)), built: await built(two) }).toEqual(before);
+}
