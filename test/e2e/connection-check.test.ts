@@ -215,7 +215,7 @@ describeInNetwork('where a firewall is in the way', () => {
         .waitFor();
       const text = await copiedText(page);
       expect(text).toContain(`UDP: Does not work; UDP ${network.server}:${mediaPort}\n`);
-      expect(text).toContain('Road for picture and voice: TCP\n');
+      expect(text).toContain('Route for picture and voice: TCP\n');
       expect(text).not.toContain(network.client);
     });
   });

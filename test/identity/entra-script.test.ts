@@ -89,7 +89,9 @@ test('the log lines that the page quotes are those that the log has', async () =
   );
   const log = source.join('\n');
   const rows = page.split('\n').filter((line) => /^\| `(SIGN_IN|ORGANIZATION)_/.test(line));
-  const quoted = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/ _(.+?)_(?=[ ,])/g)]);
+  const quoted = rows.flatMap((row) => [
+    ...(row.split('|')[1] ?? '').matchAll(/ _(.+?)_(?=[ ,])/g),
+  ]);
   // What Node and Entra say in their own words.
   const foreign = /fetch failed|timeout|AADSTS|access_denied/;
   const ours = quoted.map(([, line = '']) => line).filter((line) => !foreign.test(line));
