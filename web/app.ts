@@ -82,8 +82,9 @@ export class BesideApp extends BesideElement {
 
   private page(): TemplateResult | typeof nothing {
     const failure = this.failure === 'empty' ? undefined : this.failure;
-    if (this.opening === 'joining' || this.opening === 'returning')
-      return html`<beside-plain-page kind=${this.opening}></beside-plain-page>`;
+    const hasCode = this.route === 'join' && !failure && address.hasRememberedPasscode();
+    if (hasCode || this.opening === 'joining' || this.opening === 'returning')
+      return html`<beside-plain-page kind=${this.opening ?? 'joining'}></beside-plain-page>`;
     switch (this.route) {
       case 'entry':
         return html`<beside-entry-page

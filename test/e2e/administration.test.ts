@@ -142,7 +142,7 @@ describe('the page of settings', () => {
     await card(two.page, 'blockChat').getByText('Changed by Amina Yılmaz').waitFor();
     await card(two.page, 'blockChat').getByTestId('setting-reset').click();
     await untilValue(one.page, 'blockChat', 'false');
-    await card(one.page, 'blockChat').getByText('Given back').waitFor();
+    await card(one.page, 'blockChat').getByText('Reset to the configuration file by').waitFor();
     for (const { page } of [sharer, helper])
       await page.getByTestId('chat-blocked').waitFor({ state: 'detached' });
     expect([...one.errors, ...two.errors]).toEqual([]);

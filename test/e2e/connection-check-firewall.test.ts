@@ -86,7 +86,7 @@ describeInNetwork('where a firewall is in the way', () => {
         .waitFor();
       const text = await copiedText(page);
       expect(text).toContain(`UDP: Does not work; UDP ${network.server}:${mediaPort}\n`);
-      expect(text).toContain('Road for picture and voice: TCP\n');
+      expect(text).toContain('Route for picture and voice: TCP\n');
       expect(text).not.toContain(network.client);
     });
   });
@@ -115,7 +115,7 @@ describeInNetwork('where a firewall is in the way', () => {
         'https: good',
         'relay: off',
       ]);
-      expect(await copiedText(page)).toContain('Road for picture and voice: TCP (HTTPS port)\n');
+      expect(await copiedText(page)).toContain('Route for picture and voice: TCP (HTTPS port)\n');
     });
   });
 

@@ -105,7 +105,7 @@ describe('the list of devices', () => {
     await chooseDemoPerson(page, 'viewer@demo.example');
     await page.getByTestId('device').first().waitFor();
     expect(await page.getByTestId('device-session').count()).toBe(0);
-    await page.getByText(/needs a helper’s role/).waitFor();
+    await page.getByText(/to open a session you need a helper’s role/).waitFor();
     await context.close();
   });
 

@@ -77,6 +77,22 @@ describe('when it goes otherwise', () => {
     await screenshot(stranger.page, 'sharer-wrong-code');
   });
 
+  test('whoever comes with a code reads at once that it is being tried, on a slow road too', async () => {
+    const { page } = await openGuest(browser, server);
+    await page.goto(server.origin);
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route('**/api/me', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByTestId('passcode-input').fill('AAAA-AAAA');
+    await page.getByTestId('passcode-continue').click();
+    await page.getByText('Joining the session').waitFor();
+    goOn();
+    await page.getByTestId('demo-person').first().waitFor();
+  });
+
   test('a second joiner is refused, and both sides are told', async () => {
     const { helper, sharer, passcode } = await askToView();
     const second = await joinByCode(browser, server, passcode, 'sharer2@demo.example');

@@ -80,7 +80,6 @@ export class EntryPage extends BesideElement {
   /** What was typed and refused, to be mended rather than typed again. */
   @property() typed = '';
   @property({ attribute: false }) failure: Failure | 'empty' | undefined;
-  @property({ type: Boolean }) busy = false;
   @query('input') private input!: HTMLInputElement;
 
   protected override render() {
@@ -126,7 +125,7 @@ export class EntryPage extends BesideElement {
             ? this.anotherAccount()
             : nothing
         }
-        <button class="primary large wide" data-testid="passcode-continue" ?disabled=${this.busy}>
+        <button class="primary large wide" data-testid="passcode-continue">
           ${this.t('entry.continue')}
         </button>
       </form>
