@@ -1,6 +1,6 @@
 /** A sharer whose network goes, comes back, and changes. The capture lives, so all goes on by itself. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startBrowser, untilEnded, untilState } from '../support/browser.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { Network } from '../support/network.ts';
@@ -18,6 +18,13 @@ import {
   type Sharing,
 } from '../support/sharing.ts';
 
+/** How many peer connections a page has made so far. */
+async function connectionsOf(page: Page): Promise<number> {
+  return await page.evaluate(
+    () => (window as unknown as { peerConnections: unknown[] }).peerConnections.length,
+  );
+}
+
 const port = 8443;
 const longMs = 20_000;
 /** A page waits ten seconds for a server to tell. */
@@ -31,6 +38,8 @@ describeInNetwork('the sharer’s network', () => {
   let patternServer: PatternServer;
   let browsers: [Browser, Browser];
   let two: Sharing;
+  /** Peer connections that a page makes to build its roads. */
+  let madeAtOnce: number;
 
   beforeAll(async () => {
     network = await Network.open();
@@ -44,6 +53,7 @@ describeInNetwork('the sharer’s network', () => {
     ]);
     browsers = [await startBrowser(), await startBrowser([], await network.browser())];
     two = await share(browsers, server, patternServer);
+    madeAtOnce = await connectionsOf(two.sharer.page);
   });
   afterAll(async () => {
     await Promise.all(browsers.map((browser) => browser.close()));
@@ -60,6 +70,7 @@ describeInNetwork('the sharer’s network', () => {
     lastsMs = 0,
   ): Promise<void> {
     const before = await whatLasts(two);
+    const made = await connectionsOf(two.sharer.page);
     const faultAt = performance.now();
     await fault();
     const [unstableMs, lostMs] = await Promise.all([
@@ -81,6 +92,8 @@ describeInNetwork('the sharer’s network', () => {
     expect(lostMs).toBeLessThan(most.lostMs);
     expect(backMs).toBeLessThan(most.backMs);
     expect(await whatLasts(two)).toEqual(before);
+    // To build the roads anew twice would be a second gap in the picture.
+    expect(await connectionsOf(two.sharer.page)).toBeLessThanOrEqual(made + madeAtOnce);
   }
 
   test('drops everything, which the page itself notices, and lets it through again', async () => {
