@@ -28,7 +28,11 @@ export interface MediaWorker {
   rooms: number;
 }
 
-const restartDelayMs = 500;
+/** Before a second attempt to replace a worker; each further one waits twice as long, up to the longest. */
+const retryAfterMs = 500;
+const longestRetryMs = 8_000;
+/** A worker that dies sooner than this is as good as one that has not started. */
+const livesAtLeastMs = 10_000;
 
 export class Workers {
   readonly #options: WorkersOptions;
@@ -74,8 +78,9 @@ export class Workers {
     for (const entry of this.#workers) entry?.worker.close();
   }
 
-  async #spawn(index: number): Promise<void> {
-    const { port, listenAddress, announcedAddress, workerBinary, logger } = this.#options;
+  /** @param failed Attempts that have come to nothing, one after the other. */
+  async #spawn(index: number, failed = 0): Promise<void> {
+    const { workerBinary, logger } = this.#options;
     const worker = await withoutSignalHandlers(
       async () =>
         await mediasoup.createWorker({
@@ -83,40 +88,48 @@ export class Workers {
           ...(workerBinary && { workerBin: workerBinary }),
         }),
     );
-    worker.on('died', (error) => {
-      logger.error({ err: error, worker: index }, 'media worker died');
-      this.#workers[index] = undefined;
-      this.#respawn(index);
-    });
     try {
-      const addresses = mediaAddresses(listenAddress, announcedAddress);
-      const webRtcServer = await worker.createWebRtcServer({
-        // UDP first: where it gets through, it is the better road.
-        listenInfos: (['udp', 'tcp'] as const).flatMap((protocol) =>
-          addresses.map((address) => ({
-            protocol,
-            ...address,
-            ...(port > 0 && { port: port + index }),
-          })),
-        ),
-      });
-      const tcp = await tcpAddressOf(webRtcServer);
-      this.#workers[index] = { worker, webRtcServer, tcp, rooms: 0 };
+      if (!this.#closed) this.#workers[index] = await this.#listen(worker, index);
     } catch (error) {
       worker.close();
       throw error;
     }
+    if (this.#closed) worker.close();
+    // Until here, a death is an attempt that has failed.
+    const startedAt = performance.now();
+    worker.on('died', (error) => {
+      logger.error({ err: error, worker: index }, 'media worker died');
+      this.#workers[index] = undefined;
+      this.#respawn(index, performance.now() - startedAt < livesAtLeastMs ? failed + 1 : 0);
+    });
   }
 
-  /** The dead worker's ports may be held for a moment. */
-  #respawn(index: number): void {
-    if (this.#closed) return;
-    this.#spawn(index).catch((error: unknown) => {
-      this.#options.logger.error({ err: error, worker: index }, 'media worker not replaced yet');
-      setTimeout(() => {
-        this.#respawn(index);
-      }, restartDelayMs).unref();
+  async #listen(worker: types.Worker, index: number): Promise<MediaWorker> {
+    const { port, listenAddress, announcedAddress } = this.#options;
+    const addresses = mediaAddresses(listenAddress, announcedAddress);
+    const webRtcServer = await worker.createWebRtcServer({
+      // UDP first: where it gets through, it is the better road.
+      listenInfos: (['udp', 'tcp'] as const).flatMap((protocol) =>
+        addresses.map((address) => ({
+          protocol,
+          ...address,
+          ...(port > 0 && { port: port + index }),
+        })),
+      ),
     });
+    return { worker, webRtcServer, tcp: await tcpAddressOf(webRtcServer), rooms: 0 };
+  }
+
+  /** At once the first time; the dead worker's ports may be held for a moment. */
+  #respawn(index: number, failed: number): void {
+    const waitMs = failed === 0 ? 0 : Math.min(retryAfterMs * 2 ** (failed - 1), longestRetryMs);
+    setTimeout(() => {
+      if (this.#closed) return;
+      this.#spawn(index, failed).catch((error: unknown) => {
+        this.#options.logger.error({ err: error, worker: index }, 'media worker not replaced yet');
+        this.#respawn(index, failed + 1);
+      });
+    }, waitMs).unref();
   }
 }
 

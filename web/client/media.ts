@@ -62,9 +62,10 @@ export class Media {
   }
 
   /** Builds new transports in the place of the old ones. */
-  async rebuild(): Promise<void> {
+  async rebuild(broken = this.link): Promise<void> {
     await this.joining;
-    await this.open();
+    // Each road of a link breaks by itself, and the server may tell of it too.
+    if (this.link === broken) await this.open();
   }
 
   /** Sharing is allowed; the person may be choosing what to share. */
@@ -136,7 +137,7 @@ export class Media {
     this.link = link;
     link.chatText.add((text) => this.chatText.notify(text));
     link.chatClosed.add(() => this.chatClosed.notify());
-    link.broken.add(() => void this.rebuild());
+    link.broken.add(() => void this.rebuild(link));
     this.startMeter(link);
     // Chat has the socket to fall back on, so that its failure stops nothing.
     void link.openChat().catch(() => this.chatClosed.notify());
