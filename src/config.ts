@@ -59,8 +59,8 @@ const schema = z.strictObject({
     .strictObject({
       /** How long a passcode may wait for the sharer. */
       passcodeSeconds: seconds(10, 86_400).default(600),
-      /** How long a session waits for somebody whose page is gone. */
-      returnSeconds: seconds(1, 3_600).default(60),
+      /** How long a session waits for somebody whose page is gone: a minute, and what it takes to notice and to connect. */
+      returnSeconds: seconds(1, 3_600).default(75),
       /** How many sessions one helper may have open. */
       openPerHelper: z.int().min(1).max(1_000).default(20),
     })

@@ -27,7 +27,7 @@ describe('a setting', () => {
       devices: { graph: { refreshSeconds: 300, keepSeconds: 3_600, answerSeconds: 30 } },
       media: { port: 44_300, onHttpsPort: true, workers: availableParallelism(), turn: [] },
       identity: { provider: 'demo', allowedTenants: ['demo.example'], loginSeconds: 43_200 },
-      session: { passcodeSeconds: 600, returnSeconds: 60, openPerHelper: 20 },
+      session: { passcodeSeconds: 600, returnSeconds: 75, openPerHelper: 20 },
       roles: {},
       conditions: [],
       stepUp: {},
