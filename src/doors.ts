@@ -55,8 +55,7 @@ export function openDoors(inside: Inside): () => Promise<void> {
       addressOf,
       logins: login,
       attestation,
-      health: healthRoutes({
-        sessions: () => parts.server.stopsAt === undefined,
+      health: healthRoutes(() => parts.server.stopsAt === undefined, {
         store: async () =>
           (await isWritable(store)) &&
           (await log.isOnDisk().then(

@@ -3,8 +3,15 @@ import { paths } from '../protocol/paths.ts';
 
 const answerKeptMs = 1_000;
 
-/** `/healthz`: the process answers. `/readyz`: it may be given sessions, or what keeps it from that. */
-export function healthRoutes(checks: Record<string, () => boolean | Promise<boolean>>): Router {
+/**
+ * `/healthz`: the process answers. `/readyz`: it may be given sessions, or what keeps it from that.
+ *
+ * @param takesSessions Costs nothing, and counts at once.
+ */
+export function healthRoutes(
+  takesSessions: () => boolean,
+  checks: Record<string, () => boolean | Promise<boolean>>,
+): Router {
   const router = Router();
   let failed: Promise<string[]> | undefined;
   // Anybody may ask, as often as they like; the checks cost something.
@@ -19,7 +26,7 @@ export function healthRoutes(checks: Record<string, () => boolean | Promise<bool
     res.type('text').send('ok\n');
   });
   router.get(paths.ready, async (_req, res) => {
-    const found = await check();
+    const found = [...(takesSessions() ? [] : ['sessions']), ...(await check())];
     res
       .status(found.length === 0 ? 200 : 503)
       .json(found.length === 0 ? { ready: true } : { ready: false, failed: found });

@@ -27,6 +27,8 @@ interface Watched {
   unstable: boolean;
   /** Where the other page was told that this one is unstable, to be told also when that is over. */
   seat?: NonNullable<Connection['participant']>;
+  /** The page that was told so; a next one in its place has yet to be. */
+  told?: Connection | undefined;
   /** Bytes of the page's media that had come when it was last asked for, and when that was. */
   media?: { bytes: number | undefined; at: number };
 }
@@ -93,6 +95,7 @@ export class Liveness {
       }
       // Another page of the same person has taken its place, and is heard.
       if (watched.seat !== watched.connection.participant) this.#steadyAgain(watched);
+      this.#tellUnstable(watched);
       watched.heardAt += stoodStillMs;
       const silentMs = now - watched.heardAt;
       if (silentMs >= unstableAfterMs) this.#setUnstable(watched, true);
@@ -108,18 +111,28 @@ export class Liveness {
     const { participant } = watched.connection;
     if (!unstable || !participant) return;
     watched.seat = participant;
-    this.#tellOther(participant, true);
+    this.#tellUnstable(watched);
     this.#mediaGrew(watched).catch(() => false);
   }
 
   #steadyAgain(watched: Watched): void {
-    if (watched.seat) this.#tellOther(watched.seat, false);
+    this.#otherOf(watched)?.tell('presence.unstable', { unstable: false });
     delete watched.seat;
+    delete watched.told;
   }
 
-  #tellOther({ session, role }: NonNullable<Connection['participant']>, unstable: boolean): void {
-    const other = role === 'helper' ? 'sharer' : 'helper';
-    this.#parts.connections.tell(session.id, other, 'presence.unstable', { unstable });
+  #tellUnstable(watched: Watched): void {
+    const other = this.#otherOf(watched);
+    if (other === watched.told) return;
+    watched.told = other;
+    other?.tell('presence.unstable', { unstable: true });
+  }
+
+  /** The other page, of a seat that is unstable. */
+  #otherOf({ seat }: Watched): Connection | undefined {
+    if (!seat) return undefined;
+    const { session, role } = seat;
+    return this.#parts.connections.in(session.id, role === 'helper' ? 'sharer' : 'helper');
   }
 
   #judge(watched: Watched, now: number): void {

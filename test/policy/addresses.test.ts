@@ -167,7 +167,7 @@ function allRoutes(): Express {
       routes: attestationRoutes(nothing, nothing),
       close: () => Promise.resolve(),
     },
-    health: healthRoutes({}),
+    health: healthRoutes(() => true, {}),
     demo: demoRoutes({ handler: pass } as never, logger),
     signIn: signInRoutes({ ...(nothing as object), origin, logger } as never),
     pages: pageRoutes({ demo: true, pictures: nothing, attestAt: origin, toBeProved: () => [] }),

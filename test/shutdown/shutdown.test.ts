@@ -55,6 +55,7 @@ describe('a server that is told to stop while people are together', () => {
     const other = await two(server);
     const alone = await other.helperVisitor.connect();
     const waiting = (await alone.request('session.create', {})).view;
+    expect((await pair.helperVisitor.fetch('/readyz')).status).toBe(200);
     const ended = server.end();
     const { serverStopsAt } = await pair.helper.event('session.view', (view) =>
       Boolean(view.serverStopsAt),

@@ -106,6 +106,21 @@ describe('a page that is gone', () => {
     );
   });
 
+  test('is told as unstable to a page that comes only then, too', async () => {
+    const { helper, sessionId } = await two();
+    const next = await (await visitor('helper@demo.example')).connect();
+    const silent = await RawSocket.entered(await visitor('sharer@demo.example'), {
+      answersPings: false,
+    });
+    await silent.request('session.enter', JSON.stringify({ sessionId }));
+    await helper.event('presence.unstable', ({ unstable }) => unstable);
+    await next.request('session.enter', { sessionId });
+    await next.event('presence.unstable', ({ unstable }) => unstable);
+    silent.send('3');
+    await next.event('presence.unstable', ({ unstable }) => !unstable);
+    expect(next.seen('presence.unstable')).toBe(false);
+  });
+
   test('for a moment only is unstable, and not away', async () => {
     const { helper, sessionId } = await two();
     const silent = await RawSocket.entered(await visitor('sharer@demo.example'), {
