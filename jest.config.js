@@ -30,8 +30,8 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Most tests wait for something (a road, a time limit) more than they compute.
-  maxWorkers: 6,
+  maxWorkers: 4,
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
 };
