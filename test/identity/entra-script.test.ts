@@ -88,7 +88,7 @@ test('the log lines that the page quotes are those that the log has', async () =
     ),
   );
   const log = source.join('\n');
-  const rows = page.split('\n').filter((line) => /^\| `(SIGN_IN|ORGANIZATION)_/.test(line));
+  const rows = page.split('\n').filter((line) => /^\| `(SIGN_IN|ORGANIZATION|GUEST)_/.test(line));
   const quoted = rows.flatMap((row) => [
     ...(row.split('|')[1] ?? '').matchAll(/ _(.+?)_(?=[ ,])/g),
   ]);
