@@ -64,7 +64,11 @@ describeInNetwork('the quality', () => {
 
   test('is good on a good road, with all that is known of it', async () => {
     await untilLevel('good', 'Good connection');
-    for (const { page } of [two.helper, two.sharer])
+    for (const { page } of [two.helper, two.sharer]) {
+      await page
+        .getByTestId('connection-quality')
+        .getByText('Not known yet')
+        .waitFor({ state: 'detached' });
       expect(await figures(page)).toEqual({
         'Round trip': expect.stringMatching(/^\d+ ms$/),
         'Lost packets': expect.stringMatching(/^[\d.]+%$/),
@@ -73,6 +77,7 @@ describeInNetwork('the quality', () => {
         Codec: 'AV1',
         Transport: 'UDP',
       });
+    }
   });
 
   test.each([
