@@ -142,7 +142,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     if (attestation) closers.push(attestation.close);
     const access = new Access(parts, async (key) => await findPerson(key));
 
-    const provider = createIdentityProvider(config, {
+    const provider = await createIdentityProvider(config, {
       origin,
       here: https.address() as AddressInfo,
       groups: () => namedGroups(settings),

@@ -26,5 +26,22 @@ export default defineConfig(({ mode }) => ({
     // The content-security policy allows no inline scripts, and images only as files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        chunkFileNames: ({ name }) => `assets/${name.split('~')[0]}-[hash].js`,
+        // A file each for every few modules would cost more in requests than it saves in bytes.
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'] },
+            {
+              name: 'shared',
+              minShareCount: 2,
+              entriesAware: true,
+              entriesAwareMergeThreshold: 15_000,
+            },
+          ],
+        },
+      },
+    },
   },
 }));

@@ -10,9 +10,14 @@ const messagesPerRound = 3;
 /** One person may write 30 messages in 5 seconds. */
 const roundMs = 500;
 
-export async function measureChat({ rounds, browser, patternUrl }: Lab): Promise<Finding[]> {
+export async function measureChat({
+  rounds,
+  browser,
+  patternUrl,
+  blankUrl,
+}: Lab): Promise<Finding[]> {
   const server = await startRoomyServer();
-  const directly = await connectDirectly(browser, patternUrl, patternUrl);
+  const directly = await connectDirectly(browser, blankUrl, patternUrl);
   await stopPicture(directly);
   const pair = await meet(server, browser);
   try {

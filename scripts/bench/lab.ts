@@ -7,6 +7,8 @@ export interface Lab {
   rounds: number;
   browser: Browser;
   patternUrl: string;
+  /** A page of a secure origin with nothing on it. */
+  blankUrl: string;
   /** For the report: what was agreed between the browsers and the server. */
   agreed: { codec?: string; srtpCipher?: string };
 }

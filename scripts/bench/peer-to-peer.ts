@@ -14,7 +14,7 @@ export interface Direct {
   close(): Promise<void>;
 }
 
-/** @param url A page of a secure origin, whose content nobody looks at. */
+/** @param url A page of a secure origin: not the pattern, or the picker might take that one. */
 export async function connectDirectly(
   browser: Browser,
   url: string,
@@ -79,8 +79,6 @@ async function receive(page: Page): Promise<void> {
         channel.postMessage({ description: connection.localDescription?.toJSON() });
       } else if (data.candidate) await connection.addIceCandidate(data.candidate);
     };
-    // The page it was stays below, out of sight.
-    for (const element of document.body.children) if (element !== video) element.remove();
   });
 }
 

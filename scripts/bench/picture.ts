@@ -87,8 +87,8 @@ export async function measurePicture(lab: Lab): Promise<Finding[]> {
   ];
 }
 
-async function directRound({ browser, patternUrl }: Lab): Promise<Round> {
-  const direct = await connectDirectly(browser, patternUrl, patternUrl);
+async function directRound({ browser, patternUrl, blankUrl }: Lab): Promise<Round> {
+  const direct = await connectDirectly(browser, blankUrl, patternUrl);
   try {
     const firstFrame = (await frameAt(direct.receiver)) - (await pickedAt(direct.sender));
     await pause(settleMs);

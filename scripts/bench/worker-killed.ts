@@ -6,7 +6,8 @@ import { pause, type Lab } from './lab.ts';
 import { meet, share, startRoomyServer } from './people.ts';
 import { frameAt, now } from './probes.ts';
 
-const betweenMs = 500;
+/** A worker that lives shorter is taken for one that cannot start, and the next is made to wait. */
+const betweenMs = 1_200;
 
 export async function measureWorkerKilled(lab: Lab): Promise<Finding[]> {
   const server = await startRoomyServer();

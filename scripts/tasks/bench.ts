@@ -25,6 +25,7 @@ import { ensureWebBuild } from '../setup/web.ts';
 import { ensureWorker } from '../setup/worker/worker.ts';
 import { startBrowser } from '../../test/support/browser.ts';
 import { servePattern } from '../../test/support/pattern.ts';
+import { servePage } from '../../test/support/serve-page.ts';
 
 /** In the order in which they run. */
 const parts: Record<string, Measure> = {
@@ -61,8 +62,18 @@ await explainSetupErrors(async () => {
 
 async function measure(rounds: number, names: string[]): Promise<void> {
   const begin = performance.now();
-  const [browser, pattern] = await Promise.all([startBrowser(), servePattern()]);
-  const lab: Lab = { rounds, browser, patternUrl: pattern.url, agreed: {} };
+  const [browser, pattern, blank] = await Promise.all([
+    startBrowser(),
+    servePattern(),
+    servePage('<!doctype html><title>Nothing</title>', '127.0.0.1'),
+  ]);
+  const lab: Lab = {
+    rounds,
+    browser,
+    patternUrl: pattern.url,
+    blankUrl: blank.url,
+    agreed: {},
+  };
   const findings: Finding[] = [];
   try {
     for (const name of names) {
@@ -84,6 +95,7 @@ async function measure(rounds: number, names: string[]): Promise<void> {
   } finally {
     await browser.close();
     pattern.close();
+    blank.close();
   }
   const seconds = Math.round((performance.now() - begin) / 1_000);
   const about = { ...aboutThisRun(lab), rounds, seconds };

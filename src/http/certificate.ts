@@ -5,7 +5,6 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
-import { generate } from 'selfsigned';
 import type { Logger } from '../logger.ts';
 import { StartupFault } from '../startup-fault.ts';
 
@@ -69,6 +68,8 @@ export async function developmentCertificate(
     keyFile: join(dataDir, 'development-key.pem'),
   };
   if (await stillGood(files.certificateFile, host)) return files;
+  // Hardly ever needed, and much to load.
+  const { generate } = await import('selfsigned');
   const names = [...new Set(['localhost', ...(isIP(host) ? [] : [host])])];
   const addresses = [...new Set(['127.0.0.1', '::1', ...(isIP(host) ? [host] : [])])];
   const made = await generate([{ name: 'commonName', value: host }], {

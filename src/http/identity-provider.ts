@@ -1,16 +1,14 @@
-/** Who vouches for people: one of the providers, by the configuration. The others do not exist then. */
+/**
+ * Who vouches for people: one of the providers, by the configuration. The others do not exist then:
+ * not even their code is loaded.
+ */
 import type { AddressInfo } from 'node:net';
 import type { Router } from 'express';
 import type { Config } from '../config.ts';
-import { loopbackFetch } from '../identity/demo/loopback-fetch.ts';
-import { DemoProvider } from '../identity/demo/provider.ts';
-import { AzureAdProvider } from '../identity/azure-ad/provider.ts';
 import { defaultClaimNames, type ClaimNames } from '../identity/config.ts';
-import { OidcProvider } from '../identity/oidc.ts';
 import type { SignIn, SignInStrategy, Wanted } from '../identity/sign-in.ts';
 import type { Logger } from '../logger.ts';
 import type { Pictures } from '../store/pictures.ts';
-import { demoRoutes } from './demo-routes.ts';
 import { paths } from '../protocol/paths.ts';
 
 export interface IdentityProvider {
@@ -35,14 +33,18 @@ export interface Surroundings {
   logger: Logger;
 }
 
-export function createIdentityProvider(
+export async function createIdentityProvider(
   { identity }: Pick<Config, 'identity'>,
   { origin, here, groups, conditions, pictures, logger }: Surroundings,
-): IdentityProvider {
+): Promise<IdentityProvider> {
   const callbackUrl = `${origin}${paths.signInCallback}`;
   const wanted = () => wantedFor(conditions());
   switch (identity.provider) {
     case 'demo': {
+      const { loopbackFetch } = await import('../identity/demo/loopback-fetch.ts');
+      const { DemoProvider } = await import('../identity/demo/provider.ts');
+      const { OidcProvider } = await import('../identity/oidc.ts');
+      const { demoRoutes } = await import('./demo-routes.ts');
       const demo = new DemoProvider(origin, callbackUrl);
       const provider = new OidcProvider({
         issuer: demo.issuer,
@@ -64,6 +66,7 @@ export function createIdentityProvider(
       };
     }
     case 'oidc': {
+      const { OidcProvider } = await import('../identity/oidc.ts');
       const { issuer, clientId, clientSecret, scope, claims } = required(identity.oidc);
       const provider = new OidcProvider({
         issuer,
@@ -81,6 +84,7 @@ export function createIdentityProvider(
       };
     }
     case 'azure-ad': {
+      const { AzureAdProvider } = await import('../identity/azure-ad/provider.ts');
       const provider = new AzureAdProvider({
         ...required(identity.azureAd),
         allowedTenants: identity.allowedTenants,

@@ -32,7 +32,7 @@ export interface MediaWorker {
 const retryAfterMs = 500;
 const longestRetryMs = 8_000;
 /** A worker that dies sooner than this is as good as one that has not started. */
-const livesAtLeastMs = 10_000;
+const livesAtLeastMs = 1_000;
 
 export class Workers {
   readonly #options: WorkersOptions;

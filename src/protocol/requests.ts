@@ -22,7 +22,7 @@ import {
   rtpParameters,
   sctpStreamParameters,
 } from './media-parameters.ts';
-import { surfaces, type SessionView } from './session-view.ts';
+import { absenceCauses, surfaces, type SessionView } from './session-view.ts';
 import { settingChange, type SettingView } from './settings.ts';
 
 /** Who may ask: anybody signed in, or somebody who has entered a session, by side. */
@@ -68,6 +68,7 @@ export const requests = {
       endedBy: z.partialRecord(z.enum(mediaSources), z.enum(captureEnds)).optional(),
       // The person has ended the session.
       ends: z.boolean().optional(),
+      was: z.enum(absenceCauses).optional(),
     }),
   },
 

@@ -71,11 +71,26 @@ export interface PersonCard {
   verifiedDomain?: string;
 }
 
+/** Why a page is away. */
+export type Absence =
+  // It said goodbye; a reload looks the same until it is back.
+  | 'page-closed'
+  // Its connection ended without a goodbye: the browser was killed, or the network has changed.
+  | 'cut-off'
+  // Nothing is heard of it.
+  | 'connection-lost';
+
+/** What a page that comes back knows of its absence: it stood still itself, or it did not. */
+export const absenceCauses = ['asleep', 'offline'] as const;
+export type AbsenceCause = (typeof absenceCauses)[number];
+
 /** Whether a person's page is connected. */
 export interface Presence {
   state: 'here' | 'away';
-  /** Why, when away. A reload looks like a closed page until it is back. */
-  cause?: 'page-closed' | 'connection-lost';
+  /** Why, when away. */
+  cause?: Absence;
+  /** When here: what it was, if the same page was away without a goodbye. */
+  was?: AbsenceCause;
   /** Milliseconds since 1970, by the server's clock. */
   since: number;
 }

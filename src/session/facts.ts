@@ -1,5 +1,7 @@
 import type { DeviceEvidence, DeviceState } from '../protocol/device.ts';
 import type {
+  Absence,
+  AbsenceCause,
   EndReason,
   PolicyRule,
   Role,
@@ -28,8 +30,8 @@ export type Happening =
   | { type: 'microphone.off' }
   /** By the browser or the system. */
   | { type: 'microphone.cut-off' }
-  | { type: 'participant.away'; cause: 'page-closed' | 'connection-lost' }
-  | { type: 'participant.back' }
+  | { type: 'participant.away'; cause: Absence }
+  | { type: 'participant.back'; was?: AbsenceCause }
   | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule };
 
 /** A happening, when, and by whose doing; without `by` it was time or the server. */

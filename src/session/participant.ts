@@ -1,4 +1,4 @@
-import type { Presence, Role } from '../protocol/session-view.ts';
+import type { Absence, AbsenceCause, Presence, Role } from '../protocol/session-view.ts';
 import type { Person } from './person.ts';
 
 /** One person's part in a session. */
@@ -19,15 +19,20 @@ export class Participant {
     this.presence = { state: 'here', since: now };
   }
 
-  /** @returns Whether this changed anything. */
-  arrive(now: number): boolean {
-    if (this.presence.state === 'here') return false;
-    this.presence = { state: 'here', since: now };
-    return true;
+  /**
+   * @param said What the page says that it was.
+   * @returns That, if it had left without a goodbye; undefined if it was not away.
+   */
+  arrive(now: number, said?: AbsenceCause): { was?: AbsenceCause } | undefined {
+    const { state, cause } = this.presence;
+    if (state === 'here') return undefined;
+    const was = said && cause !== 'page-closed' ? { was: said } : {};
+    this.presence = { state: 'here', since: now, ...was };
+    return was;
   }
 
   /** @returns Whether this changed anything. */
-  leave(cause: NonNullable<Presence['cause']>, now: number): boolean {
+  leave(cause: Absence, now: number): boolean {
     if (this.presence.state === 'away') return false;
     this.presence = { state: 'away', cause, since: now };
     return true;

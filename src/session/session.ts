@@ -10,6 +10,8 @@
 import type { DeviceFinding } from '../protocol/device.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import type {
+  Absence,
+  AbsenceCause,
   EndReason,
   PolicyRule,
   Role,
@@ -131,14 +133,10 @@ export class Session {
   /** A declined request ends the session: nobody can be asked again and again. */
   answer(allow: boolean, now: number, number?: string): void {
     this.assertIn('requested');
-    if (allow) {
-      this.#checkNumber(number, now);
-      this.state = 'allowed';
-      this.#happened(now, { type: 'view.allowed' }, 'sharer');
-    } else {
-      this.#happened(now, { type: 'view.declined' }, 'sharer');
-      this.finish('declined', now, 'sharer');
-    }
+    if (allow) this.#checkNumber(number, now);
+    this.#happened(now, { type: allow ? 'view.allowed' : 'view.declined' }, 'sharer');
+    if (allow) this.state = 'allowed';
+    else this.finish('declined', now, 'sharer');
   }
 
   /** @throws {BesideError} `NUMBER_WRONG`; the last time the session is over. */
@@ -179,12 +177,12 @@ export class Session {
     this.#happened(now, { type }, role);
   }
 
-  arrive(role: Role, now: number): void {
-    if (this.participant(role)?.arrive(now))
-      this.#happened(now, { type: 'participant.back' }, role);
+  arrive(role: Role, now: number, said?: AbsenceCause): void {
+    const was = this.participant(role)?.arrive(now, said);
+    if (was) this.#happened(now, { type: 'participant.back', ...was }, role);
   }
 
-  leave(role: Role, cause: 'page-closed' | 'connection-lost', now: number): void {
+  leave(role: Role, cause: Absence, now: number): void {
     if (this.state === 'ended' || !this.participant(role)?.leave(cause, now)) return;
     this.#happened(now, { type: 'participant.away', cause }, role);
   }

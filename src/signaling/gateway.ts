@@ -9,6 +9,7 @@ import { toErrorReply } from '../errors.ts';
 import type { AddressOf } from '../policy/client-address.ts';
 import { BesideError, type ErrorReply } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
+import type { Absence } from '../protocol/session-view.ts';
 import type { Person } from '../session/person.ts';
 import type { Access } from './access.ts';
 import { Connection } from './connection.ts';
@@ -154,12 +155,15 @@ export class Gateway {
     socket.on('disconnect', (reason) => {
       const left = connections.remove(connection);
       this.#parts.checks.leave(connection.id);
-      // Said goodbye, or fell silent.
-      const silent = connection.fellSilent || reason === 'ping timeout';
-      const cause = silent ? 'connection-lost' : 'page-closed';
-      if (left) leaveSeat(this.#parts, left, cause);
+      if (left) leaveSeat(this.#parts, left, causeOf(reason, connection.fellSilent));
     });
   }
+}
+
+/** Pages say goodbye when they are closed; what comes of itself says nothing. */
+function causeOf(reason: string, fellSilent: boolean): Absence {
+  if (fellSilent || reason === 'ping timeout') return 'connection-lost';
+  return reason === 'transport close' || reason === 'transport error' ? 'cut-off' : 'page-closed';
 }
 
 /** socket.io passes `data` of a refusal to the page. */

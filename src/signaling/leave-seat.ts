@@ -1,4 +1,4 @@
-import type { Role } from '../protocol/session-view.ts';
+import type { Absence, Role } from '../protocol/session-view.ts';
 import type { Session } from '../session/session.ts';
 import type { Parts } from './parts.ts';
 
@@ -9,7 +9,7 @@ import type { Parts } from './parts.ts';
 export function leaveSeat(
   { sessions, connections, clock, logger }: Parts,
   { session, role }: { session: Session; role: Role },
-  cause: 'page-closed' | 'connection-lost',
+  cause: Absence,
 ): void {
   sessions
     .change(session, () => {

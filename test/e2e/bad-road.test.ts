@@ -68,6 +68,7 @@ describeInNetwork('the quality', () => {
       await page
         .getByTestId('connection-quality')
         .getByText('Not known yet')
+        .first()
         .waitFor({ state: 'detached' });
       expect(await figures(page)).toEqual({
         'Round trip': expect.stringMatching(/^\d+ ms$/),

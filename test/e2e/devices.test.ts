@@ -131,7 +131,7 @@ describe('a session from the list', () => {
     const refused = helper.page.getByTestId('refused-joiners');
     await refused.filter({ hasText: 'sharer2@demo.example' }).waitFor();
     await expectCleanInBoth(helper.page);
-    await helper.page.getByTestId('dismiss-refused').click();
+    await refused.getByTestId('dismiss').click();
     await refused.waitFor({ state: 'detached' });
     await page.getByTestId('another-account').click();
     await chooseDemoPerson(page, 'sharer2@demo.example');

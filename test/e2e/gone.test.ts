@@ -12,12 +12,14 @@ import { rows } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import {
   closed,
+  cutOff,
   lost,
   note,
   share,
   told,
   unstable,
   untilBack,
+  wasAsleep,
   whatLasts,
   type Sharing,
 } from '../support/sharing.ts';
@@ -25,6 +27,8 @@ import { until } from '../support/until.ts';
 
 /** Three times as long as a silence that is taken for a loss. */
 const busyMs = 10_000;
+/** What a page takes for a sleep, and not for work that kept it busy. */
+const asleepMs = 6_000;
 /** Promised: 0.5, 1.5 and 3 seconds; the rest is for a machine that does other things too. */
 const most = { toldMs: 1_500, unstableMs: 3_000, lostMs: 6_000 };
 
@@ -59,7 +63,7 @@ describe('the sharer’s browser', () => {
     await untilBack(two, await shownCounter(two.pattern));
   });
 
-  test('that stands still is unstable, then lost, and comes back to the same session', async () => {
+  test('that stands still is unstable, then lost, and comes back to the same session as one that slept', async () => {
     const before = await whatLasts(two);
     const stopped = await shownCounter(two.pattern);
     const stoppedAt = performance.now();
@@ -68,6 +72,7 @@ describe('the sharer’s browser', () => {
     note('stood still → unstable', unstableMs);
     await screenshot(two.helper.page, 'helper-unstable');
     const lostMs = await told(two.helper.page, lost, stoppedAt);
+    await new Promise((resolve) => setTimeout(resolve, asleepMs - lostMs));
     note('stood still → lost', lostMs);
     expect(unstableMs).toBeLessThan(most.unstableMs);
     expect(unstableMs).toBeLessThan(lostMs);
@@ -78,6 +83,11 @@ describe('the sharer’s browser', () => {
     await untilBack(two, stopped);
     note('woken → picture', performance.now() - wokenAt);
     expect(await whatLasts(two)).toEqual(before);
+    const back = two.helper.page.locator(wasAsleep);
+    await back.waitFor();
+    await screenshot(two.helper.page, 'helper-back');
+    await back.getByTestId('dismiss').click();
+    await back.waitFor({ state: 'detached' });
   });
 
   test('that loads the page anew asks for the screen again, and one click is enough', async () => {
@@ -121,7 +131,7 @@ describe('the sharer’s browser', () => {
     two = await share(browsers, server, patternServer);
     const killedAt = performance.now();
     signalTree(root, 'SIGKILL');
-    const ms = await told(two.helper.page, closed, killedAt);
+    const ms = await told(two.helper.page, cutOff, killedAt);
     note('browser killed → told', ms);
     expect(ms).toBeLessThan(most.toldMs);
   });

@@ -75,6 +75,40 @@ describe('a page that is gone', () => {
     expect(seen.state).toBe('joined');
   });
 
+  test('is shown as cut off when its connection ended without a goodbye', async () => {
+    const { helper, sessionId } = await two();
+    const cut = await RawSocket.entered(await visitor('sharer@demo.example'));
+    await cut.request('session.enter', JSON.stringify({ sessionId }));
+    cut.close();
+    const seen = await helper.event(
+      'session.view',
+      ({ other }) => other?.presence.state === 'away',
+    );
+    expect(seen.other?.presence.cause).toBe('cut-off');
+  });
+
+  test('says when it is back what it was, unless it had said goodbye', async () => {
+    const { helper, sharer, sessionId } = await two();
+    const come = async (was: string) => {
+      const page = await RawSocket.entered(await visitor('sharer@demo.example'));
+      await page.request('session.enter', JSON.stringify({ sessionId, was }));
+      return page;
+    };
+    const shown = async (state: string, after = 0) =>
+      await helper.event(
+        'session.view',
+        ({ other, revision }) => other?.presence.state === state && revision > after,
+      );
+    sharer.close();
+    const closed = await shown('away');
+    const next = await come('asleep');
+    expect((await shown('here', closed.revision)).other?.presence.was).toBeUndefined();
+    next.close();
+    const cut = await shown('away');
+    await come('asleep');
+    expect((await shown('here', cut.revision)).other?.presence.was).toBe('asleep');
+  });
+
   test('is shown as such when it fell silent without a word', async () => {
     const { helper, sessionId } = await two();
     const silent = await RawSocket.entered(await visitor('sharer@demo.example'), {

@@ -8,6 +8,7 @@ import {
   told,
   unstable,
   untilBack,
+  wasOffline,
   whatLasts,
   type Sharing,
 } from './sharing.ts';
@@ -45,6 +46,7 @@ export async function outlive(two: Sharing, outage: Outage): Promise<void> {
   await end();
   await untilBack(two, broken);
   const backMs = performance.now() - endedAt;
+  await there.locator(wasOffline).waitFor();
   note(`${what} → unstable`, unstableMs);
   note(`${what} → lost`, lostMs);
   note(`${what} → lost, on the page itself`, ownMs);

@@ -1,13 +1,17 @@
 /** A real Beside in a process of its own, with free ports and a data folder of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 /** Servers are started by the hundred: what one has compiled the next need not. */
 const compileCache = join(tmpdir(), 'beside-test-compile-cache');
+/** Likewise, what one has made for localhost serves the next. */
+const certificateCache = join(tmpdir(), 'beside-test-certificate');
+const certificateFiles = ['development-certificate.pem', 'development-key.pem'];
 
 export interface TestServer {
   origin: string;
@@ -46,6 +50,7 @@ export async function startServer(
 ): Promise<TestServer> {
   const dataDir = environment['BESIDE_DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'beside-test-')));
   const settingsFile = join(dataDir, 'settings.yaml');
+  await copyCertificate(certificateCache, dataDir);
   // JSON is YAML.
   if (settings) await writeFile(settingsFile, JSON.stringify(settings));
   const child = launch(['serve'], {
@@ -66,6 +71,7 @@ export async function startServer(
       throw new Error(`The server ended with ${code}:\n${output.text()}`);
     }),
   ]);
+  await keepCertificate(dataDir);
   const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
     child.kill(signal);
     const [code] = await exited;
@@ -90,6 +96,24 @@ export async function startServer(
       return code;
     },
   };
+}
+
+/** If there is one; what is there already stays. */
+async function copyCertificate(from: string, to: string): Promise<void> {
+  if (!existsSync(from)) return;
+  for (const name of certificateFiles) await cp(join(from, name), join(to, name), { force: false });
+}
+
+/** At once or not at all: another test may do the same. */
+async function keepCertificate(dataDir: string): Promise<void> {
+  if (existsSync(certificateCache)) return;
+  const folder = await mkdtemp(`${certificateCache}-`);
+  await copyCertificate(dataDir, folder);
+  try {
+    await rename(folder, certificateCache);
+  } catch {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Runs the command line to its end. */

@@ -60,8 +60,11 @@ export async function told(page: Page, selector: string, faultAt: number): Promi
 export const unstable = '[data-testid=unstable]';
 const away = '[data-testid=presence]';
 export const closed = '[data-testid=presence][data-cause=page-closed]';
+export const cutOff = '[data-testid=presence][data-cause=cut-off]';
 export const lost = '[data-testid=presence][data-cause=connection-lost]';
 export const reconnecting = '[data-testid=reconnecting]';
+export const wasAsleep = '[data-testid=back][data-was=asleep]';
+export const wasOffline = '[data-testid=back][data-was=offline]';
 
 /** Waits until nothing of the fault is shown any more, and a picture from after `counter` has come. */
 export async function untilBack({ helper, sharer }: Sharing, counter: number): Promise<void> {

@@ -1,7 +1,9 @@
 const usualMs = 30_000;
+/** To ask all the time would take the processor away from what is waited for. */
+const betweenMs = 20;
 
 /**
- * Asks until the answer is yes; what is asked takes its time, so that this needs no pauses.
+ * Asks until the answer is yes.
  *
  * @returns Milliseconds that it took.
  * @throws When it took too long. A loop without an end would go on after its test has failed.
@@ -14,6 +16,7 @@ export async function until(
   const from = performance.now();
   while (!(await isSo())) {
     if (performance.now() - from > mostMs) throw new Error(`Not within ${mostMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, betweenMs));
   }
   return performance.now() - from;
 }

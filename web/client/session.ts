@@ -4,7 +4,7 @@
  */
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { AccessEndReason } from '../../src/protocol/events.ts';
-import type { Payload, Reply, RequestName, SessionEntry } from '../../src/protocol/requests.ts';
+import type { Payload, SessionEntry } from '../../src/protocol/requests.ts';
 import type { SessionView } from '../../src/protocol/session-view.ts';
 import type { Ask } from './ask.ts';
 import { canShareScreen } from './capture.ts';
@@ -19,6 +19,7 @@ import { passOn } from './pass-on.ts';
 import type { SessionAction } from './session-action.ts';
 import { withInvitation, type Attendance, type SessionModel } from './session-model.ts';
 import { Signaling } from './signaling.ts';
+import { Standstill } from './standstill.ts';
 import { Steadiness } from './steadiness.ts';
 
 const enteredWithinMs = 10_000;
@@ -36,8 +37,12 @@ export class Session {
   /** The server has taken this person's rights here, or some of them. */
   readonly accessEnded = this.signaling.accessEnded;
   private readonly steadiness = new Steadiness(this.signaling);
+  private readonly standstill = new Standstill();
   private readonly gate = new Gate();
-  private readonly ask: Ask = (name, payload) => this.askWhenEntered(name, payload);
+  private readonly ask: Ask = async (name, payload) => {
+    await this.gate.passed(enteredWithinMs);
+    return this.signaling.request(name, payload);
+  };
   private readonly media = new LazyMedia(this.ask);
   private readonly tracks = new OwnTracks(() => this.media.load());
   private readonly thread = new ChatThread({
@@ -116,6 +121,7 @@ export class Session {
   close(): void {
     this.closed = true;
     this.ignoreNetwork();
+    this.standstill.close();
     this.letGo();
     this.thread.close();
     this.signaling.close();
@@ -176,7 +182,8 @@ export class Session {
   /** After a break: the same session, the same thread; media only where the server has lost it. */
   private async enterAgain(): Promise<void> {
     if (!this.view || this.closed || this.isOver() || this.attendance.state === 'elsewhere') return;
-    const way = { sessionId: this.view.id, ...this.tracks.state, ends: this.ending };
+    const was = this.standstill.happened ? 'asleep' : 'offline';
+    const way = { sessionId: this.view.id, ...this.tracks.state, ends: this.ending, was } as const;
     try {
       this.takeEntry(await this.signaling.request('session.enter', way));
     } catch (error) {
@@ -192,6 +199,7 @@ export class Session {
 
   private takeEntry({ view, thread, transportIds }: SessionEntry): SessionView {
     this.attendance = { state: 'here' };
+    this.standstill.forget();
     this.gate.open();
     this.takeView(view);
     this.thread.replace(thread);
@@ -238,13 +246,5 @@ export class Session {
 
   private isOver(): boolean {
     return this.view?.state === 'ended' || this.attendance.state === 'gone';
-  }
-
-  private async askWhenEntered<Name extends RequestName>(
-    name: Name,
-    payload: Payload<Name>,
-  ): Promise<Reply<Name>> {
-    await this.gate.passed(enteredWithinMs);
-    return this.signaling.request(name, payload);
   }
 }

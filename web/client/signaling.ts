@@ -36,6 +36,11 @@ export class Signaling {
   private readonly ignoreNetwork = onNetworkChange(() => this.hurry());
   private readonly socket: Socket;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private readonly sayGoodbye = () => this.socket.disconnect();
+  /** The browser had kept the page, and shows it again. */
+  private readonly comeBack = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) this.socket.connect();
+  };
 
   constructor() {
     this.socket = io({
@@ -45,6 +50,8 @@ export class Signaling {
       reconnectionDelayMax: 2_000,
       timeout: 5_000,
     });
+    window.addEventListener('pagehide', this.sayGoodbye);
+    window.addEventListener('pageshow', this.comeBack);
     this.socket.on('connect', () => {
       this.silence.start();
       this.socket.io.engine.on('heartbeat', () => this.silence.heard()); // Anything that comes.
@@ -118,6 +125,8 @@ export class Signaling {
   close(): void {
     clearTimeout(this.retry);
     this.ignoreNetwork();
+    window.removeEventListener('pagehide', this.sayGoodbye);
+    window.removeEventListener('pageshow', this.comeBack);
     this.silence.stop();
     this.socket.disconnect();
   }

@@ -36,6 +36,8 @@ export class SessionNotices extends BesideElement {
   @property({ attribute: false }) model!: SessionModel;
   /** How many had been turned away when that was last dismissed. */
   @state() private refusedRead = 0;
+  /** Since when the other had been back when that was last dismissed. */
+  @state() private backRead = 0;
 
   protected override render() {
     const notices = [
@@ -44,6 +46,7 @@ export class SessionNotices extends BesideElement {
       this.unstable(),
       this.serverStops(),
       this.away(),
+      this.back(),
       this.theirMicrophone(),
       this.device(),
       this.refused(),
@@ -111,6 +114,22 @@ export class SessionNotices extends BesideElement {
     ></beside-presence-notice>`;
   }
 
+  /** What their absence was, which could not be told while it lasted. */
+  private back() {
+    const { state, other } = this.model.view;
+    if (!other?.presence.was || state === 'ended') return nothing;
+    const { was, since } = other.presence;
+    if (since <= this.backRead) return nothing;
+    const { name } = other.person;
+    return html`<div class="notice plain" role="status" data-testid="back" data-was=${was}>
+      ${icon('check')}
+      <div>
+        <strong>${this.t('presence.back', { name })}</strong> ${this.t(`presence.was.${was}`)}
+      </div>
+      ${this.dismiss(() => (this.backRead = since))}
+    </div>`;
+  }
+
   /** The sharer has come back on another device, after the step that tells of it. */
   private device() {
     const { view, clockOffsetMs } = this.model;
@@ -134,16 +153,20 @@ export class SessionNotices extends BesideElement {
     return html`<div class="notice warn" role="status" data-testid="refused-joiners">
       ${icon('shield-alert')}
       <div>${words}</div>
-      <button
-        class="quiet icon-only"
-        aria-label=${this.t('app.dismiss')}
-        title=${this.t('app.dismiss')}
-        data-testid="dismiss-refused"
-        @click=${() => (this.refusedRead = refusedJoiners)}
-      >
-        ${icon('cross')}
-      </button>
+      ${this.dismiss(() => (this.refusedRead = refusedJoiners))}
     </div>`;
+  }
+
+  private dismiss(act: () => void) {
+    return html`<button
+      class="quiet icon-only"
+      aria-label=${this.t('app.dismiss')}
+      title=${this.t('app.dismiss')}
+      data-testid="dismiss"
+      @click=${act}
+    >
+      ${icon('cross')}
+    </button>`;
   }
 
   private failure() {

@@ -78,7 +78,7 @@ export class DemoProvider {
   }
 
   #configuration(origin: string, callbackUrl: string): Configuration {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     return {
       clients: [
         {
@@ -87,10 +87,11 @@ export class DemoProvider {
           redirect_uris: [callbackUrl],
           response_types: ['code'],
           grant_types: ['authorization_code'],
+          id_token_signed_response_alg: 'ES256',
         },
       ],
       adapter: createMemoryAdapter(0),
-      jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
+      jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' }] },
       cookies: { keys: [randomBytes(32).toString('base64url')] },
       scopes: ['openid', 'profile'],
       claims: {

@@ -1,5 +1,5 @@
 import type { SessionEntry } from '../../protocol/requests.ts';
-import type { Role } from '../../protocol/session-view.ts';
+import type { AbsenceCause, Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../session/session.ts';
 import { viewFor } from '../../session/view.ts';
 import type { Connection } from '../connection.ts';
@@ -13,13 +13,14 @@ export async function enter(
   connection: Connection,
   session: Session,
   role: Role,
+  was?: AbsenceCause,
 ): Promise<SessionEntry> {
   const { connections, rooms, threads, clock } = parts;
   const left = connections.enter(connection, session, role);
   if (left) leaveSeat(parts, left, 'page-closed');
   const participant = session.participant(role);
   if (participant) participant.loginId = connection.loginId;
-  session.arrive(role, clock.now());
+  session.arrive(role, clock.now(), was);
   return {
     view: viewFor(session, role, clock.now(), placeOf(parts)),
     thread: await threads.page(session.id, 0),

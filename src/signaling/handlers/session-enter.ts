@@ -18,7 +18,7 @@ export const sessionEnter: Handler<'session.enter'> = async ({
     check();
     if (payload.sends) endUnsent(parts, session, role, payload.sends, payload.endedBy);
     if (payload.ends) session.finish(`${role}-left`, parts.clock.now(), role);
-    return await enter(parts, connection, session, role);
+    return await enter(parts, connection, session, role, payload.was);
   });
   if (role === 'sharer') lookAgain(parts, connection, session);
   return entry;
