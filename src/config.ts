@@ -129,7 +129,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv, file = configFile(env
   }
   const result = schema.safeParse(raw);
   if (!result.success) faults.push(...result.error.issues.flatMap(describe));
-  faults.push(...faultsOfAccess(raw), ...faultsOfStepUp(raw), ...faultsOfDevices(raw));
+  faults.push(
+    ...faultsOfAccess(raw),
+    ...faultsOfStepUp(raw),
+    ...faultsOfDevices(raw),
+    ...faultsOfMedia(raw),
+  );
   if (faults.length > 0 || !result.success) throw new StartupFault(faults);
   return { ...result.data, dataDir: resolve(result.data.dataDir) };
 }
@@ -154,6 +159,18 @@ function faultsOfDevices(raw: Raw): string[] {
   const identity = schema.shape.identity.safeParse(raw['identity']);
   if (!devices.success || !identity.success) return [];
   return accessIssues({ devices: devices.data, identity: identity.data }).flatMap(describe);
+}
+
+/** Two addresses are of two families, and so both have to be listened on. */
+function faultsOfMedia(raw: Raw): string[] {
+  const media = schema.shape.media.safeParse(raw['media']);
+  const server = schema.shape.server.safeParse(raw['server']);
+  if (!media.success || !server.success || server.data.listenAddress === '::') return [];
+  return media.data.announcedAddress?.length === 2
+    ? [
+        'media.announcedAddress (BESIDE_MEDIA_ANNOUNCED_ADDRESS): two addresses need "::" as server.listenAddress',
+      ]
+    : [];
 }
 
 function readFile(file: string, faults: string[]): Raw {

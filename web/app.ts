@@ -18,6 +18,7 @@ import type { AppAction } from './parts/actions.ts';
 import { BesideElement } from './parts/element.ts';
 import './parts/page-header.ts';
 import './parts/session-state.ts';
+import { sessionPage } from './session-page.ts';
 
 export class BesideApp extends BesideElement {
   static override styles = [
@@ -50,15 +51,15 @@ export class BesideApp extends BesideElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('beside-action', (event) => this.perform(event.detail));
-    window.addEventListener('popstate', this.followAddress);
-    window.addEventListener('hashchange', this.followAddress);
+    for (const name of ['popstate', 'hashchange'])
+      window.addEventListener(name, this.followAddress);
     void this.follow();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('popstate', this.followAddress);
-    window.removeEventListener('hashchange', this.followAddress);
+    for (const name of ['popstate', 'hashchange'])
+      window.removeEventListener(name, this.followAddress);
     this.leaveSession();
   }
 
@@ -77,7 +78,7 @@ export class BesideApp extends BesideElement {
             : nothing
         }
       </beside-page-header>
-      ${this.model ? this.sessionPage(this.model) : this.page()}`;
+      ${this.model ? sessionPage(this.model, (failure) => this.lost(failure)) : this.page()}`;
   }
 
   private page(): TemplateResult | typeof nothing {
@@ -107,16 +108,6 @@ export class BesideApp extends BesideElement {
       default:
         return otherPage(this.route);
     }
-  }
-
-  private sessionPage(model: SessionModel): TemplateResult {
-    const { view, attendance } = model;
-    if (attendance.state === 'gone') return this.lost(attendance.failure);
-    if (attendance.state === 'elsewhere')
-      return html`<beside-plain-page kind="elsewhere"></beside-plain-page>`;
-    return view.role === 'helper'
-      ? html`<beside-helper-session-page .model=${model}></beside-helper-session-page>`
-      : html`<beside-sharer-session-page .model=${model}></beside-sharer-session-page>`;
   }
 
   private lost(failure: Failure): TemplateResult {
@@ -206,20 +197,25 @@ export class BesideApp extends BesideElement {
       const [{ Session: Loaded }] = await Promise.all([loadSession(page), shown]);
       const session = new Loaded();
       this.session = session;
-      session.changed.add(() => {
-        if (this.session === session) this.model = session.model;
-      });
+      session.changed.add(() => this.show(session, page));
       session.accessEnded.add(() => void this.askWhoIsSignedIn());
       session.signInNeeded.add(() => this.signIn(way, page));
-      const { id } = await session.open(way);
-      address.putSessionInAddress(page, id);
-      this.model = session.model;
+      await session.open(way);
+      this.show(session, page);
     } catch (error) {
       this.session = undefined;
       this.notOpened(way, failureOf(error));
     } finally {
       this.opening = undefined;
     }
+  }
+
+  /** From the first moment that a session is seen, a reload comes back to it. */
+  private show(session: Session, page: address.SessionPage): void {
+    if (this.session !== session) return;
+    const { model } = session;
+    if (model && !this.model) address.putSessionInAddress(page, model.view.id);
+    this.model = model;
   }
 
   private notOpened(way: WayIn, failure: Failure): void {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBrowser } from '../../test/support/browser.ts';
-import { signalTree } from '../../test/support/processes.ts';
+import { signalEach, treeOf } from '../../test/support/processes.ts';
 import { atMost, type Finding } from './findings.ts';
 import type { Lab } from './lab.ts';
 import { meet, share, startRoomyServer } from './people.ts';
@@ -16,11 +16,12 @@ export async function measureBrowserKilled(lab: Lab): Promise<Finding[]> {
   let next = startKillable(folder, 0);
   try {
     for (let round = 1; round <= lab.rounds; round += 1) {
-      const { browser, kill } = await next;
+      const { browser, killed } = await next;
       const pair = await meet(server, lab.browser, browser);
       await share(pair, lab.patternUrl);
       await frameAt(pair.helper.page);
       await watchFor(pair.helper.page, 'presence');
+      const kill = killed();
       const killedAt = now();
       kill();
       times.push((await foundAt(pair.helper.page)) - killedAt);
@@ -28,7 +29,7 @@ export async function measureBrowserKilled(lab: Lab): Promise<Finding[]> {
       await pair.helper.context.close();
     }
   } finally {
-    (await next).kill();
+    (await next).killed()();
     await server.stop();
     await rm(folder, { recursive: true });
   }
@@ -46,6 +47,12 @@ async function startKillable(folder: string, number: number) {
   const pid = Number(await readFile(pidFile, 'utf8'));
   return {
     browser,
-    kill: () => signalTree(pid, 'SIGKILL'),
+    /** Finds all its processes, which takes a while. @returns Kills them. */
+    killed: () => {
+      const all = treeOf(pid);
+      return () => {
+        signalEach(all, 'SIGKILL');
+      };
+    },
   };
 }

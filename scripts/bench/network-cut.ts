@@ -16,7 +16,7 @@ import { meet, share, startRoomyServer, type Pair } from './people.ts';
 import { foundAt, frameAt, now, watchFor } from './probes.ts';
 
 /** Sessions that one cut hits, each at another moment of its own heartbeat. */
-const sessions = 4;
+const sessions = 5;
 /** After a cut, so that the next one hits a calm connection. */
 const calmMs = 1_500;
 /** Two minutes for 20 rounds. */

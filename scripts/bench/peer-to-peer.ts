@@ -1,9 +1,10 @@
 /**
- * The anchor: two pages of one browser, connected directly, the same captured tab, the same codec,
+ * The anchor: two pages of a browser of their own, connected directly, the same captured tab, the same codec,
  * the same sender's settings. What our way costs is told as a ratio to this, measured in the same
  * run on the same machine.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { startBrowser } from '../../test/support/browser.ts';
 import { maxBitrateFor } from '../../web/client/screen-settings.ts';
 import { addProbes, watchForFrame } from './probes.ts';
 
@@ -11,15 +12,17 @@ export interface Direct {
   pattern: Page;
   sender: Page;
   receiver: Page;
+  /** Connects the two pages; `frameAt` waits for the receiver's first picture. */
+  connect(): Promise<void>;
+  /** Loads both anew: nothing goes on. */
+  disconnect(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** @param url A page of a secure origin: not the pattern, or the picker might take that one. */
-export async function connectDirectly(
-  browser: Browser,
-  url: string,
-  patternUrl: string,
-): Promise<Direct> {
+export async function openDirectly(url: string, patternUrl: string): Promise<Direct> {
+  // The picker takes the first tab with the pattern that it finds in the browser.
+  const browser = await startBrowser();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   await addProbes(context);
   const pattern = await context.newPage();
@@ -27,15 +30,20 @@ export async function connectDirectly(
   const sender = await context.newPage();
   await sender.goto(url);
   const receiver = await openWindow(sender);
-  await receive(receiver);
-  await watchForFrame(receiver);
-  await send(sender);
   return {
     pattern,
     sender,
     receiver,
+    async connect() {
+      await receive(receiver);
+      await watchForFrame(receiver);
+      await send(sender);
+    },
+    async disconnect() {
+      await Promise.all([sender.reload(), receiver.reload()]);
+    },
     async close() {
-      await context.close();
+      await browser.close();
     },
   };
 }

@@ -40,13 +40,10 @@ export async function meet(
   browser: Browser,
   sharerBrowser = browser,
 ): Promise<Pair> {
-  const helper = await openHelper(browser, server);
-  await addProbes(helper.context);
-  await helper.page.reload();
-  const sharer = await joinByCode(sharerBrowser, server, await newSession(helper));
-  await addProbes(sharer.context);
-  await untilState(sharer.page, 'joined');
-  await sharer.page.reload();
+  const probes = { prepare: addProbes };
+  const helper = await openHelper(browser, server, undefined, probes);
+  const passcode = await newSession(helper);
+  const sharer = await joinByCode(sharerBrowser, server, passcode, undefined, probes);
   await untilState(sharer.page, 'joined');
   await helper.page.getByTestId('request-screen').click();
   await sharer.page.getByTestId('allow').click();
@@ -61,11 +58,16 @@ export async function meet(
 }
 
 /** The sharer shares the tab with the pattern; `frameAt` waits for the helper's first picture. */
-export async function share({ helper, sharer }: Pair, patternUrl: string): Promise<Page> {
-  const pattern = await sharer.context.newPage();
+export async function share(pair: Pair, patternUrl: string): Promise<Page> {
+  const pattern = await pair.sharer.context.newPage();
   await pattern.goto(patternUrl);
-  await sharer.page.bringToFront();
+  await pair.sharer.page.bringToFront();
+  await shareAgain(pair);
+  return pattern;
+}
+
+/** The same, once the pattern is there. */
+export async function shareAgain({ helper, sharer }: Pair): Promise<void> {
   await watchForFrame(helper.page);
   await sharer.page.getByTestId('share-screen').click();
-  return pattern;
 }

@@ -1,16 +1,16 @@
 /** From the meeting to the picture and back: the same steps by the server and directly, in turns. */
-import { statistics } from '../../test/support/browser.ts';
-import type { TestServer } from '../../test/support/server.ts';
+import type { Page } from 'playwright-core';
+import { statistics, untilState } from '../../test/support/browser.ts';
 import { against, atMost, type Finding } from './findings.ts';
 import { glassToGlass } from './glass.ts';
 import { pause, type Lab } from './lab.ts';
-import { connectDirectly } from './peer-to-peer.ts';
-import { meet, share, startRoomyServer } from './people.ts';
+import { openDirectly, type Direct } from './peer-to-peer.ts';
+import { meet, shareAgain, startRoomyServer, type Pair } from './people.ts';
 import { connectMs, foundAt, frameAt, now, pickedAt, watchFor, watchForFrame } from './probes.ts';
 
 /** Until the bit rate has settled. */
 const settleMs = 500;
-const glassMs = 1_500;
+const glassMs = 1_000;
 
 interface Round {
   connect: number;
@@ -25,16 +25,22 @@ interface BesideRound extends Round {
 
 export async function measurePicture(lab: Lab): Promise<Finding[]> {
   const server = await startRoomyServer();
+  const directly = await openDirectly(lab.blankUrl, lab.patternUrl);
+  const pair = await meet(server, lab.browser);
   const ours: BesideRound[] = [];
   const direct: Round[] = [];
   try {
+    const pattern = await pair.sharer.context.newPage();
+    await pattern.goto(lab.patternUrl);
+    await pair.sharer.page.bringToFront();
     // In turns, so that a busy moment of the machine falls on both alike.
     for (let round = 1; round <= lab.rounds; round += 1) {
-      direct.push(await directRound(lab));
-      ours.push(await besideRound(lab, server));
+      direct.push(await directRound(directly));
+      ours.push(await besideRound(lab, pair, pattern));
       console.log(`  round ${round} of ${lab.rounds}`);
     }
   } finally {
+    await Promise.all([directly.close(), pair.close()]);
     await server.stop();
   }
   const both = <T>(of: (round: Round) => T[]) => ({
@@ -87,48 +93,53 @@ export async function measurePicture(lab: Lab): Promise<Finding[]> {
   ];
 }
 
-async function directRound({ browser, patternUrl, blankUrl }: Lab): Promise<Round> {
-  const direct = await connectDirectly(browser, blankUrl, patternUrl);
-  try {
-    const firstFrame = (await frameAt(direct.receiver)) - (await pickedAt(direct.sender));
-    await pause(settleMs);
-    const glass = await glassToGlass(direct.pattern, direct.receiver, glassMs);
-    return { connect: await connectMs(direct.sender, 1), firstFrame, glass };
-  } finally {
-    await direct.close();
-  }
+async function directRound(direct: Direct): Promise<Round> {
+  await direct.connect();
+  const firstFrame = (await frameAt(direct.receiver)) - (await pickedAt(direct.sender));
+  await pause(settleMs);
+  const glass = await glassToGlass(direct.pattern, direct.receiver, glassMs);
+  const connect = await connectMs(direct.sender, 1);
+  await direct.disconnect();
+  return { connect, firstFrame, glass };
 }
 
-async function besideRound(
-  { browser, patternUrl, agreed }: Lab,
-  server: TestServer,
-): Promise<BesideRound> {
-  const pair = await meet(server, browser);
+/** As whoever has typed a code: on a page that has been there for a while. */
+async function comeIn(page: Page, address: string): Promise<void> {
+  await page.goto(new URL('/', address).href, { waitUntil: 'networkidle' });
+  await page.evaluate((session) => {
+    history.pushState(null, '', session);
+    window.dispatchEvent(new PopStateEvent('popstate'));
+  }, address);
+}
+
+/** The sharer's page is opened, shares, and is closed; the helper's is loaded anew meanwhile. */
+async function besideRound({ agreed }: Lab, pair: Pair, pattern: Page): Promise<BesideRound> {
   const { helper, sharer } = pair;
-  try {
-    // One transport to send and one to receive.
-    const connect = await connectMs(sharer.page, 2);
-    const pattern = await share(pair, patternUrl);
-    const firstFrame = (await frameAt(helper.page)) - (await pickedAt(sharer.page));
-    await pause(settleMs);
-    const glass = await glassToGlass(pattern, helper.page, glassMs);
+  const address = sharer.page.url();
+  // One transport to send and one to receive.
+  const connect = await connectMs(sharer.page, 2);
+  await shareAgain(pair);
+  const firstFrame = (await frameAt(helper.page)) - (await pickedAt(sharer.page));
+  await pause(settleMs);
+  const glass = await glassToGlass(pattern, helper.page, glassMs);
 
-    const stats = await statistics(helper.page);
-    const known = (name: string) => String(stats.find((entry) => entry[name])?.[name]);
-    agreed.srtpCipher = known('srtpCipher');
-    agreed.codec = known('mimeType');
+  const stats = await statistics(helper.page);
+  const known = (name: string) => String(stats.find((entry) => entry[name])?.[name]);
+  agreed.srtpCipher = known('srtpCipher');
+  agreed.codec = known('mimeType');
 
-    await helper.page.reload({ waitUntil: 'commit' });
-    await watchForFrame(helper.page);
-    const loadedAt = await helper.page.evaluate(() => performance.timeOrigin);
-    const returnFrame = (await frameAt(helper.page)) - loadedAt;
+  await helper.page.reload({ waitUntil: 'commit' });
+  await watchForFrame(helper.page);
+  const loadedAt = await helper.page.evaluate(() => performance.timeOrigin);
+  const returnFrame = (await frameAt(helper.page)) - loadedAt;
 
-    await watchFor(helper.page, 'presence');
-    const closedAt = now();
-    await sharer.page.close();
-    const tabClosed = (await foundAt(helper.page)) - closedAt;
-    return { connect, firstFrame, glass, returnFrame, tabClosed };
-  } finally {
-    await pair.close();
-  }
+  await watchFor(helper.page, 'presence');
+  const closedAt = now();
+  await sharer.page.close();
+  const tabClosed = (await foundAt(helper.page)) - closedAt;
+
+  sharer.page = await sharer.context.newPage();
+  await comeIn(sharer.page, address);
+  await untilState(sharer.page, 'allowed');
+  return { connect, firstFrame, glass, returnFrame, tabClosed };
 }

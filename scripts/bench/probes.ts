@@ -13,6 +13,8 @@ declare global {
     askedForMediaAt?: number;
     /** When the first picture after `watchForFrame` was shown. */
     frameAt?: Promise<number>;
+    /** The channel that the page sends on. */
+    chatChannel?: RTCDataChannel;
     /** From each chat message's sending over the data channel to the next message's arrival. */
     chatMs: number[];
     /** When what `watchFor` looks for was there. */
@@ -72,6 +74,7 @@ function timeChat(): void {
   const prototype = RTCDataChannel.prototype;
   const send = prototype.send as (data: string) => void;
   prototype.send = function (this: RTCDataChannel, data: string) {
+    window.chatChannel = this;
     sentAt = performance.now();
     send.call(this, data);
   } as typeof prototype.send;

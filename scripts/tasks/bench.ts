@@ -27,6 +27,9 @@ import { startBrowser } from '../../test/support/browser.ts';
 import { servePattern } from '../../test/support/pattern.ts';
 import { servePage } from '../../test/support/serve-page.ts';
 
+/** Between two changes of what is captured. */
+const patternMs = 50;
+
 /** In the order in which they run. */
 const parts: Record<string, Measure> = {
   forwarding: measureForwarding,
@@ -64,7 +67,7 @@ async function measure(rounds: number, names: string[]): Promise<void> {
   const begin = performance.now();
   const [browser, pattern, blank] = await Promise.all([
     startBrowser(),
-    servePattern(),
+    servePattern(undefined, patternMs),
     servePage('<!doctype html><title>Nothing</title>', '127.0.0.1'),
   ]);
   const lab: Lab = {

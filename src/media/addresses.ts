@@ -1,10 +1,11 @@
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 export interface MediaAddress {
   ip: string;
   announcedAddress?: string;
+  flags?: { ipv6Only: true };
 }
 
 /** A page tries each of them, from each of its own. */
@@ -12,10 +13,15 @@ const mostAddresses = 8;
 
 /**
  * Where media is listened for, and what browsers are told. All interfaces without a name to
- * announce means each of the machine's own addresses: a candidate must be an address.
+ * announce means each of the machine's own addresses: a candidate must be an address. Both families
+ * may be announced where both are listened on.
  */
-export function mediaAddresses(listenAddress: string, announcedAddress?: string): MediaAddress[] {
-  if (announcedAddress) return [{ ip: listenAddress, announcedAddress }];
+export function mediaAddresses(listenAddress: string, announced?: string[]): MediaAddress[] {
+  if (announced)
+    return announced.map((announcedAddress) => ({
+      announcedAddress,
+      ...(listenAddress === '::' ? anyOfFamily(announcedAddress) : { ip: listenAddress }),
+    }));
   if (listenAddress !== '0.0.0.0' && listenAddress !== '::') return [{ ip: listenAddress }];
   return (
     Object.values(networkInterfaces())
@@ -27,6 +33,12 @@ export function mediaAddresses(listenAddress: string, announcedAddress?: string)
   );
 }
 
+/** What listens for one family leaves the port free for the other; a name may stand for both. */
+function anyOfFamily(address: string): MediaAddress {
+  if (isIPv4(address)) return { ip: '0.0.0.0' };
+  return { ip: '::', ...(isIPv6(address) && { flags: { ipv6Only: true } }) };
+}
+
 /**
  * The addresses at which browsers reach the HTTPS port: what is announced for media, else what the
  * public host name leads to, else what is listened on. Names are looked up here, since only some
@@ -34,12 +46,15 @@ export function mediaAddresses(listenAddress: string, announcedAddress?: string)
  */
 export async function publicAddresses(
   listenAddress: string,
-  announcedAddress: string | undefined,
+  announced: string[] | undefined,
   publicHost: string | undefined,
 ): Promise<string[]> {
-  const host = announcedAddress ?? publicHost;
-  const found = host && !isIP(host) ? await addressesOf(host) : host ? [host] : [];
-  const addresses = found.length > 0 ? found : mediaAddresses(listenAddress).map(({ ip }) => ip);
+  const hosts = announced ?? (publicHost ? [publicHost] : []);
+  const found = await Promise.all(
+    hosts.map(async (host) => (isIP(host) ? [host] : await addressesOf(host))),
+  );
+  const addresses = found.flat();
+  if (addresses.length === 0) addresses.push(...mediaAddresses(listenAddress).map(({ ip }) => ip));
   return addresses.slice(0, mostAddresses);
 }
 

@@ -1,7 +1,8 @@
 /**
- * What one page tries its connection with: a transport for each road, on a router where nobody else
- * is. The worker itself sends back what comes over a transport's data channel. Closing it closes
- * all of it.
+ * What one page tries its connection with: a transport for each road, and of the media ports for
+ * both ends of their range, since firewalls are often opened for the first alone. They are on
+ * routers where nobody else is, and the worker itself sends back what comes over a transport's data
+ * channel. Closing it closes all of it.
  */
 import type { types } from 'mediasoup';
 import { BesideError } from '../protocol/error-codes.ts';
@@ -20,38 +21,38 @@ const credentialSeconds = 120;
 export class CheckRoom {
   /** The page's socket. */
   readonly page: string;
-  readonly #on: MediaWorker;
+  readonly #on: [MediaWorker, ...MediaWorker[]];
   readonly #roads: Roads;
   readonly #transports = new Map<string, types.WebRtcTransport>();
-  #router: types.Router | undefined;
+  #routers: types.Router[] = [];
   #closed = false;
 
-  constructor(page: string, on: MediaWorker, roads: Roads) {
+  constructor(page: string, on: [MediaWorker, ...MediaWorker[]], roads: Roads) {
     this.page = page;
     this.#on = on;
     this.#roads = roads;
-    on.rooms += 1;
+    for (const worker of on) worker.rooms += 1;
   }
 
   /** @throws {BesideError} `NOT_NOW` when it is closed meanwhile. */
   async open(): Promise<RoadOffer[]> {
-    const router = await this.#on.worker.createRouter();
-    this.#router = router;
-    if (this.#closed) {
-      router.close();
-      throw new BesideError('NOT_NOW');
-    }
-    const direct: Road[] = ['udp', 'tcp', ...(this.#roads.https ? (['https'] as const) : [])];
-    const offers = [
-      ...direct.map((road) => this.#offer(router, road)),
-      ...this.#roads
-        .iceServers(credentialSeconds)
-        .map((relay) => this.#offer(router, 'relay', relay)),
-    ];
+    const [first] = this.#on;
     try {
-      return await Promise.all(offers);
+      this.#routers = await Promise.all(this.#on.map(({ worker }) => worker.createRouter()));
+      if (this.#closed) {
+        this.#closeRouters();
+        throw new BesideError('NOT_NOW');
+      }
+      return await Promise.all([
+        ...this.#on.map((worker) => this.#offer(worker, 'udp')),
+        ...this.#on.map((worker) => this.#offer(worker, 'tcp')),
+        ...(this.#roads.https ? [this.#offer(first, 'https')] : []),
+        ...this.#roads
+          .iceServers(credentialSeconds)
+          .map((relay) => this.#offer(first, 'relay', relay)),
+      ]);
     } catch (error) {
-      throw router.closed ? new BesideError('NOT_NOW') : error;
+      throw this.#closed ? new BesideError('NOT_NOW') : error;
     }
   }
 
@@ -67,14 +68,20 @@ export class CheckRoom {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#on.rooms -= 1;
-    this.#router?.close();
+    for (const worker of this.#on) worker.rooms -= 1;
+    this.#closeRouters();
     this.#transports.clear();
   }
 
-  async #offer(router: types.Router, road: Road, relay?: IceServer): Promise<RoadOffer> {
+  #closeRouters(): void {
+    for (const router of this.#routers) router.close();
+  }
+
+  async #offer(on: MediaWorker, road: Road, relay?: IceServer): Promise<RoadOffer> {
+    const router = this.#routers[this.#on.indexOf(on)];
+    if (!router) throw new BesideError('NOT_NOW');
     const transport = await router.createWebRtcTransport({
-      webRtcServer: this.#on.webRtcServer,
+      webRtcServer: on.webRtcServer,
       enableUdp: true,
       enableTcp: true,
       enableSctp: true,
@@ -90,17 +97,18 @@ export class CheckRoom {
     const offer = transportOffer(transport);
     return {
       road,
-      transport: { ...offer, iceCandidates: this.#candidates(road, transport, offer) },
+      transport: { ...offer, iceCandidates: this.#candidates(on, road, transport, offer) },
       ...(relay && { relay }),
     };
   }
 
   #candidates(
+    on: MediaWorker,
     road: Road,
     transport: types.WebRtcTransport,
     { iceCandidates }: RoadOffer['transport'],
   ): RoadOffer['transport']['iceCandidates'] {
-    if (road === 'https') return this.#roads.https?.lead(transport, this.#on.tcp) ?? [];
+    if (road === 'https') return this.#roads.https?.lead(transport, on.tcp) ?? [];
     // What relays speak to the server is UDP (RFC 8656).
     const protocol = road === 'tcp' ? 'tcp' : 'udp';
     return iceCandidates.filter((candidate) => candidate.protocol === protocol);

@@ -44,7 +44,7 @@ export class Checks {
     }
     this.#close(personKey);
     if (this.#rooms.size >= mostRooms) throw tooMany(lastsMs / 1_000);
-    const room = new CheckRoom(page, this.#workers.leastUsed(), this.#roads);
+    const room = new CheckRoom(page, this.#workers.ends(), this.#roads);
     const cancel = this.#clock.after(lastsMs, () => {
       this.#close(personKey);
     });

@@ -1,4 +1,5 @@
 /** The section `media` of the configuration. */
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
@@ -23,12 +24,26 @@ const turnServer = z.strictObject({
   secret: z.string().min(1).optional(),
 });
 
+/** One address or name, or an IPv4 and an IPv6 address; as a list, or as text with a comma between. */
+const announcedAddress = z.preprocess(
+  (addresses) =>
+    typeof addresses === 'string' ? addresses.split(',').map((each) => each.trim()) : addresses,
+  z
+    .array(z.string().min(1).max(253))
+    .min(1)
+    .max(2)
+    .refine(
+      ([one = '', other]) => other === undefined || isIP(one) * isIP(other) === 4 * 6,
+      'of two addresses, expected one for IPv4 and one for IPv6',
+    ),
+);
+
 export const mediaSchema = z
   .strictObject({
     /** Worker number i uses port + i, UDP and TCP; 0 takes any free ones. */
     port: z.int().min(0).max(65_535).default(44_300),
-    /** The address that browsers reach the media ports at; default: the one listened on. */
-    announcedAddress: z.string().min(1).max(253).optional(),
+    /** Where browsers reach the media ports; default: the address listened on. */
+    announcedAddress: announcedAddress.optional(),
     /** Whether media also goes through the HTTPS port, where nothing better gets through. */
     onHttpsPort: z.boolean().default(true),
     workers: z.int().min(1).max(64).default(availableParallelism()),

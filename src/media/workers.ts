@@ -14,7 +14,7 @@ export interface WorkersOptions {
   /** Worker i listens on `port + i`; 0 for any free ports. */
   port: number;
   listenAddress: string;
-  announcedAddress: string | undefined;
+  announcedAddress: string[] | undefined;
   workerBinary: string | undefined;
   logger: Logger;
 }
@@ -66,6 +66,18 @@ export class Workers {
     const [best] = alive.sort((a, b) => a.rooms - b.rooms);
     if (!best) throw new BesideError('MEDIA_UNAVAILABLE');
     return best;
+  }
+
+  /**
+   * The first and the last, whose ports are the ends of the range.
+   *
+   * @throws {BesideError} `MEDIA_UNAVAILABLE` while none is alive.
+   */
+  ends(): [MediaWorker, ...MediaWorker[]] {
+    const alive = this.#workers.filter((worker) => worker !== undefined);
+    const [first, last] = [alive[0], alive.at(-1)];
+    if (!first || !last) throw new BesideError('MEDIA_UNAVAILABLE');
+    return first === last ? [first] : [first, last];
   }
 
   get allAlive(): boolean {

@@ -6,7 +6,8 @@ export type Road = 'udp' | 'tcp' | 'https' | 'relay';
 
 /**
  * One road to try, by a peer connection of its own. What is sent over the negotiated data channel
- * `checkChannelId` comes back; what is lost on the way is not sent again.
+ * `checkChannelId` comes back; what is lost on the way is not sent again. There may be several of one
+ * road, each to other ports.
  */
 export interface RoadOffer {
   road: Road;

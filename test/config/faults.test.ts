@@ -82,6 +82,10 @@ sekret: not-to-be-shown`,
     ['BESIDE_PUBLIC_URL', 'https://help.example/path'],
     ['BESIDE_PUBLIC_URL', 'javascript:alert(1)'],
     ['BESIDE_LOG_LEVEL', 'INFO'],
+    ['BESIDE_MEDIA_ANNOUNCED_ADDRESS', '203.0.113.7,203.0.113.8'],
+    ['BESIDE_MEDIA_ANNOUNCED_ADDRESS', '203.0.113.7,media.example'],
+    // Both are announced, and one is listened on.
+    ['BESIDE_MEDIA_ANNOUNCED_ADDRESS', '203.0.113.7,2001:db8::7'],
   ])('are found in %s=%s', (name, value) => {
     const faults = faultsOf({ [name]: value });
     expect(faults).toHaveLength(1);

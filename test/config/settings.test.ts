@@ -75,7 +75,7 @@ describe('a setting', () => {
       secret: 's'.repeat(32),
       media: {
         port: 50_000,
-        announcedAddress: 'media.example',
+        announcedAddress: ['media.example'],
         workers: 3,
         workerBinary: '/opt/worker',
       },

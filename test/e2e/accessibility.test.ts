@@ -1,7 +1,7 @@
 /** Every page that people meet is free of what axe can find (WCAG 2.2 AA). */
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { expectClean as clean } from '../support/axe.ts';
+import { expectCleanInBoth as clean } from '../support/axe.ts';
 import {
   joinByCode,
   newSession,
@@ -14,7 +14,7 @@ import {
 import { closeAll } from '../support/close-all.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+describe('in light and dark', () => {
   let server: TestServer;
   let browser: Browser;
   let helper: Guest;
@@ -32,7 +32,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   });
 
   test('the first page and the sign-in page', async () => {
-    const guest = await openGuest(browser, server, { colorScheme });
+    const guest = await openGuest(browser, server);
     await guest.page.goto(server.origin);
     await guest.page.getByTestId('passcode-input').waitFor();
     await clean(guest.page);
@@ -42,11 +42,11 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   });
 
   test('the console, and the wait', async () => {
-    helper = await openHelper(browser, server, 'helper@demo.example', { colorScheme });
+    helper = await openHelper(browser, server);
     await clean(helper.page);
     const passcode = await newSession(helper);
     await clean(helper.page);
-    sharer = await joinByCode(browser, server, passcode, 'sharer@demo.example', { colorScheme });
+    sharer = await joinByCode(browser, server, passcode);
     await untilState(sharer.page, 'joined');
   });
 

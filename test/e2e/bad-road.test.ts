@@ -1,44 +1,23 @@
 /** A road that is bad for real: both people read it off the quality, and that it is good again. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from '../support/browser.ts';
-import { closeAll } from '../support/close-all.ts';
+import type { Page } from 'playwright-core';
 import { describeInNetwork } from '../support/describe-in-network.ts';
-import { Network } from '../support/network.ts';
-import { servePattern, type PatternServer } from '../support/pattern.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { share, type Sharing } from '../support/sharing.ts';
+import type { Network } from '../support/network.ts';
+import { shareInNetwork, type NetworkSession } from '../support/network-session.ts';
+import type { Sharing } from '../support/sharing.ts';
 import { until } from '../support/until.ts';
 
-const port = 8443;
-
 describeInNetwork('the quality', () => {
+  let session: NetworkSession;
   let network: Network;
-  let browser: Browser;
-  let server: TestServer;
-  let patternServer: PatternServer;
   let two: Sharing;
 
   beforeAll(async () => {
-    network = await Network.open();
-    [server, browser, patternServer] = await Promise.all([
-      startServer({
-        BESIDE_LISTEN_ADDRESS: network.server,
-        BESIDE_PORT: String(port),
-        BESIDE_PUBLIC_URL: `https://${network.server}:${port}`,
-      }),
-      startBrowser([], await network.browser()),
-      servePattern(network.server),
-    ]);
-    two = await share([browser, browser], server, patternServer);
+    session = await shareInNetwork('both', true);
+    ({ network, two } = session);
   });
   afterAll(async () => {
-    await closeAll(
-      () => browser.close(),
-      () => server.stop(),
-      () => patternServer.close(),
-      () => network.close(),
-    );
+    await session.close();
   });
 
   /** Waits until both pages say so, in a word too. */

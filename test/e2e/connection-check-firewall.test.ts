@@ -25,6 +25,7 @@ describeInNetwork('where a firewall is in the way', () => {
         BESIDE_PORT: String(httpsPort),
         BESIDE_PUBLIC_URL: `https://${network.server}:${httpsPort}`,
         BESIDE_MEDIA_PORT: String(mediaPort),
+        BESIDE_WORKERS: '2',
       },
       { media },
     ));
@@ -63,9 +64,24 @@ describeInNetwork('where a firewall is in the way', () => {
     });
 
     test('packets that are lost are counted, and make a poor connection', async () => {
-      await network.lose(`udp sport ${mediaPort}`);
+      await network.lose(`udp sport { ${mediaPort}, ${mediaPort + 1} }`);
       await guest.page.getByTestId('check-again').click();
       await untilVerdict(guest.page, 'weak');
+    });
+
+    test('UDP to one of the media ports alone is said, and is no road to count on', async () => {
+      const { page } = guest;
+      await network.drop(`udp dport ${mediaPort + 1}`);
+      await page.getByTestId('check-again').click();
+      await untilVerdict(page, 'detour');
+      expect((await linesOf(page)).slice(4)).toEqual([
+        'udp: doubt',
+        'tcp: good',
+        'https: good',
+        'relay: off',
+      ]);
+      const text = await copiedText(page);
+      expect(text).toContain(`UDP: May not work; UDP ${network.server}:${mediaPort + 1}\n`);
     });
 
     test('UDP that is dropped is said, with what to do and the road that is taken', async () => {
@@ -85,7 +101,9 @@ describeInNetwork('where a firewall is in the way', () => {
         .getByText(/UDP to the address below/)
         .waitFor();
       const text = await copiedText(page);
-      expect(text).toContain(`UDP: Does not work; UDP ${network.server}:${mediaPort}\n`);
+      const ports = [mediaPort, mediaPort + 1];
+      const places = ports.map((port) => `UDP ${network.server}:${port}`).join(', ');
+      expect(text).toContain(`UDP: Does not work; ${places}\n`);
       expect(text).toContain('Route for picture and voice: TCP\n');
       expect(text).not.toContain(network.client);
     });

@@ -124,23 +124,25 @@ describe('where everything gets through', () => {
     await untilState(helper.page, 'joined');
   });
 
-  test.each<[string, () => void, string[]]>([
+  test.each<[string, () => void, string[], string]>([
     [
       'that shares no screens, as on a telephone',
       () => Reflect.deleteProperty(MediaDevices.prototype, 'getDisplayMedia'),
       ['browser: good', 'screen: fault'],
+      'no-screen',
     ],
     [
       'without WebRTC',
       () => Reflect.deleteProperty(window, 'RTCPeerConnection'),
       ['browser: fault', 'screen: good'],
+      'browser',
     ],
-  ])('a browser %s is told so', async (_what, withoutIt, lines) => {
+  ])('a browser %s is told so', async (_what, withoutIt, lines, verdict) => {
     const { page, context, errors } = await openGuest(browser, server);
     await context.addInitScript(withoutIt);
     await page.goto(`${server.origin}/signin?returnTo=/check`);
     await chooseDemoPerson(page, 'sharer@demo.example');
-    await page.getByTestId('check-report').waitFor({ state: 'attached' });
+    await untilVerdict(page, verdict);
     expect((await linesOf(page)).slice(0, 2)).toEqual(lines);
     expect(await page.getByTestId('check-advice').count()).toBeGreaterThan(0);
     expect(await copiedText(page)).toContain('Does not work');

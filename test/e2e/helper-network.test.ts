@@ -1,47 +1,21 @@
 /** A helper whose network goes, comes back, and changes: the sharer is told, and shares on. */
 import { afterAll, beforeAll, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { startBrowser } from '../support/browser.ts';
-import { closeAll } from '../support/close-all.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
-import { Network } from '../support/network.ts';
+import { shareInNetwork, type NetworkSession } from '../support/network-session.ts';
 import { outlive, outliveChange } from '../support/outage.ts';
-import { servePattern, type PatternServer } from '../support/pattern.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { share, type Sharing } from '../support/sharing.ts';
-
-const port = 8443;
 
 describeInNetwork('the helper’s network', () => {
-  let network: Network;
-  let server: TestServer;
-  let patternServer: PatternServer;
-  let browsers: [Browser, Browser];
-  let two: Sharing;
+  let session: NetworkSession;
 
   beforeAll(async () => {
-    network = await Network.open();
-    [server, patternServer] = await Promise.all([
-      startServer({
-        BESIDE_LISTEN_ADDRESS: network.server,
-        BESIDE_PORT: String(port),
-        BESIDE_PUBLIC_URL: `https://${network.server}:${port}`,
-      }),
-      servePattern(network.server),
-    ]);
-    browsers = [await startBrowser([], await network.browser()), await startBrowser()];
-    two = await share(browsers, server, patternServer);
+    session = await shareInNetwork('helper');
   });
   afterAll(async () => {
-    await closeAll(
-      () => Promise.all(browsers.map((browser) => browser.close())),
-      () => server.stop(),
-      () => patternServer.close(),
-      () => network.close(),
-    );
+    await session.close();
   });
 
   test('is pulled out for a moment', async () => {
+    const { network, two } = session;
     await outlive(two, {
       what: 'the helper’s cable out',
       of: 'helper',
@@ -51,6 +25,7 @@ describeInNetwork('the helper’s network', () => {
   });
 
   test('gives another address', async () => {
+    const { network, two } = session;
     await outliveChange(two, 'the helper’s address changed', () => network.changeAddress());
   });
 });

@@ -1,46 +1,27 @@
 /** A sharer whose network goes, comes back, and changes. The capture lives, so all goes on by itself. */
 import { afterAll, beforeAll, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { startBrowser, untilEnded, untilMoreVoice, untilState } from '../support/browser.ts';
-import { closeAll } from '../support/close-all.ts';
+import { untilEnded, untilMoreVoice, untilState } from '../support/browser.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
-import { Network } from '../support/network.ts';
+import type { Network } from '../support/network.ts';
+import { shareInNetwork, type NetworkSession } from '../support/network-session.ts';
 import { outlive, outliveChange } from '../support/outage.ts';
-import { servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { reconnecting, share, untilBack, type Sharing } from '../support/sharing.ts';
+import { shownCounter } from '../support/pattern.ts';
+import { reconnecting, untilBack, type Sharing } from '../support/sharing.ts';
 
-const port = 8443;
 /** A page waits ten seconds for a server to tell. */
 const givenUpMs = 11_000;
 
 describeInNetwork('the sharer’s network', () => {
+  let session: NetworkSession;
   let network: Network;
-  let server: TestServer;
-  let patternServer: PatternServer;
-  let browsers: [Browser, Browser];
   let two: Sharing;
 
   beforeAll(async () => {
-    network = await Network.open();
-    [server, patternServer] = await Promise.all([
-      startServer({
-        BESIDE_LISTEN_ADDRESS: network.server,
-        BESIDE_PORT: String(port),
-        BESIDE_PUBLIC_URL: `https://${network.server}:${port}`,
-      }),
-      servePattern(network.server),
-    ]);
-    browsers = [await startBrowser(), await startBrowser([], await network.browser())];
-    two = await share(browsers, server, patternServer);
+    session = await shareInNetwork('sharer');
+    ({ network, two } = session);
   });
   afterAll(async () => {
-    await closeAll(
-      () => Promise.all(browsers.map((browser) => browser.close())),
-      () => server.stop(),
-      () => patternServer.close(),
-      () => network.close(),
-    );
+    await session.close();
   });
 
   test('drops everything, which both pages notice by themselves, and lets it through again', async () => {

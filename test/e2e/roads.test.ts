@@ -21,6 +21,7 @@ import { meet } from '../support/pair.ts';
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { untilRoad, type Road } from '../support/roads.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { smallWindow } from '../support/sharing.ts';
 import { startTurn, type TurnServer } from '../support/turn.ts';
 
 const httpsPort = 8443;
@@ -95,11 +96,12 @@ describeInNetwork('a picture', () => {
   /** Two people who share a screen, after the firewall is set. */
   async function share(firewall: () => Promise<void>): Promise<People> {
     const to = server as TestServer;
-    const helper = await openHelper(browser, to);
+    const helper = await openHelper(browser, to, undefined, smallWindow);
     const pattern = await helper.context.newPage();
     await pattern.goto(patternServer.url);
     await firewall();
-    const sharer = await joinByCode(browser, to, await newSession(helper));
+    const passcode = await newSession(helper);
+    const sharer = await joinByCode(browser, to, passcode, undefined, smallWindow);
     await untilState(sharer.page, 'joined');
     await helper.page.getByTestId('request-screen').click();
     await sharer.page.getByTestId('allow').click();

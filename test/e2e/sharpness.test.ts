@@ -35,7 +35,7 @@ const mostBetweenMs = 6_000;
 const freshMs = 3_000;
 /** Pictures painted so long after a road became narrow have come by it. */
 const settleMs = 2_000;
-/** The others' pattern changes as often. */
+/** Between two changes of the others' pattern. */
 const patternMs = 50;
 const othersMostMs = 2_000;
 
@@ -73,7 +73,10 @@ describeInNetwork('small text', () => {
     await sharer.page.getByTestId('share-screen').click();
     await untilState(helper.page, 'sharing');
     print = await SmallPrint.watch(source, helper.page);
-    [othersBrowser, othersPattern] = await Promise.all([startBrowser(), servePattern()]);
+    [othersBrowser, othersPattern] = await Promise.all([
+      startBrowser(),
+      servePattern(undefined, patternMs),
+    ]);
     others = await share([othersBrowser, othersBrowser], server, othersPattern);
   });
   afterAll(async () => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Me } from '../../src/protocol/paths.ts';
+import { meet } from '../support/pair.ts';
+import { auditRecords } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -67,4 +69,16 @@ test('a login survives when one more tenant is allowed', async () => {
   await restart({ allowedTenants: ['corp.example', 'demo.example'] });
   expect((await me()).permissions).toContain('settings.write');
   await admin.connect();
+});
+
+test('a tenant that is removed while the server runs loses its logins and its sessions at once', async () => {
+  const pair = await meet(server);
+  const page = await admin.connect();
+  await server.configure({ identity: { allowedTenants: ['corp.example'] } });
+  for (const side of [pair.helper, pair.sharer, page])
+    expect((await side.event('access.ended')).reason).toBe('login-expired');
+  await expectNobody();
+  const ended = auditRecords(dataDir).find(({ type }) => type === 'session.ended');
+  expect(ended).toBeDefined();
+  await pair.close();
 });

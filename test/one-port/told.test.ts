@@ -1,6 +1,7 @@
 /** What pages are told of the roads to the media: addresses, and relays with their credentials. */
 import { createHmac } from 'node:crypto';
-import { isIPv4 } from 'node:net';
+import { once } from 'node:events';
+import { createServer, isIPv4, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { publicAddresses } from '../../src/media/addresses.ts';
 import type { MediaOffer } from '../../src/protocol/media-offer.ts';
@@ -85,7 +86,14 @@ test('the announced address and the public port are told, and both kinds of cred
 });
 
 test.each([
-  ['what is announced', '192.0.2.1', '203.0.113.7', 'help.example', ['203.0.113.7']],
+  ['what is announced', '192.0.2.1', ['203.0.113.7'], 'help.example', ['203.0.113.7']],
+  [
+    'all that is announced',
+    '::',
+    ['203.0.113.7', '2001:db8::7'],
+    undefined,
+    ['203.0.113.7', '2001:db8::7'],
+  ],
   ['else the public address', '192.0.2.1', undefined, '198.51.100.4', ['198.51.100.4']],
   ['by IPv6 as well', '::', undefined, '2001:db8::4', ['2001:db8::4']],
   ['else what is listened on', '192.0.2.1', undefined, undefined, ['192.0.2.1']],
@@ -100,4 +108,35 @@ test('the HTTPS port is told at each address of a machine that is listened on', 
   const addresses = await publicAddresses('0.0.0.0', undefined, undefined);
   expect(addresses).toContain('127.0.0.1');
   expect(addresses.every((address) => isIPv4(address))).toBe(true);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '::');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+test.each([
+  ['text', { BESIDE_MEDIA_ANNOUNCED_ADDRESS: '203.0.113.7, 2001:db8::7' }, {}],
+  ['a list', {}, { announcedAddress: ['203.0.113.7', '2001:db8::7'] }],
+])('an IPv4 and an IPv6 address are both told, from %s', async (_, environment, media) => {
+  // The same port for both: neither may take it from the other.
+  const mediaPort = await freePort();
+  const { offers } = await told(
+    { BESIDE_LISTEN_ADDRESS: '::', BESIDE_MEDIA_PORT: String(mediaPort), ...environment },
+    media,
+  );
+  const direct = offers[0].sendTransport.iceCandidates
+    .map(({ protocol, address, port }) => [protocol, address, port])
+    .filter(([, , port]) => port === mediaPort);
+  expect(direct).toEqual([
+    ['udp', '203.0.113.7', mediaPort],
+    ['udp', '2001:db8::7', mediaPort],
+    ['tcp', '203.0.113.7', mediaPort],
+    ['tcp', '2001:db8::7', mediaPort],
+  ]);
+  expect(httpsRoads(offers[0])).toHaveLength(2);
 });

@@ -4,6 +4,7 @@ import { startWithEntra } from '../identity/entra-server.ts';
 import { startEntra, type Entra } from '../support/entra.ts';
 import { auditRecords, type AuditRecord } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { Visitor, type TestConnection } from '../support/visitor.ts';
 
 type Side = 'helper' | 'sharer';
@@ -150,32 +151,73 @@ describe('hours and the device', () => {
   const other = [2, 3, 4, 5].map((ahead) => always.days.at((today + ahead - 1) % 7));
   const closed = { days: other, from: '00:00', to: '24:00', timeZone: 'UTC' };
 
-  test('that are not met are told, and audited', async () => {
-    const strict = await startServer(
-      {},
-      {
-        conditions: [
-          { name: 'Open', for: 'helper', hours: closed },
-          { name: 'Healthy', for: 'sharer', deviceStates: ['compliant'] },
-        ],
-      },
-    );
-    const helper = await Visitor.signedIn(strict, 'helper@demo.example');
-    const sharer = await Visitor.signedIn(strict, 'sharer2@demo.example');
-    const answers = [
-      await (await helper.connect()).send('session.create', {}),
-      await (await sharer.connect()).send('session.join', { passcode: 'AAAA-AAAA' }),
-    ];
-    const unmet = [
-      { condition: 'Open', requirement: 'hours' },
-      { condition: 'Healthy', requirement: 'device-state' },
-    ];
-    expect(answers).toEqual(
-      unmet.map((each) => ({ ok: false, error: { code: 'CONDITION_NOT_MET', ...each } })),
-    );
-    expect(refusals(strict)).toMatchObject(unmet.map((details) => ({ details })));
-    await Promise.all([helper.close(), sharer.close()]);
+  const operator = (user: string) => ({
+    role: 'Help Desk Operator',
+    to: { user },
+    scope: 'everyone',
+  });
+  // `helper` and `sharer` have compliant devices; `helper2` has several, and that of `sharer2` is not.
+  const sides = { helper: ['helper', 'helper2'], sharer: ['sharer', 'sharer2'] } as const;
+  const assignments = ['admin', ...sides.helper].map((who) => operator(`${who}@demo.example`));
+  let strict: TestServer;
+  let opener: Visitor;
+
+  beforeAll(async () => {
+    strict = await startServer({}, { assignments });
+    opener = await Visitor.signedIn(strict, 'admin@demo.example');
+  });
+  afterAll(async () => {
+    await opener.close();
     await strict.stop();
+  });
+
+  /** The server asks for this, and for nothing else. */
+  async function demand(...asked: object[]): Promise<void> {
+    const taken = () => strict.output().split('changes taken over').length;
+    const before = taken();
+    await strict.configure({ assignments, conditions: asked });
+    await until('the server has taken it over', () => Promise.resolve(taken() > before));
+  }
+
+  /** Begins to take part. @returns What is missing; undefined for whoever may. */
+  async function missing(side: Side, who: string, passcode: string) {
+    const visitor = await Visitor.signedIn(strict, `${who}@demo.example`);
+    const asking = await visitor.connect();
+    const answer =
+      side === 'helper'
+        ? await asking.send('session.create', {})
+        : await asking.send('session.join', { passcode });
+    await visitor.close();
+    return answer.ok ? undefined : answer.error;
+  }
+
+  const asked = (['helper', 'sharer', 'both'] as const).flatMap((whom) => [
+    { whom, requirement: 'hours', asks: { hours: closed } },
+    { whom, requirement: 'device-state', asks: { deviceStates: ['compliant'] } },
+  ]);
+
+  test.each(asked)('asked of $whom: $requirement', async ({ whom, requirement, asks }) => {
+    const passcodes: string[] = [];
+    while (passcodes.length < sides.sharer.length) {
+      const { view } = await (await opener.connect()).request('session.create', {});
+      passcodes.push(view.invitation?.passcode ?? '');
+    }
+    await demand({ name: 'The rule', for: whom, ...asks });
+    for (const side of ['helper', 'sharer'] as const)
+      for (const [index, who] of sides[side].entries()) {
+        const before = refusals(strict).length;
+        const unmet = { condition: 'The rule', requirement };
+        const isMet = requirement === 'device-state' && index === 0;
+        const refused = !isMet && (whom === 'both' || whom === side);
+        expect([who, await missing(side, who, passcodes[index] ?? '')]).toEqual([
+          who,
+          refused ? { code: 'CONDITION_NOT_MET', ...unmet } : undefined,
+        ]);
+        expect(refusals(strict).slice(before)).toMatchObject(
+          refused ? [{ details: { ...unmet, by: side } }] : [],
+        );
+      }
+    await demand();
   });
 });
 

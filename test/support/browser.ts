@@ -69,11 +69,16 @@ export interface Guest {
   errors: string[];
 }
 
+export type GuestOptions = Parameters<Browser['newContext']>[0] & {
+  /** Is done before any page is opened. */
+  prepare?: (context: BrowserContext) => Promise<void>;
+};
+
 /** Somebody who has not signed in yet. */
 export async function openGuest(
   browser: Browser,
   server: TestServer,
-  options: Parameters<Browser['newContext']>[0] = {},
+  { prepare, ...options }: GuestOptions = {},
 ): Promise<Guest> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
@@ -83,6 +88,7 @@ export async function openGuest(
   const permissions = ['microphone', 'clipboard-read', 'clipboard-write'];
   await context.grantPermissions(permissions, { origin: server.origin });
   await context.addInitScript(keepPeerConnections);
+  await prepare?.(context);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
@@ -112,7 +118,7 @@ export async function openHelper(
   browser: Browser,
   server: TestServer,
   userName = 'helper@demo.example',
-  options: Parameters<Browser['newContext']>[0] = {},
+  options: GuestOptions = {},
 ): Promise<Guest> {
   const guest = await openGuest(browser, server, options);
   await signIn(guest, server, userName);
@@ -138,7 +144,7 @@ export async function joinByCode(
   server: TestServer,
   passcode: string,
   userName = 'sharer@demo.example',
-  options: Parameters<Browser['newContext']>[0] = {},
+  options: GuestOptions = {},
 ): Promise<Guest> {
   const guest = await openGuest(browser, server, options);
   await signIn(guest, server, userName);

@@ -7,18 +7,24 @@ import { servePage, type PageServer } from './serve-page.ts';
 
 export const patternTitle = 'Beside test pattern';
 const bits = 16;
-const frameMs = 50;
+/** Often enough for what tests look for; each picture is drawn, encoded and decoded by the processor. */
+const usualFrameMs = 100;
 /** The part of the page, at its bottom, that the cells take; above is a document for people to see. */
 const patternShare = 0.2;
 
 export type PatternServer = PageServer;
 
 /** Serves the page on a free port. */
-export async function servePattern(host = '127.0.0.1'): Promise<PatternServer> {
-  return await servePage(patternPage, host);
+export async function servePattern(
+  host = '127.0.0.1',
+  frameMs = usualFrameMs,
+): Promise<PatternServer> {
+  return await servePage(patternPage(frameMs), host);
 }
 
-const patternPage = `<!doctype html><meta charset="utf-8"><title>${patternTitle}</title>
+const patternPage = (
+  frameMs: number,
+) => `<!doctype html><meta charset="utf-8"><title>${patternTitle}</title>
 <style>
 html, body { margin: 0; height: 100%; overflow: hidden; background: #fff; color: #1d2433; font: 1.4vw/1.5 sans-serif }
 main { height: ${(1 - patternShare) * 100}vh; box-sizing: border-box; padding: 2.5vw 5vw }

@@ -9,16 +9,26 @@ export function childrenOf(parent: number): number[] {
 
 /** Sends a signal to a process, and to all that it has started, and so on. */
 export function signalTree(root: number, signal: NodeJS.Signals): void {
+  signalEach(treeOf(root), signal);
+}
+
+/** A process, and all that it has started, and so on. */
+export function treeOf(root: number): number[] {
   const all = listed();
-  const send = (pid: number) => {
+  const below = (pid: number): number[] => [
+    pid,
+    ...all.filter(({ ppid }) => ppid === pid).flatMap((child) => below(child.pid)),
+  ];
+  return below(root);
+}
+
+export function signalEach(pids: number[], signal: NodeJS.Signals): void {
+  for (const pid of pids)
     try {
       process.kill(pid, signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
-    for (const child of all) if (child.ppid === pid) send(child.pid);
-  };
-  send(root);
 }
 
 function listed(): { pid: number; ppid: number }[] {

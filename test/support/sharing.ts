@@ -1,6 +1,13 @@
 /** Two people who share a screen, each in a browser of their own, and what they are told of faults. */
 import type { Browser, Page } from 'playwright-core';
-import { joinByCode, newSession, openHelper, untilState, type Guest } from './browser.ts';
+import {
+  joinByCode,
+  newSession,
+  openHelper,
+  untilState,
+  type Guest,
+  type GuestOptions,
+} from './browser.ts';
 import { readPattern, type PatternServer } from './pattern.ts';
 import type { TestServer } from './server.ts';
 
@@ -17,14 +24,19 @@ export interface Sharing {
   pattern: Page;
 }
 
+/** A picture that nobody judges costs the cores less. */
+export const smallWindow = { viewport: { width: 960, height: 600 } };
+
 /** @param browsers The helper's, and the sharer's. */
 export async function share(
   browsers: [Browser, Browser],
   server: TestServer,
   patternServer: PatternServer,
+  options: GuestOptions = smallWindow,
 ): Promise<Sharing> {
-  const helper = await openHelper(browsers[0], server);
-  const sharer = await joinByCode(browsers[1], server, await newSession(helper));
+  const helper = await openHelper(browsers[0], server, undefined, options);
+  const passcode = await newSession(helper);
+  const sharer = await joinByCode(browsers[1], server, passcode, undefined, options);
   await untilState(sharer.page, 'joined');
   await helper.page.getByTestId('request-screen').click();
   await sharer.page.getByTestId('allow').click();

@@ -20,7 +20,8 @@ export type LineState = 'waiting' | 'checking' | 'good' | 'doubt' | 'fault' | 'o
 export interface CheckLine {
   kind: 'browser' | 'screen' | 'microphone' | 'signaling' | Road;
   state: LineState;
-  fault?: BrowserFault | MicrophoneProblem | RoadFault;
+  /** `partly`: of several ports of one road, some are blocked. */
+  fault?: BrowserFault | MicrophoneProblem | RoadFault | 'partly';
   figures?: Figures;
   /** What it is about, as names and addresses: the browser, or where a road leads. */
   about?: string;
@@ -109,10 +110,14 @@ export class ConnectionCheck {
     if (answer !== 'connected') return;
     const { roads: offers } = await signaling.request('check.open', {});
     if (this.signaling !== signaling) return;
-    const lines = offers.map((offer): CheckLine => ({
-      kind: offer.road,
+    const which = ({ road, relay }: RoadOffer) => relay ?? road;
+    const tried = [...new Set(offers.map(which))].map((one) =>
+      offers.filter((offer) => which(offer) === one),
+    );
+    const lines = tried.map((same): CheckLine => ({
+      kind: same[0]?.road ?? 'udp',
       state: 'checking',
-      about: placesOf(offer),
+      about: placesOf(same),
     }));
     const missing = roads.filter((road) => offers.every((offer) => offer.road !== road));
     const off = missing.map((kind): CheckLine => ({ kind, state: 'off' }));
@@ -120,16 +125,14 @@ export class ConnectionCheck {
       (a, b) => roads.indexOf(a.kind as Road) - roads.indexOf(b.kind as Road),
     );
     this.changed.notify();
+    const found = async (offer: RoadOffer) =>
+      checkRoad(offer, (dtlsParameters) =>
+        signaling.request('check.connect', { transportId: offer.transport.id, dtlsParameters }),
+      );
     await Promise.all(
-      offers.map(async (offer, index) => {
-        const { id } = offer.transport;
-        const found = await checkRoad(offer, (dtlsParameters) =>
-          signaling.request('check.connect', { transportId: id, dtlsParameters }),
-        );
-        const isFault = typeof found === 'string';
-        const news: Partial<CheckLine> = isFault ? { fault: found } : { figures: found };
-        this.set(lines[index], { state: isFault ? 'fault' : 'good', ...news });
-      }),
+      tried.map(async (same, index) =>
+        this.set(lines[index], summaryOf(same, await Promise.all(same.map(found)))),
+      ),
     );
   }
 
@@ -169,15 +172,28 @@ function answerOf(signaling: Signaling): Promise<'connected' | 'none' | BesideEr
   });
 }
 
+/** What has come of one road, which may lead to several ports. */
+function summaryOf(same: RoadOffer[], found: (Figures | RoadFault)[]): Partial<CheckLine> {
+  const isOpen = (one: Figures | RoadFault | undefined) => typeof one === 'object';
+  const blocked = same.filter((_, index) => !isOpen(found[index]));
+  const fault = found.find((one) => typeof one === 'string');
+  if (blocked.length === same.length) return { state: 'fault', ...(fault && { fault }) };
+  if (fault) return { state: 'doubt', fault: 'partly', about: placesOf(blocked) };
+  const figures = found.filter((one) => typeof one === 'object');
+  return { state: 'good', ...(figures[0] && { figures: figures[0] }) };
+}
+
 /** Where a road leads, as a firewall's rules name it. */
-function placesOf({ relay, transport }: RoadOffer): string {
-  if (relay) return relay.urls.join(', ');
-  return transport.iceCandidates
-    .map(({ protocol, address, port }) =>
-      [
-        protocol.toUpperCase(),
-        address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
-      ].join(' '),
-    )
-    .join(', ');
+function placesOf(same: RoadOffer[]): string {
+  const places = same.flatMap(
+    ({ relay, transport }) =>
+      relay?.urls ??
+      transport.iceCandidates.map(({ protocol, address, port }) =>
+        [
+          protocol.toUpperCase(),
+          address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
+        ].join(' '),
+      ),
+  );
+  return places.join(', ');
 }

@@ -200,7 +200,6 @@ export class Session {
   private takeEntry({ view, thread, transportIds }: SessionEntry): SessionView {
     this.attendance = { state: 'here' };
     this.standstill.forget();
-    this.gate.open();
     this.takeView(view);
     this.thread.replace(thread);
     this.media.now?.resume(transportIds);
@@ -208,6 +207,7 @@ export class Session {
   }
 
   private takeView(view: SessionView): void {
+    this.gate.open(); // Only who has entered is sent views, and the first may overtake the answer.
     if (this.view && view.revision < this.view.revision) return; // Overtaken on the way.
     const wasAllowed = this.view?.state === 'allowed';
     this.view = withInvitation(view, this.view);

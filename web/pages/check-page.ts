@@ -164,6 +164,7 @@ const looks: Record<Verdict, [tone: 'good' | 'warn' | 'danger' | '', sign: IconN
   running: ['', 'clock'],
   ready: ['good', 'check'],
   detour: ['good', 'check'],
+  'no-screen': ['warn', 'warning'],
   weak: ['warn', 'warning'],
   'sign-in': ['', 'info'],
   'no-road': ['danger', 'warning'],

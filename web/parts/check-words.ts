@@ -11,6 +11,7 @@ export type Verdict =
   | 'failed'
   | 'no-signaling'
   | 'no-road'
+  | 'no-screen'
   | 'weak'
   | 'detour'
   | 'ready';
@@ -26,6 +27,7 @@ export function verdictOf(check: ConnectionCheck): Verdict {
   if (isFaulty('signaling')) return 'no-signaling';
   const { open } = check;
   if (!open) return 'no-road';
+  if (isFaulty('screen')) return 'no-screen';
   if (levelOf(open.figures) === 'poor') return 'weak';
   return open.kind === 'udp' ? 'ready' : 'detour';
 }

@@ -1,0 +1,54 @@
+/** A session in which a screen is shared, with people in a network of their own, which can be broken. */
+import type { Browser } from 'playwright-core';
+import { startBrowser } from './browser.ts';
+import { closeAll } from './close-all.ts';
+import { Network } from './network.ts';
+import { servePattern } from './pattern.ts';
+import { startServer, type TestServer } from './server.ts';
+import { share, type Sharing } from './sharing.ts';
+
+const port = 8443;
+const livelyFrameMs = 50;
+
+export interface NetworkSession {
+  network: Network;
+  server: TestServer;
+  two: Sharing;
+  close(): Promise<void>;
+}
+
+/**
+ * @param inside Who is in the network; whoever is not is on the server's machine.
+ * @param lively Whether the picture is large and changes often, for packets enough to judge a road by.
+ */
+export async function shareInNetwork(
+  inside: 'helper' | 'sharer' | 'both',
+  lively = false,
+): Promise<NetworkSession> {
+  const network = await Network.open();
+  const [server, pattern, within] = await Promise.all([
+    startServer({
+      BESIDE_LISTEN_ADDRESS: network.server,
+      BESIDE_PORT: String(port),
+      BESIDE_PUBLIC_URL: `https://${network.server}:${port}`,
+    }),
+    servePattern(network.server, lively ? livelyFrameMs : undefined),
+    startBrowser([], await network.browser()),
+  ]);
+  const outside = inside === 'both' ? within : await startBrowser();
+  const browsers: [Browser, Browser] = inside === 'sharer' ? [outside, within] : [within, outside];
+  const two = await share(browsers, server, pattern, lively ? {} : undefined);
+  return {
+    network,
+    server,
+    two,
+    async close() {
+      await closeAll(
+        () => Promise.all([...new Set(browsers)].map((browser) => browser.close())),
+        () => server.stop(),
+        () => pattern.close(),
+        () => network.close(),
+      );
+    },
+  };
+}
