@@ -1,10 +1,8 @@
 /** The part of the tour in which a rule is in the way, or more proof is asked. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { chooseDemoPerson, joinByCode, openHelper } from '../../test/support/browser.ts';
 import { startServer } from '../../test/support/server.ts';
-
-/** Takes a picture of a page as it stands. */
-export type Look = (page: Page, state: string) => Promise<void>;
+import type { Look } from './look.ts';
 
 export async function conditionsTour(
   browser: Browser,

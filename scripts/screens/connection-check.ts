@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { chooseDemoPerson, openGuest } from '../../test/support/browser.ts';
 import { untilVerdict } from '../../test/support/connection-check.ts';
 import { startServer, type TestServer } from '../../test/support/server.ts';
-import type { Look } from './conditions.ts';
+import type { Look } from './look.ts';
 
 export async function connectionCheck(
   browser: Browser,

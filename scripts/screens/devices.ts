@@ -9,7 +9,7 @@ import {
   untilState,
 } from '../../test/support/browser.ts';
 import { startServer, type TestServer } from '../../test/support/server.ts';
-import type { Look, Options } from './tour.ts';
+import type { Look, Options } from './look.ts';
 
 export async function devices(
   browser: Browser,

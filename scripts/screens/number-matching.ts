@@ -9,7 +9,7 @@ import {
   wrongDigits,
 } from '../../test/support/browser.ts';
 import { startServer } from '../../test/support/server.ts';
-import type { Look, Options } from './tour.ts';
+import type { Look, Options } from './look.ts';
 
 export async function numberMatching(
   browser: Browser,

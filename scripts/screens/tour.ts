@@ -14,11 +14,8 @@ import type { TestServer } from '../../test/support/server.ts';
 import { conditionsTour } from './conditions.ts';
 import { connectionCheck } from './connection-check.ts';
 import { devices } from './devices.ts';
+import type { Look, Options } from './look.ts';
 import { numberMatching } from './number-matching.ts';
-
-export type Options = Parameters<Browser['newContext']>[0];
-/** Takes a picture of a page as it stands. */
-export type Look = (page: Page, state: string) => Promise<void>;
 
 export async function tour(
   browser: Browser,

@@ -40,8 +40,9 @@ export function createRequestHandler(parts: Parts): RequestHandler {
   const rate = new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
   return async (connection, name, args) => {
     const answer = args.at(-1);
-    // Without somebody to answer to, nothing is done.
-    if (typeof answer !== 'function') return;
+    // Without somebody to answer to, nothing is done; but it counts.
+    if (typeof answer !== 'function')
+      return await checkRate(rate, connection).catch(() => undefined);
     const payload = args.length > 1 ? args[0] : {};
     (answer as (answer: Answer<RequestName>) => void)(await respond(connection, name, payload));
   };

@@ -133,6 +133,25 @@ describe('when it goes otherwise', () => {
     expect(sharer.page.url()).not.toMatch(/passcode/);
   });
 
+  test('a page that is loaded anew as soon as the session is seen comes back to it', async () => {
+    const helper = await openHelper(browser, server);
+    const passcode = await newSession(helper);
+    // The view of the session comes, and the answer to joining never does.
+    let answers = false;
+    const prepare = async (context: BrowserContext) => {
+      await context.routeWebSocket(/\/socket\//, (page) => {
+        page.connectToServer().onMessage((message) => {
+          if (answers || !/^43/.test(String(message))) page.send(message);
+        });
+      });
+    };
+    const sharer = await joinByCode(browser, server, passcode, undefined, { prepare });
+    await untilState(sharer.page, 'joined');
+    answers = true;
+    await sharer.page.reload();
+    await untilState(sharer.page, 'joined');
+  });
+
   test('a closed tab is shown to the other side at once, with its reason', async () => {
     const { helper, sharer } = await askToView();
     const closed = Date.now();

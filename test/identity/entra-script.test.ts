@@ -1,7 +1,9 @@
-/** The script that sets up a tenant cannot run here; what it shares with Beside is compared. */
+/** The script that sets up a tenant cannot run here: its grammar is checked, and what it shares with Beside. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Language, Parser } from 'web-tree-sitter';
 import { loadConfig } from '../../src/config.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import { builtInRoles } from '../../src/identity/access.ts';
@@ -20,6 +22,20 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await files.remove();
+});
+
+test('each part is whole: PowerShell’s grammar finds nothing wrong in it', async () => {
+  const { resolve } = createRequire(import.meta.url);
+  await Parser.init();
+  const parser = new Parser();
+  parser.setLanguage(
+    await Language.load(resolve('tree-sitter-powershell/tree-sitter-powershell.wasm')),
+  );
+  const isWhole = (text: string) => parser.parse(text)?.rootNode.hasError === false;
+  expect(isWhole(main)).toBe(true);
+  expect(isWhole(parts)).toBe(true);
+  // A brace that is missing would be found.
+  expect(isWhole(parts.slice(0, parts.lastIndexOf('}')))).toBe(false);
 });
 
 test('the app roles are Beside’s built-in roles, with values that Entra takes', () => {

@@ -140,10 +140,13 @@ test('too many requests are refused for a second, on that connection only', asyn
   other.close();
 });
 
-test('a flood of requests closes that connection, and no other', async () => {
+test.each([
+  ['requests', (count: number) => `42${count}["nothing",{}]`],
+  ['requests that want no answer', () => '42["nothing",{}]'],
+])('a flood of %s closes that connection, and no other', async (_of, frame) => {
   const socket = await RawSocket.entered(visitor);
   const other = await RawSocket.entered(visitor);
-  for (let count = 0; count < 2_000; count += 1) socket.send(`42${count}["nothing",{}]`);
+  for (let count = 0; count < 2_000; count += 1) socket.send(frame(count));
   await socket.closed;
   expect(await other.request('nothing', '{}')).toMatchObject({
     error: { code: 'UNKNOWN_REQUEST' },
