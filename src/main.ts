@@ -10,6 +10,8 @@ import { peekAtSettings } from './store/settings.ts';
 import { configurationExitCode, StartupFault } from './startup-fault.ts';
 
 const sameSignalMs = 1_000;
+/** For all that has to be closed when the sessions have ended; then something hangs. */
+const closesWithinMs = 10_000;
 const usage = `Usage: node src/main.ts [COMMAND]
 
   serve                 run the server (default)
@@ -68,6 +70,13 @@ async function serve(): Promise<void> {
       stoppingSince = Date.now();
       logger.info({ signal }, 'stopping');
       stopRereading();
+      setTimeout(
+        () => {
+          logger.error('did not stop in time: something hangs');
+          process.exit(1);
+        },
+        config.server.drainSeconds * 1_000 + closesWithinMs,
+      );
       stop(server).then(
         () => process.exit(0),
         (error: unknown) => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { meet, type Pair } from '../support/pair.ts';
+import { childrenOf } from '../support/processes.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -79,6 +80,20 @@ describe('a server that is told to stop while people are together', () => {
     });
     for (const { sharer } of [pair, other]) await sharer.request('session.end', {});
     expect(await ended).toBe(0);
+  });
+
+  test('ends all the same when a media worker hangs, and with it a session', async () => {
+    const server = await newServer();
+    const { helper } = await two(server);
+    const [worker = 0] = childrenOf(server.process.pid ?? 0);
+    process.kill(worker, 'SIGSTOP');
+    void helper.send('media.join', {}).catch(() => undefined); // Hangs.
+    // What comes after it and waits for nothing is answered: so it has begun.
+    const consumerId = randomUUID();
+    expect(await helper.refusal('media.request-key-frame', { consumerId })).toBe('NOT_NOW');
+    expect(await server.end()).toBe(1);
+    expect(server.output()).toContain('did not stop in time');
+    process.kill(worker, 'SIGKILL');
   });
 
   test('ends their sessions when its time is up, and ends well', async () => {
