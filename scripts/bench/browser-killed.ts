@@ -6,8 +6,8 @@ import { startBrowser } from '../../test/support/browser.ts';
 import { signalEach, treeOf } from '../../test/support/processes.ts';
 import { atMost, type Finding } from './findings.ts';
 import type { Lab } from './lab.ts';
-import { meet, share, startRoomyServer } from './people.ts';
-import { foundAt, frameAt, now, watchFor } from './probes.ts';
+import { meet, startRoomyServer } from './people.ts';
+import { foundAt, now, watchFor } from './probes.ts';
 
 export async function measureBrowserKilled(lab: Lab): Promise<Finding[]> {
   const server = await startRoomyServer();
@@ -18,8 +18,6 @@ export async function measureBrowserKilled(lab: Lab): Promise<Finding[]> {
     for (let round = 1; round <= lab.rounds; round += 1) {
       const { browser, killed } = await next;
       const pair = await meet(server, lab.browser, browser);
-      await share(pair, lab.patternUrl);
-      await frameAt(pair.helper.page);
       await watchFor(pair.helper.page, 'presence');
       const kill = killed();
       const killedAt = now();

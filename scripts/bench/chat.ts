@@ -8,7 +8,7 @@ import { connectMs } from './probes.ts';
 
 const messagesPerRound = 2;
 /** One person may write 30 messages in 5 seconds. */
-const roundMs = 400;
+const roundMs = 300;
 
 export async function measureChat({
   rounds,

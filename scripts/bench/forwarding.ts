@@ -15,7 +15,7 @@ import { startRelay } from './relay.ts';
 import { RtpScreens } from './rtp-screens.ts';
 
 const screens = 50;
-const sliceMs = 750;
+const sliceMs = 600;
 /** AES-256 in GCM, which Chromium agrees with the server as well. */
 const srtpCryptoSuite = 'AEAD_AES_256_GCM';
 

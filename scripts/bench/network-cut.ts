@@ -12,7 +12,7 @@ import { servePattern } from '../../test/support/pattern.ts';
 import { rows } from '../../test/support/records.ts';
 import { atMost, type Finding } from './findings.ts';
 import { pause, type Lab } from './lab.ts';
-import { meet, share, startRoomyServer, type Pair } from './people.ts';
+import { meetAndAllow, share, startRoomyServer, type Pair } from './people.ts';
 import { foundAt, frameAt, now, watchFor } from './probes.ts';
 
 /** Sessions that one cut hits, each at another moment of its own heartbeat. */
@@ -56,12 +56,12 @@ export async function measureNetworkCut(
 async function open(
   helpers: Browser,
   sharers: Browser,
-  server: Parameters<typeof meet>[0],
+  server: Parameters<typeof meetAndAllow>[0],
   patternUrl: string,
 ): Promise<Pair[]> {
   const pairs: Pair[] = [];
   for (let index = 0; index < sessions; index += 1) {
-    const pair = await meet(server, helpers, sharers);
+    const pair = await meetAndAllow(server, helpers, sharers);
     pairs.push(pair);
     await pause((1_000 / sessions) * 1.1);
   }

@@ -31,7 +31,7 @@ export async function startRoomyServer(
 }
 
 /**
- * The two have met and view is allowed.
+ * The two have met.
  *
  * @param sharerBrowser Where the sharer is, if it is not the helper's.
  */
@@ -45,9 +45,6 @@ export async function meet(
   const passcode = await newSession(helper);
   const sharer = await joinByCode(sharerBrowser, server, passcode, undefined, probes);
   await untilState(sharer.page, 'joined');
-  await helper.page.getByTestId('request-screen').click();
-  await sharer.page.getByTestId('allow').click();
-  await untilState(helper.page, 'allowed');
   return {
     helper,
     sharer,
@@ -55,6 +52,15 @@ export async function meet(
       await Promise.all([helper.context.close(), sharer.context.close()]);
     },
   };
+}
+
+/** The two have met, and view is allowed. */
+export async function meetAndAllow(...people: Parameters<typeof meet>): Promise<Pair> {
+  const pair = await meet(...people);
+  await pair.helper.page.getByTestId('request-screen').click();
+  await pair.sharer.page.getByTestId('allow').click();
+  await untilState(pair.helper.page, 'allowed');
+  return pair;
 }
 
 /** The sharer shares the tab with the pattern; `frameAt` waits for the helper's first picture. */

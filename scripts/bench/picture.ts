@@ -5,12 +5,14 @@ import { against, atMost, type Finding } from './findings.ts';
 import { glassToGlass } from './glass.ts';
 import { pause, type Lab } from './lab.ts';
 import { openDirectly, type Direct } from './peer-to-peer.ts';
-import { meet, shareAgain, startRoomyServer, type Pair } from './people.ts';
+import { meetAndAllow, shareAgain, startRoomyServer, type Pair } from './people.ts';
 import { connectMs, foundAt, frameAt, now, pickedAt, watchFor, watchForFrame } from './probes.ts';
 
+/** A page that has just been loaded is busy for a moment. */
+const calmMs = 200;
 /** Until the bit rate has settled. */
-const settleMs = 500;
-const glassMs = 1_000;
+const settleMs = 400;
+const glassMs = 800;
 
 interface Round {
   connect: number;
@@ -26,7 +28,7 @@ interface BesideRound extends Round {
 export async function measurePicture(lab: Lab): Promise<Finding[]> {
   const server = await startRoomyServer();
   const directly = await openDirectly(lab.blankUrl, lab.patternUrl);
-  const pair = await meet(server, lab.browser);
+  const pair = await meetAndAllow(server, lab.browser);
   const ours: BesideRound[] = [];
   const direct: Round[] = [];
   try {
@@ -105,7 +107,9 @@ async function directRound(direct: Direct): Promise<Round> {
 
 /** As whoever has typed a code: on a page that has been there for a while. */
 async function comeIn(page: Page, address: string): Promise<void> {
-  await page.goto(new URL('/', address).href, { waitUntil: 'networkidle' });
+  await page.goto(new URL('/', address).href);
+  await page.getByTestId('passcode-input').waitFor();
+  await pause(calmMs);
   await page.evaluate((session) => {
     history.pushState(null, '', session);
     window.dispatchEvent(new PopStateEvent('popstate'));

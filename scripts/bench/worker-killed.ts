@@ -3,15 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { readPattern, shownCounter } from '../../test/support/pattern.ts';
 import { atMost, type Finding } from './findings.ts';
 import { pause, type Lab } from './lab.ts';
-import { meet, share, startRoomyServer } from './people.ts';
+import { meetAndAllow, share, startRoomyServer } from './people.ts';
 import { frameAt, now } from './probes.ts';
 
-/** A worker that lives shorter is taken for one that cannot start, and the next is made to wait. */
-const betweenMs = 1_200;
+const betweenMs = 200;
 
 export async function measureWorkerKilled(lab: Lab): Promise<Finding[]> {
   const server = await startRoomyServer();
-  const pair = await meet(server, lab.browser);
+  const pair = await meetAndAllow(server, lab.browser);
   const times: number[] = [];
   try {
     const pattern = await share(pair, lab.patternUrl);
