@@ -3,15 +3,14 @@ import { loadConfig, type Config } from './config.ts';
 import { describeConfig } from './describe-config.ts';
 import { describeDevices } from './devices/describe.ts';
 import { createLogger } from './logger.ts';
-import { preflight } from './preflight.ts';
+import { checkFiles, preflight } from './preflight.ts';
 import { rereadConfig } from './reread-config.ts';
 import type { RunningServer } from './server.ts';
 import { peekAtSettings } from './store/settings.ts';
 import { configurationExitCode, StartupFault } from './startup-fault.ts';
 
-const sameSignalMs = 1_000;
-/** For all that has to be closed when the sessions have ended; then something hangs. */
-const closesWithinMs = 10_000;
+/** A signal to the process group comes twice: from its sender, and by way of npm. */
+const sameSignalMs = 300;
 const usage = `Usage: node src/main.ts [COMMAND]
 
   serve                 run the server (default)
@@ -46,6 +45,7 @@ export async function main(args: string[]): Promise<void> {
 
 /** Also reads the files that the configuration names and that are not its own. */
 async function checkConfig(config: Config): Promise<string> {
+  await checkFiles(config);
   const devices = (await describeDevices(config)).map((line) => `  - ${line}\n`);
   const words = describeConfig(config, await peekAtSettings(config.dataDir));
   return `The configuration is right.\n\n${words}Devices:\n${devices.join('')}`.trimEnd();
@@ -63,20 +63,13 @@ async function serve(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
       if (stoppingSince !== undefined) {
-        // The second signal does not wait. The same key press may come twice, by way of npm too.
+        // The second signal does not wait.
         if (Date.now() - stoppingSince > sameSignalMs) process.exit(1);
         return;
       }
       stoppingSince = Date.now();
       logger.info({ signal }, 'stopping');
       stopRereading();
-      setTimeout(
-        () => {
-          logger.error('did not stop in time: something hangs');
-          process.exit(1);
-        },
-        config.server.drainSeconds * 1_000 + closesWithinMs,
-      );
       stop(server).then(
         () => process.exit(0),
         (error: unknown) => {

@@ -1,12 +1,13 @@
 /**
  * The mediasoup workers: one per core, each with one `WebRtcServer` (one UDP and one TCP port).
- * A worker that dies is replaced; only the rooms on it are touched.
+ * A worker that dies or hangs is replaced; only the rooms on it are touched.
  */
 import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
 import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { mediaAddresses } from './addresses.ts';
+import { endIfHanging } from './heartbeat.ts';
 import type { TcpAddress } from './https-road.ts';
 
 export interface WorkersOptions {
@@ -107,6 +108,9 @@ export class Workers {
       throw error;
     }
     if (this.#closed) worker.close();
+    endIfHanging(worker, () => {
+      logger.error({ worker: index }, 'media worker hangs, and is ended');
+    });
     // Until here, a death is an attempt that has failed.
     const startedAt = performance.now();
     worker.on('died', (error) => {
