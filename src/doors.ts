@@ -36,11 +36,16 @@ export function openDoors(inside: Inside): () => Promise<void> {
   const { store, log, settings, people, pictures, logins, secret, toPerson, findPerson } = storage;
   const { origin, clock, logger, audit } = parts;
   const { https } = listening;
-  const { allowedTenants, loginSeconds } = config.identity;
+  logins.openPages = () => parts.connections.all().map(({ loginId }) => loginId);
+  const { loginSeconds } = config.identity;
   const admission = new Admission({
     people,
     toPerson,
-    reading: { names: provider.claimNames, allowedTenants, origin },
+    reading: {
+      names: provider.claimNames,
+      allowedTenants: () => settings.allowedTenants,
+      origin,
+    },
     now: () => clock.now(),
     audit,
   });

@@ -51,8 +51,6 @@ function partsOf({ identity, ...sections }: Config) {
 export class LiveSettings implements Access {
   /** In force. One object for good, so that whoever holds it sees every change. */
   readonly values: Settings;
-  /** Whose people may sign in: the configuration's own list, for good as well. */
-  readonly allowedTenants: string[];
   #config: Config;
   readonly #changes = new Map<string, StoredSetting>();
   readonly #parts: Parts;
@@ -62,7 +60,6 @@ export class LiveSettings implements Access {
     this.#config = config;
     this.#parts = parts;
     this.values = { ...config.settings };
-    this.allowedTenants = config.identity.allowedTenants;
   }
 
   static async open(config: Config, parts: Parts) {
@@ -82,6 +79,11 @@ export class LiveSettings implements Access {
 
   get assignments(): Access['assignments'] {
     return this.#config.assignments;
+  }
+
+  /** Whose people may sign in. */
+  get allowedTenants(): string[] {
+    return this.#config.identity.allowedTenants;
   }
 
   get conditions(): Config['conditions'] {
@@ -151,8 +153,8 @@ export class LiveSettings implements Access {
     });
   }
 
-  /** Takes over what can change without a restart. @returns Whether there was any such change. */
-  async reconfigure(next: Config): Promise<boolean> {
+  /** Takes over what can change without a restart. @returns What has changed; nobody has been told. */
+  reconfigure(next: Config): string[] {
     const [before, after] = [partsOf(this.#config), partsOf(next)];
     const parts = new Set([...Object.keys(before), ...Object.keys(after)] as (keyof ConfigParts)[]);
     const changed = [...parts].filter((part) => !isDeepStrictEqual(before[part], after[part]));
@@ -163,21 +165,15 @@ export class LiveSettings implements Access {
         { sections: atRestart },
         'configuration: changes that need a restart',
       );
-    if (live.length === 0) return false;
+    if (live.length === 0) return [];
     const taken = Object.fromEntries(
       live.map((part) => [part, after[part]]),
     ) as Partial<ConfigParts>;
     const { 'identity.allowedTenants': tenants, ...sections } = taken;
-    if (tenants) this.allowedTenants.splice(0, Infinity, ...tenants);
-    this.#config = { ...this.#config, ...(sections as Partial<Config>) };
+    const identity = { ...this.#config.identity, ...(tenants && { allowedTenants: tenants }) };
+    this.#config = { ...this.#config, ...(sections as Partial<Config>), identity };
     this.#settle();
-    this.#parts.logger.info({ sections: live }, 'configuration: changes taken over');
-    await appendAudit(this.#parts.store, {
-      type: 'configuration.changed',
-      at: this.#parts.clock.now(),
-      details: { sections: live },
-    });
-    return true;
+    return live;
   }
 
   #settle(): void {

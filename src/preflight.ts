@@ -10,15 +10,25 @@ import { StartupFault } from './startup-fault.ts';
 
 /** @throws {StartupFault} Naming every fault found. */
 export async function preflight(config: Config): Promise<void> {
-  const faults = (
-    await Promise.all([
-      dataDirFaults(config),
-      certificateFaults(config),
-      inventoryFaults(config),
-      ...portFaults(config),
-    ])
-  ).flat();
+  await throwAll([dataDirFaults(config), ...fileFaults(config), ...portFaults(config)]);
+}
+
+/**
+ * Reads the files that the configuration names, and starts nothing.
+ *
+ * @throws {StartupFault} Naming every fault found.
+ */
+export async function checkFiles(config: Config): Promise<void> {
+  await throwAll(fileFaults(config));
+}
+
+async function throwAll(checks: Promise<string[]>[]): Promise<void> {
+  const faults = (await Promise.all(checks)).flat();
   if (faults.length > 0) throw new StartupFault(faults);
+}
+
+function fileFaults(config: Config): Promise<string[]>[] {
+  return [certificateFaults(config), inventoryFaults(config)];
 }
 
 async function dataDirFaults({ dataDir }: Config): Promise<string[]> {

@@ -5,8 +5,8 @@ import { watchSettled } from './watch-file.ts';
 
 /**
  * Reads the configuration again when its file has changed and is no longer being written, and at
- * SIGHUP at once. One that has faults is told in
- * the log, and nothing changes.
+ * SIGHUP at once. One that has faults is told in the log, and nothing
+ * changes.
  *
  * @param take Called with each configuration that is right, changed or not.
  * @returns Stops.

@@ -114,6 +114,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       rooms,
       checks: new Checks(workers, roads, clock),
       devices,
+      membersOf: async (groups) => await storage.people.membersOf(groups),
       attestationOf: async (loginId) =>
         config.devices.attestation && ((await logins.attestationOf(loginId)) ?? 'no-answer'),
       threads: new Threads(store),
@@ -146,6 +147,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       origin,
       here: https.address() as AddressInfo,
       groups: () => namedGroups(settings),
+      allowedTenants: () => settings.allowedTenants,
       conditions: () => settings.conditions,
       pictures: storage.pictures,
       logger,

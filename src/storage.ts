@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Config } from './config.ts';
 import { personOf, type ToPerson } from './identity/roles.ts';
-import { vouchingOf } from './identity/vouching.ts';
+import { providerName } from './identity/provider-name.ts';
 import { LiveSettings } from './live-settings.ts';
 import type { Logger } from './logger.ts';
 import { keptSecret } from './secret.ts';
@@ -42,8 +42,11 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
     const open = store;
     const log = await WriteAheadLog.open(config.dataDir);
     const settings = await LiveSettings.open(config, { store, log, clock, logger });
-    const people = new People(store, vouchingOf(config.identity));
-    const logins = new Logins(store);
+    const people = new People(store, {
+      provider: providerName(config.identity),
+      tenants: () => settings.allowedTenants,
+    });
+    const logins = new Logins(store, config.identity.loginIdleSeconds);
     const toPerson = personOf(settings);
     return {
       store,

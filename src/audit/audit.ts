@@ -49,14 +49,19 @@ export async function appendFacts(
 ): Promise<void> {
   await insert(
     transaction,
-    facts.map(({ type, at, by, ...details }) => ({
-      at,
-      type,
-      session_id: session.id,
-      person_key: by ? (session.participant(by)?.person.key ?? null) : null,
-      address: null,
-      details: JSON.stringify(by ? { by, ...details } : details),
-    })),
+    facts.map(({ type, at, by, ...rest }) => {
+      // Whoever has been turned away is no participant.
+      const { personKey, address, ...details } = { personKey: null, address: null, ...rest };
+      const participant = by && session.participant(by);
+      return {
+        at,
+        type,
+        session_id: session.id,
+        person_key: participant?.person.key ?? personKey,
+        address: participant?.address ?? address ?? null,
+        details: JSON.stringify(by ? { by, ...details } : details),
+      };
+    }),
   );
 }
 

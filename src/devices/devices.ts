@@ -66,7 +66,7 @@ export class Devices {
     this.#source?.close();
   }
 
-  /** Where certificates are asked for, nothing weaker stands in for one: keeping it back gains nothing. */
+  /** Where certificates are asked for, nothing weaker stands in for one. */
   async #byCertificate(certificate: Attestation | 'no-answer'): Promise<DeviceFinding> {
     const evidence = 'certificate';
     if (certificate === 'none' || certificate === 'not-trusted')

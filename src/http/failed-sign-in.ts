@@ -7,10 +7,15 @@ import { paths } from '../protocol/paths.ts';
 import { localPath } from './local-path.ts';
 import { findUnderWay } from './sign-ins-under-way.ts';
 
+/** What the page shows and the log holds, so that one is found by the other. */
+export function newReference(): string {
+  return randomBytes(6).toString('hex');
+}
+
 /** The page shows a reference; the line in the log that has it too says why. */
 export function failSignIn(res: Response, error: unknown, returnTo: string, logger: Logger): void {
   const known = toBesideError(error, 'SIGN_IN_FAILED');
-  const ref = randomBytes(6).toString('hex');
+  const ref = newReference();
   logger.warn({ err: known, code: known.code, ref }, 'sign-in failed');
   const query = new URLSearchParams({ code: known.code, ref, returnTo });
   res.redirect(res.req.method === 'POST' ? 303 : 302, `${paths.signInFailed}?${query.toString()}`);

@@ -3,13 +3,7 @@ import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { developmentCertificate, readCertificate, watchCertificate } from './certificate.ts';
 import { sharePort, type WorkerOf } from './one-port.ts';
-import { boundUnasked } from './waiting.ts';
-
-/** How long a browser may take to agree on TLS; Node's 120 seconds are an invitation. */
-const handshakeMs = 5_000;
-/** How long it may then take to ask for something, and how often it is seen to. */
-const askWithinMs = 10_000;
-const lookEveryMs = 2_000;
+import { boundUnasked, patience } from './waiting.ts';
 
 export interface ListeningServer {
   https: Server;
@@ -38,13 +32,10 @@ export async function listenHttps(
       : await developmentCertificate(dataDir, publicHost ?? 'localhost');
   const https = createServer({
     ...(await readCertificate(files)),
+    ...patience,
     minVersion: 'TLSv1.2',
-    handshakeTimeout: handshakeMs,
-    headersTimeout: askWithinMs,
-    requestTimeout: askWithinMs,
-    connectionsCheckingInterval: lookEveryMs,
   });
-  const unasked = boundUnasked(https);
+  const unasked = boundUnasked(https, ['request', 'upgrade']);
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject);
     https.listen(server.port, server.listenAddress, resolve);

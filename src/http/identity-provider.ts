@@ -27,7 +27,8 @@ export interface Surroundings {
   here: AddressInfo;
   /** The groups that the configuration names, as it is now. */
   groups: () => string[];
-  /** As they are now. */
+  /** As they are now, like the conditions. */
+  allowedTenants: () => string[];
   conditions: () => Config['conditions'];
   pictures: Pictures;
   logger: Logger;
@@ -35,7 +36,7 @@ export interface Surroundings {
 
 export async function createIdentityProvider(
   { identity }: Pick<Config, 'identity'>,
-  { origin, here, groups, conditions, pictures, logger }: Surroundings,
+  { origin, here, groups, allowedTenants, conditions, pictures, logger }: Surroundings,
 ): Promise<IdentityProvider> {
   const callbackUrl = `${origin}${paths.signInCallback}`;
   const wanted = () => wantedFor(conditions());
@@ -87,7 +88,7 @@ export async function createIdentityProvider(
       const { AzureAdProvider } = await import('../identity/azure-ad/provider.ts');
       const provider = new AzureAdProvider({
         ...required(identity.azureAd),
-        allowedTenants: identity.allowedTenants,
+        allowedTenants,
         callbackUrl,
         origin,
         groups,

@@ -1,6 +1,16 @@
 import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
 
+/** Of an HTTPS server, in milliseconds. */
+export const patience = {
+  /** How long a browser may take to agree on TLS; Node's 120 seconds are an invitation. */
+  handshakeTimeout: 5_000,
+  /** How long it may then take to ask for something, and how often it is seen to. */
+  headersTimeout: 10_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 2_000,
+};
+
 /** OpenSSL takes 100 kB for each. */
 const mostUnasked = 1_000;
 
@@ -42,15 +52,21 @@ export class Waiting {
 
 /**
  * Bounds the connections to a server that have not asked for anything, be it that they have agreed on
- * TLS. It has to be one that takes WebSockets: Node leaves an upgrade to whoever listens for it.
+ * TLS.
+ *
+ * @param asks What counts as asking. Node leaves an upgrade to whoever listens for it, so that only a
+ *   server that takes WebSockets may name it.
  */
-export function boundUnasked(https: Server): Waiting {
+export function boundUnasked(
+  https: Server,
+  asks: readonly ('request' | 'upgrade')[] = ['request'],
+): Waiting {
   const unasked = new Waiting(mostUnasked);
   https.on('connection', (socket: Socket) => {
     unasked.add(socket);
   });
-  for (const asks of ['request', 'upgrade'] as const)
-    https.on(asks, ({ socket }: { socket: Socket }) => {
+  for (const event of asks)
+    https.on(event, ({ socket }: { socket: Socket }) => {
       unasked.done(socket);
     });
   return unasked;

@@ -38,9 +38,10 @@ export class Admission {
   async admit(vouch: () => Promise<ProviderClaims>, { address, context }: Coming): Promise<Person> {
     const { people, toPerson, reading, now, audit } = this.#options;
     try {
-      const { person: stored, signIn } = personFromClaims(await vouch(), reading, now());
+      const said = await vouch();
+      const { person, signIn } = personFromClaims(said, reading, now());
       if (context && !hasContext(signIn, context)) throw unproved(context, signIn);
-      await people.save(stored, now());
+      const stored = await people.save(person, now(), said.unknown);
       await audit({
         type: 'signed-in',
         at: now(),

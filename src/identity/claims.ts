@@ -41,8 +41,8 @@ const signInSchema = z.object({
 export interface ReadingOptions {
   /** What the provider calls each claim. */
   names: ClaimNames;
-  /** May change while the server runs. */
-  allowedTenants: readonly string[];
+  /** As they are now. */
+  allowedTenants: () => readonly string[];
   /** Our own; pictures of other origins are left out. */
   origin: string;
 }
@@ -80,7 +80,7 @@ export function personFromClaims(
   });
   if (!parsed.success) throw new BesideError('SIGN_IN_FAILED', {}, { cause: parsed.error });
   const { issuer, subject, tenant, picture, ...rest } = parsed.data;
-  if (!allowedTenants.includes(tenant)) {
+  if (!allowedTenants().includes(tenant)) {
     const cause = new Error(`tenant ${tenant} is not allowed`);
     throw new BesideError('ORGANIZATION_NOT_ALLOWED', {}, { cause });
   }

@@ -78,6 +78,12 @@ export const identitySchema = z
       .min(60)
       .max(7 * 86_400)
       .default(12 * 3_600),
+    /** One that no page and no request uses ends after this time. */
+    loginIdleSeconds: z
+      .int()
+      .min(300)
+      .max(7 * 86_400)
+      .default(3_600),
   })
   .refine(({ provider, oidc }) => provider !== 'oidc' || oidc, {
     path: ['oidc'],

@@ -34,12 +34,17 @@ export interface SignIn {
   leaving?: () => void;
 }
 
+/** What of a person a provider may be unable to tell for the moment. */
+export type Untold = 'jobTitle' | 'company' | 'verifiedDomain' | 'picture' | 'groups';
+
 /** What a provider vouches for. */
 export interface ProviderClaims {
   /** From wherever the provider tells of people: the ID token wins. */
   ofPerson: object;
   /** Of the act of signing in, and of the device, only the ID token speaks. */
   ofSignIn: object;
+  /** Not told this time, which does not mean that there is nothing: what was told before may count. */
+  unknown?: Untold[];
 }
 
 /** For one act of signing in: the way out, or the way back. */

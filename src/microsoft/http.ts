@@ -1,4 +1,5 @@
 /** Requests to Microsoft: every one has a time limit and a size limit, and follows no redirect. */
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
 export interface Limits {
@@ -9,6 +10,8 @@ export interface Limits {
 }
 
 const usual: Limits = { timeoutMs: 10_000, mostBytes: 2 * 1_024 * 1_024 };
+const mostTries = 3;
+const longestWaitMs = 3_000;
 
 /** An answer other than 200. */
 export class Refused extends Error {
@@ -26,6 +29,24 @@ export class Refused extends Error {
     this.retryAfterMs = retryAfter(headers.get('retry-after'), Date.now());
     this.code = code;
   }
+}
+
+/** What is only busy may answer the next time. Source: "Microsoft Graph throttling guidance". */
+export function isBusy(error: unknown): error is Refused {
+  return error instanceof Refused && [429, 502, 503, 504].includes(error.status);
+}
+
+/** Asks up to three times, while somebody waits for it: not if the answer wants a longer pause. */
+export async function askedAgain<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isBusy(error) || tries === mostTries) throw error;
+      const wait = error.retryAfterMs ?? 200 * 2 ** tries;
+      if (wait > longestWaitMs) throw error;
+      await setTimeout(wait);
+    }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Payload, Permission } from '../protocol/requests.ts';
+import type { Payload, Permission, RequestName } from '../protocol/requests.ts';
 import { requests } from '../protocol/requests.ts';
 import type { Asking, Rule } from './rule.ts';
 import { mayTowards } from './scope.ts';
@@ -19,12 +19,17 @@ export const permission: Rule = {
   },
 };
 
+/** A helper has nothing but a voice to go on with; a screen is refused for another reason. */
+function speaks(request: RequestName, payload: object): boolean {
+  if (request === 'media.resume-producer') return true;
+  return (
+    request === 'media.produce' && (payload as Payload<'media.produce'>).source === 'microphone'
+  );
+}
+
 function neededFor({ request, payload, participant }: Asking): Permission[] {
   // The helper's voice is a right; the person who is helped may always speak.
-  if (request === 'media.produce' && participant?.role === 'helper') {
-    const { source } = payload as Payload<'media.produce'>;
-    return source === 'microphone' ? ['session.voice'] : [];
-  }
+  if (participant?.role === 'helper' && speaks(request, payload)) return ['session.voice'];
   const entry = requests[request];
   const needed: Permission[] = 'permission' in entry ? [entry.permission] : [];
   // Who opens a session for a device learns of it.

@@ -16,7 +16,7 @@ export type Happening =
   | { type: 'session.joined' }
   /** After the server was killed, and started again. */
   | { type: 'session.resumed' }
-  | { type: 'session.joiner-refused' }
+  | { type: 'session.joiner-refused'; personKey: string; address: string | undefined }
   | { type: 'device.seen'; state: DeviceState; evidence: DeviceEvidence; deviceIds: string[] }
   | { type: 'device.continued'; state: DeviceState }
   | { type: 'view.requested' }

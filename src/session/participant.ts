@@ -8,14 +8,17 @@ export class Participant {
   person: Person;
   /** The login that they have entered with, and with which their part ends; not known after a restart. */
   loginId: string | undefined;
+  /** Where their page has last come from; not known after a restart. */
+  address: string | undefined;
   presence: Presence;
   microphone = false;
   /** The browser or the system has taken it away. */
   microphoneCutOff = false;
 
-  constructor(role: Role, person: Person, now: number) {
+  constructor(role: Role, person: Person, now: number, address?: string) {
     this.role = role;
     this.person = person;
+    this.address = address;
     this.presence = { state: 'here', since: now };
   }
 

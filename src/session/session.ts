@@ -20,9 +20,10 @@ import type {
   ShareStatus,
   Surface,
 } from '../protocol/session-view.ts';
-import { belongsTo, idsOf, isSame, type Device } from './device.ts';
+import { idsOf, isSame, type Device } from './device.ts';
 import { nextEnd, type SessionLimits } from './deadlines.ts';
 import type { Fact, Happening } from './facts.ts';
+import { refusalOf } from './joiner.ts';
 import { NumberMatch } from './number-match.ts';
 import { Participant } from './participant.ts';
 import type { Person } from './person.ts';
@@ -61,11 +62,13 @@ export class Session {
       passcodeHash: string;
       now: number;
       openedFor?: Device | undefined;
+      /** Where the helper asks from. */
+      address?: string | undefined;
     },
     limits: SessionLimits,
   ) {
     this.id = made.id;
-    this.helper = new Participant('helper', made.helper, made.now);
+    this.helper = new Participant('helper', made.helper, made.now, made.address);
     this.passcode = made.passcode;
     this.passcodeHash = made.passcodeHash;
     this.openedFor = made.openedFor;
@@ -86,19 +89,22 @@ export class Session {
     return this.participants().find(({ person }) => person.key === personKey)?.role;
   }
 
-  /** The sharer enters by the passcode. A second person is turned away; both sides get to know. */
-  join(person: Person, now: number): void {
-    if (person.key === this.helper.person.key) throw new BesideError('OWN_SESSION');
-    if (this.sharer?.person.key === person.key && this.state !== 'ended') return;
-    if (this.state !== 'waiting') {
-      if (this.state !== 'ended') this.#turnAway(now);
-      throw new BesideError('PASSCODE_NOT_ACCEPTED');
+  /** Turns away who may not be its sharer, though they have the passcode. @param address Theirs. */
+  assertJoinable(person: Person, now: number, address?: string): void {
+    const refusal = refusalOf(this, person);
+    if (!refusal) return;
+    if (refusal.isTold) {
+      this.refusedJoiners += 1;
+      this.#happened(now, { type: 'session.joiner-refused', personKey: person.key, address });
     }
-    if (this.openedFor && !belongsTo(this.openedFor, person)) {
-      this.#turnAway(now);
-      throw new BesideError('FOR_SOMEBODY_ELSE');
-    }
-    this.sharer = new Participant('sharer', person, now);
+    throw new BesideError(refusal.code);
+  }
+
+  /** The sharer enters by the passcode. */
+  join(person: Person, now: number, address?: string): void {
+    this.assertJoinable(person, now, address);
+    if (this.sharer) return;
+    this.sharer = new Participant('sharer', person, now, address);
     this.joinedAt = now;
     this.passcode = undefined;
     this.state = 'joined';
@@ -232,12 +238,6 @@ export class Session {
   assertIn(...states: SessionState[]): void {
     if (states.includes(this.state)) return;
     throw new BesideError(this.state === 'ended' ? 'SESSION_ENDED' : 'NOT_NOW');
-  }
-
-  /** Both sides get to know that somebody has tried. */
-  #turnAway(now: number): void {
-    this.refusedJoiners += 1;
-    this.#happened(now, { type: 'session.joiner-refused' });
   }
 
   #happened(at: number, happening: Happening, by?: Role): void {

@@ -50,14 +50,21 @@ export class Sessions {
     this.#options = options;
   }
 
-  /** Opens a session for a helper; with a device, for that device's user alone. */
-  async create(helper: Person, openedFor?: Device): Promise<Session> {
+  /**
+   * Opens a session for a helper.
+   *
+   * @param from Where they ask from, and the device whose user alone may join.
+   */
+  async create(
+    helper: Person,
+    from: { address?: string; openedFor?: Device | undefined } = {},
+  ): Promise<Session> {
     const { clock, secret, limits } = this.#options;
     let passcode = makePasscode();
     while (this.#idsByPasscode.has(hashPasscode(passcode, secret))) passcode = makePasscode();
     const passcodeHash = hashPasscode(passcode, secret);
     const session = new Session(
-      { id: randomUUID(), helper, passcode, passcodeHash, now: clock.now(), openedFor },
+      { id: randomUUID(), helper, passcode, passcodeHash, now: clock.now(), ...from },
       limits(),
     );
     this.#add(session);

@@ -47,23 +47,50 @@ export class Access {
     await this.#end(loginId, 'login-expired');
   }
 
-  /** The configuration has changed: what roles permit, who is given them, who may sign in, or a setting. */
+  /**
+   * The configuration has changed: what roles permit, who is given them, who may sign in, or a
+   * setting. Whatever cannot be stored or looked up on the way, what has been taken back is gone.
+   */
   async reconfigure(next: Config): Promise<void> {
-    const { connections, sessions, settings } = this.#parts;
-    if (!(await settings.reconfigure(next))) return;
+    const { connections, sessions, settings, clock, audit, logger } = this.#parts;
+    const changed = settings.reconfigure(next);
+    if (changed.length === 0) return;
     publishSettings(this.#parts);
+    await this.#endOfOtherTenants();
     const keys = new Set([
       ...connections.all().map(({ person }) => person.key),
       ...sessions
         .open()
         .flatMap((session) => session.participants().map(({ person }) => person.key)),
     ]);
-    for (const { person, loginId } of connections.all())
-      if (!settings.allowedTenants.includes(person.tenantId))
-        await this.#end(loginId, 'login-expired');
-    for (const key of keys) {
-      const person = await this.#findPerson(key);
-      if (person) await this.#renew(person);
+    for (const key of keys)
+      await this.#findPerson(key)
+        .then(async (person) => person && (await this.#renew(person)))
+        .catch((error: unknown) => {
+          logger.error({ err: error }, 'what somebody may do now was not looked up or recorded');
+        });
+    logger.info({ sections: changed }, 'configuration: changes taken over');
+    const details = { sections: changed };
+    await audit({ type: 'configuration.changed', at: clock.now(), details }).catch(
+      (error: unknown) => {
+        logger.error({ err: error }, 'a change of the configuration was not audited');
+      },
+    );
+  }
+
+  /** Ends what people of a tenant have open that is not allowed (any more), also where their page is away. */
+  async #endOfOtherTenants(): Promise<void> {
+    const { connections, sessions, settings, clock } = this.#parts;
+    const isOut = ({ person }: { person: Person }) =>
+      !settings.allowedTenants.includes(person.tenantId);
+    for (const connection of connections.all())
+      if (isOut(connection)) connection.end('login-expired');
+    for (const session of sessions.open()) {
+      const leaver = session.participants().find(isOut);
+      if (leaver)
+        await this.#change(session, () => {
+          session.stop(`${leaver.role}-login-expired`, clock.now());
+        });
     }
   }
 

@@ -6,6 +6,7 @@ import type { LiveSettings } from '../live-settings.ts';
 import type { Checks } from '../media/checks.ts';
 import type { Rooms } from '../media/rooms.ts';
 import type { ChatRate } from '../chat/chat-rate.ts';
+import type { MembersOf } from '../policy/device-scope.ts';
 import type { PasscodeTries } from '../policy/passcode-tries.ts';
 import type { ServerState } from '../policy/rule.ts';
 import type { Attestation } from '../session/device.ts';
@@ -23,6 +24,7 @@ export interface Parts {
   rooms: Rooms;
   checks: Checks;
   devices: Devices;
+  membersOf: MembersOf;
   /** What the device behind a login has shown; undefined where no certificates are asked for. */
   attestationOf: (loginId: string) => Promise<Attestation | 'no-answer' | undefined>;
   threads: Threads;

@@ -2,43 +2,42 @@ import { Store as SessionStore, type LoginData, type SessionData } from 'express
 import type { Attestation } from '../session/device.ts';
 import type { Store } from './database.ts';
 
-const sweepMs = 60_000;
+/** How often it is looked which logins are over, and at the most how often a use is noted. */
+const lookMs = 60_000;
 
-/** Express sessions in the database: a login survives a restart of the server. */
+/**
+ * Express sessions in the database: a login survives a restart of the server. One ends at its time,
+ * or when it has not been used for long; an open page uses it.
+ */
 export class Logins extends SessionStore {
+  /** Those of the pages that are open. */
+  openPages: () => string[] = () => [];
   readonly #store: Store;
+  readonly #idleMs: number;
   readonly #sweep: NodeJS.Timeout;
 
-  constructor(store: Store) {
+  constructor(store: Store, idleSeconds: number) {
     super();
     this.#store = store;
+    this.#idleMs = idleSeconds * 1_000;
     this.#sweep = setInterval(() => {
-      store
-        .deleteFrom('logins')
-        .where('expires_at', '<', Date.now())
-        .execute()
-        // A database that is gone shows in `/readyz`; the next sweep takes what this one left.
-        .catch(() => undefined);
-    }, sweepMs);
+      // A database that is gone shows in `/readyz`; the next time takes what this one left.
+      this.#look().catch(() => undefined);
+    }, lookMs);
     this.#sweep.unref();
   }
 
   override get(id: string, done: (error: unknown, data?: SessionData | null) => void): void {
-    this.#store
-      .selectFrom('logins')
-      .select('data')
-      .where('id', '=', id)
-      .where('expires_at', '>', Date.now())
-      .executeTakeFirst()
-      .then((row) => {
-        done(null, row ? parse(row.data) : null);
-      }, done);
+    this.#read(id).then((row) => {
+      done(null, row ? parse(row.data) : null);
+    }, done);
   }
 
   override set(id: string, data: SessionData, done?: (error?: unknown) => void): void {
     const row = {
       data: JSON.stringify(data),
       expires_at: Date.now() + (data.cookie.maxAge ?? 0),
+      used_at: Date.now(),
     };
     this.#store
       .insertInto('logins')
@@ -60,12 +59,7 @@ export class Logins extends SessionStore {
 
   /** @returns Whose login it is, how they signed in, and when it ends; undefined when there is none (any more). */
   async find(id: string): Promise<(LoginData & { endsAt: number }) | undefined> {
-    const row = await this.#store
-      .selectFrom('logins')
-      .select(['data', 'expires_at'])
-      .where('id', '=', id)
-      .where('expires_at', '>', Date.now())
-      .executeTakeFirst();
+    const row = await this.#read(id);
     const login = row && parse(row.data)?.passport?.user;
     return login && { ...login, endsAt: row.expires_at };
   }
@@ -90,6 +84,40 @@ export class Logins extends SessionStore {
       .where('id', '=', id)
       .executeTakeFirst();
     return row?.attestation ? (JSON.parse(row.attestation) as Attestation) : undefined;
+  }
+
+  async #read(id: string) {
+    const now = Date.now();
+    const row = await this.#store
+      .selectFrom('logins')
+      .select(['data', 'expires_at', 'used_at'])
+      .where('id', '=', id)
+      .where('expires_at', '>', now)
+      .where('used_at', '>', now - this.#idleMs)
+      .executeTakeFirst();
+    // What cannot be noted ends the login sooner, and nothing else.
+    if (row && row.used_at < now - lookMs) await this.#use([id]).catch(() => undefined);
+    return row;
+  }
+
+  async #look(): Promise<void> {
+    const now = Date.now();
+    await this.#use(this.openPages());
+    await this.#store
+      .deleteFrom('logins')
+      .where((row) =>
+        row.or([row('expires_at', '<', now), row('used_at', '<', now - this.#idleMs)]),
+      )
+      .execute();
+  }
+
+  async #use(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#store
+      .updateTable('logins')
+      .set({ used_at: Date.now() })
+      .where('id', 'in', ids)
+      .execute();
   }
 
   close(): void {

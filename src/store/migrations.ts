@@ -1,5 +1,5 @@
 /** Changes of the schema, in order. A migration that has been released is never edited. */
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 const initial: Migration = {
@@ -124,6 +124,23 @@ const providers: Migration = {
   },
 };
 
+const toldAt: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('people').renameColumn('signed_in_at', 'told_at').execute();
+  },
+};
+
+const loginsUsedAt: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .alterTable('logins')
+      .addColumn('used_at', 'bigint', (column) => column.notNull().defaultTo(0))
+      .execute();
+    // Nobody is signed out by an update.
+    await sql`update logins set used_at = ${Date.now()}`.execute(db);
+  },
+};
+
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-groups': groups,
@@ -132,4 +149,6 @@ export const migrations: Record<string, Migration> = {
   '0005-attestation': attestation,
   '0006-session-snapshots': snapshots,
   '0007-providers': providers,
+  '0008-told-at': toldAt,
+  '0009-logins-used-at': loginsUsedAt,
 };

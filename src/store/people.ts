@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Store } from './database.ts';
 import type { Database } from './schema.ts';
 
@@ -21,8 +21,11 @@ export interface StoredPerson {
 export interface Vouching {
   /** The provider in use: of two of a kind, each has a name of its own. */
   provider: string;
-  tenants: string[];
+  tenants: () => string[];
 }
+
+/** For so long counts what the provider has said, while it cannot say it anew. */
+const countsForMs = 24 * 60 * 60_000;
 
 /** People who have signed in. */
 export class People {
@@ -34,7 +37,27 @@ export class People {
     this.#vouching = vouching;
   }
 
-  async save(person: StoredPerson, now: number): Promise<void> {
+  /**
+   * @param unknown What the provider could not tell this time. Were it taken for nothing, whoever
+   *   signs in once more would lose what they are in the middle of.
+   * @returns The person, with what is known of them from before.
+   */
+  async save(
+    said: StoredPerson,
+    now: number,
+    unknown: (keyof StoredPerson)[] = [],
+  ): Promise<StoredPerson> {
+    const { provider } = this.#vouching;
+    const row = unknown.length > 0 ? await this.#row(said.key) : undefined;
+    const before =
+      row?.provider === provider && now - row.told_at < countsForMs ? personIn(row) : undefined;
+    const kept = before && Object.fromEntries(unknown.map((part) => [part, before[part]]));
+    const person = { ...said, ...kept };
+    await this.#write(person, kept && row ? row.told_at : now);
+    return person;
+  }
+
+  async #write(person: StoredPerson, toldAt: number): Promise<void> {
     const { key, ...row } = {
       key: person.key,
       tenant_id: person.tenantId,
@@ -47,7 +70,7 @@ export class People {
       roles: JSON.stringify(person.roles),
       groups: JSON.stringify(person.groups),
       provider: this.#vouching.provider,
-      signed_in_at: now,
+      told_at: toldAt,
     };
     await this.#store
       .insertInto('people')
@@ -60,9 +83,22 @@ export class People {
   async find(key: string): Promise<StoredPerson | undefined> {
     const { provider, tenants } = this.#vouching;
     const row = await this.#row(key);
-    return row?.provider === provider && tenants.includes(row.tenant_id)
+    return row?.provider === provider && tenants().includes(row.tenant_id)
       ? personIn(row)
       : undefined;
+  }
+
+  /** @returns User names, in lower case, of those who are in one of the groups and could sign in again. */
+  async membersOf(groups: string[]): Promise<Set<string>> {
+    const { provider, tenants } = this.#vouching;
+    const rows = await this.#store
+      .selectFrom(['people', sql<{ value: string }>`json_each(people.groups)`.as('held')])
+      .select('people.user_name')
+      .where('people.provider', '=', provider)
+      .where('people.tenant_id', 'in', tenants())
+      .where('held.value', 'in', groups)
+      .execute();
+    return new Set(rows.map(({ user_name: name }) => name.toLowerCase()));
   }
 
   /** Anybody who has ever signed in, also if they could no longer. */

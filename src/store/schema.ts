@@ -27,7 +27,8 @@ interface PeopleTable {
   groups: string;
   /** Who has vouched for them; null for somebody whom an earlier version has let in. */
   provider: string | null;
-  signed_in_at: number;
+  /** When the provider has last told all that it tells. */
+  told_at: number;
 }
 
 interface PicturesTable {
@@ -84,6 +85,8 @@ interface LoginsTable {
   /** JSON of the express session. */
   data: string;
   expires_at: number;
+  /** Last, to the minute, by a request or an open page. */
+  used_at: Generated<number>;
   /** JSON of what the device has shown; null until it has. */
   attestation: string | null;
 }

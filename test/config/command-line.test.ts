@@ -130,6 +130,17 @@ describe('the command line', () => {
       / {2}- server\.prot: there is no such setting/,
     );
     expect((await runMain(['check-config'], { BESIDE_CONFIG: wrong })).code).toBe(78);
+    const files = await folder.file(
+      'files.yaml',
+      'tls: {certificateFile: /nowhere/cert.pem, keyFile: /nowhere/key.pem}\n' +
+        'devices: {source: inventory, inventory: {file: /nowhere/devices.csv}}\n',
+    );
+    expectFaults(
+      await runMain(['check-config', files], {}),
+      / {2}- tls\.certificateFile: cannot read \/nowhere\/cert\.pem \(ENOENT\)/,
+      / {2}- tls\.keyFile: cannot read \/nowhere\/key\.pem \(ENOENT\)/,
+      / {2}- devices\.inventory\.file: .*\/nowhere\/devices\.csv/,
+    );
   });
 
   test('says what a configuration means: who may help whom, and what is switched off', async () => {

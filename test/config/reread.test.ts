@@ -2,13 +2,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { meet, type Pair } from '../support/pair.ts';
+import { voiceParameters } from '../support/media.ts';
+import { meet, meetAndAllow, type Pair } from '../support/pair.ts';
 import { auditRecords } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const greeter = { role: 'Greeter', to: { user: 'helper@demo.example' }, scope: 'everyone' };
-const usual = { roles: { Greeter: ['session.offer', 'session.view'] }, assignments: [greeter] };
+const usual = {
+  roles: { Greeter: ['session.offer', 'session.view'] },
+  assignments: [greeter],
+  devices: { source: 'none' },
+};
 
 let server: TestServer;
 let pair: Pair;
@@ -99,6 +104,21 @@ test('what needs a restart is told in the log; the environment wins as at the st
   expect(await pair.helper.refusal('session.create', {})).toBeUndefined();
 });
 
+test('whose tenant may sign in no longer takes part no longer, though the page be away', async () => {
+  const guests = {
+    ...usual,
+    identity: { allowedTenants: ['demo.example', 'elsewhere.example'] },
+  };
+  await configure(guests);
+  const own = await meet(server, { sharer: 'guest@elsewhere.example' });
+  own.sharer.close();
+  await own.helper.event('session.view', ({ other }) => other?.presence.state === 'away');
+  await configure(usual);
+  const { end } = await own.helper.event('session.view', ({ state }) => state === 'ended');
+  expect(end).toMatchObject({ reason: 'policy', rule: 'sharer-login-expired' });
+  await own.close();
+});
+
 test('a tenant that may sign in no longer is thrown out and kept out; another may come in', async () => {
   const guest = new Visitor(server);
   expect((await guest.signIn('guest@elsewhere.example')).pathname).toBe('/signin-failed');
@@ -141,4 +161,22 @@ test.each([
   await pair.close();
   await configure(usual);
   pair = await meet(server);
+});
+
+test('a voice that was made ready is not turned on once the right to speak is gone', async () => {
+  const roles = { Greeter: ['session.offer', 'session.view', 'session.voice'] };
+  await configure({ ...usual, roles });
+  const own = await meetAndAllow(server);
+  await own.helper.request('media.join', {});
+  const { producerId } = await own.helper.request('media.produce', {
+    source: 'microphone',
+    rtpParameters: voiceParameters(),
+    paused: true,
+  });
+  await configure(usual);
+  expect(await own.helper.event('access.ended')).toEqual({ reason: 'role-revoked' });
+  const back = await own.helperVisitor.connect();
+  await back.request('session.enter', { sessionId: own.sessionId });
+  expect(await back.refusal('media.resume-producer', { producerId })).toBe('PERMISSION_MISSING');
+  await own.close();
 });

@@ -26,7 +26,12 @@ describe('a setting', () => {
       dataDir: resolve('data'),
       devices: { graph: { refreshSeconds: 300, keepSeconds: 3_600, answerSeconds: 30 } },
       media: { port: 44_300, onHttpsPort: true, workers: availableParallelism(), turn: [] },
-      identity: { provider: 'demo', allowedTenants: ['demo.example'], loginSeconds: 43_200 },
+      identity: {
+        provider: 'demo',
+        allowedTenants: ['demo.example'],
+        loginSeconds: 43_200,
+        loginIdleSeconds: 3_600,
+      },
       session: { returnSeconds: 90, openPerHelper: 20 },
       roles: {},
       conditions: [],

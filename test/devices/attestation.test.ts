@@ -1,6 +1,7 @@
 /** A device that shows which one it is, by the client certificate that device management has installed. */
 import { once } from 'node:events';
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
@@ -303,6 +304,18 @@ describe('the second address', () => {
     const answer = await ask(path, { body: await askTicket(sharer), ...init });
     expect([answer.status, await answer.json()]).toEqual([404, { code: 'NOT_FOUND' }]);
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('holds only so many connections that ask for nothing, and still answers', async () => {
+    const { port, hostname: host } = new URL(await attestAt(sharer));
+    const silent = Array.from({ length: 1_001 }, () =>
+      connectTcp(Number(port), host).on('error', () => undefined),
+    );
+    await Promise.race(silent.map((socket) => once(socket, 'close') as Promise<unknown>));
+    expect((await bringBack(sharer, await takeThere(sharer, await askTicket(sharer)))).status).toBe(
+      204,
+    );
+    for (const socket of silent) socket.destroy();
   });
 
   test('lets our own page alone read its answer, and keeps nothing', async () => {

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { managed, startGraphDevices, type GraphDevices } from '../support/graph-devices.ts';
+import { meet } from '../support/pair.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor, type TestConnection } from '../support/visitor.ts';
 import { seenDevice } from './seen-device.ts';
@@ -180,4 +181,18 @@ describe('asked to wait', () => {
     await visitor.close();
     await other.stop();
   }, 30_000);
+});
+
+test('a passcode that opens nothing any more is refused without asking Microsoft Graph', async () => {
+  const pair = await meet(server, { sharer });
+  const other = await Visitor.signedIn(server, 'admin@demo.example');
+  const late = await other.connect();
+  graph.asked = [];
+  graph.behaviour.instead.set(devicesPath, () => undefined);
+  const { passcode } = pair;
+  expect(await late.refusal('session.join', { passcode })).toBe('PASSCODE_NOT_ACCEPTED');
+  await pair.helper.request('session.end', {});
+  expect(await late.refusal('session.join', { passcode })).toBe('PASSCODE_NOT_ACCEPTED');
+  expect(graph.asked).toEqual([]);
+  await Promise.all([pair.close(), other.close()]);
 });

@@ -1,6 +1,7 @@
 /** A data folder on a disk that is full, and then is not. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { temporaryFolder } from '../config/files.ts';
 import { meet, type Pair } from '../support/pair.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { describeWithSmallDisk, SmallDisk } from '../support/small-disk.ts';
@@ -12,17 +13,31 @@ describeWithSmallDisk('when the disk is full', () => {
   let server: TestServer;
   let anybody: Visitor;
   let pair: Pair;
+  let other: Pair;
+  let settings: Awaited<ReturnType<typeof temporaryFolder>>;
   const acknowledged: string[] = [];
+  const helpers = ['helper@demo.example', 'helper2@demo.example'] as const;
+
+  /** What these people may do; the file is on another disk. */
+  const configure = async (users: readonly string[]) => {
+    const given = users.map((user) => ({ role: 'Help Desk Operator', to: { user } }));
+    const assignments = given.map((each) => ({ ...each, scope: 'everyone' }));
+    return await settings.file('settings.yaml', JSON.stringify({ assignments }));
+  };
 
   beforeAll(async () => {
     disk = new SmallDisk();
-    server = await startServer({ BESIDE_DATA_DIR: disk.folder });
+    settings = await temporaryFolder();
+    const BESIDE_CONFIG = await configure(helpers);
+    server = await startServer({ BESIDE_DATA_DIR: disk.folder, BESIDE_CONFIG });
     anybody = new Visitor(server);
     pair = await meet(server);
+    other = await meet(server, { helper: helpers[1], sharer: 'sharer2@demo.example' });
   });
   afterAll(async () => {
-    await Promise.all([pair.close(), anybody.close()]);
+    await Promise.all([pair.close(), other.close(), anybody.close()]);
     await server.end();
+    await settings.remove();
     disk.close();
   });
 
@@ -58,6 +73,14 @@ describeWithSmallDisk('when the disk is full', () => {
   test('the server lives, and says that it may not be given sessions, and why', async () => {
     expect(await untilReady(false)).toEqual({ ready: false, failed: ['store'] });
     expect((await anybody.fetch('/healthz')).status).toBe(200);
+  });
+
+  test('what the configuration takes away is gone at once all the same', async () => {
+    await configure([helpers[0]]);
+    server.process.kill('SIGHUP');
+    expect(await other.helper.event('access.ended')).toEqual({ reason: 'role-revoked' });
+    await server.printed(/(a change of the configuration was not audited)/);
+    expect(pair.helper.seen('access.ended')).toBe(false);
   });
 
   test('all is well again by itself when there is room, and what was waiting is told', async () => {

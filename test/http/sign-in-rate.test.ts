@@ -47,14 +47,20 @@ async function putOff(count: number, from: string): Promise<number> {
 test('three hundred people of one address sign in within a minute; others are not in their way', async () => {
   expect(await putOff(600, '192.0.2.7')).toBe(0);
   const { to, after } = await ask('/signin?returnTo=/help', '192.0.2.7');
-  expect(to.pathname + to.search).toBe('/signin-failed?code=TOO_MANY_REQUESTS&returnTo=%2Fhelp');
+  const { ref, ...told } = Object.fromEntries(to.searchParams);
+  expect([to.pathname, told]).toEqual([
+    '/signin-failed',
+    { code: 'TOO_MANY_REQUESTS', returnTo: '/help' },
+  ]);
   expect(Number(after)).toBeGreaterThan(0);
   expect(Number(after)).toBeLessThanOrEqual(60);
   expect((await ask('/signin/callback', '::ffff:192.0.2.7')).to.search).toContain('TOO_MANY');
   expect((await ask('/signin', '192.0.2.8')).to.search).not.toContain('TOO_MANY');
-  // Which the log says once; there is no reference to look for.
+  // Which the log says once, with the reference that all of them are shown.
   await server.printed(/(too many from one address)/);
   expect(server.output().match(/too many from one address/g)).toHaveLength(1);
+  expect(server.output()).toContain(`"ref":"${ref}"`);
+  expect((await ask('/signin', '192.0.2.7')).to.searchParams.get('ref')).toBe(ref);
   expect((await ask('/', '192.0.2.7')).status).toBe(200);
 });
 

@@ -87,7 +87,8 @@ describe('metadata', () => {
     },
   );
 
-  test('that is right again is taken, and kept', async () => {
+  test('that is right again is taken, and kept, whatever keys of other kinds it holds', async () => {
+    entra.behaviour.otherKeys = [{ kty: 'EC', kid: 'key-2', crv: 'P-256', x: 'eA', y: 'eQ' }];
     await expectWelcome(visitor);
     await expectWelcome(visitor);
     expect(entra.asked.filter((path) => path.endsWith('openid-configuration'))).toHaveLength(1);

@@ -88,6 +88,8 @@ test('a domain that the organization has not verified is not shown as if it had'
 });
 
 test('without Microsoft Graph a person is what the token says', async () => {
+  // Somebody of whom nothing has been said before either.
+  entra.behaviour.claims['oid'] = '00000000-0000-4000-8000-00000000000b';
   entra.behaviour.instead.set(/\/v1\.0\//, (_req, res) => res.writeHead(503).end());
   expect((await visitor.follow('/signin?returnTo=/help')).pathname).toBe('/help');
   expect((await me()).person).toEqual({ name: 'Erika Token', userName: 'erika@corp.example' });

@@ -126,6 +126,33 @@ test.each<[string, string | undefined, number]>([
   expect(await permissions(await signIn(what, [desk]))).toContain('session.offer');
 });
 
+test('Graph that is busy is asked again', async () => {
+  entra.behaviour.instead.set(/checkMemberGroups$/, (_req, res) => {
+    entra.behaviour.instead.clear();
+    res.writeHead(429, { 'retry-after': '0' }).end();
+  });
+  expect(await permissions(await signIn('busy', [desk]))).toContain('session.offer');
+});
+
+test('while Graph is down, whoever signs in anew keeps what they had, and what they are in the middle of', async () => {
+  const visitor = await signIn('keeper', [desk]);
+  const page = await visitor.connect();
+  const { view } = await page.request('session.create', {});
+  entra.behaviour.instead.set(/checkMemberGroups$/, (_req, res) => res.writeHead(500).end());
+  const again = await signIn('keeper', [desk]);
+  expect(await permissions(again)).toContain('session.offer');
+  const { view: back } = await (
+    await again.connect()
+  ).request('session.enter', {
+    sessionId: view.id,
+  });
+  expect(back.state).toBe('waiting');
+  // Said by Graph, it counts.
+  entra.behaviour.instead.clear();
+  await signIn('keeper', []);
+  expect(await permissions(again)).toEqual([]);
+});
+
 test('groups that Graph names without having been asked are not believed', async () => {
   entra.behaviour.instead.set(/checkMemberGroups$/, (_req, res) =>
     res.end(JSON.stringify({ value: ['Auditors'] })),

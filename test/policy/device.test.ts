@@ -10,10 +10,16 @@ let open: TestServer;
 
 beforeAll(async () => {
   // In the open one a role of its own lacks the right to help on unenrolled devices.
-  const roles = { Careful: ['session.offer', 'session.view'] };
+  const roles = {
+    Careful: ['session.offer', 'session.view'],
+    // Two who see devices, of some people only.
+    Scoped: ['session.offer', 'device.read'],
+  };
   const assignments = [
     { role: 'Help Desk Operator', to: { user: 'helper@demo.example' }, scope: 'everyone' },
     { role: 'Careful', to: { user: 'helper2@demo.example' }, scope: 'everyone' },
+    { role: 'Scoped', to: { user: 'admin@demo.example' }, scope: { groups: ['Finance'] } },
+    { role: 'Scoped', to: { user: 'viewer@demo.example' }, scope: { domains: ['x.example'] } },
   ];
   const settings = { allowUnenrolledDevices: true };
   [strict, open] = await Promise.all([
@@ -170,5 +176,32 @@ describe('a session opened for a device', () => {
     expect(refused).toBe('PERMISSION_MISSING');
     expect(await page.refusal('session.create', {})).toBeUndefined();
     await careful.close();
+  });
+});
+
+describe('of the devices, a helper for some people', () => {
+  const everything = { search: '', offset: 0 };
+
+  test('sees and opens sessions for those of these people, once it is known that they are', async () => {
+    const admin = await Visitor.signedIn(open, 'admin@demo.example');
+    const page = await admin.connect();
+    const known = await Visitor.signedIn(open, 'sharer@demo.example');
+    const { devices } = await page.request('device.list', everything);
+    expect(devices.map(({ userName }) => userName)).toEqual(['sharer@demo.example']);
+    const { view } = await page.request('session.create', { deviceId: devices[0]?.id });
+    expect(view.openedFor?.id).toBe(devices[0]?.id);
+    await Promise.all([admin.close(), known.close()]);
+  });
+
+  test('neither sees nor opens sessions for any other', async () => {
+    const helper = await Visitor.signedIn(open, 'helper@demo.example');
+    const all = await (await helper.connect()).request('device.list', everything);
+    expect(all.total).toBeGreaterThan(3);
+    const viewer = await Visitor.signedIn(open, 'viewer@demo.example');
+    const page = await viewer.connect();
+    expect((await page.request('device.list', everything)).total).toBe(0);
+    for (const { id } of all.devices)
+      expect(await page.refusal('session.create', { deviceId: id })).toBe('DEVICE_UNKNOWN');
+    await Promise.all([helper.close(), viewer.close()]);
   });
 });

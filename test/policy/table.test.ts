@@ -33,7 +33,7 @@ function expected(
   if (entry.by !== 'person' && place === 'helper' && !towards.includes('session.offer'))
     return 'SESSION_ENDED';
   if ((entry.by === 'helper' || entry.by === 'sharer') && entry.by !== place) return 'WRONG_SIDE';
-  const speaks = name === 'media.produce' && place === 'helper';
+  const speaks = ['media.produce', 'media.resume-producer'].includes(name) && place === 'helper';
   const needed = 'permission' in entry ? entry.permission : speaks ? 'session.voice' : undefined;
   const counting = entry.by === 'person' ? held : towards;
   return needed && !counting.includes(needed) ? 'PERMISSION_MISSING' : 'allowed';

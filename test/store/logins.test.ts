@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import session, { type SessionData } from 'express-session';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { Logins } from '../../src/store/logins.ts';
@@ -14,7 +14,7 @@ let logins: Logins;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'beside-store-'));
   store = await openStore(dataDir);
-  logins = new Logins(store);
+  logins = new Logins(store, idleSeconds);
 });
 afterEach(async () => {
   logins.close();
@@ -23,6 +23,7 @@ afterEach(async () => {
 });
 
 const dayMs = 86_400_000;
+const idleSeconds = 3_600;
 const signIn = { at: 1_000, amr: ['mfa'], contexts: ['c1'] };
 const data = (maxAgeMs: number, user: string): SessionData => {
   const cookie = new session.Cookie();
@@ -87,4 +88,28 @@ test('what a device has shown stays with its login through changes, and brings n
   await logins.keepAttestation('a', 'none');
   expect(await get('a')).toBeNull();
   expect(await logins.attestationOf('a')).toBeUndefined();
+});
+
+describe('a login that is not used', () => {
+  const usedAgo = async (seconds: number) => {
+    const used_at = Date.now() - seconds * 1_000;
+    await store.updateTable('logins').set({ used_at }).execute();
+  };
+  const usedAt = async () =>
+    (await store.selectFrom('logins').select('used_at').executeTakeFirst())?.used_at ?? 0;
+
+  test('ends after the time that it may lie idle', async () => {
+    await set('one', data(dayMs, 'somebody'));
+    await usedAgo(idleSeconds + 1);
+    expect(await get('one')).toBeNull();
+    expect(await logins.find('one')).toBeUndefined();
+  });
+
+  test('is used by looking it up, and then has that time anew', async () => {
+    await set('one', data(dayMs, 'somebody'));
+    await usedAgo(idleSeconds - 10);
+    const before = Date.now();
+    expect(await logins.find('one')).toMatchObject({ key: 'somebody' });
+    expect(await usedAt()).toBeGreaterThanOrEqual(before);
+  });
 });

@@ -80,7 +80,7 @@ describe('the database', () => {
   });
 });
 
-const vouching = { provider: 'demo', tenants: ['demo.example'] };
+const vouching = { provider: 'demo', tenants: () => ['demo.example'] };
 const somebody: StoredPerson = {
   key: 'https://issuer.example|somebody',
   tenantId: 'demo.example',
@@ -103,5 +103,29 @@ describe('people', () => {
     const later = { ...somebody, name: 'Zoë Lee', jobTitle: undefined, roles: [] };
     await people.save(later, 2);
     expect(await people.find(somebody.key)).toEqual(later);
+  });
+
+  test('keep for a day, and no longer, what it could not say anew', async () => {
+    const people = new People(store, vouching);
+    const untold = { ...somebody, groups: [], company: undefined };
+    const dayMs = 86_400_000;
+    expect(await people.save(untold, 0, ['groups'])).toEqual(untold);
+    await people.save(somebody, 1);
+    const kept = { ...untold, groups: somebody.groups };
+    expect(await people.save(untold, dayMs / 2, ['groups'])).toEqual(kept);
+    // Having been kept does not make it younger.
+    expect(await people.save(untold, dayMs, ['groups'])).toEqual(kept);
+    expect(await people.save(untold, dayMs + 1, ['groups'])).toEqual(untold);
+    expect(await people.find(somebody.key)).toEqual(untold);
+  });
+
+  test('are found by their groups, while they could sign in', async () => {
+    const people = new People(store, vouching);
+    await people.save(somebody, 1);
+    const name = somebody.userName.toLowerCase();
+    expect(await people.membersOf(['Lager „Süd“', 'Nobody’s'])).toEqual(new Set([name]));
+    expect(await people.membersOf(['Lager'])).toEqual(new Set());
+    const others = new People(store, { ...vouching, tenants: () => ['other.example'] });
+    expect(await others.membersOf(somebody.groups)).toEqual(new Set());
   });
 });

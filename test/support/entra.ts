@@ -36,6 +36,8 @@ interface Behaviour {
   /** In place of the usual answer at these paths. */
   instead: Map<RegExp, Handler>;
   metadata: Record<string, unknown>;
+  /** Beside the one that signs. */
+  otherKeys: object[];
   /** What the token endpoint answers on top of, or in place of, what it would. */
   tokens: Record<string, unknown>;
   /** The groups that Graph knows the person to be in. */
@@ -79,6 +81,7 @@ export async function startEntra(): Promise<Entra> {
     forged: false,
     instead: new Map(),
     metadata: {},
+    otherKeys: [],
     tokens: {},
     memberOf: [],
   });
@@ -145,7 +148,12 @@ export async function startEntra(): Promise<Entra> {
         return;
       }
       case 'discovery/v2.0/keys':
-        json({ keys: [{ ...publicKey.export({ format: 'jwk' }), use: 'sig', kid }] });
+        json({
+          keys: [
+            ...entra.behaviour.otherKeys,
+            { ...publicKey.export({ format: 'jwk' }), use: 'sig', kid },
+          ],
+        });
         return;
       case 'oauth2/v2.0/authorize': {
         entra.authorization = url.searchParams;

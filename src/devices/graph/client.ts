@@ -4,7 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { fetchJson, Refused } from '../../microsoft/http.ts';
+import { fetchJson, isBusy, Refused } from '../../microsoft/http.ts';
 import type { GraphAccess } from './config.ts';
 import { AppToken } from './token.ts';
 
@@ -13,7 +13,6 @@ const mostPages = 2_000;
 const mostTries = 4;
 /** Whatever `Retry-After` says: nobody is kept waiting for days by one odd answer. */
 const longestWaitMs = 10 * 60_000;
-const busy = new Set([429, 502, 503, 504]);
 
 export const permission = 'DeviceManagementManagedDevices.Read.All';
 
@@ -90,7 +89,7 @@ export class GraphClient {
         if (error.status === 401 && !renewed) {
           renewed = true;
           await this.#token.drop(token);
-        } else if (busy.has(error.status) && tries < mostTries) {
+        } else if (isBusy(error) && tries < mostTries) {
           const wait = error.retryAfterMs ?? 500 * 2 ** tries;
           this.#notBefore = Math.max(this.#notBefore, Date.now() + Math.min(wait, longestWaitMs));
         } else throw explained(error);

@@ -13,10 +13,8 @@ import { paths, type AttestationProof } from '../../protocol/paths.ts';
 import { whenChanged } from '../certificate.ts';
 import { errorHandler } from '../errors.ts';
 import { securityHeaders } from '../security-headers.ts';
+import { boundUnasked, patience } from '../waiting.ts';
 import type { CertificateSources } from './certificates.ts';
-
-/** Longer than that takes nobody, from opening a connection to having asked. */
-const askWithinMs = 10_000;
 
 export interface ListenerOptions {
   config: AttestationConfig;
@@ -33,9 +31,10 @@ export async function listenForCertificates(options: ListenerOptions) {
   const { config, listenAddress, certificates, logger } = options;
   let { own, authorities } = await certificates.read();
   const server = createServer(
-    { ...tlsOptions(own, authorities), handshakeTimeout: askWithinMs, requestTimeout: askWithinMs },
+    { ...tlsOptions(own, authorities), ...patience },
     attestApp(options, () => authorities),
   );
+  const unasked = boundUnasked(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, listenAddress, resolve);
@@ -50,6 +49,7 @@ export async function listenForCertificates(options: ListenerOptions) {
     close: async () => {
       stopWatching();
       server.closeAllConnections();
+      unasked.close();
       await new Promise((resolve) => server.close(resolve));
     },
   };

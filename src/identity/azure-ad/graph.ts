@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import type { Logger } from '../../logger.ts';
 import type { Picture } from '../../store/pictures.ts';
-import { fetchBytes, fetchJson } from '../../microsoft/http.ts';
+import { askedAgain, fetchBytes, fetchJson, Refused } from '../../microsoft/http.ts';
+import type { Untold } from '../sign-in.ts';
 
 const text = z.string().nullish();
 
@@ -33,6 +34,8 @@ export interface Profile {
   company?: string | undefined;
   verified_domain?: string | undefined;
   picture?: Picture | undefined;
+  /** What Graph has not answered about, by our own names. */
+  unknown: Untold[];
 }
 
 /**
@@ -48,32 +51,30 @@ export async function fetchProfile(
   logger: Logger,
 ): Promise<Profile> {
   const init = { headers: { authorization: `Bearer ${accessToken}` } };
-  const attempt = async <Part>(what: string, part: Promise<Part>): Promise<Part | undefined> => {
+  const unknown: Untold[] = [];
+  const attempt = async <Part>(what: string, about: Untold[], ask: () => Promise<Part>) => {
     try {
-      return await part;
+      return await askedAgain(ask);
     } catch (error) {
       logger.warn({ err: error }, `Microsoft Graph did not give the ${what}`);
+      unknown.push(...about);
       return undefined;
     }
   };
   const [me, organization, photo] = await Promise.all([
-    attempt(
-      'profile',
-      fetchJson(
-        `${graph}/me?$select=displayName,jobTitle,companyName,userPrincipalName`,
-        init,
-      ).then((answer) => meSchema.parse(answer)),
-    ),
-    attempt(
-      'organization',
-      fetchJson(`${graph}/organization?$select=displayName,verifiedDomains`, init).then(
-        (answer) => organizationSchema.parse(answer).value[0],
+    attempt('profile', ['jobTitle', 'company', 'verifiedDomain'], async () =>
+      meSchema.parse(
+        await fetchJson(
+          `${graph}/me?$select=displayName,jobTitle,companyName,userPrincipalName`,
+          init,
+        ),
       ),
     ),
-    attempt(
-      'picture',
-      fetchBytes(`${graph}/me/photo/$value`, init).then(({ bytes }) => toPicture(bytes)),
-    ),
+    attempt('organization', ['company', 'verifiedDomain'], async () => {
+      const url = `${graph}/organization?$select=displayName,verifiedDomains`;
+      return organizationSchema.parse(await fetchJson(url, init)).value[0];
+    }),
+    attempt('picture', ['picture'], async () => await photoAt(`${graph}/me/photo/$value`, init)),
   ]);
   const userName = me?.userPrincipalName?.toLowerCase();
   // People of elsewhere can be made members; their names in the tenant still say so, before a domain
@@ -87,7 +88,18 @@ export async function fetchProfile(
     company: me?.companyName ?? own?.displayName ?? undefined,
     verified_domain: verified ? domain : undefined,
     picture: photo,
+    unknown,
   };
+}
+
+/** Many have none. */
+async function photoAt(url: string, init: RequestInit): Promise<Picture | undefined> {
+  try {
+    return toPicture((await fetchBytes(url, init)).bytes);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 /** By what the bytes are, not by what they are said to be: nothing else is ever served. */

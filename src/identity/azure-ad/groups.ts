@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { Logger } from '../../logger.ts';
-import { fetchJson } from '../../microsoft/http.ts';
+import { askedAgain, fetchJson } from '../../microsoft/http.ts';
 import type { EntraClaims } from './id-token.ts';
 
 /** More in one request are refused. */
@@ -21,37 +21,38 @@ export function leavesGroupsOut(claims: EntraClaims): boolean {
 
 /**
  * @param groups Those that are no ids are left out: Graph does not know groups by name.
- * @returns Those that the person is in, directly or through other groups. Where Graph does not
- *   answer, the person has fewer rights, and is still signed in.
+ * @returns Those that the person is in, directly or through other groups; undefined where Graph does
+ *   not answer for all of them.
  */
 export async function checkGroups(
   graph: string,
   accessToken: string,
   groups: string[],
   logger: Logger,
-): Promise<string[]> {
+): Promise<string[] | undefined> {
   const ids = groups.filter((group) => z.guid().safeParse(group).success);
   const parts = Array.from({ length: Math.ceil(ids.length / mostAtOnce) }, (_none, index) =>
     ids.slice(index * mostAtOnce, (index + 1) * mostAtOnce),
   );
+  const ask = async (groupIds: string[]) =>
+    await fetchJson(`${graph}/me/checkMemberGroups`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ groupIds }),
+    });
   const answers = parts.map(async (groupIds) => {
-    try {
-      const answer = await fetchJson(`${graph}/me/checkMemberGroups`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${accessToken}`,
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify({ groupIds }),
-      });
-      const { value } = answerSchema.parse(answer);
-      // By the spelling of the configuration, and nothing that was not asked for.
-      const found = new Set(value.map((id) => id.toLowerCase()));
-      return groupIds.filter((id) => found.has(id.toLowerCase()));
-    } catch (error) {
-      logger.warn({ err: error }, 'Microsoft Graph did not say who is in which groups');
-      return [];
-    }
+    const { value } = answerSchema.parse(await askedAgain(() => ask(groupIds)));
+    // By the spelling of the configuration, and nothing that was not asked for.
+    const found = new Set(value.map((id) => id.toLowerCase()));
+    return groupIds.filter((id) => found.has(id.toLowerCase()));
   });
-  return (await Promise.all(answers)).flat();
+  try {
+    return (await Promise.all(answers)).flat();
+  } catch (error) {
+    logger.warn({ err: error }, 'Microsoft Graph did not say who is in which groups');
+    return undefined;
+  }
 }

@@ -22,10 +22,18 @@ export interface Metadata {
 /** New keys stand in the document a day before they sign. */
 const keepMs = 10 * 60_000;
 
+const keySchema = z.looseObject({
+  kty: z.literal('RSA'),
+  kid: z.string(),
+  n: z.string(),
+  e: z.string(),
+});
+/** Keys of other kinds may stand beside those that sign by RS256. */
 const keysSchema = z.object({
   keys: z
-    .array(z.looseObject({ kty: z.literal('RSA'), kid: z.string(), n: z.string(), e: z.string() }))
-    .min(1),
+    .array(z.unknown())
+    .transform((keys) => keys.flatMap((key) => keySchema.safeParse(key).data ?? []))
+    .refine((keys) => keys.length > 0),
 });
 
 export class MetadataSource {

@@ -16,8 +16,8 @@ export interface AzureAdOptions {
   graph: string;
   clientId: string;
   clientSecret: string;
-  /** May change while the server runs. */
-  allowedTenants: readonly string[];
+  /** As they are now. */
+  allowedTenants: () => readonly string[];
   allowGuests: boolean;
   callbackUrl: string;
   /** Beside's own address. */
@@ -40,7 +40,8 @@ export class AzureAdProvider {
 
   /** A passport strategy for one act of signing in: the way out, or the way back. */
   async strategy(signIn: SignIn): Promise<SignInStrategy> {
-    const { authority, allowedTenants } = this.#options;
+    const { authority } = this.#options;
+    const allowedTenants = this.#options.allowedTenants();
     const [tenant = '', ...others] = allowedTenants;
     const metadata = await this.#metadata.get(others.length > 0 ? 'organizations' : tenant);
     const strategy = new AzureAdStrategy(
@@ -50,7 +51,7 @@ export class AzureAdProvider {
         wanted: this.#options.wanted(),
         issuers: allowedTenants.map((tenant) => `${authority}/${tenant}/v2.0`),
         verify: async (token, nonce) =>
-          await verifyIdToken(token, { ...this.#options, metadata, nonce }),
+          await verifyIdToken(token, { ...this.#options, allowedTenants, metadata, nonce }),
         describe: async (claims, accessToken) => await this.#describe(claims, accessToken),
       },
       signIn,
@@ -60,9 +61,10 @@ export class AzureAdProvider {
 
   async #describe(claims: EntraClaims, accessToken: string): Promise<ProviderClaims> {
     const { graph, origin, groups, pictures, logger } = this.#options;
-    const [{ picture, ...profile }, more] = await Promise.all([
+    const overage = leavesGroupsOut(claims);
+    const [{ picture, unknown, ...profile }, more] = await Promise.all([
       fetchProfile(graph, accessToken, claims.acct === 0, logger),
-      leavesGroupsOut(claims) ? checkGroups(graph, accessToken, groups(), logger) : undefined,
+      overage ? checkGroups(graph, accessToken, groups(), logger) : undefined,
     ]);
     const { tid, oid } = claims;
     const id = picture && (await pictures.save(`${tid}|${oid}`, picture));
@@ -80,6 +82,7 @@ export class AzureAdProvider {
         name: profile.name ?? claims['name'],
       },
       ofSignIn: claims,
+      unknown: overage && !more ? [...unknown, 'groups'] : unknown,
     };
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { seesDevices } from '../../policy/device-scope.ts';
 import { cardOf, type Device } from '../../session/device.ts';
 import type { Handler } from './handler.ts';
 
@@ -9,13 +10,19 @@ const textsAtOnce = 2_000;
 const madeTexts = new WeakMap<Device[], string[]>();
 
 /** Devices by name; every word searched for stands in the name, the user or the system. */
-export const deviceList: Handler<'device.list'> = async ({ payload, devices }) => {
+export const deviceList: Handler<'device.list'> = async ({
+  payload,
+  connection,
+  devices,
+  membersOf,
+}) => {
   if (!devices.areKept) return { kept: false, devices: [], total: 0 };
+  const sees = await seesDevices(connection.person, membersOf);
   const words = payload.search.toLowerCase().split(/\s+/).filter(Boolean);
   const list = await devices.list();
   const texts = await textsOf(list);
-  const fitting = list.filter((_device, index) =>
-    words.every((word) => texts[index]?.includes(word)),
+  const fitting = list.filter(
+    (device, index) => words.every((word) => texts[index]?.includes(word)) && sees(device),
   );
   const shown = fitting.slice(payload.offset, payload.offset + pageLength);
   return { kept: true, devices: shown.map(cardOf), total: fitting.length };

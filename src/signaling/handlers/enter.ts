@@ -19,7 +19,10 @@ export async function enter(
   const left = connections.enter(connection, session, role);
   if (left) leaveSeat(parts, left, 'page-closed');
   const participant = session.participant(role);
-  if (participant) participant.loginId = connection.loginId;
+  if (participant) {
+    participant.loginId = connection.loginId;
+    participant.address = connection.address;
+  }
   session.arrive(role, clock.now(), was);
   return {
     view: viewFor(session, role, clock.now(), placeOf(parts)),

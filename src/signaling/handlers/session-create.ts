@@ -1,3 +1,4 @@
+import { seesDevices } from '../../policy/device-scope.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { enter } from './enter.ts';
 import type { Handler } from './handler.ts';
@@ -9,11 +10,15 @@ export const sessionCreate: Handler<'session.create'> = async ({
   check,
   ...parts
 }) => {
-  const { devices, sessions, connections, clock } = parts;
+  const { devices, membersOf, sessions, connections, clock } = parts;
+  const { person, address } = connection;
   const device = payload.deviceId ? await devices.get(payload.deviceId) : undefined;
+  // Who may not see it learns no more than that.
+  if (device && !(await seesDevices(person, membersOf))(device))
+    throw new BesideError('DEVICE_UNKNOWN');
   // Of many that wait at once, as many as one may have.
   check();
-  const session = await sessions.create(connection.person, device);
+  const session = await sessions.create(person, { address, openedFor: device });
   return await sessions.change(session, async () => {
     if (!connections.has(connection)) {
       session.finish('helper-left', clock.now(), 'helper');

@@ -20,10 +20,14 @@ export const sessionJoin: Handler<'session.join'> = async ({
   try {
     const session = sessions.findByPasscode(payload.passcode);
     if (!session) throw new BesideError('PASSCODE_NOT_ACCEPTED');
+    // First: a code that does nothing any more must not take as long as asking for a device.
+    await sessions.change(session, () => {
+      session.assertJoinable(connection.person, clock.now(), address);
+    });
     const finding = await findDevice(parts, connection, session);
     const entry = await sessions.change(session, async () => {
       check();
-      session.join(connection.person, clock.now());
+      session.join(connection.person, clock.now(), address);
       seeDevice(parts, session, finding);
       return await enter(parts, connection, session, 'sharer');
     });
