@@ -15,6 +15,7 @@ import type { Lab, Measure } from '../bench/lab.ts';
 import { measureMemory } from '../bench/memory.ts';
 import { measureNetworkCut } from '../bench/network-cut.ts';
 import { measurePicture } from '../bench/picture.ts';
+import { measureRecovery } from '../bench/recovery.ts';
 import { measureSignaling } from '../bench/signaling.ts';
 import { measureWorkerKilled } from '../bench/worker-killed.ts';
 import { ensureBrowser } from '../setup/browser.ts';
@@ -37,6 +38,7 @@ const parts: Record<string, Measure> = {
   chat: measureChat,
   browser: measureBrowserKilled,
   worker: measureWorkerKilled,
+  recovery: measureRecovery,
   signaling: measureSignaling,
   network: measureNetworkCut,
   memory: measureMemory,

@@ -1,0 +1,61 @@
+/**
+ * The sharer's road becomes too narrow for scrolling small text, and wide again: when the text is as
+ * sharp as before. The helper's page compares each picture with the one that was sent.
+ */
+import { hubOfThisRun } from '../../test/support/network-hub.ts';
+import { Network } from '../../test/support/network.ts';
+import { serveSmallPrint, SmallPrint } from '../../test/support/small-print.ts';
+import { startBrowser } from '../../test/support/browser.ts';
+import { atMost, type Finding } from './findings.ts';
+import type { Lab } from './lab.ts';
+import { meetAndAllow, share, startRoomyServer } from './people.ts';
+import { frameAt } from './probes.ts';
+
+/** Kilobits per second; the text takes twice as much. */
+const narrow = 600;
+const narrowMs = 2_000;
+/** Each round takes seconds. */
+const roundsApart = 4;
+const sharp = { decibels: 40, freshMs: 3_000, inARow: 3 };
+
+export async function measureRecovery(lab: Lab): Promise<Finding[]> {
+  if (!hubOfThisRun()) return [];
+  const network = await Network.open();
+  const served = await serveSmallPrint(network.server);
+  const server = await startRoomyServer({
+    BESIDE_LISTEN_ADDRESS: network.server,
+    BESIDE_PORT: '8443',
+    BESIDE_PUBLIC_URL: `https://${network.server}:8443`,
+  });
+  const inside = await startBrowser([], await network.browser());
+  const times: number[] = [];
+  try {
+    const pair = await meetAndAllow(server, lab.browser, inside);
+    const source = await share(pair, served.url);
+    await frameAt(pair.helper.page);
+    const print = await SmallPrint.watch(source, pair.helper.page);
+    const { width, height } = await print.nextPicture();
+    const good = { ...sharp, width, height };
+    await print.until(good);
+    for (let round = 0; round < lab.rounds / roundsApart; round += 1) {
+      network.slowDown('from', narrow);
+      await print.wait(narrowMs);
+      network.speedUp('from');
+      const wideAt = performance.now();
+      await print.until(good);
+      times.push(performance.now() - wideAt);
+    }
+    await pair.close();
+  } finally {
+    await inside.close();
+    await server.stop();
+    served.close();
+    await network.close();
+  }
+  return [
+    {
+      ...atMost('road wide again → text as sharp as before', 'ms', times, 'p95', 3_000),
+      note: `small text that scrolls, after ${narrowMs / 1_000} s of ${narrow} kbit/s; sharp is ${sharp.decibels} dB in ${sharp.inARow} pictures in a row, all of full size`,
+    },
+  ];
+}
