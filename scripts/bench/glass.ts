@@ -1,25 +1,36 @@
 /**
  * Glass to glass: the captured tab notes when it draws each counter, the other page when the
  * decoded picture with that counter goes to its display. One machine, one clock, and the same
- * method for both ways. The capture's own wait for the tab to be painted is part of it.
+ * method for both ways. The capture's own wait for the tab to be painted is part of it. When its
+ * last packet has come tells what of it is the road, and what the page's own drawing.
  */
 import type { Page } from 'playwright-core';
 
-type Seen = [counter: number, at: number][];
+type Drawn = [counter: number, at: number][];
+type Seen = [counter: number, at: { received: number; shown: number }][];
+
+/** Milliseconds from drawing, one for each counter that was seen. */
+export interface Glass {
+  received: number[];
+  shown: number[];
+}
 
 const notes = { pattern: 'drawn', video: 'seen' } as const;
 
-/** @returns Milliseconds from drawing to display, one for each counter that was seen. */
-export async function glassToGlass(pattern: Page, viewer: Page, forMs: number): Promise<number[]> {
+export async function glassToGlass(pattern: Page, viewer: Page, forMs: number): Promise<Glass> {
   await noteDrawing(pattern);
   await noteSeeing(viewer);
   await new Promise((resolve) => setTimeout(resolve, forMs));
-  const drawn = new Map(await take(pattern, notes.pattern));
-  const seen = await take(viewer, notes.video);
-  return seen.flatMap(([counter, at]) => {
+  const drawn = new Map(await take<Drawn>(pattern, notes.pattern));
+  const seen = await take<Seen>(viewer, notes.video);
+  const known = seen.flatMap(([counter, { received, shown }]) => {
     const drawnAt = drawn.get(counter);
-    return drawnAt === undefined ? [] : [at - drawnAt];
+    return drawnAt === undefined ? [] : [[received - drawnAt, shown - drawnAt] as const];
   });
+  return {
+    received: known.map(([received]) => received),
+    shown: known.map(([, shown]) => shown),
+  };
 }
 
 async function noteDrawing(pattern: Page): Promise<void> {
@@ -45,7 +56,7 @@ async function noteSeeing(viewer: Page): Promise<void> {
     const canvas = new OffscreenCanvas(bits * cell, 2 * cell);
     const context = canvas.getContext('2d', { willReadFrequently: true });
     if (!context) throw new Error('no canvas');
-    const seen = new Map<number, number>();
+    const seen = new Map<number, Seen[number][1]>();
     const read = (): number | undefined => {
       const { videoWidth: width, videoHeight: height } = video;
       // The pattern is the lowest fifth of the page.
@@ -60,10 +71,13 @@ async function noteSeeing(viewer: Page): Promise<void> {
       }
       return counter;
     };
-    const look: VideoFrameRequestCallback = (_now, { expectedDisplayTime }) => {
+    const look: VideoFrameRequestCallback = (_now, { receiveTime = NaN, expectedDisplayTime }) => {
       const counter = read();
       if (counter !== undefined && !seen.has(counter))
-        seen.set(counter, performance.timeOrigin + expectedDisplayTime);
+        seen.set(counter, {
+          received: performance.timeOrigin + receiveTime,
+          shown: performance.timeOrigin + expectedDisplayTime,
+        });
       video.requestVideoFrameCallback(look);
     };
     video.requestVideoFrameCallback(look);
@@ -71,9 +85,10 @@ async function noteSeeing(viewer: Page): Promise<void> {
   }, notes.video);
 }
 
-async function take(page: Page, name: string): Promise<Seen> {
-  return await page.evaluate((noted) => {
-    const { [noted]: times } = window as unknown as Record<string, Map<number, number>>;
+async function take<Noted extends [number, unknown][]>(page: Page, name: string): Promise<Noted> {
+  const noted = await page.evaluate((as) => {
+    const { [as]: times } = window as unknown as Record<string, Map<number, unknown>>;
     return [...(times ?? [])];
   }, name);
+  return noted as Noted;
 }

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { statistics, untilState } from '../../test/support/browser.ts';
 import { against, atMost, type Finding } from './findings.ts';
-import { glassToGlass } from './glass.ts';
+import { glassToGlass, type Glass } from './glass.ts';
 import { pause, type Lab } from './lab.ts';
 import { openDirectly, type Direct } from './peer-to-peer.ts';
 import { meetAndAllow, shareAgain, startRoomyServer, type Pair } from './people.ts';
@@ -17,7 +17,7 @@ const glassMs = 800;
 interface Round {
   connect: number;
   firstFrame: number;
-  glass: number[];
+  glass: Glass;
 }
 
 interface BesideRound extends Round {
@@ -67,16 +67,23 @@ export async function measurePicture(lab: Lab): Promise<Finding[]> {
     against(
       'glass to glass',
       'ms',
-      both(({ glass }) => glass),
+      both(({ glass }) => glass.shown),
       'p50',
       { plus: 5 },
     ),
     against(
       'glass to glass',
       'ms',
-      both(({ glass }) => glass),
+      both(({ glass }) => glass.shown),
       'p95',
       { plus: 10 },
+    ),
+    against(
+      'of it, until it has arrived',
+      'ms',
+      both(({ glass }) => glass.received),
+      'p50',
+      { plus: 5 },
     ),
     atMost(
       "picture after the helper's reload",
