@@ -94,20 +94,21 @@ export class Workers {
   /** @param failed Attempts that have come to nothing, one after the other. */
   async #spawn(index: number, failed = 0): Promise<void> {
     const { workerBinary, logger } = this.#options;
-    const worker = await withoutSignalHandlers(
-      async () =>
-        await mediasoup.createWorker({
-          logLevel: 'warn',
-          ...(workerBinary && { workerBin: workerBinary }),
-        }),
+    const worker = await withoutSignalHandlers(() =>
+      mediasoup.createWorker({
+        logLevel: 'warn',
+        ...(workerBinary && { workerBin: workerBinary }),
+      }),
     );
     try {
-      if (!this.#closed) this.#workers[index] = await this.#listen(worker, index);
+      const listening = await this.#listen(worker, index);
+      // All may have been closed meanwhile, but for this one.
+      if (this.#closed) return worker.close();
+      this.#workers[index] = listening;
     } catch (error) {
       worker.close();
       throw error;
     }
-    if (this.#closed) worker.close();
     endIfHanging(worker, () => {
       logger.error({ worker: index }, 'media worker hangs, and is ended');
     });
@@ -159,12 +160,13 @@ async function tcpAddressOf(webRtcServer: types.WebRtcServer): Promise<TcpAddres
 
 /**
  * mediasoup closes a worker at SIGINT and SIGTERM by itself, before people have been told. When
- * workers close is the server's to say, so what `create` adds to those signals is taken off.
+ * workers close is the server's to say, so what `create` adds to those signals is taken off, before
+ * anybody else can add anything.
  */
-async function withoutSignalHandlers<T>(create: () => Promise<T>): Promise<T> {
+function withoutSignalHandlers<T>(create: () => T): T {
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const before = signals.map((signal) => new Set(process.listeners(signal)));
-  const created = await create();
+  const created = create();
   signals.forEach((signal, index) => {
     for (const listener of process.listeners(signal))
       if (!before[index]?.has(listener)) process.removeListener(signal, listener);
