@@ -3,6 +3,11 @@ import type { Socket } from 'node:net';
 
 /** OpenSSL takes 100 kB for each. */
 const mostUnasked = 1_000;
+/**
+ * How long somebody may neither say anything nor read anything of an answer. Node looks twice before
+ * it takes what waits to be read for stuck.
+ */
+const stillMs = 30_000;
 
 /** Connections that have something to show yet; of more than so many, those that have waited longest are closed. */
 export class Waiting {
@@ -42,9 +47,12 @@ export class Waiting {
 
 /**
  * Bounds the connections to a server that have not asked for anything, be it that they have agreed on
- * TLS. It has to be one that takes WebSockets: Node leaves an upgrade to whoever listens for it.
+ * TLS. It has to be one that takes WebSockets: Node leaves an upgrade to whoever listens for it. Of
+ * those that have asked, it ends the ones on which nothing moves; WebSockets are not among them, since
+ * whoever takes one takes it out of the server's hands.
  */
 export function boundUnasked(https: Server): Waiting {
+  https.setTimeout(stillMs);
   const unasked = new Waiting(mostUnasked);
   https.on('connection', (socket: Socket) => {
     unasked.add(socket);
