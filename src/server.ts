@@ -66,9 +66,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
 
     // Media.
     const publicPort = Number(new URL(origin).port || 443);
-    const roads = await openRoads(config, { host: publicHost, port: publicPort }, () =>
-      clock.now(),
-    );
+    const at = { host: publicHost, port: publicPort };
+    const roads = await openRoads(config, at, () => clock.now(), logger);
     closers.push(roads.close);
     const { https: httpsRoad } = roads;
     if (httpsRoad) listening.takeMedia((fragment) => httpsRoad.workerOf(fragment));

@@ -1,7 +1,9 @@
 import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
 import type { IceServer } from '../protocol/media-offer.ts';
 import { publicAddresses } from './addresses.ts';
 import { HttpsRoad } from './https-road.ts';
+import { Names } from './names.ts';
 import { iceServers, sessionCredentialSeconds } from './turn.ts';
 
 /** The ways to the media besides the media ports. */
@@ -21,9 +23,11 @@ export async function openRoads(
   { server, media }: Config,
   at: { host: string | undefined; port: number },
   now: () => number,
+  logger: Logger,
 ): Promise<Roads> {
+  const names = new Names(logger);
   const addresses = async () =>
-    await publicAddresses(server.listenAddress, media.announcedAddress, at.host);
+    await publicAddresses(server.listenAddress, media.announcedAddress, at.host, names);
   const https = media.onHttpsPort ? await HttpsRoad.open({ port: at.port, addresses }) : undefined;
   return {
     https,

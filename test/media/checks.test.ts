@@ -163,7 +163,8 @@ describe('in time', () => {
       workerBinary: process.env['MEDIASOUP_WORKER_BIN'],
       logger: pino({ enabled: false }),
     });
-    const roads = await openRoads(config, { host: '127.0.0.1', port: 8443 }, () => clock.now());
+    const at = { host: '127.0.0.1', port: 8443 };
+    const roads = await openRoads(config, at, () => clock.now(), pino({ enabled: false }));
     const checks = new Checks(workers, roads, clock);
     try {
       const closed = closedAfter(await reach(offerOf(await checks.open('a', 'page'), 'tcp')));
