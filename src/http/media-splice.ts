@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { TcpAddress } from '../media/https-road.ts';
+import type { TcpAddress } from '../media/tcp-roads.ts';
 
 /** Bytes that wait for a page to take them, half a second of a lively screen; what comes then is left out. */
 const mostWaitingBytes = 256 * 1024;
