@@ -51,6 +51,7 @@ export function openDoors(inside: Inside): () => Promise<void> {
   });
   const addressOf = addressBehind(new Networks(config.server.trustedProxies));
   const login = loginMiddleware({ logins, people, toPerson, secret, loginSeconds });
+  listening.openDoors();
   // Before the gateway: socket.io hands on what is not its own.
   https.on(
     'request',

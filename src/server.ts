@@ -8,6 +8,7 @@ import { createDevices } from './devices/create.ts';
 import { startAttestation } from './http/attestation/start.ts';
 import { listenHttps } from './http/https-server.ts';
 import { createIdentityProvider } from './http/identity-provider.ts';
+import { openMediaPorts } from './http/media-ports.ts';
 import { namedGroups } from './identity/access.ts';
 import type { Logger } from './logger.ts';
 import { Checks } from './media/checks.ts';
@@ -66,17 +67,20 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
 
     // Media.
     const publicPort = Number(new URL(origin).port || 443);
-    const roads = await openRoads(config, { host: publicHost, port: publicPort }, () =>
-      clock.now(),
-    );
+    const at = { host: publicHost, port: publicPort };
+    const roads = await openRoads(config, at, () => clock.now(), logger);
     closers.push(roads.close);
-    const { https: httpsRoad } = roads;
-    if (httpsRoad) listening.takeMedia((fragment) => httpsRoad.workerOf(fragment));
+    const workerOf = (fragment: string) => roads.tcp.workerOf(fragment);
+    if (config.media.onHttpsPort) listening.takeMedia(workerOf);
+    // Before the workers: theirs are any free ports, and may be none of these.
+    const mediaPorts = await openMediaPorts(config, workerOf);
+    closers.push(mediaPorts.close);
     const workers = await Workers.start({
       count: config.media.workers,
       port: config.media.port,
       listenAddress: config.server.listenAddress,
       announcedAddress: config.media.announcedAddress,
+      told: mediaPorts.told,
       workerBinary: config.media.workerBinary,
       logger,
     });

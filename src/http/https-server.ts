@@ -2,11 +2,14 @@ import { createServer, type Server } from 'node:https';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { developmentCertificate, readCertificate, watchCertificate } from './certificate.ts';
+import { keepDoorsClosed } from './closed-doors.ts';
 import { sharePort, type WorkerOf } from './one-port.ts';
 import { boundUnasked, patience } from './waiting.ts';
 
 export interface ListeningServer {
   https: Server;
+  /** Until now, everybody has been sent away; from now on, requests are for whoever listens for them. */
+  openDoors: () => void;
   /** From now on, media is taken at the HTTPS port too. @param workerOf Where it goes. */
   takeMedia(workerOf: WorkerOf): void;
   /** Closes every connection, and takes no more media. */
@@ -15,7 +18,8 @@ export interface ListeningServer {
 }
 
 /**
- * Listens on the HTTPS port, with a certificate that is read again when it changes.
+ * Listens on the HTTPS port, with a certificate that is read again when it changes. Until its doors
+ * are opened it sends everybody away.
  *
  * @param publicHost For the development certificate, when no other is configured.
  * @throws {StartupFault} When the certificate cannot be used.
@@ -40,6 +44,7 @@ export async function listenHttps(
     https.once('error', reject);
     https.listen(server.port, server.listenAddress, resolve);
   });
+  const openDoors = keepDoorsClosed(https);
   let stopSharing: (() => void) | undefined;
   const stopWatching = watchCertificate(files, https, logger);
   const closeConnections = () => {
@@ -49,6 +54,7 @@ export async function listenHttps(
   };
   return {
     https,
+    openDoors,
     takeMedia(workerOf) {
       stopSharing = sharePort(https, workerOf);
     },

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
-import type { TcpAddress } from '../media/https-road.ts';
+import type { TcpAddress } from '../media/tcp-roads.ts';
 
-/** Unsent bytes towards a page, about two seconds of a lively screen; what comes then is left out. */
-const mostUnsentBytes = 1024 * 1024;
+/** Bytes that wait for a page to take them, half a second of a lively screen; what comes then is left out. */
+const mostWaitingBytes = 256 * 1024;
 /** A page that reads nothing for so long is gone. */
 const stalledMs = 5_000;
 /** Both sides check each other every few seconds; Chromium, on a road in reserve, every 25. */
@@ -26,23 +26,40 @@ export function spliceMedia(page: Socket, worker: TcpAddress, first: Buffer): vo
     socket.on('close', end);
   }
   page.setTimeout(idleMs, end);
-  page.on('drain', () => {
-    clearTimeout(stalled);
-    stalled = undefined;
-  });
   toWorker.write(first);
   page.pipe(toWorker);
 
   // A worker keeps whatever it cannot send, without a limit. So all is read at once, and what a
   // slow page cannot take is left out frame by frame, as a network would.
   const frames = new Frames();
+  const waiting: Buffer[] = [];
+  let waitingBytes = 0;
   toWorker.on('data', (chunk: Buffer) => {
-    page.cork();
     for (const frame of frames.take(chunk)) {
-      if (page.writableLength + frame.length <= mostUnsentBytes) page.write(frame);
-      else stalled ??= setTimeout(end, stalledMs);
+      if (waitingBytes + frame.length <= mostWaitingBytes) {
+        waiting.push(frame);
+        waitingBytes += frame.length;
+      } else stalled ??= setTimeout(end, stalledMs);
+    }
+    send();
+  });
+
+  // Only so much at a time as the socket likes to hold. A page on a narrow road never takes all that
+  // waits; a portion it takes within seconds, and so shows that it lives.
+  const send = () => {
+    page.cork();
+    while (!page.writableNeedDrain) {
+      const frame = waiting.shift();
+      if (!frame) break;
+      waitingBytes -= frame.length;
+      page.write(frame);
     }
     page.uncork();
+  };
+  page.on('drain', () => {
+    clearTimeout(stalled);
+    stalled = undefined;
+    send();
   });
 }
 

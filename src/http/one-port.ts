@@ -1,10 +1,10 @@
 /**
  * One port for everything: media over TCP comes in at the HTTPS port too, for networks that let
- * nothing else through. The first bytes of a connection tell which it is.
+ * nothing else through. The first bytes of a connection tell which it is. The media ports take media
+ * alone, and in the same way.
  */
-import type { Server } from 'node:https';
-import type { Socket } from 'node:net';
-import type { TcpAddress } from '../media/https-road.ts';
+import type { Server, Socket } from 'node:net';
+import type { TcpAddress } from '../media/tcp-roads.ts';
 import { readBeginning, type Beginning } from './first-bytes.ts';
 import { spliceMedia } from './media-splice.ts';
 import { Waiting } from './waiting.ts';
@@ -20,20 +20,21 @@ const mostPerTransport = 8;
 export type WorkerOf = (usernameFragment: string) => TcpAddress | undefined;
 
 /**
- * Takes over the connections of an HTTPS server. What is TLS is handed on to it as it came.
+ * Takes over the connections of a server. If it is one for HTTPS, what is TLS is handed on to it as it
+ * came.
  *
  * @returns Closes all connections that are not the HTTPS server's, and takes no more of them.
  */
-export function sharePort(https: Server, workerOf: WorkerOf): () => void {
-  const toHttps = https.listeners('connection');
-  https.removeAllListeners('connection');
+export function sharePort(server: Server, workerOf: WorkerOf): () => void {
+  const toHttps = server.listeners('connection');
+  server.removeAllListeners('connection');
   const waiting = new Waiting(mostWaiting);
   const spliced = new Map<string, Set<Socket>>();
   let closed = false;
 
   const handOn = (socket: Socket, bytes: Buffer) => {
     socket.unshift(bytes);
-    for (const take of toHttps) take.call(https, socket);
+    for (const take of toHttps) take.call(server, socket);
   };
 
   const splice = (socket: Socket, usernameFragment: string, bytes: Buffer) => {
@@ -51,7 +52,7 @@ export function sharePort(https: Server, workerOf: WorkerOf): () => void {
     spliceMedia(socket, worker, bytes);
   };
 
-  https.on('connection', (socket: Socket) => {
+  server.on('connection', (socket: Socket) => {
     if (closed) {
       socket.destroy();
       return;
@@ -59,7 +60,7 @@ export function sharePort(https: Server, workerOf: WorkerOf): () => void {
     waiting.add(socket);
     identify(socket, (beginning, bytes) => {
       waiting.done(socket);
-      if (beginning === 'tls') handOn(socket, bytes);
+      if (beginning === 'tls' && toHttps.length > 0) handOn(socket, bytes);
       else if (typeof beginning === 'object') splice(socket, beginning.usernameFragment, bytes);
       else socket.destroy();
     });

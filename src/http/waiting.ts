@@ -13,6 +13,11 @@ export const patience = {
 
 /** OpenSSL takes 100 kB for each. */
 const mostUnasked = 1_000;
+/**
+ * How long somebody may neither say anything nor read anything of an answer. Node looks twice before
+ * it takes what waits to be read for stuck.
+ */
+const stillMs = 30_000;
 
 /** Connections that have something to show yet; of more than so many, those that have waited longest are closed. */
 export class Waiting {
@@ -52,7 +57,8 @@ export class Waiting {
 
 /**
  * Bounds the connections to a server that have not asked for anything, be it that they have agreed on
- * TLS.
+ * TLS. Of those that have, it ends the ones on which nothing moves; WebSockets are not among them,
+ * since whoever takes one takes it out of the server's hands.
  *
  * @param asks What counts as asking. Node leaves an upgrade to whoever listens for it, so that only a
  *   server that takes WebSockets may name it.
@@ -61,6 +67,7 @@ export function boundUnasked(
   https: Server,
   asks: readonly ('request' | 'upgrade')[] = ['request'],
 ): Waiting {
+  https.setTimeout(stillMs);
   const unasked = new Waiting(mostUnasked);
   https.on('connection', (socket: Socket) => {
     unasked.add(socket);

@@ -1,6 +1,6 @@
-import { lookup } from 'node:dns/promises';
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import type { Names } from './names.ts';
 
 export interface MediaAddress {
   ip: string;
@@ -48,22 +48,13 @@ export async function publicAddresses(
   listenAddress: string,
   announced: string[] | undefined,
   publicHost: string | undefined,
+  names: Names,
 ): Promise<string[]> {
   const hosts = announced ?? (publicHost ? [publicHost] : []);
   const found = await Promise.all(
-    hosts.map(async (host) => (isIP(host) ? [host] : await addressesOf(host))),
+    hosts.map(async (host) => (isIP(host) ? [host] : await names.addressesOf(host))),
   );
   const addresses = found.flat();
   if (addresses.length === 0) addresses.push(...mediaAddresses(listenAddress).map(({ ip }) => ip));
   return addresses.slice(0, mostAddresses);
-}
-
-async function addressesOf(host: string): Promise<string[]> {
-  try {
-    const found = await lookup(host, { all: true });
-    // A machine often knows its own name as a loopback address, which is nobody else's.
-    return found.map(({ address }) => address).filter((address) => !/^(127\.|::1$)/.test(address));
-  } catch {
-    return [];
-  }
 }

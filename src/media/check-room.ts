@@ -46,7 +46,7 @@ export class CheckRoom {
       return await Promise.all([
         ...this.#on.map((worker) => this.#offer(worker, 'udp')),
         ...this.#on.map((worker) => this.#offer(worker, 'tcp')),
-        ...(this.#roads.https ? [this.#offer(first, 'https')] : []),
+        ...(this.#roads.tcp.throughHttps ? [this.#offer(first, 'https')] : []),
         ...this.#roads
           .iceServers(credentialSeconds)
           .map((relay) => this.#offer(first, 'relay', relay)),
@@ -108,9 +108,8 @@ export class CheckRoom {
     transport: types.WebRtcTransport,
     { iceCandidates }: RoadOffer['transport'],
   ): RoadOffer['transport']['iceCandidates'] {
-    if (road === 'https') return this.#roads.https?.lead(transport, on.tcp) ?? [];
+    if (road === 'tcp' || road === 'https') return this.#roads.tcp.lead(transport, on)[road];
     // What relays speak to the server is UDP (RFC 8656).
-    const protocol = road === 'tcp' ? 'tcp' : 'udp';
-    return iceCandidates.filter((candidate) => candidate.protocol === protocol);
+    return iceCandidates;
   }
 }

@@ -198,16 +198,15 @@ export class ParticipantMedia {
   }
 }
 
-/** What a page needs to reach a transport. */
+/** What a page needs to reach a transport by UDP; at the worker's own TCP port it would find nobody. */
 export function transportOffer(transport: types.WebRtcTransport): TransportOffer {
   const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters } = transport;
   return {
     id,
     iceParameters,
-    iceCandidates: iceCandidates.map(({ tcpType, ...candidate }) => ({
-      ...candidate,
-      ...(tcpType && { tcpType }),
-    })),
+    iceCandidates: iceCandidates
+      .filter(({ protocol }) => protocol === 'udp')
+      .map(({ tcpType: _, ...candidate }) => candidate),
     dtlsParameters,
     ...(sctpParameters && { sctpParameters }),
   };

@@ -1,13 +1,14 @@
 import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
 import type { IceServer } from '../protocol/media-offer.ts';
 import { publicAddresses } from './addresses.ts';
-import { HttpsRoad } from './https-road.ts';
+import { Names } from './names.ts';
+import { TcpRoads } from './tcp-roads.ts';
 import { iceServers, sessionCredentialSeconds } from './turn.ts';
 
-/** The ways to the media besides the media ports. */
+/** The ways to the media besides UDP to the media ports. */
 export interface Roads {
-  /** Undefined when media keeps off the HTTPS port. */
-  https: HttpsRoad | undefined;
+  tcp: TcpRoads;
   /** Relays, with credentials for one page: for a session, or for so many seconds. */
   iceServers: (seconds?: number) => IceServer[];
   close: () => void;
@@ -21,13 +22,17 @@ export async function openRoads(
   { server, media }: Config,
   at: { host: string | undefined; port: number },
   now: () => number,
+  logger: Logger,
 ): Promise<Roads> {
+  const names = new Names(logger);
   const addresses = async () =>
-    await publicAddresses(server.listenAddress, media.announcedAddress, at.host);
-  const https = media.onHttpsPort ? await HttpsRoad.open({ port: at.port, addresses }) : undefined;
+    await publicAddresses(server.listenAddress, media.announcedAddress, at.host, names);
+  const tcp = await TcpRoads.open(media.onHttpsPort ? { port: at.port, addresses } : undefined);
   return {
-    https,
+    tcp,
     iceServers: (seconds = sessionCredentialSeconds) => iceServers(media.turn, now(), seconds),
-    close: () => https?.close(),
+    close: () => {
+      tcp.close();
+    },
   };
 }

@@ -108,7 +108,7 @@ export class Room {
   async restartIce(role: Role, transportId: string): Promise<IceParameters> {
     const transport = this.#media(role).transport(transportId);
     const iceParameters = await transport.restartIce();
-    this.#roads.https?.lead(transport, this.#on.tcp);
+    this.#roads.tcp.lead(transport, this.#on);
     return iceParameters;
   }
 
@@ -204,8 +204,8 @@ export class Room {
 
   #offer(transport: types.WebRtcTransport): TransportOffer {
     const offer = transportOffer(transport);
-    const throughHttps = this.#roads.https?.lead(transport, this.#on.tcp) ?? [];
-    return { ...offer, iceCandidates: [...offer.iceCandidates, ...throughHttps] };
+    const { tcp, https } = this.#roads.tcp.lead(transport, this.#on);
+    return { ...offer, iceCandidates: [...offer.iceCandidates, ...tcp, ...https] };
   }
 
   #producersGone(media: ParticipantMedia): void {

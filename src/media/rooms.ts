@@ -24,17 +24,16 @@ export class Rooms {
     const found = this.find(sessionId);
     if (found) return found;
     const on = this.#workers.leastUsed();
-    const events = this.#eventsFor(sessionId);
-    const room = await Room.open(on, this.#roads, {
-      ...events,
-      lost: () => {
-        this.#remove(sessionId);
-        events.lost();
-      },
-    });
-    this.#rooms.set(sessionId, { room, on });
+    // Counted at once: of many that are opened at the same time, each would choose the same worker.
     on.rooms += 1;
-    return room;
+    try {
+      const room = await this.#openOn(on, sessionId);
+      this.#rooms.set(sessionId, { room, on });
+      return room;
+    } catch (error) {
+      on.rooms -= 1;
+      throw error;
+    }
   }
 
   find(sessionId: string): Room | undefined {
@@ -54,6 +53,17 @@ export class Rooms {
 
   close(sessionId: string): void {
     this.#remove(sessionId)?.close();
+  }
+
+  async #openOn(on: MediaWorker, sessionId: string): Promise<Room> {
+    const events = this.#eventsFor(sessionId);
+    return await Room.open(on, this.#roads, {
+      ...events,
+      lost: () => {
+        this.#remove(sessionId);
+        events.lost();
+      },
+    });
   }
 
   #remove(sessionId: string): Room | undefined {

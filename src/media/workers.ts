@@ -1,5 +1,6 @@
 /**
- * The mediasoup workers: one per core, each with one `WebRtcServer` (one UDP and one TCP port).
+ * The mediasoup workers: one per core, each with one `WebRtcServer`: a UDP port for everybody, and a
+ * TCP port for this process alone, which takes the connections (`tcp-roads.ts`).
  * A worker that dies or hangs is replaced; only the rooms on it are touched.
  */
 import * as mediasoup from 'mediasoup';
@@ -8,7 +9,7 @@ import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { mediaAddresses } from './addresses.ts';
 import { endIfHanging } from './heartbeat.ts';
-import type { TcpAddress } from './https-road.ts';
+import type { TcpAddress, TcpEnds } from './tcp-roads.ts';
 
 export interface WorkersOptions {
   count: number;
@@ -16,15 +17,15 @@ export interface WorkersOptions {
   port: number;
   listenAddress: string;
   announcedAddress: string[] | undefined;
+  /** Where browsers bring each worker's media over TCP. */
+  told: TcpAddress[][];
   workerBinary: string | undefined;
   logger: Logger;
 }
 
-export interface MediaWorker {
+export interface MediaWorker extends TcpEnds {
   worker: types.Worker;
   webRtcServer: types.WebRtcServer;
-  /** Where this machine itself reaches the worker's TCP port. */
-  tcp: TcpAddress;
   /** Rooms on this worker. */
   rooms: number;
 }
@@ -34,6 +35,7 @@ const retryAfterMs = 500;
 const longestRetryMs = 8_000;
 /** A worker that dies sooner than this is as good as one that has not started. */
 const livesAtLeastMs = 1_000;
+const loopback = '127.0.0.1';
 
 export class Workers {
   readonly #options: WorkersOptions;
@@ -122,19 +124,21 @@ export class Workers {
   }
 
   async #listen(worker: types.Worker, index: number): Promise<MediaWorker> {
-    const { port, listenAddress, announcedAddress } = this.#options;
-    const addresses = mediaAddresses(listenAddress, announcedAddress);
+    const { port, listenAddress, announcedAddress, told } = this.#options;
     const webRtcServer = await worker.createWebRtcServer({
-      // UDP first: where it gets through, it is the better road.
-      listenInfos: (['udp', 'tcp'] as const).flatMap((protocol) =>
-        addresses.map((address) => ({
-          protocol,
+      listenInfos: [
+        ...mediaAddresses(listenAddress, announcedAddress).map((address) => ({
+          protocol: 'udp' as const,
           ...address,
           ...(port > 0 && { port: port + index }),
         })),
-      ),
+        { protocol: 'tcp', ip: loopback },
+      ],
     });
-    return { worker, webRtcServer, tcp: await tcpAddressOf(webRtcServer), rooms: 0 };
+    const [tcp] = (await webRtcServer.dump()).tcpServers;
+    if (!tcp) throw new Error('A media worker without a TCP port.');
+    const inside = { host: loopback, port: tcp.port };
+    return { worker, webRtcServer, tcp: inside, told: told[index] ?? [], rooms: 0 };
   }
 
   /** At once the first time; the dead worker's ports may be held for a moment. */
@@ -148,14 +152,6 @@ export class Workers {
       });
     }, waitMs).unref();
   }
-}
-
-/** With port 0 each address has a port of its own, which only the worker knows. */
-async function tcpAddressOf(webRtcServer: types.WebRtcServer): Promise<TcpAddress> {
-  const [first] = (await webRtcServer.dump()).tcpServers;
-  if (!first) throw new Error('A media worker without a TCP port.');
-  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[first.ip] ?? first.ip;
-  return { host, port: first.port };
 }
 
 /**

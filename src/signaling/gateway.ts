@@ -17,6 +17,7 @@ import { createRequestHandler, type RequestHandler } from './handle.ts';
 import { Liveness } from './liveness.ts';
 import { leaveSeat } from './leave-seat.ts';
 import type { Parts } from './parts.ts';
+import { boundUnadmitted } from './unadmitted.ts';
 
 /** After these two together a silent page is given up, whatever the media server still hears of it. */
 const pingIntervalMs = 5_000;
@@ -72,6 +73,8 @@ export class Gateway {
       serveClient: false,
       maxHttpBufferSize: maxMessageBytes,
       perMessageDeflate: false,
+      // It would close what is not its own by half, and that after a second.
+      destroyUpgrade: false,
       pingInterval: pingIntervalMs,
       pingTimeout: pingTimeoutMs,
       connectTimeout: connectTimeoutMs,
@@ -80,6 +83,10 @@ export class Gateway {
         decide(null, req.headers.origin === origin);
       },
     });
+    server.on('upgrade', ({ url = '', socket: stranger }: IncomingMessage) => {
+      if (!url.startsWith(`${paths.socket}/`)) stranger.destroy();
+    });
+    boundUnadmitted(this.#io);
     this.#io.engine.use(cookie);
     this.#io.use((socket, next) => {
       this.#admit(socket).then(

@@ -1,9 +1,10 @@
 /**
  * Notices silence long before TCP would: a page is pinged at a fixed pace, and answers. However long
  * the road is, its answers then come at that pace too. The other side is told that the connection is
- * unstable, and then that it is lost. A computer with all its cores busy
- * answers late, though its network lives: what its browser still sends to the media server by
- * itself then speaks for it.
+ * unstable, and then that it is lost. A computer with all its cores busy answers late, though its
+ * network lives: what its browser still sends to the media server by itself then speaks for it.
+ *
+ * Time is counted, not read from the clock: one that is set back would stop the pings.
  */
 import type { Socket } from 'socket.io';
 import type { Connection } from './connection.ts';
@@ -22,7 +23,7 @@ interface Watched {
   connection: Connection;
   ping: () => void;
   pingedAt: number;
-  /** When the page was last heard; milliseconds since 1970. */
+  /** When the page was last heard. */
   heardAt: number;
   unstable: boolean;
   /** Where the other page was told that this one is unstable, to be told also when that is over. */
@@ -46,13 +47,12 @@ export class Liveness {
   constructor(parts: LivenessParts, lost: (connection: Connection) => void) {
     this.#parts = parts;
     this.#lost = lost;
-    this.#dueAt = parts.clock.now() + lookEveryMs;
+    this.#dueAt = performance.now() + lookEveryMs;
     this.#cancel = this.#lookLater();
   }
 
   watch(connection: Connection, socket: Socket): void {
-    const { clock } = this.#parts;
-    const now = clock.now();
+    const now = performance.now();
     // engine.io pings at a pace of its own, only later the longer the road is.
     const conn = socket.conn as unknown as { sendPacket: (type: 'ping') => void };
     const ping = () => {
@@ -61,7 +61,7 @@ export class Liveness {
     const watched: Watched = { connection, ping, pingedAt: now, heardAt: now, unstable: false };
     this.#watched.add(watched);
     socket.conn.on('packet', () => {
-      watched.heardAt = clock.now();
+      watched.heardAt = performance.now();
       this.#setUnstable(watched, false);
     });
     socket.conn.once('close', () => {
@@ -83,7 +83,7 @@ export class Liveness {
   }
 
   #look(): void {
-    const now = this.#parts.clock.now();
+    const now = performance.now();
     // While this process itself stood still, nobody could be heard.
     const stoodStillMs = Math.max(0, now - this.#dueAt);
     this.#dueAt = now + lookEveryMs;
@@ -151,14 +151,14 @@ export class Liveness {
 
   /** Whether media has come from the page since it was last asked for; so too while that is not known yet. */
   async #mediaGrew(watched: Watched): Promise<boolean> {
-    const { clock, rooms } = this.#parts;
+    const { rooms } = this.#parts;
     const { participant } = watched.connection;
     if (!participant) return false;
     const before = watched.media?.bytes;
-    watched.media = { bytes: undefined, at: clock.now() };
+    watched.media = { bytes: undefined, at: performance.now() };
     const room = rooms.find(participant.session.id);
     const bytes = (await room?.bytesFrom(participant.role)) ?? 0;
-    watched.media = { bytes, at: clock.now() };
+    watched.media = { bytes, at: performance.now() };
     return before === undefined || bytes > before;
   }
 }

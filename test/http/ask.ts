@@ -6,7 +6,7 @@ import type { TestServer } from '../support/server.ts';
 
 /** One request exactly as given: nothing is normalized, nothing is followed, no cookie is sent. */
 export async function ask(
-  server: TestServer,
+  server: Pick<TestServer, 'origin' | 'ca'>,
   path: string,
   { body = '', ...options }: RequestOptions & { body?: string } = {},
 ) {

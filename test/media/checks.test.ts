@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { loadConfig } from '../../src/config.ts';
+import { openMediaPorts } from '../../src/http/media-ports.ts';
 import { Checks } from '../../src/media/checks.ts';
 import { openRoads } from '../../src/media/roads.ts';
 import { Workers } from '../../src/media/workers.ts';
@@ -155,15 +156,18 @@ describe('in time', () => {
   test('it ends after a minute, whatever the page does', async () => {
     const config = loadConfig({ BESIDE_MEDIA_PORT: '0', BESIDE_WORKERS: '1' }, undefined);
     const clock = new ManualClock();
+    const at = { host: '127.0.0.1', port: 8443 };
+    const roads = await openRoads(config, at, () => clock.now(), pino({ enabled: false }));
+    const ports = await openMediaPorts(config, (fragment) => roads.tcp.workerOf(fragment));
     const workers = await Workers.start({
       count: 1,
       port: 0,
       listenAddress: '127.0.0.1',
       announcedAddress: undefined,
+      told: ports.told,
       workerBinary: process.env['MEDIASOUP_WORKER_BIN'],
       logger: pino({ enabled: false }),
     });
-    const roads = await openRoads(config, { host: '127.0.0.1', port: 8443 }, () => clock.now());
     const checks = new Checks(workers, roads, clock);
     try {
       const closed = closedAfter(await reach(offerOf(await checks.open('a', 'page'), 'tcp')));
@@ -177,6 +181,7 @@ describe('in time', () => {
     } finally {
       roads.close();
       workers.close();
+      ports.close();
     }
   });
 });

@@ -331,3 +331,19 @@ describe('the codec of the screen', () => {
     expect(consumers).toEqual([]);
   });
 });
+
+describe('sessions that join at the same time, as after a restart', () => {
+  test('are spread over the workers', async () => {
+    const other = await startServer({ BESIDE_WORKERS: '2' });
+    const four = await Promise.all([1, 2, 3, 4].map(async () => await meet(other)));
+    const offers = await Promise.all(
+      four.map(async ({ helper }) => await helper.request('media.join', {})),
+    );
+    const ports = offers.map(({ sendTransport }) => sendTransport.iceCandidates[0]?.port);
+    const [first] = ports;
+    expect(ports.filter((port) => port === first)).toHaveLength(2);
+    expect(new Set(ports).size).toBe(2);
+    await Promise.all(four.map(async (each) => await each.close()));
+    await other.stop();
+  });
+});

@@ -1,11 +1,13 @@
 /** What pages are told of the roads to the media: addresses, and relays with their credentials. */
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, isIPv4, type AddressInfo } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pino from 'pino';
 import { publicAddresses } from '../../src/media/addresses.ts';
+import { Names } from '../../src/media/names.ts';
 import type { MediaOffer } from '../../src/protocol/media-offer.ts';
 import { temporaryFolder } from '../config/files.ts';
+import { freePort } from '../support/free-port.ts';
 import { meet } from '../support/pair.ts';
 import { startServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -18,6 +20,7 @@ afterAll(async () => {
   await folder.remove();
 });
 
+const silent = pino({ enabled: false });
 const urls = ['turn:turn.example:3478', 'turns:turn.example:5349?transport=tcp'];
 
 /** What the helper's and the sharer's pages are told by a server with these settings. */
@@ -101,23 +104,34 @@ test.each([
   ['not a name for the machine itself', '192.0.2.1', undefined, 'localhost', ['192.0.2.1']],
   ['not a name that leads nowhere', '192.0.2.1', undefined, 'nowhere.invalid', ['192.0.2.1']],
 ])('the HTTPS port is told at %s', async (_, listen, announced, publicHost, addresses) => {
-  expect(await publicAddresses(listen, announced, publicHost)).toEqual(addresses);
+  expect(await publicAddresses(listen, announced, publicHost, new Names(silent))).toEqual(
+    addresses,
+  );
+});
+
+test('the HTTPS port is told where a name led to last, while it cannot be looked up', async () => {
+  let found: string[] | undefined = ['198.51.100.4', '127.0.1.1'];
+  const logged: string[] = [];
+  const names = new Names(pino({ base: null }, { write: (line) => logged.push(line) }), (name) =>
+    found ? Promise.resolve(found) : Promise.reject(new Error(`nobody knows ${name}`)),
+  );
+  const toldAt = async () => await publicAddresses('192.0.2.1', undefined, 'help.example', names);
+  expect(await toldAt()).toEqual(['198.51.100.4']);
+  found = undefined;
+  expect([await toldAt(), await toldAt()]).toEqual([['198.51.100.4'], ['198.51.100.4']]);
+  expect(logged.map((line) => line.includes('nobody knows help.example'))).toEqual([true]);
+  found = ['198.51.100.5'];
+  expect(await toldAt()).toEqual(found);
+  found = undefined;
+  expect(await toldAt()).toEqual(['198.51.100.5']);
+  expect(logged).toHaveLength(2);
 });
 
 test('the HTTPS port is told at each address of a machine that is listened on', async () => {
-  const addresses = await publicAddresses('0.0.0.0', undefined, undefined);
+  const addresses = await publicAddresses('0.0.0.0', undefined, undefined, new Names(silent));
   expect(addresses).toContain('127.0.0.1');
   expect(addresses.every((address) => isIPv4(address))).toBe(true);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '::');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test.each([
   ['text', { BESIDE_MEDIA_ANNOUNCED_ADDRESS: '203.0.113.7, 2001:db8::7' }, {}],

@@ -62,6 +62,26 @@ describe('the login', () => {
   });
 });
 
+describe('whoever asks to be let in again and again', () => {
+  test.each([
+    ['without a login', '40', () => ''],
+    ['without a login, to a place that there is not', '40/nowhere,', () => ''],
+    ['with one that is made up', '40', () => '__Host-beside=s%3Amade-up.c2lnbmF0dXJl'],
+  ])('%s, is cut off after a few times', async (_what, asking, cookie) => {
+    const socket = await RawSocket.open(server, { cookie: cookie() });
+    for (let count = 0; count < 1_000; count += 1) socket.send(asking);
+    await socket.closed;
+    expect(socket.frames.length).toBeLessThan(10);
+  });
+
+  test('is not somebody who has been let in', async () => {
+    const socket = await RawSocket.entered(visitor);
+    for (let count = 0; count < 20; count += 1)
+      expect(await socket.request('nothing', '{}')).toMatchObject({ ok: false });
+    socket.close();
+  });
+});
+
 describe('the transport', () => {
   test.each(['GET', 'POST'])(
     'is WebSocket and nothing else: polling by %s is refused',

@@ -187,6 +187,36 @@ describe('a page that is gone', () => {
   });
 });
 
+/** Sets the clock of a server's process back by an hour when it is told to. */
+const clockSetBack = `
+  const { now } = Date;
+  let back = 0;
+  Date.now = () => now() - back;
+  process.on('SIGUSR2', () => (back = 3_600_000));
+`;
+
+describe('a clock that is set back', () => {
+  test('cuts off nobody', async () => {
+    const other = await startServer({
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(clockSetBack)}`,
+    });
+    const pair = await meet(other);
+    const { helper, sharerVisitor, sessionId } = pair;
+    const page = await RawSocket.entered(sharerVisitor);
+    await page.request('session.enter', JSON.stringify({ sessionId }));
+    other.process.kill('SIGUSR2');
+    const pings = async () => {
+      for (let count = 0; count < 12; count += 1) await page.frame(/^2$/);
+      return 'still here';
+    };
+    expect(await Promise.race([pings(), page.closed])).toBe('still here');
+    expect(helper.seen('presence.unstable')).toBe(false);
+    page.close();
+    await pair.close();
+    await other.stop();
+  });
+});
+
 describe('entering', () => {
   test('a session that there is not is refused like one of other people', async () => {
     const { helper } = await two();

@@ -103,7 +103,7 @@ export class RawSocket {
 
 /** Asks for a WebSocket with exactly these headers. @returns The status of the answer. */
 export async function upgradeStatus(
-  server: TestServer,
+  server: Pick<TestServer, 'origin' | 'ca'>,
   headers: Record<string, string>,
 ): Promise<number | undefined> {
   const asking = request(new URL(path, server.origin), {

@@ -1,0 +1,50 @@
+import { createServer, type AddressInfo } from 'node:net';
+import type { Config } from '../config.ts';
+import { mediaAddresses } from '../media/addresses.ts';
+import type { TcpAddress } from '../media/tcp-roads.ts';
+import { sharePort, type WorkerOf } from './one-port.ts';
+
+export interface MediaPorts {
+  /** What browsers are told, by worker. */
+  told: TcpAddress[][];
+  close: () => void;
+}
+
+/**
+ * Listens on the media ports, for TCP. They outlive the workers behind them.
+ *
+ * @throws When one of them cannot be listened on.
+ */
+export async function openMediaPorts(
+  { server, media }: Config,
+  workerOf: WorkerOf,
+): Promise<MediaPorts> {
+  const closers: (() => void)[] = [];
+  const close = () => {
+    for (const closer of closers) closer();
+  };
+  const addresses = mediaAddresses(server.listenAddress, media.announcedAddress);
+  const listen = async (index: number, { ip, announcedAddress, flags }: (typeof addresses)[0]) => {
+    const door = createServer({ noDelay: true });
+    const stop = sharePort(door, workerOf);
+    closers.push(() => {
+      stop();
+      door.close();
+    });
+    const port = media.port > 0 ? media.port + index : 0;
+    await new Promise<void>((resolve, reject) => {
+      door.on('error', reject).listen({ port, host: ip, ...flags }, resolve);
+    });
+    return { host: announcedAddress ?? ip, port: (door.address() as AddressInfo).port };
+  };
+  try {
+    const told = Array.from(
+      { length: media.workers },
+      async (_, index) => await Promise.all(addresses.map((address) => listen(index, address))),
+    );
+    return { told: await Promise.all(told), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Media over TCP, as seen by the media: which worker a user-name fragment belongs to, and what
+ * browsers are told of the media ports and the HTTPS port. `http/one-port.ts` moves the bytes, since a
+ * worker takes any number of connections from anybody.
+ */
+import type { types } from 'mediasoup';
+import type { TransportOffer } from '../protocol/media-offer.ts';
+
+export type IceCandidate = TransportOffer['iceCandidates'][number];
+
+export interface TcpAddress {
+  host: string;
+  port: number;
+}
+
+/** A worker, seen from both sides of this process. */
+export interface TcpEnds {
+  /** Where it takes media over TCP: from this process alone. */
+  tcp: TcpAddress;
+  /** Where browsers are told to bring it, best first. */
+  told: TcpAddress[];
+}
+
+/** What browsers are told, by road. */
+export type TcpCandidates = Record<'tcp' | 'https', IceCandidate[]>;
+
+export interface HttpsPort {
+  /** The port at which people reach Beside. */
+  port: number;
+  /** The addresses at which they do, best first. */
+  addresses: () => Promise<string[]>;
+}
+
+/** How often a name is looked up anew. */
+const lookUpEveryMs = 300_000;
+/**
+ * Local preferences, both below all that mediasoup gives UDP, which begins at 10,000: where UDP gets
+ * through it is the better road, and the HTTPS port has pages to serve.
+ */
+const preferences = { tcp: 1_000, https: 50 };
+
+export class TcpRoads {
+  readonly #https: HttpsPort | undefined;
+  readonly #workers = new Map<string, TcpAddress>();
+  readonly #fragments = new WeakMap<types.WebRtcTransport, string>();
+  #addresses: string[] = [];
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(https: HttpsPort | undefined) {
+    this.#https = https;
+    this.#timer = setInterval(() => void this.#lookUp(), lookUpEveryMs).unref();
+  }
+
+  /** @param https Undefined when media keeps off the HTTPS port. */
+  static async open(https: HttpsPort | undefined): Promise<TcpRoads> {
+    const roads = new TcpRoads(https);
+    await roads.#lookUp();
+    return roads;
+  }
+
+  get throughHttps(): boolean {
+    return this.#https !== undefined;
+  }
+
+  /**
+   * From now on, and until it closes, a transport is reached over TCP. To be called again after an ICE
+   * restart, which changes the user-name fragment.
+   *
+   * @returns What to tell the page besides the transport's own candidates.
+   */
+  lead(transport: types.WebRtcTransport, { tcp, told }: TcpEnds): TcpCandidates {
+    const { usernameFragment } = transport.iceParameters;
+    const earlier = this.#fragments.get(transport);
+    this.#fragments.set(transport, usernameFragment);
+    this.#workers.set(usernameFragment, tcp);
+    if (earlier !== undefined) this.#workers.delete(earlier);
+    else
+      transport.observer.once('close', () =>
+        this.#workers.delete(this.#fragments.get(transport) ?? ''),
+      );
+    const port = this.#https?.port ?? 0;
+    return {
+      tcp: candidates('tcp', told),
+      https: candidates(
+        'https',
+        this.#addresses.map((host) => ({ host, port })),
+      ),
+    };
+  }
+
+  /** The worker of the transport that has this user-name fragment. */
+  workerOf(usernameFragment: string): TcpAddress | undefined {
+    return this.#workers.get(usernameFragment);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #lookUp(): Promise<void> {
+    this.#addresses = (await this.#https?.addresses()) ?? [];
+  }
+}
+
+function candidates(road: keyof TcpCandidates, addresses: TcpAddress[]): IceCandidate[] {
+  return addresses.map(({ host, port }, index) => ({
+    foundation: `${road}candidate`,
+    priority: priorityOf(Math.max(1, preferences[road] - index)),
+    address: host,
+    ip: host,
+    protocol: 'tcp',
+    port,
+    type: 'host',
+    tcpType: 'passive',
+  }));
+}
+
+/** With mediasoup's type preference, above a relay. Source: RFC 8445, section 5.1.2.1. */
+function priorityOf(localPreference: number): number {
+  return 2 ** 24 * 64 + 2 ** 8 * localPreference + 255;
+}
