@@ -15,6 +15,8 @@ declare global {
   interface Window {
     /** How often the picker was opened. */
     picks?: number;
+    /** What was picked last. */
+    picked?: MediaStreamTrack | undefined;
   }
 }
 
@@ -59,7 +61,9 @@ function countPicks(): void {
   const original = mediaDevices.getDisplayMedia.bind(mediaDevices);
   mediaDevices.getDisplayMedia = async (options) => {
     window.picks = (window.picks ?? 0) + 1;
-    return await original(options);
+    const stream = await original(options);
+    window.picked = stream.getVideoTracks()[0];
+    return stream;
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { types } from 'mediasoup-client';
 import type { CaptureEnd, ConsumerOffer, MediaSource } from '../../src/protocol/media-offer.ts';
-import { BesideError } from '../../src/protocol/error-codes.ts';
+import { BesideError, passingCodes } from '../../src/protocol/error-codes.ts';
 import type { Ask } from './ask.ts';
 import { MediaLink } from './media-link.ts';
 import { Listeners } from './observable.ts';
@@ -185,7 +185,7 @@ export class Media {
   }
 }
 
-// What the server refuses now it would refuse again; any other failure means a new attempt.
+// What the server refuses for good it would refuse again; any other failure means a new attempt.
 function giveUpIfRefused(error: unknown): void {
-  if (!(error instanceof BesideError)) throw error;
+  if (!(error instanceof BesideError) || passingCodes.has(error.code)) throw error;
 }
