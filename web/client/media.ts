@@ -4,8 +4,9 @@
  * worker's death or a change of network needs no new picker and no new consent.
  */
 import type { types } from 'mediasoup-client';
-import type { CaptureEnd, ConsumerOffer, MediaSource } from '../../src/protocol/media-offer.ts';
 import { BesideError, passingCodes } from '../../src/protocol/error-codes.ts';
+import type { CaptureEnd, ConsumerOffer, MediaSource } from '../../src/protocol/media-offer.ts';
+import { askAgainAfterMs } from './ask-again.ts';
 import type { Ask } from './ask.ts';
 import { MediaLink } from './media-link.ts';
 import { Listeners } from './observable.ts';
@@ -74,10 +75,29 @@ export class Media {
     this.screen.prepare();
   }
 
-  /** Sends the screen; the track stays its owner's. */
+  /**
+   * Sends the screen; the track stays its owner's. What a person has chosen is not let go of because
+   * the server does not answer: it is sent at the return, over the transports that there are then.
+   *
+   * @throws What is in vain to try again.
+   */
   async sendScreen(track: MediaStreamTrack): Promise<void> {
-    await this.join();
-    await this.screen.send(track);
+    while (track.readyState === 'live' && !this.closed) {
+      await this.join();
+      const { link } = this;
+      try {
+        return await this.screen.send(track);
+      } catch (error) {
+        // What is said of transports that are being replaced says nothing of the next ones.
+        if (this.joining || this.link !== link) continue;
+        const afterMs = askAgainAfterMs(error);
+        if (afterMs === undefined) {
+          void this.screen.stop('browser').catch(() => undefined);
+          throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, afterMs));
+      }
+    }
   }
 
   async sendVoice(track: MediaStreamTrack): Promise<void> {
