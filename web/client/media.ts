@@ -23,7 +23,6 @@ export class Media {
 
   readonly remote: RemoteTracks;
   readonly screen: ScreenSender;
-  quality: Quality | undefined;
 
   private readonly ask: Ask;
   private link: MediaLink | undefined;
@@ -31,6 +30,7 @@ export class Media {
   private closed = false;
   private voiceTrack: MediaStreamTrack | undefined;
   private voiceProducer: types.Producer | undefined;
+  private measured: Quality | undefined;
   private meterTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(ask: Ask) {
@@ -38,6 +38,12 @@ export class Media {
     this.remote = new RemoteTracks(ask);
     this.screen = new ScreenSender(ask);
     this.remote.changed.add(() => this.changed.notify());
+  }
+
+  /** As last measured; of a road that is interrupted the figures alone would tell nothing. */
+  get quality(): Quality | undefined {
+    const { link, measured } = this;
+    return measured && link?.isInterrupted ? { ...measured, level: 'unstable' } : measured;
   }
 
   /**
@@ -157,6 +163,7 @@ export class Media {
     this.link = link;
     link.chatText.add((text) => this.chatText.notify(text));
     link.chatClosed.add(() => this.chatClosed.notify());
+    link.roadChanged.add(() => this.changed.notify());
     link.broken.add(() => void this.rebuild(link));
     this.startMeter(link);
     // Chat has the socket to fall back on, so that its failure stops nothing.
@@ -176,7 +183,7 @@ export class Media {
     this.screen.drop();
     this.voiceProducer = undefined;
     this.remote.drop();
-    this.quality = undefined;
+    this.measured = undefined;
   }
 
   private async produceVoice(): Promise<void> {
@@ -198,7 +205,7 @@ export class Media {
   private startMeter(link: MediaLink): void {
     const meter = new QualityMeter(Number(location.port || 443));
     const measure = async (): Promise<void> => {
-      this.quality = meter.measure(await link.stats(), link.relayFault);
+      this.measured = meter.measure(await link.stats(), link.relayFault);
       this.changed.notify();
     };
     this.meterTimer = setInterval(() => void measure().catch(() => undefined), 1_000);
