@@ -1,10 +1,8 @@
 import type { types } from 'mediasoup';
+import { screenPreference } from '../protocol/media-offer.ts';
 import type { RtpCapabilities } from '../protocol/media-parameters.ts';
 
-/**
- * What a router can pass on. For screens AV1 wins by far: at an equal bit rate text stays legible
- * where the others blur it, so it comes first.
- */
+/** What a router can pass on. */
 export const mediaCodecs: types.RouterRtpCodecCapability[] = [
   { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
   { kind: 'video', mimeType: 'video/AV1', clockRate: 90_000 },
@@ -22,8 +20,6 @@ export const mediaCodecs: types.RouterRtpCodecCapability[] = [
   },
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
 ];
-
-const screenPreference = ['video/AV1', 'video/VP9', 'video/H264', 'video/VP8'];
 
 /** The codecs that a page can show a screen in, best first. */
 export function screenCodecs(capabilities: RtpCapabilities | undefined): string[] {

@@ -20,11 +20,15 @@ const muchLoss = 0.1;
 /** The next try is so much above what the road is known to carry; never twice the same, since only a change is tried. */
 const tries = [2.5, 3];
 const tryEveryMs = 900;
+/** A change of less than this share makes no difference to a picture. */
+const noticeable = 0.03;
+/** At every third look also what has not changed: at each word the page looks at its own road too. */
+const tellEveryMs = 900;
 
 /**
- * Tells the rate that fits a viewer's road while a screen is shown there, and lets the worker try out again and again whether the road
- * carries more: by itself it would wait 5 s and longer. Ends when the transport
- * closes.
+ * Tells the rate that fits a viewer's road while a screen is shown there, and lets the worker try out
+ * again and again whether the road carries more: by itself it would wait 5 s and longer. Ends when the
+ * transport closes.
  */
 export function followRoad(
   { recv: transport, consumers }: ParticipantMedia,
@@ -32,8 +36,21 @@ export function followRoad(
 ): void {
   let triedAt = 0;
   let turn = 0;
+  let told = { screen: '', rate: 0, at: 0 };
 
-  const look = async () => {
+  const tellNews = (screen: string, rate: number) => {
+    const at = performance.now();
+    const isNews =
+      screen !== told.screen ||
+      Math.abs(rate - told.rate) > told.rate * noticeable ||
+      // A look comes a little late each time, and must not miss its turn for that.
+      at - told.at > tellEveryMs - everyMs / 2;
+    if (!isNews) return;
+    told = { screen, rate, at };
+    tell(rate);
+  };
+
+  const look = async (screen: string) => {
     const [stats] = await transport.getStats();
     const { availableOutgoingBitrate: estimate = 0, rtpPacketLossSent: lost = 0 } = stats ?? {};
     // Nothing is known before the first packets have arrived.
@@ -42,7 +59,7 @@ export function followRoad(
     const choked = lost > muchLoss;
     const carried = choked ? Math.min(estimate, arrived) : estimate;
     const share = choked ? shareOfChokedRoad : shareOfRoad;
-    tell(Math.round(Math.max(leastRate, carried * share)));
+    tellNews(screen, Math.round(Math.max(leastRate, carried * share)));
     if (performance.now() - triedAt < tryEveryMs) return;
     triedAt = performance.now();
     turn = (turn + 1) % tries.length;
@@ -50,10 +67,10 @@ export function followRoad(
     await transport.setMaxOutgoingBitrate(Math.round(Math.min(most, mostRate)));
   };
   const timer = setInterval(() => {
-    const showsScreen = [...consumers.values()].some(
+    const shown = [...consumers.values()].find(
       ({ kind, producerPaused }) => kind === 'video' && !producerPaused,
     );
-    if (showsScreen) look().catch(() => undefined); // Closed meanwhile.
+    if (shown) look(shown.producerId).catch(() => undefined); // Closed meanwhile.
   }, everyMs);
   timer.unref();
   transport.observer.once('close', () => {

@@ -53,6 +53,17 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** What the server cannot do at the moment: asked a little later, it may. Any other no stays one. */
+export const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'SIGN_IN_UNAVAILABLE',
+  'DEVICES_UNAVAILABLE',
+  'MEDIA_UNAVAILABLE',
+  'TOO_MANY_REQUESTS',
+  'STORE_UNAVAILABLE',
+  'SHUTTING_DOWN',
+  'INTERNAL',
+]);
+
 /** What a condition may ask for. */
 export type Requirement =
   | 'network'

@@ -13,7 +13,7 @@ describeInNetwork('the quality', () => {
   let two: Sharing;
 
   beforeAll(async () => {
-    session = await shareInNetwork('both', true);
+    session = await shareInNetwork('both', { lively: true });
     ({ network, two } = session);
   });
   afterAll(async () => {

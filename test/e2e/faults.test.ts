@@ -12,7 +12,7 @@ import { closeAll } from '../support/close-all.ts';
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { childrenOf } from '../support/processes.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { built, note, share, type Sharing } from '../support/sharing.ts';
+import { built, holdPicker, note, share, type Sharing } from '../support/sharing.ts';
 import { until } from '../support/until.ts';
 
 /** Promised: 2 seconds; the rest is for a machine that does other things too. */
@@ -88,14 +88,22 @@ describe('when a part of the server is killed', () => {
     expect(await helper.page.getByTestId('chat-message').count()).toBe(3);
   });
 
-  test('the server itself comes back to the same session: picture, thread and grants', async () => {
+  async function kill(): Promise<void> {
     await server.end('SIGKILL');
     for (const { page } of [helper, sharer]) await page.getByTestId('reconnecting').waitFor();
+  }
+
+  async function restart(): Promise<void> {
     server = await startServer({
       BESIDE_DATA_DIR: server.dataDir,
       BESIDE_PORT: String(server.port),
       BESIDE_DRAIN_SECONDS: String(drainSeconds),
     });
+  }
+
+  test('the server itself comes back to the same session: picture, thread and grants', async () => {
+    await kill();
+    await restart();
     const restarted = await shownCounter(pattern);
     await readPattern(helper.page, restarted);
     await untilState(helper.page, 'sharing');
@@ -103,6 +111,18 @@ describe('when a part of the server is killed', () => {
     await sharer.page.getByTestId('chat-input').fill('back again');
     await sharer.page.getByTestId('chat-send').click();
     await helper.page.getByTestId('chat-message').filter({ hasText: 'back again' }).waitFor();
+  });
+
+  test('a screen that is chosen while the server is away is shown when it is back', async () => {
+    await sharer.page.getByTestId('stop-sharing').click();
+    await untilState(helper.page, 'allowed');
+    const choose = await holdPicker(sharer.page);
+    await sharer.page.getByTestId('share-screen').click();
+    await kill();
+    await choose();
+    await restart();
+    await readPattern(helper.page, await shownCounter(pattern));
+    await untilState(helper.page, 'sharing');
   });
 
   test('a server that is about to stop says so, and for how long one still has', async () => {

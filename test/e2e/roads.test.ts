@@ -119,6 +119,16 @@ describeInNetwork('a picture', () => {
         .waitFor({ state: 'attached' });
   }
 
+  /** Waits until both people's pages say that the connection is so, in a word too. */
+  async function untilLevel({ helper, sharer }: People, level: string, word: string) {
+    await Promise.all(
+      [helper, sharer].map(async ({ page }) => {
+        const shown = page.locator(`[data-testid=connection-quality][data-level=${level}]`);
+        await shown.locator(`summary[aria-label="${word}"]`).waitFor();
+      }),
+    );
+  }
+
   /** All four transports of the two take this road, both pages say so, and the picture goes on. */
   async function expectRoad(people: People, words: string, road: Partial<Road>): Promise<void> {
     const { helper, sharer, pattern } = people;
@@ -142,9 +152,12 @@ describeInNetwork('a picture', () => {
       await expectRoad(people, 'UDP', { protocol: 'udp', address, port: mediaPort });
     });
 
-    test('goes on by TCP on the media port when UDP is dropped', async () => {
+    test('goes on by TCP on the media port when UDP is dropped, and both pages tell of the gap', async () => {
+      await untilLevel(people, 'good', 'Good connection');
       await network.drop('meta l4proto udp');
+      await untilLevel(people, 'unstable', 'Unstable connection');
       await expectRoad(people, 'TCP', { protocol: 'tcp', address, port: mediaPort });
+      await untilLevel(people, 'good', 'Good connection');
     });
 
     test('goes on through the HTTPS port when nothing else gets through', async () => {

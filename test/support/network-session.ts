@@ -17,13 +17,17 @@ export interface NetworkSession {
   close(): Promise<void>;
 }
 
-/**
- * @param inside Who is in the network; whoever is not is on the server's machine.
- * @param lively Whether the picture is large and changes often, for packets enough to judge a road by.
- */
+interface NetworkSessionOptions {
+  /** Whether the picture is large and changes often, for packets enough to judge a road by. */
+  lively?: boolean;
+  /** Settings of the server, on top of the usual ones. */
+  environment?: Record<string, string>;
+}
+
+/** @param inside Who is in the network; whoever is not is on the server's machine. */
 export async function shareInNetwork(
   inside: 'helper' | 'sharer' | 'both',
-  lively = false,
+  { lively = false, environment = {} }: NetworkSessionOptions = {},
 ): Promise<NetworkSession> {
   const network = await Network.open();
   const [server, pattern, within] = await Promise.all([
@@ -31,6 +35,7 @@ export async function shareInNetwork(
       BESIDE_LISTEN_ADDRESS: network.server,
       BESIDE_PORT: String(port),
       BESIDE_PUBLIC_URL: `https://${network.server}:${port}`,
+      ...environment,
     }),
     servePattern(network.server, lively ? livelyFrameMs : undefined),
     startBrowser([], await network.browser()),

@@ -15,6 +15,10 @@ declare global {
   interface Window {
     /** How often the picker was opened. */
     picks?: number;
+    /** What was picked last. */
+    picked?: MediaStreamTrack | undefined;
+    /** Lets a person choose who has the picker open. */
+    choose?: () => void;
   }
 }
 
@@ -59,7 +63,27 @@ function countPicks(): void {
   const original = mediaDevices.getDisplayMedia.bind(mediaDevices);
   mediaDevices.getDisplayMedia = async (options) => {
     window.picks = (window.picks ?? 0) + 1;
-    return await original(options);
+    const stream = await original(options);
+    window.picked = stream.getVideoTracks()[0];
+    return stream;
+  };
+}
+
+/** From now on somebody with the picker open takes their time. @returns What ends that. */
+export async function holdPicker(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const original = mediaDevices.getDisplayMedia.bind(mediaDevices);
+    const held = new Promise<void>((resolve) => (window.choose = resolve));
+    mediaDevices.getDisplayMedia = async (options) => {
+      // The browser wants to be asked in the click.
+      const stream = await original(options);
+      await held;
+      return stream;
+    };
+  });
+  return async () => {
+    await page.evaluate(() => window.choose?.());
   };
 }
 
@@ -88,13 +112,19 @@ export async function untilBack({ helper, sharer }: Sharing, counter: number): P
   }
 }
 
+interface Lasting {
+  addresses: string[];
+  messages: number[];
+  picks: number;
+}
+
 /** What must have outlived a fault: the session itself, with its thread, and the one pick. */
-export async function whatLasts({ helper, sharer }: Sharing): Promise<object> {
+export async function whatLasts({ helper, sharer }: Sharing): Promise<Lasting> {
   const messages = async ({ page }: Guest) => await page.getByTestId('chat-message').count();
   return {
     addresses: [helper.page.url(), sharer.page.url()],
     messages: [await messages(helper), await messages(sharer)],
-    picks: await sharer.page.evaluate(() => window.picks),
+    picks: await sharer.page.evaluate(() => window.picks ?? 0),
   };
 }
 

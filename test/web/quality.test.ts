@@ -6,7 +6,12 @@ import { relayFaultOf } from '../../web/client/relay-fault.ts';
 const httpsPort = 8443;
 
 /** A transport with two pairs that work, of which it has selected the second. */
-function report(local: object, remote: object, others: object[] = []): RTCStatsReport {
+function report(
+  local: object,
+  remote: object,
+  others: object[] = [],
+  selected: object = {},
+): RTCStatsReport {
   const pair = { type: 'candidate-pair', nominated: true, state: 'succeeded' };
   const all = [
     { id: 'T', type: 'transport', selectedCandidatePairId: 'P2' },
@@ -17,6 +22,7 @@ function report(local: object, remote: object, others: object[] = []): RTCStatsR
       currentRoundTripTime: 0.02,
       localCandidateId: 'L2',
       remoteCandidateId: 'R2',
+      ...selected,
     },
     { id: 'L1', type: 'local-candidate', candidateType: 'host', protocol: 'udp' },
     { id: 'L2', type: 'local-candidate', ...local },
@@ -39,6 +45,35 @@ describe('the road', () => {
   ])('is that of the selected pair: %s', (road, local, remote) => {
     const quality = new QualityMeter(httpsPort).measure([report(local, remote)]);
     expect(quality).toMatchObject({ road, roundTripMs: 20 });
+  });
+});
+
+describe('a road over which nothing comes', () => {
+  /** As of a second in which so much was asked, answered and received over the selected pair. */
+  function levels(...seconds: [asked: number, answered: number, bytes: number][]): string[] {
+    const meter = new QualityMeter(httpsPort);
+    const [requestsSent, responsesReceived, bytesReceived] = [100, 90, 5_000];
+    const sums = { requestsSent, responsesReceived, bytesReceived };
+    return [[0, 0, 0], ...seconds].map(([asked = 0, answered = 0, bytes = 0]) => {
+      sums.requestsSent += asked;
+      sums.responsesReceived += answered;
+      sums.bytesReceived += bytes;
+      const all = report({ ...host, protocol: 'udp' }, { port: 44_300 }, [], { ...sums });
+      return meter.measure([all]).level;
+    });
+  }
+
+  test('is unstable while the browser asks and asks, and then as good as its figures', () => {
+    const seconds = levels([1, 0, 0], [10, 0, 0], [16, 0, 0], [2, 1, 0]);
+    expect(seconds).toEqual(['good', 'good', 'unstable', 'unstable', 'good']);
+  });
+
+  test('is not one that is slow to answer, or on which nobody speaks', () => {
+    expect(levels([1, 0, 0], [0, 0, 0], [2, 0, 0], [0, 2, 0])).not.toContain('unstable');
+  });
+
+  test('is not one that loses answers, but brings the picture', () => {
+    expect(levels([10, 0, 90_000], [10, 1, 0])).not.toContain('unstable');
   });
 });
 

@@ -5,3 +5,8 @@ export type Ask = <Name extends RequestName>(
   name: Name,
   payload: Payload<Name>,
 ) => Promise<Reply<Name>>;
+
+/** The server has not answered: it may or may not have done what was asked. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+}

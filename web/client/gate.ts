@@ -1,5 +1,5 @@
 /** A door that requests wait at until the session has been entered (again). */
-import { NoAnswerError } from './signaling.ts';
+import { NoAnswerError } from './ask.ts';
 
 export class Gate {
   private isOpen = false;

@@ -1,6 +1,6 @@
 /**
- * One pair of transports to the media server, from one `media.join`. A road that is lost is looked
- * for anew (ICE restart, RFC 8445, section 9); when that does not help, `Media` opens another pair.
+ * One pair of transports to the media server, from one `media.join`. When the road of one of them is
+ * lost for good, `Media` opens another pair.
  */
 import { Device, type types } from 'mediasoup-client';
 import { chatChannelLabel } from '../../src/protocol/chat.ts';
@@ -16,8 +16,7 @@ import type { Surface } from '../../src/protocol/session-view.ts';
 import type { Ask } from './ask.ts';
 import { Listeners } from './observable.ts';
 import { relayFaultOf, type RelayFault } from './relay-fault.ts';
-
-const mendedWithinMs = 3_000;
+import { TransportRoad } from './transport-road.ts';
 
 interface ProducerData extends Record<string, unknown> {
   source: MediaSource;
@@ -29,6 +28,8 @@ interface ProducerData extends Record<string, unknown> {
 export class MediaLink {
   /** The road to the media server is lost. */
   readonly broken = new Listeners();
+  /** What `isInterrupted` says may have changed. */
+  readonly roadChanged = new Listeners();
   /** One text from the chat channel. */
   readonly chatText = new Listeners<string>();
   readonly chatClosed = new Listeners();
@@ -41,8 +42,7 @@ export class MediaLink {
   private chatOut: types.DataProducer | undefined;
   /** The relay has refused the credentials, or has not answered. */
   relayFault: RelayFault | undefined;
-  private readonly mending = new Map<types.Transport, ReturnType<typeof setTimeout> | undefined>();
-  private closed = false;
+  private readonly roads: TransportRoad[];
 
   private constructor(ask: Ask, device: Device, offer: MediaOffer) {
     this.ask = ask;
@@ -51,8 +51,7 @@ export class MediaLink {
     const { iceServers } = offer;
     this.send = device.createSendTransport({ ...offer.sendTransport, iceServers });
     this.receive = device.createRecvTransport({ ...offer.recvTransport, iceServers });
-    this.watch(this.send);
-    this.watch(this.receive);
+    this.roads = [this.watch(this.send), this.watch(this.receive)];
     this.announceWhatIsSent();
   }
 
@@ -75,8 +74,12 @@ export class MediaLink {
 
   /** Looks for other roads, be it that these are lost or that there may be better ones. */
   mend(): void {
-    for (const transport of [this.send, this.receive])
-      if (transport.connectionState !== 'new') void this.mendOne(transport);
+    for (const road of this.roads) void road.mend();
+  }
+
+  /** Nothing gets through one way or the other at the moment, whatever the last figures say. */
+  get isInterrupted(): boolean {
+    return this.roads.some((road) => road.isInterrupted);
   }
 
   /** Opens the chat channel both ways, which also builds the roads that the picture will take. */
@@ -169,11 +172,9 @@ export class MediaLink {
   }
 
   close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    for (const timer of this.mending.values()) clearTimeout(timer);
     this.send.close();
     this.receive.close();
+    for (const road of this.roads) road.close();
   }
 
   private announceWhatIsSent(): void {
@@ -194,7 +195,7 @@ export class MediaLink {
     });
   }
 
-  private watch(transport: types.Transport): void {
+  private watch(transport: types.Transport): TransportRoad {
     transport.on('connect', ({ dtlsParameters }, resolve, reject) => {
       this.ask('media.connect-transport', {
         transportId: transport.id,
@@ -204,39 +205,10 @@ export class MediaLink {
     transport.on('icecandidateerror', ({ errorCode }) => {
       this.relayFault = relayFaultOf(errorCode) ?? this.relayFault;
     });
-    transport.on('connectionstatechange', (state) => {
-      if (state === 'connected') this.mended(transport);
-      else if (state === 'disconnected') void this.mendOne(transport);
-      // What never got through has no road to look for; what is being mended has its time.
-      else if (state === 'failed' && !this.mending.has(transport)) this.giveUp();
-    });
-  }
-
-  private async mendOne(transport: types.Transport): Promise<void> {
-    if (this.closed || this.mending.has(transport)) return;
-    this.mending.set(transport, undefined);
-    try {
-      const { iceParameters } = await this.ask('media.restart-ice', { transportId: transport.id });
-      this.mending.set(
-        transport,
-        setTimeout(() => {
-          this.mended(transport);
-          if (transport.connectionState !== 'connected') this.giveUp();
-        }, mendedWithinMs),
-      );
-      await transport.restartIce({ iceParameters });
-    } catch {
-      this.giveUp();
-    }
-  }
-
-  private mended(transport: types.Transport): void {
-    clearTimeout(this.mending.get(transport));
-    this.mending.delete(transport);
-  }
-
-  private giveUp(): void {
-    if (!this.closed) this.broken.notify();
+    const road = new TransportRoad(this.ask, transport);
+    road.changed.add(() => this.roadChanged.notify());
+    road.broken.add(() => this.broken.notify());
+    return road;
   }
 }
 

@@ -4,8 +4,9 @@
  * worker's death or a change of network needs no new picker and no new consent.
  */
 import type { types } from 'mediasoup-client';
+import { BesideError, passingCodes } from '../../src/protocol/error-codes.ts';
 import type { CaptureEnd, ConsumerOffer, MediaSource } from '../../src/protocol/media-offer.ts';
-import { BesideError } from '../../src/protocol/error-codes.ts';
+import { askAgainAfterMs } from './ask-again.ts';
 import type { Ask } from './ask.ts';
 import { MediaLink } from './media-link.ts';
 import { Listeners } from './observable.ts';
@@ -22,7 +23,6 @@ export class Media {
 
   readonly remote: RemoteTracks;
   readonly screen: ScreenSender;
-  quality: Quality | undefined;
 
   private readonly ask: Ask;
   private link: MediaLink | undefined;
@@ -30,6 +30,7 @@ export class Media {
   private closed = false;
   private voiceTrack: MediaStreamTrack | undefined;
   private voiceProducer: types.Producer | undefined;
+  private measured: Quality | undefined;
   private meterTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(ask: Ask) {
@@ -37,6 +38,12 @@ export class Media {
     this.remote = new RemoteTracks(ask);
     this.screen = new ScreenSender(ask);
     this.remote.changed.add(() => this.changed.notify());
+  }
+
+  /** As last measured; of a road that is interrupted the figures alone would tell nothing. */
+  get quality(): Quality | undefined {
+    const { link, measured } = this;
+    return measured && link?.isInterrupted ? { ...measured, level: 'unstable' } : measured;
   }
 
   /**
@@ -74,10 +81,29 @@ export class Media {
     this.screen.prepare();
   }
 
-  /** Sends the screen; the track stays its owner's. */
+  /**
+   * Sends the screen; the track stays its owner's. What a person has chosen is not let go of because
+   * the server does not answer: it is sent at the return, over the transports that there are then.
+   *
+   * @throws What is in vain to try again.
+   */
   async sendScreen(track: MediaStreamTrack): Promise<void> {
-    await this.join();
-    await this.screen.send(track);
+    while (track.readyState === 'live' && !this.closed) {
+      await this.join();
+      const { link } = this;
+      try {
+        return await this.screen.send(track);
+      } catch (error) {
+        // What is said of transports that are being replaced says nothing of the next ones.
+        if (this.joining || this.link !== link) continue;
+        const afterMs = askAgainAfterMs(error);
+        if (afterMs === undefined) {
+          void this.screen.stop('browser').catch(() => undefined);
+          throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, afterMs));
+      }
+    }
   }
 
   async sendVoice(track: MediaStreamTrack): Promise<void> {
@@ -137,6 +163,7 @@ export class Media {
     this.link = link;
     link.chatText.add((text) => this.chatText.notify(text));
     link.chatClosed.add(() => this.chatClosed.notify());
+    link.roadChanged.add(() => this.changed.notify());
     link.broken.add(() => void this.rebuild(link));
     this.startMeter(link);
     // Chat has the socket to fall back on, so that its failure stops nothing.
@@ -156,7 +183,7 @@ export class Media {
     this.screen.drop();
     this.voiceProducer = undefined;
     this.remote.drop();
-    this.quality = undefined;
+    this.measured = undefined;
   }
 
   private async produceVoice(): Promise<void> {
@@ -178,14 +205,14 @@ export class Media {
   private startMeter(link: MediaLink): void {
     const meter = new QualityMeter(Number(location.port || 443));
     const measure = async (): Promise<void> => {
-      this.quality = meter.measure(await link.stats(), link.relayFault);
+      this.measured = meter.measure(await link.stats(), link.relayFault);
       this.changed.notify();
     };
     this.meterTimer = setInterval(() => void measure().catch(() => undefined), 1_000);
   }
 }
 
-// What the server refuses now it would refuse again; any other failure means a new attempt.
+// What the server refuses for good it would refuse again; any other failure means a new attempt.
 function giveUpIfRefused(error: unknown): void {
-  if (!(error instanceof BesideError)) throw error;
+  if (!(error instanceof BesideError) || passingCodes.has(error.code)) throw error;
 }

@@ -1,6 +1,7 @@
 /** Our own screen and microphone: opened in a click, sent through `Media`, and truly stopped. */
 import type { CaptureEnd, MediaSource } from '../../src/protocol/media-offer.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
+import { NoAnswerError } from './ask.ts';
 import {
   CaptureError,
   microphoneProblemOf,
@@ -12,7 +13,6 @@ import {
 import type { Media } from './media.ts';
 import { Listeners } from './observable.ts';
 import type { MicrophoneModel, ScreenModel } from './session-model.ts';
-import { NoAnswerError } from './signaling.ts';
 
 export class OwnTracks {
   readonly changed = new Listeners();

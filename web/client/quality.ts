@@ -1,8 +1,11 @@
 /** How good the connection is, measured once a second. */
 import type { Road } from '../../src/protocol/connection-check.ts';
 import type { RelayFault } from './relay-fault.ts';
+import { SilentRoads } from './silent-roads.ts';
+import { selectedPair, statsOf, type CandidateStats } from './statistics.ts';
 
-export type QualityLevel = 'measuring' | 'good' | 'fair' | 'poor';
+/** `unstable`: nothing gets through at the moment. */
+export type QualityLevel = 'measuring' | 'good' | 'fair' | 'poor' | 'unstable';
 
 export interface Quality {
   level: QualityLevel;
@@ -27,6 +30,7 @@ interface Counters {
 /** Turns the browser's counters into figures; keeps the counters of the second before. */
 export class QualityMeter {
   private before: Counters = { lost: 0, received: 0 };
+  private readonly silentRoads = new SilentRoads();
   private readonly httpsPort: number;
 
   /** @param httpsPort The port of the pages. */
@@ -44,7 +48,7 @@ export class QualityMeter {
       ...this.lossOf(stats),
       ...(relayFault && !hasRelay && { relayFault }),
     };
-    return { ...figures, level: levelOf(figures) };
+    return { ...figures, level: this.silentRoads.areIn(reports) ? 'unstable' : levelOf(figures) };
   }
 
   private roadOf(reports: RTCStatsReport[]): Pick<Quality, 'roundTripMs' | 'road'> {
@@ -82,17 +86,6 @@ export class QualityMeter {
   }
 }
 
-function selectedPair(report: RTCStatsReport): RTCIceCandidatePairStats | undefined {
-  const stats = [...report.values()] as RTCStats[];
-  const pairs = statsOf(stats, 'candidate-pair');
-  const [transport] = statsOf(stats, 'transport');
-  return (
-    pairs.find(({ id }) => id === transport?.selectedCandidatePairId) ??
-    // Firefox does not say which of them it uses.
-    pairs.find((pair) => pair.nominated && pair.state === 'succeeded')
-  );
-}
-
 function pictureOf(
   stats: RTCStats[],
 ): Pick<Quality, 'framesPerSecond' | 'width' | 'height' | 'codec'> {
@@ -120,32 +113,4 @@ export function levelOf({ roundTripMs, loss = 0 }: Omit<Quality, 'level'>): Qual
   if (loss > 0.08 || roundTripMs > 400) return 'poor';
   if (loss > 0.02 || roundTripMs > 180) return 'fair';
   return 'good';
-}
-
-// Missing in TypeScript's library; W3C WebRTC Statistics, `RTCIceCandidateStats`.
-interface CandidateStats extends RTCStats {
-  candidateType?: RTCIceCandidateType;
-  protocol?: string;
-  port?: number;
-}
-
-interface StatsByType {
-  transport: RTCTransportStats;
-  'local-candidate': CandidateStats;
-  'candidate-pair': RTCIceCandidatePairStats;
-  'inbound-rtp': RTCInboundRtpStreamStats;
-  'outbound-rtp': RTCOutboundRtpStreamStats;
-  // Missing in TypeScript's library; W3C WebRTC Statistics, `RTCRemoteInboundRtpStreamStats`.
-  'remote-inbound-rtp': RTCReceivedRtpStreamStats & { fractionLost?: number };
-}
-
-function statsOf<Type extends keyof StatsByType>(
-  stats: RTCStats[],
-  type: Type,
-  kind?: 'audio' | 'video',
-): StatsByType[Type][] {
-  const found = stats.filter(
-    (stat) => stat.type === type && (!kind || (stat as { kind?: string }).kind === kind),
-  );
-  return found as StatsByType[Type][];
 }

@@ -23,6 +23,8 @@ export class ScreenSender {
   private codecs: string[] = [];
   private track: MediaStreamTrack | undefined;
   private producer: types.Producer | undefined;
+  /** Whether the server has said that it takes what the producer sends. */
+  private isTaken = false;
   private ready: Promise<types.Producer> | undefined;
   private allowed = false;
 
@@ -47,6 +49,7 @@ export class ScreenSender {
   drop(): void {
     this.link = undefined;
     this.producer = undefined;
+    this.isTaken = false;
     this.ready = undefined;
   }
 
@@ -71,11 +74,14 @@ export class ScreenSender {
       });
   }
 
-  /** Sends a screen; the track stays its owner's. */
+  /**
+   * Sends a screen; the track stays its owner's. When that fails it stays the one to be sent, over this
+   * link or the next, until `stop`.
+   */
   async send(track: MediaStreamTrack): Promise<void> {
     this.track = track;
-    if (this.producer) return;
-    const producer = await this.ready?.catch(() => undefined);
+    if (this.isTaken) return;
+    const producer = this.producer ?? (await this.ready?.catch(() => undefined));
     if (this.track !== track) return; // Stopped while it was being made ready.
     if (producer && !producer.closed) await this.resume(producer, track);
     else await this.produce();
@@ -85,6 +91,7 @@ export class ScreenSender {
     this.track = undefined;
     const { producer } = this;
     this.producer = undefined;
+    this.isTaken = false;
     await this.link?.closeProducer(producer, endedBy);
   }
 
@@ -110,18 +117,12 @@ export class ScreenSender {
     this.ready = undefined;
     this.producer = producer;
     const surface = surfaceOf(track);
-    try {
-      await Promise.all([
-        producer.replaceTrack({ track }),
-        this.ask('media.resume-producer', {
-          producerId: producer.id,
-          ...(surface && { surface }),
-        }),
-      ]);
-    } catch (error) {
-      await this.stop('browser').catch(() => undefined);
-      throw error;
-    }
+    await Promise.all([
+      producer.replaceTrack({ track }),
+      this.ask('media.resume-producer', { producerId: producer.id, ...(surface && { surface }) }),
+    ]);
+    if (this.producer !== producer) return; // Stopped, or the link was replaced, meanwhile.
+    this.isTaken = true;
     this.useRate(Infinity);
   }
 
@@ -137,6 +138,7 @@ export class ScreenSender {
     // Stopped while the server was being asked.
     if (this.track !== track) return link.closeProducer(producer);
     this.producer = producer;
+    this.isTaken = true;
     before?.close(); // The server lets a new screen take the place of the old one.
     await keepResolution(producer.rtpSender);
   }

@@ -1,10 +1,9 @@
 /** How a screen is sent: in which codec, at what bit rate, with which layers. */
 import type { types } from 'mediasoup-client';
+import { screenPreference } from '../../src/protocol/media-offer.ts';
 
 type Codec = types.RtpCodecCapability;
 
-/** Best first: at equal bit rates AV1 keeps small text far sharper than the others. */
-const preference = ['av1', 'vp9', 'h264', 'vp8'];
 const layered = ['av1', 'vp9'];
 
 const mostFrames = 30;
@@ -30,7 +29,8 @@ export function chooseScreenCodec(sendable: Codec[], others: string[]): Codec | 
   const usable = sendable.filter(
     (codec) => shown.length === 0 || shown.includes(codecName(codec.mimeType)),
   );
-  for (const name of preference) {
+  for (const preferred of screenPreference) {
+    const name = codecName(preferred);
     const found = usable.find((codec) => codecName(codec.mimeType) === name);
     if (found) return found;
   }

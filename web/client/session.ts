@@ -2,7 +2,6 @@
  * One session as a page takes part in it: enters it again after every break, holds the media, the
  * thread and our own tracks, and makes of all that the one model that the pages show.
  */
-import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { AccessEndReason } from '../../src/protocol/events.ts';
 import type { Payload, SessionEntry } from '../../src/protocol/requests.ts';
 import type { SessionView } from '../../src/protocol/session-view.ts';
@@ -21,9 +20,9 @@ import { withInvitation, type Attendance, type SessionModel } from './session-mo
 import { Signaling } from './signaling.ts';
 import { Standstill } from './standstill.ts';
 import { Steadiness } from './steadiness.ts';
+import { WayBack } from './way-back.ts';
 
 const enteredWithinMs = 10_000;
-const enterAgainAfterMs = 1_000;
 
 /** The ways into a session. */
 export type WayIn = Payload<'session.create' | 'session.join' | 'session.enter'>;
@@ -50,6 +49,11 @@ export class Session {
     overSocket: (draft) => this.ask('chat.send', draft),
     history: (afterSeq) => this.ask('chat.history', { afterSeq }),
   });
+  private readonly wayBack = new WayBack(
+    this.signaling,
+    () => this.enterAgain(),
+    (failure) => this.cannotReturn(failure),
+  );
   private readonly ignoreNetwork = onNetworkChange(() => this.media.now?.mend());
   private view: SessionView | undefined;
   private clockOffsetMs = 0;
@@ -58,7 +62,6 @@ export class Session {
   private accessEnd: AccessEndReason | undefined;
   /** The person has ended the session. */
   private ending = false;
-  private closed = false;
 
   constructor() {
     for (const part of [this.media, this.thread, this.steadiness, this.tracks])
@@ -119,7 +122,7 @@ export class Session {
   }
 
   close(): void {
-    this.closed = true;
+    this.wayBack.close();
     this.ignoreNetwork();
     this.standstill.close();
     this.letGo();
@@ -146,8 +149,8 @@ export class Session {
       case 'retry-chat':
         return this.thread.retry(action.id);
       case 'use-here':
-        this.attendance = { state: 'reconnecting' };
-        return this.enterAgain();
+        this.attend({ state: 'reconnecting' });
+        return this.wayBack.take();
       case 'dismiss-failure':
         this.failure = this.accessEnd = undefined;
         return this.changed.notify();
@@ -161,7 +164,6 @@ export class Session {
 
   private listen(): void {
     const { signaling } = this;
-    signaling.connected.add(() => void this.enterAgain());
     signaling.disconnected.add(() => this.lost());
     signaling.refused.add(({ code }) => {
       if (code === 'SIGN_IN_REQUIRED') this.signInNeeded.notify();
@@ -181,24 +183,19 @@ export class Session {
 
   /** After a break: the same session, the same thread; media only where the server has lost it. */
   private async enterAgain(): Promise<void> {
-    if (!this.view || this.closed || this.isOver() || this.attendance.state === 'elsewhere') return;
+    if (!this.view || this.isOver() || this.attendance.state !== 'reconnecting') return;
     const was = this.standstill.happened ? 'asleep' : 'offline';
     const way = { sessionId: this.view.id, ...this.tracks.state, ends: this.ending, was } as const;
-    try {
-      this.takeEntry(await this.signaling.request('session.enter', way));
-    } catch (error) {
-      if (error instanceof BesideError) {
-        this.attendance = { state: 'gone', failure: failureOf(error) };
-        this.letGo();
-      } else if (this.signaling.isConnected) {
-        setTimeout(() => void this.enterAgain(), enterAgainAfterMs);
-      }
-    }
-    this.changed.notify();
+    this.takeEntry(await this.signaling.request('session.enter', way));
+  }
+
+  private cannotReturn(failure: Failure): void {
+    this.letGo();
+    this.attend({ state: 'gone', failure });
   }
 
   private takeEntry({ view, thread, transportIds }: SessionEntry): SessionView {
-    this.attendance = { state: 'here' };
+    this.attend({ state: 'here' });
     this.standstill.forget();
     this.takeView(view);
     this.thread.replace(thread);
@@ -225,16 +222,19 @@ export class Session {
   }
 
   private lost(): void {
-    if (this.isOver() || this.attendance.state !== 'here') return;
-    this.gate.shut();
-    this.attendance = { state: 'reconnecting' };
-    this.changed.notify();
+    if (this.isOver()) return;
+    this.gate.shut(); // Also where a view had come, and the page was not yet let in.
+    if (this.attendance.state === 'here') this.attend({ state: 'reconnecting' });
   }
 
   private leaveToOtherPage(): void {
     this.gate.shut();
-    this.attendance = { state: 'elsewhere' };
     this.letGo();
+    this.attend({ state: 'elsewhere' });
+  }
+
+  private attend(attendance: Attendance): void {
+    this.attendance = attendance;
     this.changed.notify();
   }
 

@@ -4,17 +4,13 @@ import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts'
 import type { AccessEndReason, EventName, Events } from '../../src/protocol/events.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
+import { NoAnswerError } from './ask.ts';
 import { onNetworkChange } from './network-change.ts';
 import { Listeners, type Unsubscribe } from './observable.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 const answerWithinMs = 8_000;
 const tryAgainAfterMs = 1_000;
-
-/** The server has not answered: it may or may not have done what was asked. */
-export class NoAnswerError extends Error {
-  override readonly name = 'NoAnswerError';
-}
 
 /** Owns the socket; whoever makes it closes it. */
 export class Signaling {

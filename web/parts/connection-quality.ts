@@ -6,7 +6,7 @@ import { checkLink } from './check-link.ts';
 import { DisclosureController } from './disclosure.ts';
 import { BesideElement } from './element.ts';
 
-const barsOf: Record<QualityLevel | 'unstable' | 'lost', number> = {
+const barsOf: Record<QualityLevel | 'lost', number> = {
   good: 3,
   fair: 2,
   poor: 1,

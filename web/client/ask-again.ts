@@ -1,0 +1,13 @@
+/** Whether what has failed is worth another try, and when. */
+import { BesideError, passingCodes } from '../../src/protocol/error-codes.ts';
+import { NoAnswerError } from './ask.ts';
+
+const usualMs = 1_000;
+
+/** @returns Milliseconds until the same may be asked again; undefined when it would be in vain. */
+export function askAgainAfterMs(error: unknown): number | undefined {
+  if (error instanceof NoAnswerError) return usualMs;
+  if (!(error instanceof BesideError) || !passingCodes.has(error.code)) return undefined;
+  const { retryAfterSeconds } = error.details;
+  return retryAfterSeconds === undefined ? usualMs : retryAfterSeconds * 1_000;
+}

@@ -1,0 +1,42 @@
+/** A browser's statistics of one transport (W3C WebRTC Statistics). */
+
+// Missing in TypeScript's library; W3C WebRTC Statistics, `RTCIceCandidateStats`.
+export interface CandidateStats extends RTCStats {
+  candidateType?: RTCIceCandidateType;
+  protocol?: string;
+  port?: number;
+}
+
+interface StatsByType {
+  transport: RTCTransportStats;
+  'local-candidate': CandidateStats;
+  'candidate-pair': RTCIceCandidatePairStats;
+  'inbound-rtp': RTCInboundRtpStreamStats;
+  'outbound-rtp': RTCOutboundRtpStreamStats;
+  // Missing in TypeScript's library; W3C WebRTC Statistics, `RTCRemoteInboundRtpStreamStats`.
+  'remote-inbound-rtp': RTCReceivedRtpStreamStats & { fractionLost?: number };
+}
+
+/** Those of one type, and of one kind of media. */
+export function statsOf<Type extends keyof StatsByType>(
+  stats: RTCStats[],
+  type: Type,
+  kind?: 'audio' | 'video',
+): StatsByType[Type][] {
+  const found = stats.filter(
+    (stat) => stat.type === type && (!kind || (stat as { kind?: string }).kind === kind),
+  );
+  return found as StatsByType[Type][];
+}
+
+/** The pair of addresses between which everything goes. */
+export function selectedPair(report: RTCStatsReport): RTCIceCandidatePairStats | undefined {
+  const stats = [...report.values()] as RTCStats[];
+  const pairs = statsOf(stats, 'candidate-pair');
+  const [transport] = statsOf(stats, 'transport');
+  return (
+    pairs.find(({ id }) => id === transport?.selectedCandidatePairId) ??
+    // Firefox does not say which of them it uses.
+    pairs.find((pair) => pair.nominated && pair.state === 'succeeded')
+  );
+}

@@ -1,0 +1,71 @@
+/**
+ * The road of one transport to the media server. When it is lost, another one is looked for (ICE
+ * restart, RFC 8445, section 9).
+ */
+import type { types } from 'mediasoup-client';
+import type { Ask } from './ask.ts';
+import { Listeners } from './observable.ts';
+
+const mendedWithinMs = 3_000;
+
+export class TransportRoad {
+  /** It was lost, or it is there (again). */
+  readonly changed = new Listeners();
+  /** It is lost, and no other has been found. */
+  readonly broken = new Listeners();
+
+  private readonly ask: Ask;
+  private readonly transport: types.Transport;
+  private wasThere = false;
+  private mending = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ask: Ask, transport: types.Transport) {
+    this.ask = ask;
+    this.transport = transport;
+    transport.on('connectionstatechange', (state) => {
+      if (state === 'connected') this.found();
+      else if (state === 'disconnected') void this.mend();
+      // What never got through has no road to look for; what is being mended has its time.
+      else if (state === 'failed' && !this.mending) this.giveUp();
+      this.changed.notify();
+    });
+  }
+
+  /** Nothing gets through at the moment, though it has before; known some seconds after it is so. */
+  get isInterrupted(): boolean {
+    return this.wasThere && this.transport.connectionState !== 'connected';
+  }
+
+  /** Looks for another road, be it that this one is lost or that there may be a better one. */
+  async mend(): Promise<void> {
+    const { transport } = this;
+    if (transport.closed || this.mending || transport.connectionState === 'new') return;
+    this.mending = true;
+    try {
+      const { iceParameters } = await this.ask('media.restart-ice', { transportId: transport.id });
+      this.timer = setTimeout(() => {
+        this.mending = false;
+        if (transport.connectionState !== 'connected') this.giveUp();
+      }, mendedWithinMs);
+      await transport.restartIce({ iceParameters });
+    } catch {
+      this.giveUp();
+    }
+  }
+
+  /** The transport is closed. */
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
+  private found(): void {
+    this.wasThere = true;
+    this.mending = false;
+    clearTimeout(this.timer);
+  }
+
+  private giveUp(): void {
+    if (!this.transport.closed) this.broken.notify();
+  }
+}
