@@ -2,7 +2,7 @@
  * One pair of transports to the media server, from one `media.join`. When the road of one of them is
  * lost for good, `Media` opens another pair.
  */
-import { Device, type types } from 'mediasoup-client';
+import type { Device, types } from 'mediasoup-client';
 import { chatChannelLabel } from '../../src/protocol/chat.ts';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
 import type { Ask } from './ask.ts';
+import { loadDevice } from './device.ts';
 import { Listeners } from './observable.ts';
 import { relayFaultOf, type RelayFault } from './relay-fault.ts';
 import { TransportRoad } from './transport-road.ts';
@@ -61,10 +62,8 @@ export class MediaLink {
    * @param resumes What was being sent, and will be at once again.
    */
   static async open(ask: Ask, resumes: MediaSource[]): Promise<MediaLink> {
-    const [offer, device] = await Promise.all([ask('media.join', { resumes }), Device.factory()]);
-    await device.load({
-      routerRtpCapabilities: offer.routerRtpCapabilities as types.RtpCapabilities,
-    });
+    const offer = await ask('media.join', { resumes });
+    const device = await loadDevice(offer.routerRtpCapabilities as types.RtpCapabilities);
     return new MediaLink(ask, device, offer);
   }
 
