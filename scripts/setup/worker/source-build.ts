@@ -22,6 +22,12 @@ const buildPackages = [
   'libabsl-dev',
 ];
 
+const ownProbes =
+  'All transports of a worker write the packets that try a road into one buffer, the sequence number ' +
+  'in it as well, which each new transport sets anew. Where it jumps back, the browsers of the others ' +
+  'take what comes for a replay: nothing of it arrives any more, and a road that is wide again is ' +
+  'found out only slowly.';
+
 /** Changes to the worker's sources, each exact: a version that no longer has the text must be looked at. */
 const edits: { file: string; from: string; to: string; why: string }[] = [
   {
@@ -43,6 +49,24 @@ const edits: { file: string; from: string; to: string; why: string }[] = [
     why:
       'For control calls OpenSSL passes BIO_CB_CTRL | BIO_CB_RETURN. An answer of 1 to those makes an ' +
       'OpenSSL with kernel TLS believe that it is in use, and the first DTLS handshake crashes.',
+  },
+  {
+    file: 'include/RTC/RTP/ProbationGenerator.hpp',
+    from: '\t\t\tstd::unique_ptr<RTP::Packet> probationPacket;\n',
+    to: '\t\t\tstd::vector<uint8_t> buffer;\n\t\t\tstd::unique_ptr<RTP::Packet> probationPacket;\n',
+    why: ownProbes,
+  },
+  {
+    file: 'include/RTC/RTP/ProbationGenerator.hpp',
+    from: '#include "RTC/RTP/Packet.hpp"\n',
+    to: '#include "RTC/RTP/Packet.hpp"\n#include <vector>\n',
+    why: ownProbes,
+  },
+  {
+    file: 'src/RTC/RTP/ProbationGenerator.cpp',
+    from: '\t\t\tthis->probationPacket.reset(\n\t\t\t  RTP::Packet::Factory(ProbationPacketBuffer, sizeof(ProbationPacketBuffer)));',
+    to: '\t\t\tthis->buffer.resize(sizeof(ProbationPacketBuffer));\n\t\t\tthis->probationPacket.reset(\n\t\t\t  RTP::Packet::Factory(this->buffer.data(), this->buffer.size()));',
+    why: ownProbes,
   },
 ];
 

@@ -1,7 +1,8 @@
 /**
  * Obtains the mediasoup worker binary. In order: `MEDIASOUP_WORKER_BIN`, a cached worker of this
- * exact version, the official prebuilt worker, a build from source. The result is cached outside
- * the checkout, so that a fresh clone on the same machine has it at once.
+ * exact version, the official prebuilt worker (unless `MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD` is
+ * set), a build from source. The result is cached outside the checkout, so that a fresh clone on the
+ * same machine has it at once.
  */
 import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -27,30 +28,54 @@ export async function ensureWorker(): Promise<string> {
   const packageDir = join(import.meta.dirname, '../../../node_modules/mediasoup');
   const manifest = await readFile(join(packageDir, 'package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
-  const folder = cachePath(
-    `mediasoup-worker-${version}-${process.platform}-${process.arch}-${await recipeHash()}`,
-  );
-  const cached = join(folder, 'mediasoup-worker');
-  if (runsHere(cached)) return cached;
+  const at = async (kind: string): Promise<string> =>
+    cachePath(
+      `mediasoup-${kind}-worker-${version}-${process.platform}-${process.arch}-${await recipeHash()}`,
+    );
+  const built = await at('built');
+  if (runsHere(binaryIn(built))) return binaryIn(built);
+  // By mediasoup's own name for it.
+  if (!process.env.MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD) {
+    const prebuilt = await at('prebuilt');
+    if (runsHere(binaryIn(prebuilt))) return binaryIn(prebuilt);
+    if (await made(prebuilt, async (draft) => await downloadPrebuilt(version, draft)))
+      return binaryIn(prebuilt);
+  }
+  await made(built, async (draft) => {
+    await step(
+      'Building the media worker from source (about 6 minutes on 2 cores, once)',
+      async (report) => {
+        await buildWorkerFromSource(join(packageDir, 'worker'), binaryIn(draft), report);
+      },
+    );
+    if (!runsHere(binaryIn(draft)))
+      throw new SetupError('The media worker was built but does not run here.');
+    return true;
+  });
+  return binaryIn(built);
+}
 
+/**
+ * Makes what goes into a folder beside its final place and moves it there whole, so that two set-ups
+ * may run at once.
+ *
+ * @param make Is given the draft. @returns Whether it could be made.
+ */
+async function made(folder: string, make: (draft: string) => Promise<boolean>): Promise<boolean> {
   await mkdir(dirname(folder), { recursive: true });
-  // Made beside its final place and moved there whole, so that two set-ups may run at once.
   const draft = await mkdtemp(`${folder}.`);
   try {
-    const binary = join(draft, 'mediasoup-worker');
-    if (!(await downloadPrebuilt(version, draft)))
-      await step(
-        'Building the media worker from source (about 6 minutes on 2 cores, once)',
-        (report) => buildWorkerFromSource(join(packageDir, 'worker'), binary, report),
-      );
-    if (!runsHere(binary))
-      throw new SetupError('The media worker was built but does not run here.');
+    if (!(await make(draft))) return false;
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);
+    return true;
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
-  return cached;
+}
+
+function binaryIn(folder: string): string {
+  return join(folder, 'mediasoup-worker');
 }
 
 function runsHere(binary: string): boolean {
