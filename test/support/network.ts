@@ -54,6 +54,10 @@ export class Network {
     inHub('addr', 'add', `${network.#gateway6}/64`, 'dev', cable, 'nodad');
     inHub('link', 'set', cable, 'up');
     network.#inside('link', 'set', 'lo', 'up');
+    // Else the address that the link gives itself comes a second late, when a page may be loading:
+    // Chromium takes that for another network, and the load fails.
+    const detection = '/proc/sys/net/ipv6/conf/eth0/accept_dad';
+    ip('netns', 'exec', network.#name, 'sh', '-c', `echo 0 > ${detection}`);
     network.#addClient();
     return network;
   }
