@@ -30,12 +30,7 @@ export async function measureNetworkCut(
   if (!hubOfThisRun()) return (await meanwhile?.()) ?? [];
   const network = await Network.open();
   const pattern = await servePattern(network.server);
-  const server = await startRoomyServer({
-    BESIDE_LISTEN_ADDRESS: network.server,
-    // The address is nobody else's, and so is the port on it.
-    BESIDE_PORT: '8443',
-    BESIDE_PUBLIC_URL: `https://${network.server}:8443`,
-  });
+  const server = await startRoomyServer(network.serverSettings);
   const inside = await startBrowser([], await network.browser());
   try {
     const pairs = await open(lab.browser, inside, server, pattern.url);

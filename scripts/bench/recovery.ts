@@ -22,11 +22,7 @@ export async function measureRecovery(lab: Lab): Promise<Finding[]> {
   if (!hubOfThisRun()) return [];
   const network = await Network.open();
   const served = await serveSmallPrint(network.server);
-  const server = await startRoomyServer({
-    BESIDE_LISTEN_ADDRESS: network.server,
-    BESIDE_PORT: '8443',
-    BESIDE_PUBLIC_URL: `https://${network.server}:8443`,
-  });
+  const server = await startRoomyServer(network.serverSettings);
   const inside = await startBrowser([], await network.browser());
   const times: number[] = [];
   try {

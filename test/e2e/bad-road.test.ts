@@ -1,28 +1,16 @@
 /** A road that is bad for real: both people read it off the quality, and that it is good again. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeInNetwork } from '../support/describe-in-network.ts';
-import type { Network } from '../support/network.ts';
-import { shareInNetwork, type NetworkSession } from '../support/network-session.ts';
-import type { Sharing } from '../support/sharing.ts';
+import { sharedInNetwork } from '../support/network-session.ts';
 import { until } from '../support/until.ts';
 
 describeInNetwork('the quality', () => {
-  let session: NetworkSession;
-  let network: Network;
-  let two: Sharing;
-
-  beforeAll(async () => {
-    session = await shareInNetwork('both', { lively: true });
-    ({ network, two } = session);
-  });
-  afterAll(async () => {
-    await session.close();
-  });
+  const session = sharedInNetwork('both', { lively: true });
 
   /** Waits until both pages say so, in a word too. */
   async function untilLevel(level: string, word: string): Promise<void> {
-    for (const { page } of [two.helper, two.sharer]) {
+    for (const { page } of [session.two.helper, session.two.sharer]) {
       const shown = page.locator(`[data-testid=connection-quality][data-level=${level}]`);
       await shown.locator('summary').getByText(word, { exact: true }).waitFor();
     }
@@ -43,7 +31,7 @@ describeInNetwork('the quality', () => {
 
   test('is good on a good road, with all that is known of it', async () => {
     await untilLevel('good', 'Good connection');
-    for (const { page } of [two.helper, two.sharer]) {
+    for (const { page } of [session.two.helper, session.two.sharer]) {
       await page
         .getByTestId('connection-quality')
         .getByText('Not known yet')
@@ -66,23 +54,23 @@ describeInNetwork('the quality', () => {
   ] as const)(
     'is %s where more and more is lost, and good after it',
     async (level, word, oneIn) => {
-      await network.lose('meta l4proto udp', oneIn);
+      await session.network.lose('meta l4proto udp', oneIn);
       await untilLevel(level, word);
-      await network.openUp();
+      await session.network.openUp();
       await untilLevel('good', 'Good connection');
     },
   );
 
   test('tells a long round trip where the road is too narrow', async () => {
-    network.slowDown('from', 60);
-    for (const { page } of [two.helper, two.sharer]) {
+    session.network.slowDown('from', 60);
+    for (const { page } of [session.two.helper, session.two.sharer]) {
       await until('the round trip has grown', async () => {
         const { 'Round trip': shown = '' } = await figures(page);
         return Number.parseInt(shown) > 180;
       });
       await page.locator('[data-testid=connection-quality]:not([data-level=good])').waitFor();
     }
-    network.speedUp('from');
+    session.network.speedUp('from');
     await untilLevel('good', 'Good connection');
   });
 });

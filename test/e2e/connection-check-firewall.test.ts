@@ -21,9 +21,7 @@ describeInNetwork('where a firewall is in the way', () => {
   const start = async (media: object) =>
     (server = await startServer(
       {
-        BESIDE_LISTEN_ADDRESS: network.server,
-        BESIDE_PORT: String(httpsPort),
-        BESIDE_PUBLIC_URL: `https://${network.server}:${httpsPort}`,
+        ...network.serverSettings,
         BESIDE_MEDIA_PORT: String(mediaPort),
         BESIDE_WORKERS: '2',
       },

@@ -1,18 +1,11 @@
 /** A helper whose network goes, comes back, and changes: the sharer is told, and shares on. */
-import { afterAll, beforeAll, test } from '@jest/globals';
+import { test } from '@jest/globals';
 import { describeInNetwork } from '../support/describe-in-network.ts';
-import { shareInNetwork, type NetworkSession } from '../support/network-session.ts';
+import { sharedInNetwork } from '../support/network-session.ts';
 import { outlive, outliveChange } from '../support/outage.ts';
 
 describeInNetwork('the helper’s network', () => {
-  let session: NetworkSession;
-
-  beforeAll(async () => {
-    session = await shareInNetwork('helper');
-  });
-  afterAll(async () => {
-    await session.close();
-  });
+  const session = sharedInNetwork('helper');
 
   test('is pulled out for a moment', async () => {
     const { network, two } = session;

@@ -1,20 +1,13 @@
 /** A network that is gone for a minute, when browsers have long given up their roads (RFC 7675). */
-import { afterAll, beforeAll, test } from '@jest/globals';
+import { test } from '@jest/globals';
 import { describeInNetwork } from '../support/describe-in-network.ts';
-import { shareInNetwork, type NetworkSession } from '../support/network-session.ts';
+import { sharedInNetwork } from '../support/network-session.ts';
 import { outlive } from '../support/outage.ts';
 
 const mostMs = 90_000;
 
 describeInNetwork('a network', () => {
-  let session: NetworkSession;
-
-  beforeAll(async () => {
-    session = await shareInNetwork('sharer');
-  });
-  afterAll(async () => {
-    await session.close();
-  });
+  const session = sharedInNetwork('sharer');
 
   test(
     'that is gone for a minute, as the other page counts it, costs the session nothing',

@@ -1,12 +1,10 @@
 /** What the road to a viewer carries, as it is found out, and as the sharer's page is told of it. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { startBrowser, statistics } from '../support/browser.ts';
-import { closeAll } from '../support/close-all.ts';
+import { expect, test } from '@jest/globals';
+import { statistics } from '../support/browser.ts';
 import { hear } from '../support/hear.ts';
-import { readPattern, servePattern, type PatternServer } from '../support/pattern.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { share, type Sharing } from '../support/sharing.ts';
+import { sharedHere } from '../support/local-session.ts';
+import { readPattern } from '../support/pattern.ts';
+import { share } from '../support/sharing.ts';
 import { until } from '../support/until.ts';
 
 /** Some five seconds' worth. */
@@ -14,29 +12,10 @@ const messagesToSee = 10;
 /** The server looks three times in a second. */
 const leastBetweenMs = 600;
 
-let server: TestServer;
-let browser: Browser;
-let patternServer: PatternServer;
-let two: Sharing;
-
-beforeAll(async () => {
-  [server, browser, patternServer] = await Promise.all([
-    startServer(),
-    startBrowser(),
-    servePattern(),
-  ]);
-  two = await share([browser, browser], server, patternServer);
-});
-afterAll(async () => {
-  await closeAll(
-    () => browser.close(),
-    () => server.stop(),
-    () => patternServer.close(),
-  );
-});
+const session = sharedHere();
 
 test('is not told again and again while it is as it was', async () => {
-  const rates = await hear(two.sharer.page, 'media.screen-rate');
+  const rates = await hear(session.two.sharer.page, 'media.screen-rate');
   await rates.atLeast(messagesToSee);
   const told = rates.messages.map(({ text, at }) => ({
     at,
@@ -53,7 +32,7 @@ test('is not told again and again while it is as it was', async () => {
 
 /** Packets that only try out how much the road carries, and have arrived. */
 async function probesReceived(): Promise<number> {
-  const stats = await statistics(two.helper.page);
+  const stats = await statistics(session.two.helper.page);
   // Mediasoup gives them this number.
   const { packetsReceived } = stats.find(({ ssrc }) => ssrc === 1234) ?? {};
   return Number(packetsReceived ?? 0);
@@ -68,6 +47,7 @@ withOurBuild(
   'is tried out by packets that arrive, whoever else comes to the same worker',
   async () => {
     await until('the road has been tried out', async () => (await probesReceived()) > 0);
+    const { browser, server, patternServer } = session;
     const others = await share([browser, browser], server, patternServer);
     // Each coming would disturb it with the odds of one to one, were it not for our own build.
     for (let count = 0; count < 5; count += 1) {

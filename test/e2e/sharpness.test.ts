@@ -57,11 +57,7 @@ describeInNetwork('small text', () => {
       startBrowser([], await network.browser()),
       serveSmallPrint(network.server),
     ]);
-    server = await startServer({
-      BESIDE_LISTEN_ADDRESS: network.server,
-      BESIDE_PORT: '8443',
-      BESIDE_PUBLIC_URL: `https://${network.server}:8443`,
-    });
+    server = await startServer(network.serverSettings);
     const helper = await openHelper(browser, server);
     sharer = await joinByCode(browser, server, await newSession(helper));
     await untilState(sharer.page, 'joined');

@@ -1,4 +1,5 @@
 /** A session in which a screen is shared, with people in a network of their own, which can be broken. */
+import { afterAll, beforeAll } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { closeAll } from './close-all.ts';
@@ -7,7 +8,6 @@ import { servePattern } from './pattern.ts';
 import { startServer, type TestServer } from './server.ts';
 import { share, type Sharing } from './sharing.ts';
 
-const port = 8443;
 const livelyFrameMs = 50;
 
 export interface NetworkSession {
@@ -24,6 +24,18 @@ interface NetworkSessionOptions {
   environment?: Record<string, string>;
 }
 
+/** The same for all tests of a `describe`: opened before the first, and closed after the last. */
+export function sharedInNetwork(...wanted: Parameters<typeof shareInNetwork>): NetworkSession {
+  const session = {} as NetworkSession;
+  beforeAll(async () => {
+    Object.assign(session, await shareInNetwork(...wanted));
+  });
+  afterAll(async () => {
+    await session.close();
+  });
+  return session;
+}
+
 /** @param inside Who is in the network; whoever is not is on the server's machine. */
 export async function shareInNetwork(
   inside: 'helper' | 'sharer' | 'both',
@@ -31,12 +43,7 @@ export async function shareInNetwork(
 ): Promise<NetworkSession> {
   const network = await Network.open();
   const [server, pattern, within] = await Promise.all([
-    startServer({
-      BESIDE_LISTEN_ADDRESS: network.server,
-      BESIDE_PORT: String(port),
-      BESIDE_PUBLIC_URL: `https://${network.server}:${port}`,
-      ...environment,
-    }),
+    startServer({ ...network.serverSettings, ...environment }),
     servePattern(network.server, lively ? livelyFrameMs : undefined),
     startBrowser([], await network.browser()),
   ]);

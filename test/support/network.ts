@@ -62,6 +62,15 @@ export class Network {
     return network;
   }
 
+  /** What a server is told to be reached here. The address is nobody else's, and so is the port on it. */
+  get serverSettings() {
+    return {
+      BESIDE_LISTEN_ADDRESS: this.server,
+      BESIDE_PORT: '8443',
+      BESIDE_PUBLIC_URL: `https://${this.server}:8443`,
+    };
+  }
+
   /** A program that runs Chromium inside; for `startBrowser`. */
   async browser(): Promise<string> {
     const file = join(this.#folder, 'chromium');
