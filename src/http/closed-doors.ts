@@ -15,6 +15,8 @@ export function keepDoorsClosed(http: Server): () => void {
     res.writeHead(503, {
       'Content-Type': 'application/json',
       'Retry-After': retryAfterSeconds,
+      // A browser in which somebody opens a page does not wait by itself.
+      Refresh: retryAfterSeconds,
       Connection: 'close',
     });
     res.end(JSON.stringify(reply));

@@ -30,7 +30,12 @@ test('everybody is sent away at once, to come again in a second, and then is ser
   const origin = `https://localhost:${port}`;
   for (const path of ['/', '/healthz', '/socket/?EIO=4&transport=polling']) {
     const { status, headers, body } = await ask({ origin, ca }, path);
-    expect([status, headers['retry-after'], headers.connection]).toEqual([503, '1', 'close']);
+    expect([status, headers['retry-after'], headers.refresh, headers.connection]).toEqual([
+      503,
+      '1',
+      '1',
+      'close',
+    ]);
     expect(JSON.parse(body)).toEqual({ code: 'SHUTTING_DOWN', retryAfterSeconds: 1 });
   }
   await expect(upgradeStatus({ origin, ca }, { origin })).rejects.toThrow('socket hang up');
