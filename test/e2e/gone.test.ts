@@ -141,7 +141,7 @@ describe('the sharer’s browser', () => {
     const notice = page.getByTestId('presence');
     await notice.getByText('Sofia Novák is away').waitFor();
     const secondsAway = async () => {
-      const text = await notice.getByText(/^Away for 0:\d\d$/).innerText();
+      const text = await notice.getByText(/^Away for 0:\d\d\.$/).innerText();
       return Number(text.slice(-2));
     };
     // The clock runs.

@@ -41,7 +41,7 @@ describeInNetwork('a screen that is chosen', () => {
       await page.locator(reconnecting).waitFor();
       await choose();
       // A page waits ten seconds for a server to tell.
-      await session.two.helper.page.getByText(/^Away for 0:1[3-9]$/).waitFor();
+      await session.two.helper.page.getByText(/^Away for 0:1[3-9]\.$/).waitFor();
       const broken = await shownCounter(session.two.pattern);
       await session.network.openUp();
       await untilBack(session.two, broken);

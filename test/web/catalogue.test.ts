@@ -1,5 +1,5 @@
 /** Every visible word comes from a catalogue, and every code that the server can send has words. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { IntlMessageFormat } from 'intl-messageformat';
@@ -93,17 +93,111 @@ describe('the English catalogue', () => {
 });
 
 describe('languages', () => {
-  test('there are 34 of them', () => {
+  test('there are 34 of them, each with a catalogue', () => {
     expect(new Set(languageTags).size).toBe(34);
-  });
-
-  test('every catalogue is of one of them, and says nothing that English does not', () => {
-    for (const file of readdirSync(catalogues)) {
-      expect(languageTags).toContain(file.replace('.json', ''));
-      expect(Object.keys(english)).toEqual(expect.arrayContaining(Object.keys(read(file))));
-    }
+    const files = languageTags.map((tag) => `${tag}.json`);
+    expect(readdirSync(catalogues).sort()).toEqual(files.sort());
   });
 });
+
+const others = languageTags.filter((tag) => tag !== 'en');
+const inEnglish = Object.entries(english);
+
+describe.each(others)('the catalogue %s', (tag) => {
+  const words = existsSync(join(catalogues, `${tag}.json`)) ? read(`${tag}.json`) : {};
+  const faults = (judge: (message: string, key: string) => boolean) =>
+    Object.entries(words).filter(([key, message]) => !judge(message, key));
+
+  test('says all that English says, in the same order', () => {
+    expect(Object.keys(words)).toEqual(Object.keys(english));
+  });
+
+  test('puts in what English puts in, in the same formats', () => {
+    const wrong = inEnglish.filter(
+      ([key, message]) => !sameArguments(new IntlMessageFormat(words[key] ?? '', tag), message),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('counts as its language counts', () => {
+    const categories = categoriesOf(tag);
+    const lacking = (message: string) =>
+      pluralsOf(elementsOf(new IntlMessageFormat(message, tag))).filter(({ options }) =>
+        categories.some((category) => !(category in options)),
+      );
+    expect(faults((message) => lacking(message).length === 0)).toEqual([]);
+  });
+
+  test('has the marks of its language, none of a programmer', () => {
+    expect(faults((message) => !/['"<>`]|\.\.\./.test(message))).toEqual([]);
+    expect(faults((message) => message.trim() === message && message !== '')).toEqual([]);
+  });
+
+  test('is not English', () => {
+    const same = inEnglish.filter(([key, message]) => words[key] === message);
+    expect(same.length).toBeLessThan(inEnglish.length / 20);
+    const script = scripts[tag];
+    const foreign = (message: string) => script !== undefined && !script.test(message);
+    expect(faults((message, key) => !foreign(message) || message === english[key])).toEqual([]);
+  });
+});
+
+/** The kinds of elements of a parsed message that are told apart here (`@formatjs/icu-messageformat-parser`). */
+const TYPE = { literal: 0, plural: 6 };
+
+/** Languages that are not written in Latin letters. */
+const scripts: Partial<Record<(typeof languageTags)[number], RegExp>> = {
+  ar: /\p{Script=Arabic}/u,
+  bg: /\p{Script=Cyrillic}/u,
+  el: /\p{Script=Greek}/u,
+  he: /\p{Script=Hebrew}/u,
+  ja: /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u,
+  ko: /\p{Script=Hangul}/u,
+  ru: /\p{Script=Cyrillic}/u,
+  sr: /\p{Script=Cyrillic}/u,
+  th: /\p{Script=Thai}/u,
+  uk: /\p{Script=Cyrillic}/u,
+  'zh-Hans': /\p{Script=Han}/u,
+  'zh-Hant': /\p{Script=Han}/u,
+};
+
+type Elements = ReturnType<IntlMessageFormat['getAst']>;
+type Plural = Extract<Elements[number], { offset: number }>;
+
+function elementsOf(format: IntlMessageFormat): Elements {
+  return format.getAst();
+}
+
+/** The arguments of a message with their formats, those within plurals too, each once. */
+function argumentsOf(elements: Elements): Set<string> {
+  const found = new Set<string>();
+  for (const element of elements) {
+    if (!('value' in element) || (element.type as number) === TYPE.literal) continue;
+    const style = 'style' in element && element.style ? JSON.stringify(element.style) : '';
+    found.add(`${element.type} ${element.value} ${style}`);
+    if (!('options' in element)) continue;
+    for (const { value } of Object.values(element.options))
+      for (const inner of argumentsOf(value)) found.add(inner);
+  }
+  return found;
+}
+
+function sameArguments(format: IntlMessageFormat, message: string): boolean {
+  const wanted = argumentsOf(elementsOf(new IntlMessageFormat(message, 'en')));
+  const had = argumentsOf(elementsOf(format));
+  return wanted.size === had.size && [...wanted].every((argument) => had.has(argument));
+}
+
+function pluralsOf(elements: Elements): Plural[] {
+  return elements.filter((element): element is Plural => (element.type as number) === TYPE.plural);
+}
+
+/** The plural categories that whole numbers up to 1,000 have. */
+function categoriesOf(tag: string): string[] {
+  const rules = new Intl.PluralRules(tag);
+  const used = Array.from({ length: 1001 }, (_, count) => rules.select(count));
+  return [...new Set<string>([...used, 'other'])];
+}
 
 describe('templates', () => {
   test('have no words of their own between their tags', () => {

@@ -22,6 +22,8 @@ export const offeredLanguages: readonly LanguageTag[] = languageTags.filter(
 );
 
 let language: LanguageTag = 'en';
+/** The one chosen last; an earlier one may still be on its way. */
+let wanted: LanguageTag = language;
 let catalogue: Catalogue = en;
 let formats = new Map<MessageKey, IntlMessageFormat>();
 const hosts = new Set<ReactiveControllerHost>();
@@ -33,10 +35,9 @@ export async function startLocale(): Promise<void> {
   await useLanguage(bestLanguage(wishes, offeredLanguages));
 }
 
-/** Changes the language of the whole page and remembers it. */
+/** Changes the language of the whole page and remembers it; when it cannot be had, all stays as it was. */
 export async function chooseLanguage(tag: LanguageTag): Promise<void> {
-  localStorage.setItem(storageKey, tag);
-  await useLanguage(tag);
+  if (await useLanguage(tag)) localStorage.setItem(storageKey, tag);
 }
 
 /** The language in use. */
@@ -44,14 +45,19 @@ export function currentLanguage(): LanguageTag {
   return language;
 }
 
-async function useLanguage(tag: LanguageTag): Promise<void> {
+/** @returns Whether it could be loaded, and no other was wanted meanwhile. */
+async function useLanguage(tag: LanguageTag): Promise<boolean> {
+  wanted = tag;
   const load = loaders[`./catalogues/${tag}.json`];
-  catalogue = load ? await load() : en;
+  const loaded = load ? await load().catch(() => undefined) : en;
+  if (!loaded || wanted !== tag) return false;
+  catalogue = loaded;
   language = tag;
   formats = new Map();
   document.documentElement.lang = tag;
   document.documentElement.dir = directionOf(tag);
   for (const host of hosts) host.requestUpdate();
+  return true;
 }
 
 /** The message of a key, with its values put in (ICU MessageFormat). */
@@ -64,7 +70,26 @@ export function translate(key: MessageKey, values?: MessageValues): string {
     });
     formats.set(key, format);
   }
-  return String(format.format(values));
+  return String(format.format(values && isolated(values)));
+}
+
+/** What may turn the direction of the words around it: right-to-left letters, and marks that do nothing else. */
+const turning =
+  /[\p{Bidi_Control}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/**
+ * Names and the like keep their direction to themselves (Unicode Standard Annex 9, "FSI" and "PDI"):
+ * nobody's name can turn the sentence around in which it stands.
+ */
+function isolated(values: MessageValues): MessageValues {
+  const isolate = (value: string) =>
+    directionOf(language) === 'rtl' || turning.test(value) ? `\u2068${value}\u2069` : value;
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? isolate(value) : value,
+    ]),
+  );
 }
 
 /** Renders its host anew when the language changes. */

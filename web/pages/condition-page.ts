@@ -32,7 +32,7 @@ export class ConditionPage extends BesideElement {
             condition === undefined
               ? nothing
               : html`<p>
-                  ${this.t('condition.rule')}: <strong><bdi>${condition}</bdi></strong>
+                  ${this.t('condition.rule')} <strong><bdi>${condition}</bdi></strong>
                 </p>`
           }
         </div>

@@ -41,7 +41,7 @@ export class SignInFailedPage extends BesideElement {
           ${
             reference
               ? html`<p class="small soft">
-                  ${this.t('sign-in-failed.reference')}:
+                  ${this.t('sign-in-failed.reference')}
                   <code dir="ltr" data-testid="sign-in-reference">${reference}</code>
                 </p>`
               : nothing

@@ -78,7 +78,9 @@ export class LanguageSelect extends BesideElement {
     </label>`;
   }
 
-  private choose(event: Event): void {
-    void chooseLanguage((event.target as HTMLSelectElement).value as LanguageTag);
+  private async choose(event: Event): Promise<void> {
+    const select = event.target as HTMLSelectElement;
+    await chooseLanguage(select.value as LanguageTag);
+    select.value = currentLanguage(); // The one before, when this one could not be had.
   }
 }

@@ -41,7 +41,7 @@ export class PresenceNotice extends BesideElement {
           ${cause ? this.t(`presence.${cause}`) : nothing}
         </div>
         <div class="small">
-          <span class="time">${this.t('presence.since', { time })}</span>.
+          <span class="time">${this.t('presence.since', { time })}</span>
           ${this.t(other.role === 'sharer' ? 'presence.wait.helper' : 'presence.wait.sharer')}
         </div>
       </div>

@@ -1,0 +1,243 @@
+/** Every page in every language: it is found by itself, nothing of it is English, and all of it fits. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { directionOf, languageTags, type LanguageTag } from '../../web/i18n/languages.ts';
+import {
+  chooseDemoPerson,
+  joinByCode,
+  newSession,
+  openGuest,
+  openHelper,
+  startBrowser,
+  untilState,
+  type Guest,
+} from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+/** The narrowest telephone that is still common. */
+const narrow = { viewport: { width: 360, height: 740 }, locale: 'en' };
+
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+});
+afterAll(async () => {
+  await closeAll(
+    () => browser.close(),
+    () => server.stop(),
+  );
+});
+
+function catalogueOf(tag: LanguageTag): Record<string, string> {
+  const file = join(import.meta.dirname, `../../web/i18n/catalogues/${tag}.json`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+}
+
+const english = catalogueOf('en');
+
+/** English sentences that this language says in another way. */
+function foreignTo(tag: LanguageTag): string[] {
+  const own = catalogueOf(tag);
+  return Object.entries(english)
+    .filter(([key, message]) => own[key] !== message && !message.includes('{'))
+    .map(([, message]) => message)
+    .filter((message) => !Object.values(own).includes(message));
+}
+
+async function choose(page: Page, tag: LanguageTag): Promise<void> {
+  await page.getByTestId('language-select').selectOption(tag);
+  await page.locator(`html[lang="${tag}"]`).waitFor();
+}
+
+/** What is wrong to look at: words of English, and what does not fit. Shadow roots are looked into. */
+async function faultsOf(page: Page, foreign: string[]): Promise<string[]> {
+  return await page.evaluate(async (foreignWords) => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const all = function* (root: Document | ShadowRoot): Generator<Element> {
+      for (const element of root.querySelectorAll('*')) {
+        yield element;
+        if (element.shadowRoot) yield* all(element.shadowRoot);
+      }
+    };
+    const elements = [...all(document)].filter((element) => element.checkVisibility());
+    const words = elements.flatMap((element) => [
+      ...[...element.childNodes]
+        .filter((node) => node.nodeType === Node.TEXT_NODE)
+        .map((node) => node.textContent?.trim() ?? ''),
+      ...['title', 'aria-label', 'placeholder'].map((name) => element.getAttribute(name) ?? ''),
+    ]);
+    const wide = elements.filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      const cut =
+        element.matches('button, .button, h1, h2') && element.scrollWidth > element.clientWidth + 1;
+      return width > 1 && (cut || left < -1 || right > innerWidth + 1);
+    });
+    const { scrollWidth } = document.documentElement;
+    return [
+      ...words.filter((word) => foreignWords.includes(word)).map((word) => `in English: ${word}`),
+      ...wide.map(
+        (element) =>
+          `does not fit: <${element.localName}> ${element.textContent.trim().slice(0, 60)}`,
+      ),
+      ...(scrollWidth > innerWidth ? [`is ${scrollWidth} wide`] : []),
+    ];
+  }, foreign);
+}
+
+/** Looks at a page in one language after another. */
+async function expectGoodInAll(page: Page): Promise<void> {
+  const faults: Partial<Record<LanguageTag, string[]>> = {};
+  for (const tag of languageTags) {
+    await choose(page, tag);
+    const found = await faultsOf(page, tag === 'en' ? [] : foreignTo(tag));
+    if (found.length > 0) faults[tag] = found;
+  }
+  expect(faults).toEqual({});
+}
+
+describe('a failed sign-in', () => {
+  test.each(languageTags)('is told in the language of the browser: %s', async (locale) => {
+    const { context, page } = await openGuest(browser, server, { locale });
+    // As an identity provider sends somebody back who has cancelled.
+    await page.goto(`${server.origin}/signin/callback?error=access_denied&state=unknown`);
+    const words = catalogueOf(locale);
+    const told = page.getByTestId('form-error');
+    await told.waitFor();
+    expect(await told.innerText()).toBe(words['error.SIGN_IN_FAILED']);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(
+      words['sign-in-failed.title'],
+    );
+    expect(await page.getByTestId('sign-in-again').innerText()).toBe(words['sign-in-failed.again']);
+    expect(await page.title()).toContain(words['title.sign-in-failed']);
+    expect(await page.locator('html').getAttribute('lang')).toBe(locale);
+    expect(await page.locator('html').getAttribute('dir')).toBe(directionOf(locale));
+    const reference = await page.getByTestId('sign-in-reference').innerText();
+    expect(server.output()).toContain(reference);
+    await context.close();
+  });
+});
+
+describe('in every language, on a narrow window, fits and is understood', () => {
+  let helper: Guest;
+  let sharer: Guest;
+
+  async function visit(path: string, shown: string): Promise<void> {
+    const { context, page } = await openGuest(browser, server, narrow);
+    await page.goto(`${server.origin}${path}`);
+    await page.getByTestId(shown).first().waitFor();
+    await expectGoodInAll(page);
+    await context.close();
+  }
+
+  test.each([
+    ['the first page', '/', 'passcode-input'],
+    ['the demo’s sign-in', '/help', 'demo-person'],
+    ['the check of the connection', '/check', 'check-verdict'],
+    ['a page that is not there', '/nothing-here', 'language-select'],
+  ])('%s', async (_, path, shown) => {
+    await visit(path, shown);
+  });
+
+  test('the settings', async () => {
+    const { context, page } = await openGuest(browser, server, narrow);
+    await page.goto(`${server.origin}/admin`);
+    await chooseDemoPerson(page, 'admin@demo.example');
+    await page.getByTestId('setting').first().waitFor();
+    await expectGoodInAll(page);
+    await page.goto(`${server.origin}/signout`);
+    await page.getByTestId('sign-out').waitFor();
+    await expectGoodInAll(page);
+    await context.close();
+  });
+
+  test('the console', async () => {
+    helper = await openHelper(browser, server, 'helper@demo.example', narrow);
+    await helper.page.getByTestId('device').first().waitFor();
+    await expectGoodInAll(helper.page);
+  });
+
+  test('the wait for the sharer', async () => {
+    await choose(helper.page, 'en');
+    const passcode = await newSession(helper);
+    await expectGoodInAll(helper.page);
+    sharer = await joinByCode(browser, server, passcode, 'sharer@demo.example', narrow);
+    await untilState(sharer.page, 'joined');
+  });
+
+  async function bothIn(state: string): Promise<void> {
+    for (const { page } of [helper, sharer]) {
+      await untilState(page, state);
+      await expectGoodInAll(page);
+    }
+  }
+
+  test('the meeting', async () => {
+    await bothIn('joined');
+  });
+
+  test('the request', async () => {
+    await helper.page.getByTestId('request-screen').click();
+    await bothIn('requested');
+  });
+
+  test('the choice of what to share', async () => {
+    await sharer.page.getByTestId('allow').click();
+    await bothIn('allowed');
+  });
+
+  test('the end', async () => {
+    await sharer.page.getByTestId('end-session').click();
+    await bothIn('ended');
+  });
+});
+
+describe('the choice of a language', () => {
+  test('changes the page at once and is remembered', async () => {
+    const { context, page } = await openGuest(browser, server, { locale: 'fr-CA' });
+    await page.goto(server.origin);
+    await page.locator('html[lang=fr]').waitFor();
+    await choose(page, 'ja');
+    const words = catalogueOf('ja');
+    await page.getByRole('heading', { name: words['entry.title'] ?? '' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: words['entry.title'] ?? '' }).waitFor();
+    expect(await page.getByTestId('language-select').inputValue()).toBe('ja');
+    await context.close();
+  });
+
+  test('mirrors the page where people read from right to left', async () => {
+    const { context, page } = await openGuest(browser, server, { locale: 'he-IL' });
+    await page.goto(server.origin);
+    await page.locator('html[dir=rtl]').waitFor();
+    const isOnTheLeft = async () => {
+      const box = await page.getByTestId('language-select').boundingBox();
+      return box !== null && box.x < 640;
+    };
+    expect(await isOnTheLeft()).toBe(true);
+    await choose(page, 'en');
+    expect(await page.locator('html').getAttribute('dir')).toBe('ltr');
+    expect(await isOnTheLeft()).toBe(false);
+    await context.close();
+  });
+
+  test('leaves everything as it was when its words cannot be loaded', async () => {
+    const { context, page } = await openGuest(browser, server, { locale: 'sv-SE' });
+    await page.goto(server.origin);
+    await page.locator('html[lang=sv]').waitFor();
+    await context.setOffline(true);
+    await page.getByTestId('language-select').selectOption('ko');
+    await page.waitForFunction(() => {
+      const app = document.querySelector('beside-app')?.shadowRoot;
+      const header = app?.querySelector('beside-page-header')?.shadowRoot;
+      const choice = header?.querySelector('beside-language-select')?.shadowRoot;
+      return choice?.querySelector('select')?.value === 'sv';
+    });
+    expect(await page.locator('html').getAttribute('lang')).toBe('sv');
+    await page.getByRole('heading', { name: catalogueOf('sv')['entry.title'] ?? '' }).waitFor();
+    await context.close();
+  });
+});
