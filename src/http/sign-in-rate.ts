@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Logger } from '../logger.ts';
-import { networkOf } from '../policy/passcode-tries.ts';
+import { networkOf } from '../policy/networks.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import { newReference } from './failed-sign-in.ts';

@@ -6,7 +6,7 @@ import type { Request } from 'express';
 import * as client from 'openid-client';
 import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
 import { orProviderFault } from './provider-fault.ts';
-import type { Demand, ProviderClaims, SignIn, Wanted } from './sign-in.ts';
+import type { Demand, PassportAnswers, ProviderClaims, SignIn, Wanted } from './sign-in.ts';
 
 export interface OidcOptions {
   issuer: string;
@@ -27,12 +27,6 @@ export interface OidcOptions {
 const timeoutSeconds = 10;
 
 const sessionKey = 'signIn';
-
-/** What passport gives a strategy to answer with. */
-interface PassportAnswers {
-  redirect: (url: string, status?: number) => void;
-  error: (error: unknown) => void;
-}
 
 class OidcStrategy extends Strategy {
   // Passport works on an object derived from this one, which `#private` members do not reach.

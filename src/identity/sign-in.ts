@@ -49,3 +49,9 @@ export interface ProviderClaims {
 
 /** For one act of signing in: the way out, or the way back. */
 export type SignInStrategy = OpenIdStrategy | PassportStrategy;
+
+/** What passport gives a strategy to answer with, on the object that it derives from the strategy. */
+export interface PassportAnswers {
+  redirect: (url: string, status?: number) => void;
+  error: (error: unknown) => void;
+}

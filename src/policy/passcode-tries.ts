@@ -1,5 +1,6 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { BesideError } from '../protocol/error-codes.ts';
+import { networkOf } from './networks.ts';
 
 /** Wrong passcodes in one minute, before a wait. */
 const limits = { person: 5, address: 30, everybody: 300 };
@@ -45,18 +46,4 @@ async function use(limiter: RateLimiterMemory, key: string): Promise<void> {
 
 function limiter(points: number): RateLimiterMemory {
   return new RateLimiterMemory({ points, duration: windowSeconds });
-}
-
-/** One subscriber holds a whole IPv6 /64 (RFC 6177), so that counts as one address. */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail = ''] = plain.split('::');
-  const left = head.split(':').filter(Boolean);
-  const right = plain.includes('::') ? tail.split(':').filter(Boolean) : [];
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  return [...left, ...zeros, ...right]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }

@@ -1,28 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BesideError } from '../../src/protocol/error-codes.ts';
-import { networkOf, PasscodeTries } from '../../src/policy/passcode-tries.ts';
-
-describe('the network of an address', () => {
-  test.each([
-    ['192.0.2.7', '192.0.2.7'],
-    ['::ffff:192.0.2.7', '192.0.2.7'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
-    ['2001:db8:1:2::1', '2001:db8:1:2'],
-    ['2001:0db8:0001:0002::1', '2001:db8:1:2'],
-    ['2001:db8::1', '2001:db8:0:0'],
-    ['2001:db8::3:4:5:6', '2001:db8:0:0'],
-    ['2001:db8::2:3:4:5:6', '2001:db8:0:2'],
-    ['fe80::1%eth0', 'fe80:0:0:0'],
-    ['::1', '0:0:0:0'],
-    ['::', '0:0:0:0'],
-  ])('of %s is %s', (address, network) => {
-    expect(networkOf(address)).toBe(network);
-  });
-
-  test('is another one in the next /64', () => {
-    expect(networkOf('2001:db8:1:3::1')).not.toBe(networkOf('2001:db8:1:2::1'));
-  });
-});
+import { PasscodeTries } from '../../src/policy/passcode-tries.ts';
 
 describe('the limit of tries', () => {
   /** Begins so many tries; the code of each refusal. */

@@ -1,7 +1,7 @@
 /** Where somebody comes from: addresses, networks, and what proxies say. */
 import { describe, expect, test } from '@jest/globals';
 import { addressBehind } from '../../src/policy/client-address.ts';
-import { Networks } from '../../src/policy/networks.ts';
+import { networkOf, Networks } from '../../src/policy/networks.ts';
 
 describe('a network', () => {
   const networks = new Networks(['10.0.0.0/8', '2001:db8::/32', '192.0.2.7']);
@@ -24,6 +24,28 @@ describe('a network', () => {
       expect(networks.has(address)).toBe(false);
     },
   );
+});
+
+describe('the network that one subscriber holds', () => {
+  test.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8:1:2::1', '2001:db8:1:2'],
+    ['2001:0db8:0001:0002::1', '2001:db8:1:2'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['2001:db8::3:4:5:6', '2001:db8:0:0'],
+    ['2001:db8::2:3:4:5:6', '2001:db8:0:2'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['::1', '0:0:0:0'],
+    ['::', '0:0:0:0'],
+  ])('of %s is %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+
+  test('is another one in the next /64', () => {
+    expect(networkOf('2001:db8:1:3::1')).not.toBe(networkOf('2001:db8:1:2::1'));
+  });
 });
 
 describe('behind proxies', () => {

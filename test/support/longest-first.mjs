@@ -4,25 +4,31 @@
  */
 import { sep } from 'node:path';
 
-/** About by their length. */
+/** About by their length; those that mostly wait lie between those that keep the processor busy. */
 const longest = [
-  'e2e/long-outage',
   'e2e/roads',
+  'signaling/time-limits',
+  'e2e/languages',
+  'e2e/long-outage',
+  'http/standstill',
   'e2e/lost-network',
-  'e2e/devices',
+  'one-port/bad-input',
+  'e2e/helper-network',
+  'e2e/screen-rate',
   'e2e/connection-check',
-  'e2e/sharpness',
-  'e2e/accessibility',
+  'e2e/devices',
+  'e2e/faults',
   'e2e/gone',
-  'config/command-line',
-  'e2e/conditions',
-  'e2e/number-matching',
   'e2e/refusals',
   'e2e/administration',
+  'e2e/conditions',
+  'e2e/',
   'devices/graph-unwell',
   'identity/azure-ad-unwell',
+  'signaling/presence',
+  'media/workers',
+  'config/command-line',
   'shutdown/',
-  'e2e/',
   'devices/',
   'identity/',
 ];

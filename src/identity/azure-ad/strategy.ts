@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import { OIDCStrategy, type Collected, type Done } from 'passport-azure-ad';
 import { z } from 'zod';
-import type { Demand, ProviderClaims, SignIn, Wanted } from '../sign-in.ts';
+import type { Demand, PassportAnswers, ProviderClaims, SignIn, Wanted } from '../sign-in.ts';
 import { fetchJson, Refused } from '../../microsoft/http.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { EntraClaims } from './id-token.ts';
@@ -28,12 +28,6 @@ export interface StrategyOptions {
 }
 
 const sessionKey = 'azureAd';
-
-/** What passport gives a strategy to answer with. */
-interface PassportAnswers {
-  redirect: (url: string, status?: number) => void;
-  error: (error: unknown) => void;
-}
 
 /** What the package and we keep of a sign-in under way. */
 const checksSchema = z.object({
