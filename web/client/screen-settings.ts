@@ -93,7 +93,17 @@ export function maxFramerateFor(bitsPerSecond: number): number {
   return Math.min(mostFrames, Math.max(leastFrames, affordable));
 }
 
-/** Sends no faster than the road to the viewer carries, and no faster than is of use. */
+/** Of the limit: below it, our own road is what holds the encoder back. */
+const heldBack = 0.5;
+/** What a limit is moved by where only its moving counts. */
+const nudge = 0.98;
+
+/**
+ * Sends no faster than the road to the viewer carries, and no faster than is of use. While our own road
+ * carries less, the limit moves a little at each call: a browser tries out at once whether its road
+ * carries more when the limit changes, and else leaves it at growing slowly (libwebrtc,
+ * `ProbeController::OnMaxTotalAllocatedBitrate`).
+ */
 export async function limitRate(
   sender: RTCRtpSender | undefined,
   track: MediaStreamTrack | undefined,
@@ -101,11 +111,14 @@ export async function limitRate(
 ): Promise<void> {
   if (!sender || !track) return;
   const { width, height } = track.getSettings();
-  const maxBitrate = Math.min(bitsPerSecond, maxBitrateFor(width, height));
-  const maxFramerate = maxFramerateFor(Math.min(maxBitrate, await targetBitrate(sender)));
+  const limit = Math.min(bitsPerSecond, maxBitrateFor(width, height));
+  const target = await targetBitrate(sender);
+  const maxFramerate = maxFramerateFor(Math.min(limit, target));
   // Read late: what is between reading and setting must not change.
   const parameters = sender.getParameters();
   const [encoding] = parameters.encodings;
+  const moves = target < limit * heldBack && encoding?.maxBitrate === limit;
+  const maxBitrate = moves ? Math.round(limit * nudge) : limit;
   if (!encoding || (encoding.maxBitrate === maxBitrate && encoding.maxFramerate === maxFramerate))
     return;
   encoding.maxBitrate = maxBitrate;

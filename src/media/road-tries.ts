@@ -1,0 +1,51 @@
+/**
+ * Whether a viewer's road carries more than the worker believes. By itself it would try that every 5 s
+ * at most, and only while little is sent.
+ */
+import type { types } from 'mediasoup';
+
+/** Bits per second. What the road carries beyond this is not asked. */
+const mostRate = 20_000_000;
+/** A try is so much above what the road is known to carry. */
+const further = 2.5;
+const everyMs = 900;
+/** Whoever carries this share of a try carries it all: what arrives is measured a little low. */
+const success = 0.8;
+/** A try that is hardly above the estimate tells nothing. */
+const worthwhile = 1.05;
+/** The worker tries out only a limit that has changed. */
+const nudge = 0.98;
+
+export class RoadTries {
+  readonly #transport: types.WebRtcTransport;
+  #triedAt = 0;
+  #tried = mostRate;
+
+  constructor(transport: types.WebRtcTransport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * The next try, if it is time for one: at once after a success, so that a road which is wide again
+   * is known within a second.
+   *
+   * @param estimate What the worker believes, and `carried`, what the road is known to carry, both in
+   *   bits per second.
+   * @returns Whether one was made, so that its outcome is to be seen soon.
+   */
+  async next(estimate: number, carried: number): Promise<boolean> {
+    const succeeded = this.#tried < mostRate && estimate >= this.#tried * success;
+    if (!succeeded && performance.now() - this.#triedAt < everyMs) return false;
+    const rate = Math.min(mostRate, (succeeded ? estimate : carried) * further);
+    this.#triedAt = performance.now();
+    this.#tried = rate;
+    if (rate < estimate * worthwhile) return false;
+    // The worker tries a new limit when it is above its estimate, but no more than the limit that it
+    // had before, and not at all when that one was not above the estimate. So the old one is put out of
+    // the way, where nothing is tried, and only the third is a try (mediasoup worker,
+    // `ProbeController::OnMaxTotalAllocatedBitrate`, which is asked before the limit itself counts).
+    for (const limit of [estimate, rate, rate * nudge])
+      await this.#transport.setMaxOutgoingBitrate(Math.round(limit));
+    return true;
+  }
+}
