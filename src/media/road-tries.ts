@@ -26,20 +26,20 @@ export class RoadTries {
   }
 
   /**
-   * The next try, if it is time for one: at once after a success, so that a road which is wide again
-   * is known within a second.
+   * Makes the next try, if it is time for one: at once after a success, so that a road which is wide
+   * again is known within a second.
    *
-   * @param estimate What the worker believes, and `carried`, what the road is known to carry, both in
-   *   bits per second.
-   * @returns Whether one was made, so that its outcome is to be seen soon.
+   * @param estimate What the worker believes, in bits per second.
+   * @param carried What the road is known to carry, in bits per second.
+   * @returns Whether a try was made, so that its outcome is to be seen soon.
    */
   async next(estimate: number, carried: number): Promise<boolean> {
     const succeeded = this.#tried < mostRate && estimate >= this.#tried * success;
     if (!succeeded && performance.now() - this.#triedAt < everyMs) return false;
     const rate = Math.min(mostRate, (succeeded ? estimate : carried) * further);
+    if (rate < estimate * worthwhile) return false;
     this.#triedAt = performance.now();
     this.#tried = rate;
-    if (rate < estimate * worthwhile) return false;
     // The worker tries a new limit when it is above its estimate, but no more than the limit that it
     // had before, and not at all when that one was not above the estimate. So the old one is put out of
     // the way, where nothing is tried, and only the third is a try (mediasoup worker,

@@ -4,6 +4,7 @@
  * carries a tenth, and the worker, which sends again whatever is missed as often as it is asked to,
  * fills that road with old packets.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { ParticipantMedia } from './participant-media.ts';
 import { RoadTries } from './road-tries.ts';
 
@@ -65,20 +66,16 @@ export function followRoad(
     return (await tries.next(estimate, carried)) ? afterTryMs : everyMs;
   };
 
-  let timer: NodeJS.Timeout;
-  const lookAgain = (afterMs: number) => {
-    if (transport.closed) return;
-    timer = setTimeout(() => {
+  const follow = async () => {
+    let afterMs = everyMs;
+    while (!transport.closed) {
+      await setTimeout(afterMs, undefined, { ref: false });
       const shown = [...consumers.values()].find(
         ({ kind, producerPaused }) => kind === 'video' && !producerPaused,
       );
-      // It may be closed meanwhile.
-      const looked = shown ? look(shown.producerId).catch(() => everyMs) : Promise.resolve(everyMs);
-      void looked.then(lookAgain);
-    }, afterMs).unref();
+      // Whoever is looked at may be closed meanwhile.
+      afterMs = shown ? await look(shown.producerId).catch(() => everyMs) : everyMs;
+    }
   };
-  lookAgain(everyMs);
-  transport.observer.once('close', () => {
-    clearTimeout(timer);
-  });
+  void follow();
 }

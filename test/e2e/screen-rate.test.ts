@@ -62,20 +62,23 @@ describeInNetwork('a road that carries less than could be of use', () => {
       // What was believed of the wide road is forgotten, or there would be nothing to try.
       await page.reload();
       await readPattern(page);
-      const [browser, pattern] = await Promise.all([startBrowser(), servePattern()]);
       await until('it has been tried out', async () => (await probesReceived(page)) > 0);
-      const others = await share([browser, browser], session.server, pattern);
-      // Each coming would disturb it with the odds of one to one, were it not for our own build.
-      for (let count = 0; count < 5; count += 1) {
-        await others.helper.page.reload();
-        await readPattern(others.helper.page);
-        const before = await probesReceived(page);
-        await until('it is tried out', async () => (await probesReceived(page)) > before);
+      const [browser, pattern] = await Promise.all([startBrowser(), servePattern()]);
+      try {
+        const others = await share([browser, browser], session.server, pattern);
+        // Each coming would disturb it with the odds of one to one, were it not for our own build.
+        for (let count = 0; count < 5; count += 1) {
+          await others.helper.page.reload();
+          await readPattern(others.helper.page);
+          const before = await probesReceived(page);
+          await until('it is tried out', async () => (await probesReceived(page)) > before);
+        }
+      } finally {
+        await closeAll(
+          () => browser.close(),
+          () => pattern.close(),
+        );
       }
-      await closeAll(
-        () => browser.close(),
-        () => pattern.close(),
-      );
     },
   );
 });

@@ -13,6 +13,10 @@ const bitsPerFrame = 35_000;
 const bitsPerPixelAndSecond = 4;
 const leastBitrate = 4_000_000;
 const mostBitrate = 20_000_000;
+/** Of the limit: below it, our own road is what holds the encoder back. */
+const heldBack = 0.5;
+/** What a limit is moved by where only its moving counts. */
+const nudge = 0.98;
 
 /** `video/AV1` and `AV1` as `av1`. */
 export function codecName(mimeType: string): string {
@@ -93,11 +97,6 @@ export function maxFramerateFor(bitsPerSecond: number): number {
   return Math.min(mostFrames, Math.max(leastFrames, affordable));
 }
 
-/** Of the limit: below it, our own road is what holds the encoder back. */
-const heldBack = 0.5;
-/** What a limit is moved by where only its moving counts. */
-const nudge = 0.98;
-
 /**
  * Sends no faster than the road to the viewer carries, and no faster than is of use. While our own road
  * carries less, the limit moves a little at each call: a browser tries out at once whether its road
@@ -117,10 +116,10 @@ export async function limitRate(
   // Read late: what is between reading and setting must not change.
   const parameters = sender.getParameters();
   const [encoding] = parameters.encodings;
-  const moves = target < limit * heldBack && encoding?.maxBitrate === limit;
+  if (!encoding) return;
+  const moves = target < limit * heldBack && encoding.maxBitrate === limit;
   const maxBitrate = moves ? Math.round(limit * nudge) : limit;
-  if (!encoding || (encoding.maxBitrate === maxBitrate && encoding.maxFramerate === maxFramerate))
-    return;
+  if (encoding.maxBitrate === maxBitrate && encoding.maxFramerate === maxFramerate) return;
   encoding.maxBitrate = maxBitrate;
   encoding.maxFramerate = maxFramerate;
   await sender.setParameters(parameters);
