@@ -43,7 +43,7 @@ const english = catalogueOf('en');
 function foreignTo(tag: LanguageTag): string[] {
   const own = catalogueOf(tag);
   return Object.entries(english)
-    .filter(([key, message]) => own[key] !== message && !message.includes('{'))
+    .filter(([key, message]) => key in own && own[key] !== message && !message.includes('{'))
     .map(([, message]) => message)
     .filter((message) => !Object.values(own).includes(message));
 }

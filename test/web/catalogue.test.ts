@@ -108,13 +108,14 @@ describe.each(others)('the catalogue %s', (tag) => {
   const faults = (judge: (message: string, key: string) => boolean) =>
     Object.entries(words).filter(([key, message]) => !judge(message, key));
 
-  test('says all that English says, in the same order', () => {
-    expect(Object.keys(words)).toEqual(Object.keys(english));
+  // What it lacks is shown in English, and listed by `npm run i18n:missing`, which a release waits for.
+  test('says nothing that English does not say, in the same order', () => {
+    expect(Object.keys(words)).toEqual(Object.keys(english).filter((key) => key in words));
   });
 
   test('puts in what English puts in, in the same formats', () => {
-    const wrong = inEnglish.filter(
-      ([key, message]) => !sameArguments(new IntlMessageFormat(words[key] ?? '', tag), message),
+    const wrong = Object.entries(words).filter(
+      ([key, message]) => !sameArguments(new IntlMessageFormat(message, tag), english[key] ?? ''),
     );
     expect(wrong).toEqual([]);
   });
