@@ -17,7 +17,8 @@ const [name = '', ...args] = process.argv.slice(2);
 
 await explainSetupErrors(async () => {
   const task = fileURLToPath(new URL(`tasks/${name}.ts`, import.meta.url));
-  if (!/^[a-z0-9-]+$/.test(name) || !existsSync(task)) throw new SetupError(`No such task: "${name}"`);
+  if (!/^[a-z0-9-]+$/.test(name) || !existsSync(task))
+    throw new SetupError(`No such task: "${name}"`);
   const node = await ensureNode();
   const env = withFirstOnPath(dirname(node.path));
   await ensureDependencies(node, env);

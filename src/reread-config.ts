@@ -15,10 +15,11 @@ export function rereadConfig(
   environment: NodeJS.ProcessEnv,
   take: (config: Config) => Promise<void>,
   logger: Logger,
+  file = configFile(environment),
 ): () => void {
   const read = () => {
     try {
-      take(loadConfig(environment)).catch((error: unknown) => {
+      take(loadConfig(environment, file)).catch((error: unknown) => {
         logger.error({ err: error }, 'configuration: not taken over');
       });
     } catch (error) {
@@ -27,7 +28,6 @@ export function rereadConfig(
       logger.error({ faults }, 'configuration: faults, so the settings stay as they were');
     }
   };
-  const file = configFile(environment);
   const stopWatching =
     file &&
     watchSettled(file, ({ size, mtimeMs }) => {

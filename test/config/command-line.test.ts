@@ -1,13 +1,17 @@
 /** What whoever runs the server reads when something is wrong: one message, exit code 78, no stack. */
+import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { symlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { runMain, type Run } from '../support/server.ts';
 import { temporaryFolder } from './files.ts';
 
+const commands = ['serve', 'check-config'];
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
 beforeAll(async () => {
@@ -255,10 +259,39 @@ conditions:
     ]);
   });
 
-  test('tells what it can do, and that it cannot do anything else', async () => {
-    const help = await runMain(['help'], {});
-    expect(help.code).toBe(0);
-    expect(help.output).toContain('check-config');
-    expectFaults(await runMain(['swerve'], {}), /there is no command "swerve"/);
+  test('tells what it can do, in all and command by command', async () => {
+    for (const asked of [['help'], ['--help'], ['-h']]) {
+      const help = await runMain(asked, {});
+      expect(help.code).toBe(0);
+      for (const name of commands) expect(help.output).toMatch(new RegExp(`^  ${name} `, 'm'));
+    }
+    for (const name of commands) {
+      const { code, output } = await runMain([name, '--help'], {});
+      expect([code, output.split('\n')[0]]).toEqual([
+        0,
+        expect.stringContaining(`Usage: beside ${name}`),
+      ]);
+    }
+  });
+
+  test('names the nearest of what there is when there is no such command or option', async () => {
+    const swerve = / {2}- there is no command "swerve"; did you mean serve\?$/;
+    expectFaults(await runMain(['swerve'], {}), swerve);
+    expectFaults(
+      await runMain(['sing'], {}),
+      /no command "sing"; "beside --help" lists what there is$/,
+    );
+    expectFaults(
+      await runMain(['serve', '--confg', 'x'], {}),
+      /"--confg"; did you mean --config\?$/,
+    );
+    expectFaults(await runMain(['check-config', 'one', 'two'], {}), /too many arguments/);
+  });
+
+  test('is there as an installed command, wherever one stands', async () => {
+    const installed = join(folder.path, 'beside');
+    await symlink(join(import.meta.dirname, '../../bin/beside.mjs'), installed);
+    const { stdout } = await promisify(execFile)(installed, ['--version'], { cwd: folder.path });
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

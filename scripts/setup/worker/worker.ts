@@ -18,29 +18,21 @@ const downloadTimeoutMs = 60_000;
 // The worker ends with this code when it was started by hand (its main.cpp); so it runs here.
 const startedByHandExitCode = 41;
 
+const packageDir = join(import.meta.dirname, '../../../node_modules/mediasoup');
+
 /** @returns The path of a worker that runs on this machine. */
 export async function ensureWorker(): Promise<string> {
   const given = process.env.MEDIASOUP_WORKER_BIN;
-  if (given) {
-    if (!runsHere(given)) throw new SetupError(`MEDIASOUP_WORKER_BIN: ${given} does not run here.`);
-    return given;
-  }
-  const packageDir = join(import.meta.dirname, '../../../node_modules/mediasoup');
-  const manifest = await readFile(join(packageDir, 'package.json'), 'utf8');
-  const { version } = JSON.parse(manifest) as { version: string };
-  const at = async (kind: string): Promise<string> =>
-    cachePath(
-      `mediasoup-${kind}-worker-${version}-${process.platform}-${process.arch}-${await recipeHash()}`,
-    );
-  const built = await at('built');
-  if (runsHere(binaryIn(built))) return binaryIn(built);
-  // By mediasoup's own name for it.
-  if (!process.env.MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD) {
-    const prebuilt = await at('prebuilt');
-    if (runsHere(binaryIn(prebuilt))) return binaryIn(prebuilt);
-    if (await made(prebuilt, async (draft) => await downloadPrebuilt(version, draft)))
-      return binaryIn(prebuilt);
-  }
+  if (given && !runsHere(given))
+    throw new SetupError(`MEDIASOUP_WORKER_BIN: ${given} does not run here.`);
+  const atHand = await workerAtHand();
+  if (atHand) return atHand;
+  const { version, built, prebuilt } = await folders();
+  if (
+    mayBePrebuilt() &&
+    (await made(prebuilt, async (draft) => await downloadPrebuilt(version, draft)))
+  )
+    return binaryIn(prebuilt);
   await made(built, async (draft) => {
     await step(
       'Building the media worker from source (about 6 minutes on 2 cores, once)',
@@ -53,6 +45,29 @@ export async function ensureWorker(): Promise<string> {
     return true;
   });
   return binaryIn(built);
+}
+
+/** @returns The path of the worker that `ensureWorker` would take, if it need not be obtained first. */
+export async function workerAtHand(): Promise<string | undefined> {
+  const given = process.env.MEDIASOUP_WORKER_BIN;
+  if (given) return given;
+  const { built, prebuilt } = await folders();
+  return (mayBePrebuilt() ? [built, prebuilt] : [built]).map(binaryIn).find(runsHere);
+}
+
+/** Where workers of this version, made by this recipe, are kept. */
+async function folders(): Promise<{ version: string; built: string; prebuilt: string }> {
+  const manifest = await readFile(join(packageDir, 'package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  const recipe = await recipeHash();
+  const at = (kind: string) =>
+    cachePath(`mediasoup-${kind}-worker-${version}-${process.platform}-${process.arch}-${recipe}`);
+  return { version, built: at('built'), prebuilt: at('prebuilt') };
+}
+
+function mayBePrebuilt(): boolean {
+  // By mediasoup's own name for it.
+  return !process.env.MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD;
 }
 
 /**

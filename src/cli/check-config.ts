@@ -1,0 +1,19 @@
+import { loadConfig } from '../config.ts';
+import { describeConfig } from '../describe-config.ts';
+import { describeDevices } from '../devices/describe.ts';
+import { checkFiles } from '../preflight.ts';
+import { peekAtSettings } from '../store/settings.ts';
+
+/**
+ * Also reads the files that the configuration names and that are not its own.
+ *
+ * @returns What the configuration means, in words.
+ * @throws {StartupFault} Naming every fault.
+ */
+export async function checkConfig(file?: string): Promise<string> {
+  const config = loadConfig(process.env, file);
+  await checkFiles(config);
+  const devices = (await describeDevices(config)).map((line) => `  - ${line}\n`);
+  const words = describeConfig(config, await peekAtSettings(config.dataDir));
+  return `The configuration is right.\n\n${words}Devices:\n${devices.join('')}`.trimEnd();
+}

@@ -1,0 +1,48 @@
+import { loadConfig } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { preflight } from '../preflight.ts';
+import { rereadConfig } from '../reread-config.ts';
+import type { RunningServer } from '../server.ts';
+
+/** A signal to the process group comes twice: from its sender, and by way of npm. */
+const sameSignalMs = 300;
+
+/**
+ * Runs the server until it is told to stop.
+ *
+ * @throws {StartupFault} When something that whoever runs it can mend is in the way.
+ */
+export async function serve(file?: string): Promise<void> {
+  const config = loadConfig(process.env, file);
+  await preflight(config);
+  const logger = createLogger(config.log.level);
+  // Loaded late: a refused configuration is answered without it.
+  const { createServer } = await import('../server.ts');
+  const server = await createServer(config, logger);
+  const stopRereading = rereadConfig(process.env, server.reconfigure, logger, file);
+  let stoppingSince: number | undefined;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (stoppingSince !== undefined) {
+        // The second signal does not wait.
+        if (Date.now() - stoppingSince > sameSignalMs) process.exit(1);
+        return;
+      }
+      stoppingSince = Date.now();
+      logger.info({ signal }, 'stopping');
+      stopRereading();
+      stop(server).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, 'did not stop cleanly');
+          process.exit(1);
+        },
+      );
+    });
+  console.log(`Beside is ready at ${server.origin}`);
+}
+
+async function stop(server: RunningServer): Promise<void> {
+  await server.drain();
+  await server.close();
+}
