@@ -24,7 +24,7 @@ async function createSource(
 ): Promise<DeviceSource | undefined> {
   const { devices, identity } = config;
   const source = sourceOf(config);
-  if (source === 'demo') return demoDevices(now);
+  if (source === 'demo') return await demoDevices(now);
   if (source === 'inventory' && devices.inventory)
     return await openInventory(devices.inventory.file, logger);
   if (source === 'graph')

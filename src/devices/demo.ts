@@ -1,5 +1,6 @@
 /** The devices of the demo's people: one for each state. Viktor, the trainee, has none. */
 import type { Device } from '../session/device.ts';
+import { DeviceList } from './device-list.ts';
 import { FixedSource } from './fixed-source.ts';
 
 const dayMs = 86_400_000;
@@ -50,13 +51,12 @@ const devices: (Omit<Device, 'id' | 'seenAt'> & { daysAgo: number })[] = [
 ];
 
 /** @param startedAt Milliseconds since 1970: the devices were last seen some time before. */
-export function demoDevices(startedAt: number): FixedSource {
-  const made = devices
-    .map(({ daysAgo, ...device }, index) => ({
-      ...device,
-      id: `demo-device-${index + 1}`,
-      seenAt: startedAt - daysAgo * dayMs,
-    }))
-    .sort((one, other) => one.name.localeCompare(other.name));
-  return new FixedSource(() => made);
+export async function demoDevices(startedAt: number): Promise<FixedSource> {
+  const made = devices.map(({ daysAgo, ...device }, index) => ({
+    ...device,
+    id: `demo-device-${index + 1}`,
+    seenAt: startedAt - daysAgo * dayMs,
+  }));
+  const list = await DeviceList.of(made);
+  return new FixedSource(() => list);
 }

@@ -4,7 +4,11 @@ import type { DeviceEvidence, DeviceFinding } from '../protocol/device.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { cardOf, type Attestation, type Device } from '../session/device.ts';
 import type { Person } from '../session/person.ts';
+import type { DeviceList } from './device-list.ts';
 import type { DeviceSource } from './source.ts';
+
+/** So many of one person's devices are shown; a shared account may have thousands. */
+const mostCandidates = 50;
 
 /** What is known of the device somebody sits at, before any source is asked. */
 export interface Hints {
@@ -58,7 +62,7 @@ export class Devices {
   }
 
   /** @throws {BesideError} `DEVICES_UNAVAILABLE`. */
-  async list(): Promise<Device[]> {
+  async list(): Promise<DeviceList> {
     return await this.#orUnavailable(async (source) => await source.list());
   }
 
@@ -117,6 +121,10 @@ function fromList(devices: Device[]): DeviceFinding {
   const [device, ...others] = devices;
   if (!device) return { state: 'unenrolled', evidence: 'listed' };
   if (others.length > 0)
-    return { state: 'ambiguous', evidence: 'listed', candidates: devices.map(cardOf) };
+    return {
+      state: 'ambiguous',
+      evidence: 'listed',
+      candidates: devices.slice(0, mostCandidates).map(cardOf),
+    };
   return { state: device.compliance, evidence: 'listed', device: cardOf(device) };
 }

@@ -1,36 +1,32 @@
-import { belongsTo, type Device } from '../session/device.ts';
+import type { Device } from '../session/device.ts';
 import type { Person } from '../session/person.ts';
+import type { DeviceList } from './device-list.ts';
 import type { DeviceSource } from './source.ts';
 
 /** Devices that are all at hand. */
 export class FixedSource implements DeviceSource {
-  readonly #devices: () => Device[];
+  readonly #list: () => DeviceList;
   readonly #close: (() => void) | undefined;
 
   /**
-   * @param devices Those there are now, by name.
+   * @param list Those there are now.
    * @param close Lets go of what keeps the devices up to date.
    */
-  constructor(devices: () => Device[], close?: () => void) {
-    this.#devices = devices;
+  constructor(list: () => DeviceList, close?: () => void) {
+    this.#list = list;
     this.#close = close;
   }
 
   find(id: string): Promise<Device | undefined> {
-    const wanted = id.toLowerCase();
-    return Promise.resolve(
-      this.#devices().find((device) =>
-        [device.id, device.directoryId].some((each) => each?.toLowerCase() === wanted),
-      ),
-    );
+    return Promise.resolve(this.#list().find(id));
   }
 
   ofPerson(person: Person): Promise<Device[]> {
-    return Promise.resolve(this.#devices().filter((device) => belongsTo(device, person)));
+    return Promise.resolve(this.#list().ofPerson(person));
   }
 
-  list(): Promise<Device[]> {
-    return Promise.resolve(this.#devices());
+  list(): Promise<DeviceList> {
+    return Promise.resolve(this.#list());
   }
 
   close(): void {

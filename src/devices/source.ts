@@ -1,13 +1,14 @@
 import type { Device } from '../session/device.ts';
 import type { Person } from '../session/person.ts';
+import type { DeviceList } from './device-list.ts';
 
 /** Where devices and their state are known. Everything here may fail: the source may be down. */
 export interface DeviceSource {
   /** By the source's own id, or the directory's. */
   find(id: string): Promise<Device | undefined>;
   ofPerson(person: Person): Promise<Device[]>;
-  /** All there are, by name. */
-  list(): Promise<Device[]>;
+  /** All there are. */
+  list(): Promise<DeviceList>;
   /** Lets go of timers and files. */
   close(): void;
 }

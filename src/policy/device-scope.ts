@@ -23,7 +23,8 @@ export async function seesDevices(
     named.flatMap((scope) => ('domains' in scope ? scope.domains : [])).map(lower),
   );
   return ({ userName }) =>
-    members.has(lower(userName)) || domains.has(lower(userName.split('@').at(-1) ?? ''));
+    userName !== '' &&
+    (members.has(lower(userName)) || domains.has(lower(userName.split('@').at(-1) ?? '')));
 }
 
 function lower(text: string): string {

@@ -14,7 +14,8 @@ export type Attestation = { deviceId: string } | 'none' | 'not-trusted' | 'expir
 
 export function belongsTo({ userSubject, userName }: Device, person: Person): boolean {
   if (userSubject) return person.key.endsWith(`|${userSubject}`);
-  return userName.toLowerCase() === person.userName.toLowerCase();
+  // Neither a device without a user nor a person without a name belongs to anybody.
+  return userName !== '' && userName.toLowerCase() === person.userName.toLowerCase();
 }
 
 /** What pages are shown of it. */

@@ -3,7 +3,7 @@ import type { Logger } from '../../logger.ts';
 import { guid } from '../../microsoft/addresses.ts';
 import { belongsTo, type Device } from '../../session/device.ts';
 import type { Person } from '../../session/person.ts';
-import { sortedByName } from '../by-name.ts';
+import { DeviceList, mostDevices } from '../device-list.ts';
 import type { DeviceSource } from '../source.ts';
 import { Answers } from './answers.ts';
 import { GraphClient, type Patience } from './client.ts';
@@ -32,10 +32,12 @@ export class GraphSource implements DeviceSource {
   readonly #matchBy: MatchBy;
   readonly #answers: Answers<Device[]>;
   readonly #whole: WholeList;
+  readonly #logger: Logger;
 
   constructor({ access, matchBy, logger, ...seconds }: GraphOptions) {
     this.#client = new GraphClient(access);
     this.#matchBy = matchBy;
+    this.#logger = logger;
     this.#answers = new Answers(seconds.answerSeconds * 1_000);
     this.#whole = new WholeList({
       refreshMs: seconds.refreshSeconds * 1_000,
@@ -52,8 +54,9 @@ export class GraphSource implements DeviceSource {
     const [device] = await this.#answers.get(`device ${wanted}`, async () => {
       const managed = await this.#client.find(`${path}/${wanted}?${select}`, question);
       if (managed !== undefined) return this.#toDevices([managed]);
-      const found = await this.#filtered('azureADDeviceId', wanted, (device) => {
-        return device.directoryId === wanted;
+      const found = await this.#filtered('azureADDeviceId', wanted, {
+        fits: (device) => device.directoryId === wanted,
+        among: (list) => [list.find(wanted)].filter((device) => device !== undefined),
       });
       // A computer that was set up anew may be listed twice.
       return found.sort((one, other) => (other.seenAt ?? 0) - (one.seenAt ?? 0));
@@ -67,11 +70,15 @@ export class GraphSource implements DeviceSource {
       this.#matchBy === 'id' ? ['userId', subject] : ['userPrincipalName', person.userName];
     return await this.#answers.get(
       `${property} ${value}`,
-      async () => await this.#filtered(property, value, (device) => belongsTo(device, person)),
+      async () =>
+        await this.#filtered(property, value, {
+          fits: (device) => belongsTo(device, person),
+          among: (list) => list.ofPerson(person),
+        }),
     );
   }
 
-  async list(): Promise<Device[]> {
+  async list(): Promise<DeviceList> {
     return await this.#whole.get();
   }
 
@@ -86,23 +93,27 @@ export class GraphSource implements DeviceSource {
   async #filtered(
     property: string,
     value: string,
-    fits: (device: Device) => boolean,
+    { fits, among }: { fits: (device: Device) => boolean; among: (list: DeviceList) => Device[] },
   ): Promise<Device[]> {
     const filter = encodeURIComponent(`${property} eq '${value.replaceAll("'", "''")}'`);
     const found: Device[] = [];
     for await (const page of this.#client.pages(`${path}?$filter=${filter}&${select}`, question)) {
       const devices = this.#toDevices(page);
-      if (!devices.every(fits)) return (await this.#whole.get()).filter(fits);
+      if (!devices.every(fits)) return among(await this.#whole.get());
       found.push(...devices);
     }
     return found;
   }
 
-  async #load(): Promise<Device[]> {
+  async #load(): Promise<DeviceList> {
     const devices: Device[] = [];
-    for await (const page of this.#client.pages(`${path}?${select}`, background))
+    for await (const page of this.#client.pages(`${path}?${select}`, background)) {
       devices.push(...this.#toDevices(page));
-    return await sortedByName(devices);
+      if (devices.length < mostDevices) continue;
+      this.#logger.warn({ most: mostDevices }, 'only so many devices are listed');
+      break;
+    }
+    return await DeviceList.of(devices.slice(0, mostDevices));
   }
 
   #toDevices(managed: unknown[]): Device[] {

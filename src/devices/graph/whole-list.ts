@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '../../logger.ts';
-import type { Device } from '../../session/device.ts';
+import type { DeviceList } from '../device-list.ts';
 
 /** How long somebody waits for a list that has not been there yet. */
 const patienceMs = 5_000;
@@ -12,15 +12,15 @@ interface Options {
   refreshMs: number;
   /** Until when the old one is shown. */
   keepMs: number;
-  load: () => Promise<Device[]>;
+  load: () => Promise<DeviceList>;
   logger: Logger;
 }
 
 /** A list that takes long to load: kept, and loaded anew in the background when somebody wants it. */
 export class WholeList {
   readonly #options: Options;
-  #kept: { at: number; devices: Device[] } | undefined;
-  #loading: Promise<Device[]> | undefined;
+  #kept: { at: number; list: DeviceList } | undefined;
+  #loading: Promise<DeviceList> | undefined;
   #pausedUntil = 0;
 
   constructor(options: Options) {
@@ -28,33 +28,33 @@ export class WholeList {
   }
 
   /** @throws When there is none that is young enough, and none comes soon. */
-  async get(): Promise<Device[]> {
+  async get(): Promise<DeviceList> {
     const { refreshMs, keepMs } = this.#options;
     const kept = this.#kept;
     const age = kept ? Date.now() - kept.at : Infinity;
-    if (kept && age < refreshMs) return kept.devices;
+    if (kept && age < refreshMs) return kept.list;
     if (kept && age < keepMs) {
       if (Date.now() >= this.#pausedUntil) this.#load().catch(() => undefined);
-      return kept.devices;
+      return kept.list;
     }
     return await soon(this.#load());
   }
 
   /** One at a time. */
-  async #load(): Promise<Device[]> {
+  async #load(): Promise<DeviceList> {
     this.#loading ??= this.#loadNow().finally(() => {
       this.#loading = undefined;
     });
     return await this.#loading;
   }
 
-  async #loadNow(): Promise<Device[]> {
+  async #loadNow(): Promise<DeviceList> {
     const { load, logger } = this.#options;
     try {
-      const devices = await load();
-      this.#kept = { at: Date.now(), devices };
-      logger.info({ devices: devices.length }, 'the list of devices was loaded');
-      return devices;
+      const list = await load();
+      this.#kept = { at: Date.now(), list };
+      logger.info({ devices: list.devices.length }, 'the list of devices was loaded');
+      return list;
     } catch (error) {
       this.#pausedUntil = Date.now() + pauseMs;
       logger.warn({ err: error }, 'the list of devices could not be loaded');
@@ -64,7 +64,7 @@ export class WholeList {
 }
 
 /** It goes on when nobody waits any longer: the next one to ask may find it there. */
-async function soon(loading: Promise<Device[]>): Promise<Device[]> {
+async function soon(loading: Promise<DeviceList>): Promise<DeviceList> {
   const over = new AbortController();
   const late = setTimeout(patienceMs, undefined, { ref: false, signal: over.signal }).then(() => {
     throw new Error('the list of devices takes long to load');

@@ -1,13 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Device } from '../../session/device.ts';
-import { sortedByName } from '../by-name.ts';
 import { readCsv } from './csv.ts';
 import { Rows } from './rows.ts';
 import { Unusable } from './unusable.ts';
 
 export interface Inventory {
-  /** By name. */
   devices: Device[];
   /** What is wrong with the first bad rows, each with its place. */
   faults: string[];
@@ -29,7 +27,7 @@ export async function readInventory(file: string): Promise<Inventory> {
   const { devices, faults, badRows } = rows;
   if (devices.length === 0 && badRows > 0)
     throw new Unusable(`no row is right: ${faults.slice(0, 3).join('; ')}`);
-  return { devices: await sortedByName(devices), faults, badRows };
+  return { devices, faults, badRows };
 }
 
 async function bytesOf(file: string): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import type { Logger } from '../../logger.ts';
 import { StartupFault } from '../../startup-fault.ts';
 import { watchSettled } from '../../watch-file.ts';
+import { DeviceList } from '../device-list.ts';
 import { FixedSource } from '../fixed-source.ts';
 import { readInventory, type Inventory } from './file.ts';
 import { Unusable } from './unusable.ts';
@@ -11,12 +12,13 @@ import { Unusable } from './unusable.ts';
  * @throws {StartupFault} When it cannot be read now.
  */
 export async function openInventory(file: string, logger: Logger): Promise<FixedSource> {
-  let current: Inventory;
+  let current: DeviceList;
   let reading: Promise<void> = Promise.resolve();
   const readAgain = async () => {
     try {
-      current = await readInventory(file);
-      tell(file, current, logger);
+      const read = await readInventory(file);
+      current = await DeviceList.of(read.devices);
+      tell(file, read, logger);
     } catch (error) {
       logger.warn({ file, err: error }, 'inventory not read: the last one is used further');
     }
@@ -27,13 +29,14 @@ export async function openInventory(file: string, logger: Logger): Promise<Fixed
     reading = reading.then(readAgain);
   });
   try {
-    current = await checkInventory(file);
+    const read = await checkInventory(file);
+    current = await DeviceList.of(read.devices);
+    tell(file, read, logger);
+    return new FixedSource(() => current, close);
   } catch (error) {
     close();
     throw error;
   }
-  tell(file, current, logger);
-  return new FixedSource(() => current.devices, close);
 }
 
 /** @throws {StartupFault} When it cannot be read. */

@@ -1,41 +1,23 @@
-import { setImmediate } from 'node:timers/promises';
 import { seesDevices } from '../../policy/device-scope.ts';
-import { cardOf, type Device } from '../../session/device.ts';
+import { cardOf } from '../../session/device.ts';
+import { SearchTurns } from '../search-turns.ts';
 import type { Handler } from './handler.ts';
 
 const pageLength = 50;
-/** So many texts are made in one go. */
-const textsAtOnce = 2_000;
-/** What is searched in for each device of a list: made once, since that takes longer than a search. */
-const madeTexts = new WeakMap<Device[], string[]>();
+const turns = new SearchTurns();
 
 /** Devices by name; every word searched for stands in the name, the user or the system. */
 export const deviceList: Handler<'device.list'> = async ({
-  payload,
+  payload: { search, offset },
   connection,
   devices,
   membersOf,
 }) => {
   if (!devices.areKept) return { kept: false, devices: [], total: 0 };
-  const sees = await seesDevices(connection.person, membersOf);
-  const words = payload.search.toLowerCase().split(/\s+/).filter(Boolean);
-  const list = await devices.list();
-  const texts = await textsOf(list);
-  const fitting = list.filter(
-    (device, index) => words.every((word) => texts[index]?.includes(word)) && sees(device),
-  );
-  const shown = fitting.slice(payload.offset, payload.offset + pageLength);
-  return { kept: true, devices: shown.map(cardOf), total: fitting.length };
+  const { shown, total } = await turns.run(connection, async () => {
+    const sees = await seesDevices(connection.person, membersOf);
+    const list = await devices.list();
+    return async () => await list.search(search, sees, { offset, length: pageLength });
+  });
+  return { kept: true, devices: shown.map(cardOf), total };
 };
-
-async function textsOf(list: Device[]): Promise<string[]> {
-  const made = madeTexts.get(list);
-  if (made) return made;
-  const texts: string[] = [];
-  for (const { name, userName, system = '' } of list) {
-    texts.push(`${name} ${userName} ${system}`.toLowerCase());
-    if (texts.length % textsAtOnce === 0) await setImmediate();
-  }
-  madeTexts.set(list, texts);
-  return texts;
-}

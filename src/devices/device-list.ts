@@ -1,0 +1,97 @@
+/** Devices that are all at hand, made ready once so that each question costs little. */
+import { setImmediate } from 'node:timers/promises';
+import { belongsTo, type Device } from '../session/device.ts';
+import type { Person } from '../session/person.ts';
+import { sortedByName } from './by-name.ts';
+
+/** So many devices a list may hold; every question is quick enough with these. */
+export const mostDevices = 100_000;
+/** So many are looked at in one go: about a millisecond. */
+const atOnce = 2_000;
+/** A search asks for so many words at the most. */
+const mostWords = 8;
+
+export interface Found {
+  /** One page of them, by name. */
+  shown: Device[];
+  /** How many fit. */
+  total: number;
+}
+
+export class DeviceList {
+  /** By name. */
+  readonly devices: readonly Device[];
+  /** What a search looks at, in the order of the devices. */
+  readonly #texts: string[] = [];
+  readonly #byId = new Map<string, Device>();
+  readonly #byUser = new Map<string, Device[]>();
+
+  private constructor(devices: readonly Device[]) {
+    this.devices = devices;
+  }
+
+  /** Others get their turn meanwhile. */
+  static async of(devices: Device[]): Promise<DeviceList> {
+    const list = new DeviceList(await sortedByName(devices));
+    for (const [index, device] of list.devices.entries()) {
+      if (index % atOnce === 0) await setImmediate();
+      list.#add(device);
+    }
+    return list;
+  }
+
+  /** By the source's own id, or the directory's. */
+  find(id: string): Device | undefined {
+    return this.#byId.get(id.toLowerCase());
+  }
+
+  ofPerson(person: Person): Device[] {
+    const subject = person.key.slice(person.key.lastIndexOf('|'));
+    return [subject, person.userName.toLowerCase()]
+      .flatMap((key) => this.#byUser.get(key) ?? [])
+      .filter((device) => belongsTo(device, person));
+  }
+
+  /**
+   * Devices that have every word in the name, the user or the system. Of many words the eight
+   * longest count, which tell most. Others get their turn meanwhile.
+   *
+   * @param sees Whether the one who searches may see a device.
+   * @param offset How many of those that fit come before the page.
+   */
+  async search(
+    text: string,
+    sees: (device: Device) => boolean,
+    { offset, length }: { offset: number; length: number },
+  ): Promise<Found> {
+    const words = [...new Set(text.toLowerCase().split(/\s+/).filter(Boolean))]
+      .sort((one, other) => other.length - one.length)
+      .slice(0, mostWords);
+    const shown: Device[] = [];
+    let total = 0;
+    for (const [index, device] of this.devices.entries()) {
+      if (index % atOnce === 0) await setImmediate();
+      if (!words.every((word) => this.#texts[index]?.includes(word)) || !sees(device)) continue;
+      if (total >= offset && shown.length < length) shown.push(device);
+      total += 1;
+    }
+    return { shown, total };
+  }
+
+  #add(device: Device): void {
+    const { id, directoryId, name, userName, userSubject, system = '' } = device;
+    this.#texts.push(`${name} ${userName} ${system}`.toLowerCase());
+    for (const each of [id, directoryId]) {
+      const key = each?.toLowerCase();
+      // A computer that was set up anew may be listed twice: the newer one counts.
+      const known = key === undefined ? undefined : this.#byId.get(key);
+      if (key !== undefined && (!known || (known.seenAt ?? 0) < (device.seenAt ?? 0)))
+        this.#byId.set(key, device);
+    }
+    const user = userSubject ? `|${userSubject}` : userName.toLowerCase();
+    if (!user) return;
+    const theirs = this.#byUser.get(user);
+    if (theirs) theirs.push(device);
+    else this.#byUser.set(user, [device]);
+  }
+}
