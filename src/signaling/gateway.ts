@@ -5,6 +5,8 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { RequestHandler as Middleware } from 'express';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { logCounted } from '../counted-log.ts';
 import { toErrorReply } from '../errors.ts';
 import type { AddressOf } from '../policy/client-address.ts';
 import { BesideError, type ErrorReply } from '../protocol/error-codes.ts';
@@ -14,10 +16,10 @@ import type { Person } from '../session/person.ts';
 import type { Access } from './access.ts';
 import { Connection } from './connection.ts';
 import { createRequestHandler, type RequestHandler } from './handle.ts';
+import { BoundedWebSockets, Intake, maxMessageBytes } from './intake.ts';
 import { Liveness } from './liveness.ts';
 import { leaveSeat } from './leave-seat.ts';
 import type { Parts } from './parts.ts';
-import { boundUnadmitted } from './unadmitted.ts';
 
 /** After these two together a silent page is given up, whatever the media server still hears of it. */
 const pingIntervalMs = 5_000;
@@ -29,10 +31,10 @@ const goodbyeStepMs = 10;
 const connectTimeoutMs = 5_000;
 /** Pages that one person may have open at once. */
 const socketsPerPerson = 50;
+/** Sockets that one person may open, and in how many seconds: all their pages come back at once. */
+const opened = { points: 100, duration: 10 };
 /** What a timer can hold (32 bits); logins are shorter. */
 const longestTimerMs = 2 ** 31 - 1;
-/** A too long chat message is still answered with its code; anything longer ends the connection. */
-const maxMessageBytes = 1_250_000;
 
 export interface GatewayOptions {
   server: HttpServer;
@@ -56,6 +58,8 @@ export class Gateway {
   readonly #liveness: Liveness;
   readonly #handle: RequestHandler;
   readonly #addressOf: AddressOf;
+  readonly #intake: Intake;
+  readonly #opened = new RateLimiterMemory(opened);
 
   constructor({ server, origin, cookie, addressOf, findLogin, access, parts }: GatewayOptions) {
     this.#parts = parts;
@@ -72,6 +76,7 @@ export class Gateway {
       transports: ['websocket'],
       serveClient: false,
       maxHttpBufferSize: maxMessageBytes,
+      wsEngine: BoundedWebSockets,
       perMessageDeflate: false,
       // It would close what is not its own by half, and that after a second.
       destroyUpgrade: false,
@@ -80,13 +85,18 @@ export class Gateway {
       connectTimeout: connectTimeoutMs,
       // Another site's page would come with the person's cookie (cross-site WebSocket hijacking).
       allowRequest: (req, decide) => {
-        decide(null, req.headers.origin === origin);
+        const isOurs = req.headers.origin === origin;
+        if (!isOurs) this.#log('a socket was refused: its page is not ours', {}, req);
+        decide(null, isOurs);
       },
     });
     server.on('upgrade', ({ url = '', socket: stranger }: IncomingMessage) => {
       if (!url.startsWith(`${paths.socket}/`)) stranger.destroy();
     });
-    boundUnadmitted(this.#io);
+    this.#intake = new Intake(this.#io, ({ request }, excess) => {
+      this.#log('a socket was cut off', { excess }, request);
+    });
+    this.#io.engine.use(refuseSecondTransport);
     this.#io.engine.use(cookie);
     this.#io.use((socket, next) => {
       this.#admit(socket).then(
@@ -95,6 +105,8 @@ export class Gateway {
         },
         (error: unknown) => {
           next(connectError(toErrorReply(error, parts.logger)));
+          // After socket.io has told them.
+          setImmediate(() => socket.conn.close());
         },
       );
     });
@@ -118,20 +130,27 @@ export class Gateway {
 
   /** The login is read now, not when the socket was opened: it may have ended since. */
   async #admit(socket: Socket): Promise<void> {
+    const { connections } = this.#parts;
     const { sessionID } = socket.request as Handshake;
     const login = sessionID ? await this.#findLogin(sessionID) : undefined;
     if (!sessionID || !login) throw new BesideError('SIGN_IN_REQUIRED');
-    if (this.#parts.connections.ofPerson(login.person.key).length >= socketsPerPerson)
+    const { key } = login.person;
+    const mayOpen = await this.#opened.consume(key).catch(() => undefined);
+    if (!mayOpen || connections.ofPerson(key).length >= socketsPerPerson)
       throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 10 });
+    // Of what has closed meanwhile nobody would be told.
+    if (!isOpen(socket)) throw new BesideError('NOT_IN_SESSION');
     const address = this.#addressOf(socket.request);
     const connection = new Connection(socket, login.person, sessionID, address);
     // From here on the end of the login ends the socket too, also while it is being opened.
-    this.#parts.connections.add(connection);
+    connections.add(connection);
     (socket.data as { connection: Connection }).connection = connection;
-    socket.conn.once('close', () => this.#parts.connections.remove(connection));
+    socket.conn.once('close', () => connections.remove(connection));
     const still = await this.#findLogin(sessionID);
     if (!still) throw new BesideError('SIGN_IN_REQUIRED');
+    if (!isOpen(socket)) throw new BesideError('NOT_IN_SESSION');
     connection.person = still.person;
+    this.#intake.admit(socket.conn, key);
     this.#endWithLogin(connection, socket, still.endsAt);
   }
 
@@ -163,8 +182,32 @@ export class Gateway {
       const left = connections.remove(connection);
       this.#parts.checks.leave(connection.id);
       if (left) leaveSeat(this.#parts, left, causeOf(reason, connection.fellSilent));
+      // A connection serves one socket, and nothing is left of it.
+      socket.conn.close();
     });
   }
+
+  #log(message: string, kind: Record<string, unknown>, request: IncomingMessage): void {
+    const address = this.#addressOf(request);
+    logCounted(this.#parts.logger, 'warn', message, kind, { address });
+  }
+}
+
+/**
+ * engine.io would let a connection go on by another WebSocket, which is asked for neither its origin
+ * nor what it sends.
+ */
+function refuseSecondTransport(
+  req: IncomingMessage,
+  _res: unknown,
+  next: (error?: Error) => void,
+): void {
+  const { searchParams } = new URL(req.url ?? '', 'https://localhost');
+  next(searchParams.has('sid') ? new Error('a second transport') : undefined);
+}
+
+function isOpen({ conn }: Socket): boolean {
+  return conn.readyState === 'open';
 }
 
 /** Pages say goodbye when they are closed; what comes of itself says nothing. */

@@ -115,9 +115,10 @@ describe('text', () => {
     ['combining characters', 'e\u0301 Z\u0351\u036b\u0343 \u0958'],
     ['markup', '<img src=x onerror="alert(1)"> &amp; ${x} \\u0041'],
     ['line breaks and tabs', 'a\r\n\tb\u2028c'],
-    ['a character that ends strings elsewhere', 'a\u0000b'],
     ['SQL', "'); drop table chat_messages; --"],
     ['as much as a message may hold', '😀'.repeat(maxChatTextLength / 2)],
+    // Such a character ends strings elsewhere, too.
+    ['as much, of what JSON writes the longest', '\u0000'.repeat(maxChatTextLength)],
   ])('arrives and is kept as it was: %s', async (_what, text) => {
     const { helper, sharer } = await two();
     await say(sharer, text);
@@ -134,7 +135,7 @@ describe('text', () => {
     expect((await helper.request('chat.history', { afterSeq: 0 })).messages[0]?.text).toBe(text);
   });
 
-  test.each([maxChatTextLength + 1, 1_000_000])(
+  test.each([maxChatTextLength + 1, 30_000])(
     'of %i characters is too long, and the connection stays open',
     async (length) => {
       const { helper, sharer } = await two();

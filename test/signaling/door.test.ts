@@ -82,6 +82,41 @@ describe('whoever asks to be let in again and again', () => {
   });
 });
 
+describe('before somebody is let in', () => {
+  test.each([
+    ['a long request to be', `40{"token":"${'x'.repeat(5_000)}"}`],
+    ['a request for something else', '421["session.create",{}]'],
+    ['a goodbye', '41'],
+  ])('%s ends the connection', async (_what, frame) => {
+    const socket = await RawSocket.open(server, { cookie: await visitor.cookies() });
+    socket.send(frame);
+    await socket.closed;
+    expect(socket.frames).toEqual([]);
+  });
+});
+
+test('whoever is refused is told so, and the connection ends', async () => {
+  const socket = await RawSocket.open(server);
+  socket.send('40');
+  await socket.closed;
+  expect(socket.frames).toEqual([expect.stringMatching(/^44.*SIGN_IN_REQUIRED/)]);
+});
+
+test('whoever says goodbye is gone: the connection ends with the socket', async () => {
+  const socket = await RawSocket.entered(visitor);
+  socket.send('41');
+  await socket.closed;
+});
+
+test('a connection does not go on by another WebSocket, from wherever that comes', async () => {
+  const socket = await RawSocket.entered(visitor);
+  const [, sid = ''] = /"sid":"([^"]+)"/.exec(socket.greeting) ?? [];
+  const headers = { origin: server.origin, cookie: await visitor.cookies() };
+  expect(await upgradeStatus(server, headers, `&sid=${sid}`)).toBe(400);
+  expect(await socket.request('nothing', '{}')).toMatchObject({ ok: false });
+  socket.close();
+});
+
 describe('the transport', () => {
   test.each(['GET', 'POST'])(
     'is WebSocket and nothing else: polling by %s is refused',
@@ -115,7 +150,21 @@ describe('what is no message ends only the socket that it came by', () => {
     ['an attachment that does not come', '451-["session.create",{}]42["x"]'],
     ['more attachments than anybody needs', '45999999-["session.create"]'],
     ['bytes', Buffer.from([1, 2, 3])],
-    ['more than a message may hold', `421["chat.send",{"text":"${'x'.repeat(1_300_000)}"}]`],
+    ['more than a message may hold', `421["chat.send",{"text":"${'x'.repeat(32_768)}"}]`],
+    ['a packet that is not ended', '4510-["session.create",{"_placeholder":true,"num":0}]'],
+    ['bytes as text', 'bAAAA'],
+    ['to come in a second time', '40'],
+    ['to come in to another place', '40/nowhere,'],
+    ['a request to another place', '42/nowhere,1["session.create",{}]'],
+    ['an acknowledgement that nobody asked for', '431[]'],
+    ['a refusal', '44{"message":"no"}'],
+    ['a ping of its own', '2'],
+    ['the end of a probe', '3probe'],
+    ['an opening', '0{}'],
+    ['a close', '1'],
+    ['an upgrade', '5'],
+    ['nothing', '6'],
+    ['an empty frame', ''],
   ])('%s', async (_what, frame) => {
     const other = await RawSocket.entered(visitor);
     const socket = await RawSocket.entered(visitor);

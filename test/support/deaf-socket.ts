@@ -1,7 +1,10 @@
-/** A page that has opened its socket, says what it likes, and reads nothing of what it is told. */
+/** A page that has opened its socket, says what it likes frame by frame, and reads nothing of what it is told. */
 import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
+import { goneAfter } from './gone-after.ts';
 import type { Visitor } from './visitor.ts';
+
+const wholeText = 0x81;
 
 export class DeafSocket {
   readonly #socket: TLSSocket;
@@ -37,11 +40,27 @@ export class DeafSocket {
 
   /** Sends a frame of engine.io. */
   say(text: string): void {
-    const bytes = Buffer.from(text);
-    if (bytes.length > 125) throw new Error('Only short frames are written here.');
-    // RFC 6455, section 5.2: one whole text, masked with zeros.
-    const head = Buffer.from([0x81, 0x80 | bytes.length, 0, 0, 0, 0]);
-    this.#socket.write(Buffer.concat([head, bytes]));
+    this.frames([wholeText, text]);
+  }
+
+  /** Sends frames of WebSocket in one go: their first byte (RFC 6455, section 5.2), and what they hold. */
+  frames(...frames: [firstByte: number, payload: string][]): void {
+    this.#socket.write(
+      Buffer.concat(
+        frames.map(([firstByte, payload]) => {
+          const bytes = Buffer.from(payload);
+          if (bytes.length > 125) throw new Error('Only short frames are written here.');
+          // Masked with zeros.
+          const head = Buffer.from([firstByte, 0x80 | bytes.length, 0, 0, 0, 0]);
+          return Buffer.concat([head, bytes]);
+        }),
+      ),
+    );
+  }
+
+  /** @returns When the connection is gone for good. */
+  async closed(): Promise<void> {
+    await goneAfter(this.#socket);
   }
 
   close(): void {

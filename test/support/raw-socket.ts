@@ -14,6 +14,8 @@ export class RawSocket {
   readonly #frames: string[] = [];
   readonly #look = new Set<() => void>();
   readonly closed: Promise<void>;
+  /** What the server has said first. */
+  greeting = '';
   #lastRequest = 0;
 
   private constructor(socket: WebSocket, agent: Agent, answersPings: boolean) {
@@ -45,7 +47,7 @@ export class RawSocket {
       headers: { origin: server.origin, ...(cookie && { cookie }) },
     });
     const raw = new RawSocket(socket, agent, answersPings);
-    await raw.frame(/^0/);
+    raw.greeting = await raw.frame(/^0/);
     return raw;
   }
 
@@ -101,12 +103,18 @@ export class RawSocket {
   }
 }
 
-/** Asks for a WebSocket with exactly these headers. @returns The status of the answer. */
+/**
+ * Asks for a WebSocket with exactly these headers.
+ *
+ * @param more What is added to the address.
+ * @returns The status of the answer.
+ */
 export async function upgradeStatus(
   server: Pick<TestServer, 'origin' | 'ca'>,
   headers: Record<string, string>,
+  more = '',
 ): Promise<number | undefined> {
-  const asking = request(new URL(path, server.origin), {
+  const asking = request(new URL(path + more, server.origin), {
     ca: server.ca,
     headers: {
       connection: 'Upgrade',
