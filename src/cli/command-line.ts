@@ -1,6 +1,8 @@
 /** The command line `beside`. Each command is loaded when it is called: the server is much to load. */
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { GenCertOptions } from './gen-cert.ts';
+import type { GenSecretsOptions } from './gen-secrets.ts';
 
 const configOption = [
   '-c, --config <file>',
@@ -39,6 +41,35 @@ export function commandLine(): Command {
     .action(async (file?: string) => {
       const { checkConfig } = await import('./check-config.ts');
       console.log(await checkConfig(file));
+    });
+  beside
+    .command('gen-cert')
+    .argument('[names...]', 'host names and addresses (default: those of the configuration)')
+    .description('make a certificate for a laboratory, with an authority of its own')
+    .option('--into <folder>', 'where it is put', 'certs')
+    .option('--days <days>', 'how long it is good', '397')
+    .option('--force', 'replace a certificate that is there')
+    .option(...configOption)
+    .action(async (names: string[], options: GenCertOptions) => {
+      const { genCert } = await import('./gen-cert.ts');
+      console.log(await genCert(names, options));
+    });
+  beside
+    .command('gen-secrets')
+    .description('make the secrets that a configuration needs, and print them')
+    .option('--into <folder>', 'write them into files there instead, readable by their owner only')
+    .option('--force', 'replace files that are there')
+    .action(async (options: GenSecretsOptions) => {
+      const { genSecrets } = await import('./gen-secrets.ts');
+      console.log(await genSecrets(options));
+    });
+  beside
+    .command('ports')
+    .description('tell which ports must be open with this configuration, ready for firewalls')
+    .option(...configOption)
+    .action(async ({ config }: WithConfig) => {
+      const { ports } = await import('./ports.ts');
+      console.log(ports(config));
     });
   return beside;
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { configurationExitCode, StartupFault } from '../startup-fault.ts';
+import { inWords, isSystemError } from '../system-error.ts';
 import { CommandFault } from './command-fault.ts';
 import { commandLine } from './command-line.ts';
 
@@ -16,8 +17,9 @@ export async function run(args: string[]): Promise<void> {
     else if (error instanceof CommanderError) {
       // Help was asked for, and has been shown.
       if (error.exitCode === 0) return;
-      fail(new StartupFault([inWords(error)]).message, configurationExitCode);
-    } else throw error;
+      fail(new StartupFault([usageInWords(error)]).message, configurationExitCode);
+    } else if (isSystemError(error) && error.path) fail(`${error.path}: ${inWords(error)}`, 1);
+    else throw error;
   }
 }
 
@@ -27,7 +29,7 @@ function fail(message: string, exitCode: number): void {
 }
 
 /** Commander puts its suggestion on a second line, in brackets. */
-function inWords({ message }: CommanderError): string {
+function usageInWords({ message }: CommanderError): string {
   const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const sentence = what
     .replace(/^unknown (command|option) '(.*)'$/, 'there is no $1 "$2"')
