@@ -8,7 +8,9 @@ import type { IdentityProvider } from './http/identity-provider.ts';
 import { loginMiddleware } from './http/logins.ts';
 import { pageRoutes } from './http/pages.ts';
 import { signInRoutes } from './http/sign-in.ts';
+import { namedClaims } from './identity/access.ts';
 import { Admission } from './identity/admission.ts';
+import { UnreadClaims } from './identity/unread-claims.ts';
 import type { Workers } from './media/workers.ts';
 import { addressBehind } from './policy/client-address.ts';
 import { Networks } from './policy/networks.ts';
@@ -43,9 +45,11 @@ export function openDoors(inside: Inside): () => Promise<void> {
     toPerson,
     reading: {
       names: provider.claimNames,
+      named: () => namedClaims(settings),
       allowedTenants: () => settings.allowedTenants,
       origin,
     },
+    unreadClaims: new UnreadClaims(logger, provider.claimsHint),
     now: () => clock.now(),
     audit,
   });

@@ -16,6 +16,8 @@ export interface IdentityProvider {
   strategy: (signIn: SignIn) => Promise<SignInStrategy>;
   /** What it calls each claim. */
   claimNames: ClaimNames;
+  /** What to do about a claim that cannot be read. */
+  claimsHint: string;
   /** Routes of the demo's provider; undefined in any other mode. */
   demo: Router | undefined;
 }
@@ -44,7 +46,7 @@ export async function createIdentityProvider(
     case 'demo': {
       const { loopbackFetch } = await import('../identity/demo/loopback-fetch.ts');
       const { DemoProvider } = await import('../identity/demo/provider.ts');
-      const { OidcProvider } = await import('../identity/oidc.ts');
+      const { OidcProvider } = await import('../identity/oidc/provider.ts');
       const { demoRoutes } = await import('./demo-routes.ts');
       const demo = new DemoProvider(origin, callbackUrl);
       const provider = new OidcProvider({
@@ -59,15 +61,17 @@ export async function createIdentityProvider(
           return { ...rest, acrValues: [...acrValues, 'urn:beside:demo:proof'] };
         },
         fetch: loopbackFetch(origin, here),
+        logger,
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
         claimNames: defaultClaimNames,
+        claimsHint: '',
         demo: demoRoutes(demo, logger),
       };
     }
     case 'oidc': {
-      const { OidcProvider } = await import('../identity/oidc.ts');
+      const { OidcProvider } = await import('../identity/oidc/provider.ts');
       const { issuer, clientId, clientSecret, scope, claims } = required(identity.oidc);
       const provider = new OidcProvider({
         issuer,
@@ -77,10 +81,13 @@ export async function createIdentityProvider(
         scope,
         userInfo: true,
         wanted,
+        logger,
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
         claimNames: claims,
+        claimsHint:
+          'Let the provider send them as expected, or name other claims in identity.oidc.claims',
         demo: undefined,
       };
     }
@@ -99,6 +106,7 @@ export async function createIdentityProvider(
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
         claimNames: { ...defaultClaimNames, deviceId: required(identity.azureAd).deviceIdClaim },
+        claimsHint: 'See the token configuration of the app registration',
         demo: undefined,
       };
     }

@@ -18,7 +18,8 @@ export const builtInRoles: Record<string, Permission[]> = {
   Administrator: ['audit.read', 'device.read', 'session.end-any', 'settings.write'],
 };
 
-const name = z.string().trim().min(1).max(200);
+/** Distinguished names of groups are long. */
+const name = z.string().trim().min(1).max(500);
 const names = z.array(name).min(1);
 
 export const rolesSchema = z.record(name, z.array(z.enum(permissions)));
@@ -75,6 +76,15 @@ export function namedGroups(access: Access): string[] {
     ...(scope !== 'everyone' && 'groups' in scope ? scope.groups : []),
   ]);
   return [...new Set(named)];
+}
+
+/** The groups and app roles that decide anything. */
+export function namedClaims(access: Access): Set<string> {
+  const roles = allAssignments(access).flatMap(({ to }) =>
+    // Entra allows no spaces in the value of an app role.
+    'appRole' in to ? [to.appRole, to.appRole.replaceAll(' ', '')] : [],
+  );
+  return new Set([...namedGroups(access), ...roles]);
 }
 
 /** @returns Setting and fault of each name that is taken, or that there is not. */

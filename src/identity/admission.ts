@@ -2,16 +2,18 @@ import type { AuditEvent } from '../audit/audit.ts';
 import { toBesideError } from '../errors.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { hasContext, type Person, type SignInFacts } from '../session/person.ts';
-import type { People } from '../store/people.ts';
+import type { People, StoredPerson } from '../store/people.ts';
 import { personFromClaims, type ReadingOptions } from './claims.ts';
-import type { ProviderClaims } from './sign-in.ts';
+import type { ProviderClaims, Untold } from './sign-in.ts';
 import type { ToPerson } from './roles.ts';
+import type { UnreadClaims } from './unread-claims.ts';
 
 export interface AdmissionOptions {
   people: People;
   toPerson: ToPerson;
   /** How claims are read, and whose are taken. */
   reading: ReadingOptions;
+  unreadClaims: UnreadClaims;
   now: () => number;
   audit: (event: AuditEvent) => Promise<void>;
 }
@@ -36,12 +38,13 @@ export class Admission {
    * @throws {BesideError} Why somebody is not let in.
    */
   async admit(vouch: () => Promise<ProviderClaims>, { address, context }: Coming): Promise<Person> {
-    const { people, toPerson, reading, now, audit } = this.#options;
+    const { people, toPerson, reading, unreadClaims, now, audit } = this.#options;
     try {
       const said = await vouch();
-      const { person, signIn } = personFromClaims(said, reading, now());
+      const { person, signIn, unread } = personFromClaims(said, reading, now());
+      unreadClaims.tell([...(said.unread ?? []), ...unread], now());
       if (context && !hasContext(signIn, context)) throw unproved(context, signIn);
-      const stored = await people.save(person, now(), said.unknown);
+      const stored = await people.save(person, now(), untold(person, said));
       await audit({
         type: 'signed-in',
         at: now(),
@@ -63,6 +66,11 @@ export class Admission {
       throw refusal;
     }
   }
+}
+
+/** What is told elsewhere all the same, in the ID token for instance, is known. */
+function untold(person: StoredPerson, { unknown = [] }: ProviderClaims): Untold[] {
+  return unknown.filter((part) => person[part] === undefined || person[part].length === 0);
 }
 
 /** The reason is for the log. */

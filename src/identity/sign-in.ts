@@ -1,5 +1,6 @@
 import type { Strategy as OpenIdStrategy } from 'openid-client/passport';
 import type { Strategy as PassportStrategy } from 'passport';
+import type { UnreadClaim } from './claim-reader.ts';
 
 /** What the provider is asked for beyond who somebody is. */
 export interface Demand {
@@ -35,7 +36,7 @@ export interface SignIn {
 }
 
 /** What of a person a provider may be unable to tell for the moment. */
-export type Untold = 'jobTitle' | 'company' | 'verifiedDomain' | 'picture' | 'groups';
+export type Untold = 'jobTitle' | 'company' | 'verifiedDomain' | 'picture' | 'roles' | 'groups';
 
 /** What a provider vouches for. */
 export interface ProviderClaims {
@@ -45,6 +46,8 @@ export interface ProviderClaims {
   ofSignIn: object;
   /** Not told this time, which does not mean that there is nothing: what was told before may count. */
   unknown?: Untold[];
+  /** What could not be read, of answers that are not claims themselves. */
+  unread?: UnreadClaim[];
 }
 
 /** For one act of signing in: the way out, or the way back. */
@@ -54,4 +57,5 @@ export type SignInStrategy = OpenIdStrategy | PassportStrategy;
 export interface PassportAnswers {
   redirect: (url: string, status?: number) => void;
   error: (error: unknown) => void;
+  success: (user: object) => void;
 }

@@ -1,4 +1,4 @@
-/** Requests to Microsoft: every one has a time limit and a size limit, and follows no redirect. */
+/** Requests to identity providers and to Microsoft Graph: with limits of time and size, and no redirects. */
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -57,10 +57,11 @@ export async function fetchBytes(
   url: string,
   init: RequestInit = {},
   { timeoutMs, mostBytes, signal }: Limits = usual,
+  by: typeof fetch = fetch,
 ): Promise<{ bytes: Buffer; type: string }> {
   // Holds for the body too.
   const limit = AbortSignal.timeout(Math.max(0, timeoutMs));
-  const response = await fetch(url, {
+  const response = await by(url, {
     ...init,
     redirect: 'error',
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
@@ -74,8 +75,9 @@ export async function fetchJson(
   url: string,
   init?: RequestInit,
   limits?: Limits,
+  by?: typeof fetch,
 ): Promise<unknown> {
-  const { bytes } = await fetchBytes(url, init, limits);
+  const { bytes } = await fetchBytes(url, init, limits, by);
   try {
     return JSON.parse(bytes.toString());
   } catch {

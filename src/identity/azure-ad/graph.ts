@@ -6,26 +6,35 @@ import { z } from 'zod';
 import type { Logger } from '../../logger.ts';
 import type { Picture } from '../../store/pictures.ts';
 import { askedAgain, fetchBytes, fetchJson, Refused } from '../../microsoft/http.ts';
+import { firstShown } from '../claim-reader.ts';
 import type { Untold } from '../sign-in.ts';
 
-const text = z.string().nullish();
+/** Each part may be odd by itself: it is then as good as not told. */
+const text = z.unknown().optional().transform(firstShown);
 
 const meSchema = z.object({
   displayName: text,
   jobTitle: text,
   companyName: text,
-  userPrincipalName: text,
+  userPrincipalName: z.string().optional().catch(undefined),
 });
 
+const domainSchema = z.object({ name: z.string() });
 const organizationSchema = z.object({
   value: z
-    .array(
-      z.object({
-        displayName: text,
-        verifiedDomains: z.array(z.object({ name: z.string() })).default([]),
-      }),
-    )
-    .max(1),
+    .array(z.unknown())
+    .transform(([first]) => first)
+    .pipe(
+      z
+        .object({
+          displayName: text,
+          verifiedDomains: z
+            .array(z.unknown())
+            .transform((all) => all.flatMap((each) => domainSchema.safeParse(each).data ?? []))
+            .catch([]),
+        })
+        .optional(),
+    ),
 });
 
 export interface Profile {
@@ -72,7 +81,7 @@ export async function fetchProfile(
     ),
     attempt('organization', ['company', 'verifiedDomain'], async () => {
       const url = `${graph}/organization?$select=displayName,verifiedDomains`;
-      return organizationSchema.parse(await fetchJson(url, init)).value[0];
+      return organizationSchema.parse(await fetchJson(url, init)).value;
     }),
     attempt('picture', ['picture'], async () => await photoAt(`${graph}/me/photo/$value`, init)),
   ]);
@@ -83,9 +92,9 @@ export async function fetchProfile(
   const domain = userName?.split('@').at(-1);
   const verified = own?.verifiedDomains.some(({ name }) => name.toLowerCase() === domain);
   return {
-    name: me?.displayName ?? undefined,
-    job_title: me?.jobTitle ?? undefined,
-    company: me?.companyName ?? own?.displayName ?? undefined,
+    name: me?.displayName,
+    job_title: me?.jobTitle,
+    company: me?.companyName ?? own?.displayName,
     verified_domain: verified ? domain : undefined,
     picture: photo,
     unknown,

@@ -11,7 +11,7 @@ import type { EntraClaims } from './id-token.ts';
 /** More in one request are refused. */
 const mostAtOnce = 20;
 
-const answerSchema = z.object({ value: z.array(z.string()) });
+const answerSchema = z.object({ value: z.array(z.unknown()) });
 
 /** The address that comes with the note (`_claim_sources`) is never asked: it has been retired. */
 export function leavesGroupsOut(claims: EntraClaims): boolean {
@@ -46,7 +46,7 @@ export async function checkGroups(
   const answers = parts.map(async (groupIds) => {
     const { value } = answerSchema.parse(await askedAgain(() => ask(groupIds)));
     // By the spelling of the configuration, and nothing that was not asked for.
-    const found = new Set(value.map((id) => id.toLowerCase()));
+    const found = new Set(value.map((id) => String(id).toLowerCase()));
     return groupIds.filter((id) => found.has(id.toLowerCase()));
   });
   try {

@@ -1,7 +1,9 @@
 /** The ID token, verified by `jose`, whatever the package makes of it. */
-import { jwtVerify } from 'jose';
+import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import { BesideError, type ErrorCode } from '../../protocol/error-codes.ts';
+import { describe } from '../claim-reader.ts';
+import { verifySigned } from '../id-token.ts';
 import type { Metadata } from './metadata.ts';
 
 const claimsSchema = z.looseObject({
@@ -10,12 +12,13 @@ const claimsSchema = z.looseObject({
   nonce: z.string(),
   ver: z.literal('2.0'),
   /** 1 for a guest of the tenant, 0 for a member. */
-  acct: z.union([z.literal(0), z.literal(1)]).optional(),
+  acct: z
+    .union([z.literal(0), z.literal(1), z.literal(['0', '1']).transform(Number)])
+    .optional()
+    .catch(undefined),
 });
 
 export type EntraClaims = z.infer<typeof claimsSchema>;
-
-const clockToleranceSeconds = 60;
 
 /**
  * Verifies signature (RS256 alone), issuer, audience, tenant, times and nonce.
@@ -36,13 +39,11 @@ export async function verifyIdToken(
   },
 ): Promise<EntraClaims> {
   const { metadata, authority, clientId, nonce, allowedTenants, allowGuests } = expected;
-  const { payload } = await jwtVerify(token, metadata.findKey, {
+  const payload = await verifySigned(token, metadata.findKey, {
     algorithms: ['RS256'],
     audience: clientId,
-    requiredClaims: ['exp'],
-    clockTolerance: clockToleranceSeconds,
   });
-  const claims = claimsSchema.parse(payload);
+  const claims = neededClaims(payload);
   if (Array.isArray(payload.aud)) throw new Error('the ID token is for several applications');
   if (claims.nonce !== nonce) throw new Error('the ID token belongs to another sign-in');
   // With several tenants each is its own issuer.
@@ -55,6 +56,14 @@ export async function verifyIdToken(
   if (!allowGuests && claims.acct === 1)
     throw refusal('GUEST_NOT_ALLOWED', 'guests are not allowed');
   return claims;
+}
+
+function neededClaims(payload: JWTPayload): EntraClaims {
+  const { data, error } = claimsSchema.safeParse(payload);
+  if (data) return data;
+  const claims = error.issues.map(({ path }) => String(path[0]));
+  const found = claims.map((claim) => `${claim} (found ${describe(payload[claim])})`);
+  throw new Error(`claims of the ID token are not as expected: ${found.join(', ')}`);
 }
 
 /** The reason is for the log. */

@@ -1,0 +1,146 @@
+/** An OpenID provider as its discovery document describes it: redeems codes, and verifies ID tokens. */
+import type { JWTPayload } from 'jose';
+import * as client from 'openid-client';
+import { z } from 'zod';
+import type { Logger } from '../../logger.ts';
+import { fetchJson, Refused } from '../../microsoft/http.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
+import { verifySigned } from '../id-token.ts';
+import { ProviderKeys } from '../provider-keys.ts';
+import type { ProviderClaims, Untold } from '../sign-in.ts';
+
+export interface Registration {
+  clientId: string;
+  clientSecret: string;
+  /** Claims that stand at the user info endpoint are asked for: many providers keep them there. */
+  userInfo?: boolean | undefined;
+  fetch?: client.CustomFetch | undefined;
+  logger: Logger;
+}
+
+/** What an answer is checked against. */
+export interface Checks {
+  codeVerifier: string;
+  nonce: string;
+}
+
+const asymmetric = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+];
+
+const keysSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+const tokensSchema = z.object({ id_token: z.string(), access_token: z.string() });
+
+/** All that the user info endpoint may have to tell. */
+const atUserInfo: Untold[] = [
+  ...(['jobTitle', 'company', 'verifiedDomain', 'picture', 'roles', 'groups'] as const),
+];
+
+export class Discovered {
+  readonly configuration: client.Configuration;
+  readonly nonce = client.randomNonce;
+  readonly #registration: Registration;
+  readonly #keys: ProviderKeys;
+
+  constructor(configuration: client.Configuration, registration: Registration) {
+    this.configuration = configuration;
+    this.#registration = registration;
+    const { jwks_uri: keysAt } = configuration.serverMetadata();
+    this.#keys = new ProviderKeys(async () => {
+      if (!keysAt) throw new Error('the provider does not say where its keys are (jwks_uri)');
+      try {
+        return keysSchema.parse(await this.#fetch(keysAt));
+      } catch (error) {
+        throw unavailable(error);
+      }
+    });
+  }
+
+  /** @param query What the provider has answered through the browser. */
+  async redeem(
+    query: Record<string, unknown>,
+    checks: Checks,
+    callbackUrl: string,
+  ): Promise<ProviderClaims> {
+    const { issuer, authorization_response_iss_parameter_supported: namesItself } =
+      this.configuration.serverMetadata();
+    // RFC 9207: an answer of another provider.
+    if (query['iss'] === undefined ? namesItself : query['iss'] !== issuer)
+      throw new Error('the answer is of another issuer');
+    const tokens = await this.#tokens({
+      grant_type: 'authorization_code',
+      code: typeof query['code'] === 'string' ? query['code'] : '',
+      redirect_uri: callbackUrl,
+      code_verifier: checks.codeVerifier,
+    });
+    const claims = await this.#verify(tokens.id_token);
+    if (claims['nonce'] !== checks.nonce)
+      throw new Error('the ID token belongs to another sign-in (nonce)');
+    return { ...(await this.#withUserInfo(claims, tokens.access_token)), ofSignIn: claims };
+  }
+
+  async #verify(token: string): Promise<JWTPayload> {
+    const { issuer, id_token_signing_alg_values_supported: told } =
+      this.configuration.serverMetadata();
+    const { clientId } = this.#registration;
+    const algorithms = told ? asymmetric.filter((name) => told.includes(name)) : asymmetric;
+    const claims = await verifySigned(token, this.#keys.find, {
+      algorithms,
+      audience: clientId,
+      issuer,
+    });
+    if (new Set([claims.aud].flat()).size > 1 && claims['azp'] !== clientId)
+      throw new Error('the ID token is for several applications (aud), and not made for us (azp)');
+    return claims;
+  }
+
+  /** Whom the ID token names comes in also when there is no telling more of them. */
+  async #withUserInfo(
+    claims: JWTPayload,
+    accessToken: string,
+  ): Promise<Pick<ProviderClaims, 'ofPerson' | 'unknown'>> {
+    const { userInfo, logger } = this.#registration;
+    if (!userInfo || !this.configuration.serverMetadata().userinfo_endpoint)
+      return { ofPerson: claims };
+    try {
+      const more = await client.fetchUserInfo(this.configuration, accessToken, claims.sub ?? '');
+      return { ofPerson: { ...more, ...claims } };
+    } catch (error) {
+      logger.warn(
+        { err: error },
+        'the user info endpoint of the provider did not answer as one: only what the ID token says is taken',
+      );
+      return { ofPerson: claims, unknown: atUserInfo };
+    }
+  }
+
+  async #tokens(parameters: Record<string, string>): Promise<z.infer<typeof tokensSchema>> {
+    const { clientId, clientSecret } = this.#registration;
+    const { token_endpoint: endpoint } = this.configuration.serverMetadata();
+    if (!endpoint) throw unavailable(new Error('the provider has no token endpoint'));
+    const body = new URLSearchParams({
+      ...parameters,
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
+    const answer = await this.#fetch(endpoint, { method: 'POST', body }).catch((error: unknown) => {
+      // A wrong secret is the administrator's; the code alone is this sign-in's (RFC 6749, 5.2).
+      const refused = error instanceof Refused && error.status === 400;
+      throw refused && /^(invalid_grant$|AADSTS)/.test(error.code ?? '')
+        ? error
+        : unavailable(error);
+    });
+    const tokens = tokensSchema.safeParse(answer).data;
+    if (!tokens) throw new Error('the token endpoint of the provider answered without tokens');
+    return tokens;
+  }
+
+  async #fetch(url: string, init: RequestInit = {}): Promise<unknown> {
+    return await fetchJson(url, init, undefined, this.#registration.fetch as typeof fetch);
+  }
+}
+
+function unavailable(cause: unknown): BesideError {
+  return new BesideError('SIGN_IN_UNAVAILABLE', {}, { cause });
+}

@@ -1,0 +1,38 @@
+import type { Logger } from '../logger.ts';
+import type { UnreadClaim } from './claim-reader.ts';
+
+/** The same of the same claim is told once in this time, however many people it is about. */
+const againAfterMs = 60 * 60_000;
+const mostKept = 1_000;
+
+/** Tells whoever runs Beside which claims were left out, and what to do. */
+export class UnreadClaims {
+  readonly #logger: Logger;
+  readonly #hint: string;
+  /** When each was last told; milliseconds since 1970. */
+  readonly #told = new Map<string, number>();
+
+  /** @param hint What to do about it. */
+  constructor(logger: Logger, hint: string) {
+    this.#logger = logger;
+    this.#hint = hint;
+  }
+
+  tell(unread: UnreadClaim[], now: number): void {
+    const news = unread.filter(({ claim, found }) => {
+      const key = `${claim} ${found}`;
+      if (now - (this.#told.get(key) ?? -Infinity) < againAfterMs) return false;
+      if (this.#told.size >= mostKept) this.#told.clear();
+      this.#told.set(key, now);
+      return true;
+    });
+    if (news.length === 0) return;
+    const words = news.map(
+      ({ claim, found, expected }) => `${claim} (expected ${expected}, found ${found})`,
+    );
+    this.#logger.warn(
+      { claims: news },
+      `sign-in: claims of the provider that cannot be read were left out: ${words.join('; ')}. ${this.#hint}`,
+    );
+  }
+}
