@@ -2,6 +2,7 @@
 import { createApp } from './http/app.ts';
 import type { AttestationService } from './http/attestation/start.ts';
 import type { Config } from './config.ts';
+import type { BuiltPages } from './http/built-pages.ts';
 import { healthRoutes } from './http/health.ts';
 import type { ListeningServer } from './http/https-server.ts';
 import type { IdentityProvider } from './http/identity-provider.ts';
@@ -24,6 +25,7 @@ import { isWritable } from './store/database.ts';
 export interface Inside {
   config: Config;
   storage: Storage;
+  built: BuiltPages;
   listening: ListeningServer;
   provider: IdentityProvider;
   attestation: AttestationService | undefined;
@@ -34,7 +36,8 @@ export interface Inside {
 
 /** @returns Closes them: every socket, after what it has been told has gone out. */
 export function openDoors(inside: Inside): () => Promise<void> {
-  const { config, storage, listening, provider, attestation, access, workers, parts } = inside;
+  const { config, storage, built, listening, provider, attestation, access, workers, parts } =
+    inside;
   const { store, log, settings, people, pictures, logins, secret, toPerson, findPerson } = storage;
   const { origin, clock, logger, audit } = parts;
   const { https } = listening;
@@ -84,7 +87,9 @@ export function openDoors(inside: Inside): () => Promise<void> {
         admit: async (vouch, from) => await admission.admit(vouch, from),
         access,
       }),
+      built,
       pages: pageRoutes({
+        built,
         demo: provider.demo !== undefined,
         pictures,
         toBeProved: (person) => toBeProved(person, settings.stepUp),

@@ -6,6 +6,7 @@ import { Threads } from './chat/threads.ts';
 import type { Config } from './config.ts';
 import { createDevices } from './devices/create.ts';
 import { startAttestation } from './http/attestation/start.ts';
+import { BuiltPages } from './http/built-pages.ts';
 import { listenHttps } from './http/https-server.ts';
 import { createIdentityProvider } from './http/identity-provider.ts';
 import { openMediaPorts } from './http/media-ports.ts';
@@ -52,6 +53,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const storage = await openStorage(config, clock, logger);
     closers.push(storage.close);
     const { store, log, settings, logins, secret, findPerson } = storage;
+
+    const built = await BuiltPages.load();
 
     // The port is bound first: with port 0 the public address depends on it.
     // Without the brackets that an IPv6 address has in a URL.
@@ -157,7 +160,17 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       logger,
     });
     closers.push(
-      openDoors({ config, storage, listening, provider, attestation, access, workers, parts }),
+      openDoors({
+        config,
+        storage,
+        built,
+        listening,
+        provider,
+        attestation,
+        access,
+        workers,
+        parts,
+      }),
     );
     closers.push(async () => {
       parts.server.stopsAt ??= clock.now();

@@ -1,20 +1,50 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip as gzipCallback } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Writes `/build.json`, which `dev-reload.ts` polls; only development builds have it. */
+/** Writes `/build.json`, which the server and `dev-reload.ts` look at; only development builds have it. */
 function buildMarker(): Plugin {
   return {
     name: 'beside-build-marker',
-    generateBundle() {
-      const source = JSON.stringify({ builtAt: Date.now() });
-      this.emitFile({ type: 'asset', fileName: 'build.json', source });
+    // After everything else is there.
+    async writeBundle({ dir = '' }) {
+      await writeFile(join(dir, 'build.json'), JSON.stringify({ builtAt: Date.now() }));
     },
   };
 }
 
+/** Puts the compressed forms beside each file that is smaller for it: the server compresses nothing. */
+function compressed(): Plugin {
+  return {
+    name: 'beside-compressed',
+    async writeBundle({ dir = '' }) {
+      const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+      const files = entries.filter(
+        (entry) => entry.isFile() && extname(entry.name) in compressible,
+      );
+      await Promise.all(files.map(({ parentPath, name }) => compress(join(parentPath, name))));
+    },
+  };
+}
+
+const compressible = { '.js': true, '.css': true, '.html': true, '.svg': true };
+
+async function compress(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  const forms = { '.br': await brotli(bytes), '.gz': await gzip(bytes, { level: 9 }) };
+  for (const [ending, form] of Object.entries(forms))
+    if (form.length < bytes.length) await writeFile(file + ending, form);
+}
+
+const brotli = promisify(brotliCompress);
+const gzip = promisify(gzipCallback);
+
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   base: '/',
-  plugins: mode === 'development' ? [buildMarker()] : [],
+  plugins: [mode === 'development' ? buildMarker() : compressed()],
   json: { stringify: false, namedExports: false },
   build: {
     outDir: '../dist/web',

@@ -15,8 +15,13 @@ await explainSetupErrors(async () => {
   const options = { ...viteConfig, mode: 'development', logLevel: 'warn' } as const;
   // With `watch` it is always a watcher; vite's types cannot tell.
   const watcher = (await build({ ...options, build: { watch: {} } })) as Rolldown.RolldownWatcher;
-  watcher.on('event', (event) => {
-    if (event.code === 'BUNDLE_END') console.log(`Web pages built in ${event.duration} ms`);
+  // The server holds the pages in memory: it has to find the first ones, and then sees the next.
+  await new Promise<void>((resolve) => {
+    watcher.on('event', (event) => {
+      if (event.code !== 'BUNDLE_END') return;
+      console.log(`Web pages built in ${event.duration} ms`);
+      resolve();
+    });
   });
   const server = ['--watch', '--watch-path=src', 'src/main.ts', ...process.argv.slice(2)];
   const end = await runInForeground(process.execPath, server, { cwd: root, env });

@@ -2,6 +2,7 @@ import express, { type Express, type Request, type Router } from 'express';
 import type { Logger } from '../logger.ts';
 import type { AddressOf } from '../policy/client-address.ts';
 import type { AttestationService } from './attestation/start.ts';
+import type { BuiltPages } from './built-pages.ts';
 import { errorHandler } from './errors.ts';
 import { signInErrorHandler } from './failed-sign-in.ts';
 import type { LoginMiddleware } from './logins.ts';
@@ -23,6 +24,7 @@ export function createApp(parts: {
   /** The demo's identity provider; undefined in any other mode. */
   demo: Router | undefined;
   signIn: Router;
+  built: BuiltPages;
   pages: Router;
 }): Express {
   const app = express();
@@ -39,7 +41,7 @@ export function createApp(parts: {
   app.use(parts.health);
   app.use(canonicalHost(parts.origin));
   app.use(refuseCrossSite);
-  app.use(openRoutes());
+  app.use(openRoutes(parts.built));
   if (parts.demo) app.use(parts.demo);
   app.use(paths.signIn, signInRate(parts.origin, parts.logger));
   app.use(parts.logins.cookie, parts.logins.passport);

@@ -1,10 +1,10 @@
-import { createServer, type Server } from 'node:https';
+import type { Server } from 'node:https';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { developmentCertificate, readCertificate, watchCertificate } from './certificate.ts';
 import { keepDoorsClosed } from './closed-doors.ts';
 import { sharePort, type WorkerOf } from './one-port.ts';
-import { boundUnasked, patience } from './waiting.ts';
+import { createWaryServer } from './wary-server.ts';
 
 export interface ListeningServer {
   https: Server;
@@ -34,12 +34,8 @@ export async function listenHttps(
     certificateFile && keyFile
       ? { certificateFile, keyFile }
       : await developmentCertificate(dataDir, publicHost ?? 'localhost');
-  const https = createServer({
-    ...(await readCertificate(files)),
-    ...patience,
-    minVersion: 'TLSv1.2',
-  });
-  const unasked = boundUnasked(https, ['request', 'upgrade']);
+  const certificate = await readCertificate(files);
+  const { https, unasked } = createWaryServer(certificate, ['request', 'upgrade']);
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject);
     https.listen(server.port, server.listenAddress, resolve);

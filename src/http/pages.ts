@@ -1,42 +1,31 @@
-import { join } from 'node:path';
-import compression from 'compression';
-import express, { Router, type Response } from 'express';
+import { Router } from 'express';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths, type Me } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
 import type { Pictures } from '../store/pictures.ts';
-
-const webRoot = join(import.meta.dirname, '../../dist/web');
-const assetSeconds = 365 * 24 * 3_600;
+import type { BuiltPages } from './built-pages.ts';
 
 /** What is there for everybody, even when the database is gone: who cannot sign in must read why. */
-export function openRoutes(): Router {
+export function openRoutes(built: BuiltPages): Router {
   const router = Router();
-  router.use(['/assets', paths.signInFailed], compression());
-
-  // Names of assets change with their content.
-  router.use(
-    '/assets',
-    express.static(join(webRoot, 'assets'), {
-      immutable: true,
-      maxAge: assetSeconds * 1_000,
-      index: false,
-    }),
-  );
-
-  router.get(paths.signInFailed, (_req, res) => {
-    sendDocument(res);
+  router.use((req, res, next) => {
+    if (!built.sendFile(req, res)) next();
+  });
+  router.get(paths.signInFailed, (req, res) => {
+    built.sendDocument(req, res);
   });
   return router;
 }
 
 /** The built pages, and who is looking at them. One document serves every address. */
 export function pageRoutes({
+  built,
   demo,
   pictures,
   attestAt,
   toBeProved,
 }: {
+  built: BuiltPages;
   demo: boolean;
   pictures: Pictures;
   attestAt: string | undefined;
@@ -44,8 +33,6 @@ export function pageRoutes({
   toBeProved: (person: Person) => string[];
 }): Router {
   const router = Router();
-  router.use(compression());
-
   router.get(paths.me, (req, res) => {
     const person = req.user;
     const proofs = person ? toBeProved(person) : [];
@@ -65,8 +52,6 @@ export function pageRoutes({
     if (!picture) throw new BesideError('NOT_FOUND');
     res.type(picture.type).set('Cache-Control', 'private, max-age=3600').send(picture.bytes);
   });
-
-  router.use(express.static(webRoot, { index: false, cacheControl: false }));
 
   // A passcode in the query would stand in logs and histories: it moves to the fragment, which no
   // browser sends.
@@ -92,18 +77,14 @@ export function pageRoutes({
       paths.signOut,
       ...(demo ? [`${paths.demoSignIn}/:uid`] : []),
     ],
-    (_req, res) => {
-      sendDocument(res);
+    (req, res) => {
+      built.sendDocument(req, res);
     },
   );
 
   router.use((req, res) => {
     if (req.method !== 'GET' || !req.accepts('html')) throw new BesideError('NOT_FOUND');
-    sendDocument(res.status(404));
+    built.sendDocument(req, res.status(404));
   });
   return router;
-}
-
-function sendDocument(res: Response): void {
-  res.set('Cache-Control', 'no-cache').sendFile('index.html', { root: webRoot });
 }

@@ -170,7 +170,14 @@ function allRoutes(): Express {
     health: healthRoutes(() => true, {}),
     demo: demoRoutes({ handler: pass } as never, logger),
     signIn: signInRoutes({ ...(nothing as object), origin, logger } as never),
-    pages: pageRoutes({ demo: true, pictures: nothing, attestAt: origin, toBeProved: () => [] }),
+    built: nothing,
+    pages: pageRoutes({
+      built: nothing,
+      demo: true,
+      pictures: nothing,
+      attestAt: origin,
+      toBeProved: () => [],
+    }),
   });
 }
 

@@ -1,6 +1,6 @@
 /** The second address: asks browsers for a certificate, and says in a proof what they have shown. */
 import { constants, type X509Certificate } from 'node:crypto';
-import { createServer, type ServerOptions } from 'node:https';
+import type { ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import express, { type Express, type RequestHandler } from 'express';
@@ -13,7 +13,7 @@ import { paths, type AttestationProof } from '../../protocol/paths.ts';
 import { whenChanged } from '../certificate.ts';
 import { errorHandler } from '../errors.ts';
 import { securityHeaders } from '../security-headers.ts';
-import { boundUnasked, patience } from '../waiting.ts';
+import { createWaryServer } from '../wary-server.ts';
 import type { CertificateSources } from './certificates.ts';
 
 export interface ListenerOptions {
@@ -30,11 +30,11 @@ export interface ListenerOptions {
 export async function listenForCertificates(options: ListenerOptions) {
   const { config, listenAddress, certificates, logger } = options;
   let { own, authorities } = await certificates.read();
-  const server = createServer(
-    { ...tlsOptions(own, authorities), ...patience },
+  const { https: server, unasked } = createWaryServer(tlsOptions(own, authorities));
+  server.on(
+    'request',
     attestApp(options, () => authorities),
   );
-  const unasked = boundUnasked(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, listenAddress, resolve);
@@ -61,7 +61,6 @@ function tlsOptions(
 ): ServerOptions {
   return {
     ...own,
-    minVersion: 'TLSv1.2',
     ca: authorities.map(String),
     // The file may hold the issuing authority alone, without those above it.
     allowPartialTrustChain: true,

@@ -1,0 +1,97 @@
+/**
+ * The built front end, held in memory: whoever asks for a page makes nobody open a file, or compress
+ * one. `web/vite.config.ts` has put the compressed forms beside the files.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { Request, Response } from 'express';
+import { StartupFault } from '../startup-fault.ts';
+import { watchSettled } from '../watch-file.ts';
+
+const webRoot = join(import.meta.dirname, '../../dist/web');
+const documentPath = '/index.html';
+/** Only development builds have it. */
+const markerPath = '/build.json';
+/** How each compressed form is called (RFC 9110, section 8.4.1), and how its file's name ends; the smaller one first. */
+const encodings = { br: '.br', gzip: '.gz' };
+const yearSeconds = 365 * 24 * 3_600;
+
+/** A file, in every form that there is of it. */
+interface Built {
+  hash: string;
+  bytes: Buffer;
+  encoded: Map<string, Buffer>;
+}
+
+export class BuiltPages {
+  /** By path, as it is asked for. */
+  #files = new Map<string, Built>();
+
+  /** @throws {StartupFault} When nothing has been built. */
+  static async load(): Promise<BuiltPages> {
+    const pages = new BuiltPages();
+    await pages.#read();
+    // `npm run dev` writes the files anew while the server runs.
+    if (pages.#files.has(markerPath))
+      watchSettled(join(webRoot, markerPath), () => void pages.#read().catch(() => undefined));
+    return pages;
+  }
+
+  /** The one document of all pages. Sends it as it is now, with whatever status is set. */
+  sendDocument(req: Request, res: Response): void {
+    this.#send(documentPath, req, res);
+  }
+
+  /** @returns Whether there is such a file; then it has been sent. */
+  sendFile(req: Request, res: Response): boolean {
+    if (req.method !== 'GET' && req.method !== 'HEAD') return false;
+    // The document has addresses of its own.
+    if (req.path === documentPath || !this.#files.has(req.path)) return false;
+    this.#send(req.path, req, res);
+    return true;
+  }
+
+  #send(path: string, req: Request, res: Response): void {
+    const file = this.#files.get(path);
+    if (!file) throw new Error(`${path} has not been built`);
+    const encoding = [...file.encoded.keys()].find((name) => req.acceptsEncodings(name));
+    // Names of assets change with their content.
+    const kept = path.startsWith('/assets/')
+      ? `public, max-age=${yearSeconds}, immutable`
+      : 'no-cache';
+    res
+      .vary('Accept-Encoding')
+      .type(extname(path))
+      .set({ 'Cache-Control': kept, ETag: `"${file.hash}${encoding ? `-${encoding}` : ''}"` });
+    if (encoding && !req.fresh) res.set('Content-Encoding', encoding);
+    res.send((encoding && file.encoded.get(encoding)) || file.bytes);
+  }
+
+  async #read(): Promise<void> {
+    const files = new Map<string, Built>();
+    const found = await readdir(webRoot, { recursive: true, withFileTypes: true }).catch(() => []);
+    const all = new Map<string, Buffer>();
+    for (const entry of found) {
+      const file = join(entry.parentPath, entry.name);
+      const path = file.slice(webRoot.length);
+      // `.vite` is for tools.
+      if (entry.isFile() && !path.startsWith('/.')) all.set(path, await readFile(file));
+    }
+    for (const [path, bytes] of all) {
+      if (Object.values(encodings).includes(extname(path))) continue;
+      const encoded = new Map<string, Buffer>();
+      for (const [name, ending] of Object.entries(encodings)) {
+        const form = all.get(path + ending);
+        if (form) encoded.set(name, form);
+      }
+      const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+      files.set(path, { hash, bytes, encoded });
+    }
+    if (!files.has(documentPath))
+      throw new StartupFault([
+        `${webRoot}: the pages have not been built; "npm start" builds them`,
+      ]);
+    this.#files = files;
+  }
+}
