@@ -88,7 +88,7 @@ describe('nothing is kept for a connection that asks at once for', () => {
     socket.write(text());
     await goneAfter(socket);
     expect((await bystander.fetch('/api/me')).status).toBe(200);
-    await until('all is closed', async () => descriptorsOf(server) <= before);
+    await until('all is closed', () => descriptorsOf(server) <= before);
     expect((await usedBytes(server)) - used).toBeLessThan(4_000_000);
   });
 
@@ -100,7 +100,7 @@ describe('nothing is kept for a connection that asks at once for', () => {
       await once(socket, 'close');
     }
     expect((await bystander.fetch('/help')).status).toBe(200);
-    await until('all is closed', async () => descriptorsOf(server) <= before);
+    await until('all is closed', () => descriptorsOf(server) <= before);
   });
 
   test('a file, as many others do', async () => {
@@ -109,7 +109,7 @@ describe('nothing is kept for a connection that asks at once for', () => {
     for (const socket of sockets) socket.write(get(asset).repeat(200));
     await Promise.all(sockets.map(goneAfter));
     expect((await bystander.fetch('/help')).status).toBe(200);
-    await until('all is closed', async () => descriptorsOf(server) <= before);
+    await until('all is closed', () => descriptorsOf(server) <= before);
   });
 });
 

@@ -53,8 +53,8 @@ describe('a connection', () => {
     const before = descriptorsOf(server);
     const socket = await reticent();
     socket.write(ask('/signin-failed'));
-    await until('it is asked', async () => descriptorsOf(server) > before);
-    await until('it is closed', async () => descriptorsOf(server) <= before, 80_000);
+    await until('it is asked', () => descriptorsOf(server) > before);
+    await until('it is closed', () => descriptorsOf(server) <= before, 80_000);
     expect(await page.refusal('nothing', {})).toBe('UNKNOWN_REQUEST');
     socket.destroy();
     await visitor.close();

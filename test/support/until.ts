@@ -10,7 +10,7 @@ const betweenMs = 20;
  */
 export async function until(
   what: string,
-  isSo: () => Promise<boolean>,
+  isSo: () => boolean | Promise<boolean>,
   mostMs = usualMs,
 ): Promise<number> {
   const from = performance.now();
