@@ -49,7 +49,7 @@ export default {
         path: '^src/',
         pathNot: [
           '^src/(protocol|session|$1|audit|store|microsoft)/',
-          '^src/(config|errors|logger|startup-fault|watch-file)[.]ts$',
+          '^src/(config|durable-file|errors|logger|startup-fault|system-error|watch-file)[.]ts$',
         ],
       },
     },

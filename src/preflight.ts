@@ -7,6 +7,7 @@ import { checkInventory } from './devices/inventory/source.ts';
 import { certificateFaults as attestationFaults } from './http/attestation/certificates.ts';
 import { readCertificate } from './http/certificate.ts';
 import { StartupFault } from './startup-fault.ts';
+import { inWords } from './system-error.ts';
 
 /** @throws {StartupFault} Naming every fault found. */
 export async function preflight(config: Config): Promise<void> {
@@ -37,7 +38,8 @@ async function dataDirFaults({ dataDir }: Config): Promise<string[]> {
     await access(dataDir, constants.W_OK);
     return [];
   } catch (error) {
-    return [`dataDir (BESIDE_DATA_DIR): cannot write to ${dataDir} (${codeOf(error)})`];
+    const why = inWords(error, dataDir);
+    return [`dataDir (BESIDE_DATA_DIR): cannot write to ${dataDir}: ${why}`];
   }
 }
 

@@ -1,20 +1,48 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably } from './durable-file.ts';
+import { StartupFault } from './startup-fault.ts';
+import { inWords } from './system-error.ts';
 
-/** The server's secret: made once, kept in `dataDir`, readable by its owner only. */
+/** Characters; fewer can be guessed. */
+export const shortestSecret = 32;
+
+/**
+ * The server's secret: made once, kept in `dataDir`, readable by its owner only.
+ *
+ * @throws {StartupFault} When the one that is there cannot be used: another would end every login.
+ */
 export async function keptSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'secret');
   try {
-    return (await readFile(file, 'utf8')).trim();
+    const found = await readSecret(file);
+    if (found !== undefined) return found;
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    // Of two that start at once, the first wins.
+    await writeDurably(file, `${randomBytes(32).toString('base64url')}\n`, {
+      replace: false,
+    }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
+    return (await readSecret(file)) ?? '';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (error instanceof StartupFault) throw error;
+    throw new StartupFault([`${file}: ${inWords(error, file)}`], { cause: error });
   }
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
-  // Of two that start at once, the first wins.
-  await link(draft, file).catch(() => undefined);
-  await rm(draft);
-  return (await readFile(file, 'utf8')).trim();
+}
+
+/** @returns Undefined when there is none. */
+async function readSecret(file: string): Promise<string | undefined> {
+  let secret: string;
+  try {
+    secret = (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  if (secret.length >= shortestSecret) return secret;
+  throw new StartupFault([
+    `${file}: expected at least ${shortestSecret} characters, found ${secret.length || 'none'}; restore it from a backup, or remove it for a new one, which signs everybody out`,
+  ]);
 }

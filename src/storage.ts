@@ -8,8 +8,10 @@ import type { Logger } from './logger.ts';
 import { keptSecret } from './secret.ts';
 import type { Clock } from './session/clock.ts';
 import { unknownSignIn, type Person, type SignInFacts } from './session/person.ts';
-import { openStore, type Store } from './store/database.ts';
+import { databaseFile, openStore, type Store } from './store/database.ts';
+import { explainStoreFault } from './store/faults.ts';
 import { lockDataDir } from './store/lock.ts';
+import { narrowModes } from './store/modes.ts';
 import { WriteAheadLog } from './store/write-ahead-log.ts';
 import { Logins } from './store/logins.ts';
 import { People } from './store/people.ts';
@@ -32,15 +34,20 @@ export interface Storage {
   close: () => Promise<void>;
 }
 
-/** @throws {StartupFault} When another server uses the data folder, or a newer one has. */
+/** @throws {StartupFault} When what is kept cannot be used, with what to do. */
 export async function openStorage(config: Config, clock: Clock, logger: Logger): Promise<Storage> {
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const unlock = lockDataDir(config.dataDir);
+  const { dataDir } = config;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await narrowModes(dataDir, logger);
+  const unlock = lockDataDir(dataDir);
   let store: Store | undefined;
   try {
-    store = await openStore(config.dataDir);
+    const secret = config.secret ?? (await keptSecret(dataDir));
+    store = await openStore(dataDir);
     const open = store;
-    const log = await WriteAheadLog.open(config.dataDir);
+    const log = await WriteAheadLog.open(dataDir);
+    // What opening has written, so that a disk that takes nothing is told now.
+    await log.isOnDisk();
     const settings = await LiveSettings.open(config, { store, log, clock, logger });
     const people = new People(store, {
       provider: providerName(config.identity),
@@ -55,7 +62,7 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
       people,
       pictures: new Pictures(store),
       logins,
-      secret: config.secret ?? (await keptSecret(config.dataDir)),
+      secret,
       toPerson,
       async findPerson(key, signIn = unknownSignIn) {
         const stored = await people.find(key);
@@ -75,6 +82,6 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
   } catch (error) {
     await store?.destroy();
     unlock();
-    throw error;
+    throw explainStoreFault(error, databaseFile(dataDir));
   }
 }

@@ -1,5 +1,11 @@
+import { existsSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
+
 /** What the system's codes mean for a file, after its name and a colon. Source: errno(3). */
 const words: Record<string, string> = {
+  EADDRINUSE: 'is taken by another program',
+  EADDRNOTAVAIL: 'is no address of this machine',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EEXIST: 'is there already',
@@ -19,8 +25,28 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException & 
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
-/** @returns Why a file could not be used, in words, with the system's code. */
-export function inWords(error: unknown): string {
-  const { code = String(error) } = error as NodeJS.ErrnoException;
-  return words[code] ? `${words[code]} (${code})` : code;
+/**
+ * @param file Whose owner is told where that may be the reason.
+ * @returns Why a file could not be used, in words, with the system's code.
+ */
+export function inWords(error: unknown, file?: string): string {
+  const { code = String(error), path } = error as NodeJS.ErrnoException;
+  const at = file ?? path;
+  const denied = code === 'EACCES' || code === 'EPERM';
+  return `${words[code] ? `${words[code]} (${code})` : code}${denied && at ? ownership(at) : ''}`;
+}
+
+/** @returns Who owns a file, or the folder that it would be in, and who we are; after what went wrong. */
+export function ownership(file: string): string {
+  try {
+    const { uid, mode } = statSync(existsSync(file) ? file : dirname(file));
+    const own = userInfo();
+    const octal = (mode & 0o7777).toString(8).padStart(4, '0');
+    const who = `it belongs to user ${uid} (mode ${octal}), and Beside runs as ${own.uid} (${own.username})`;
+    return uid === own.uid
+      ? `: ${who}; is the folder or file system read-only?`
+      : `: ${who}; give it to that user (chown)`;
+  } catch {
+    return '';
+  }
 }

@@ -3,6 +3,8 @@ import { createLogger } from '../logger.ts';
 import { preflight } from '../preflight.ts';
 import { rereadConfig } from '../reread-config.ts';
 import type { RunningServer } from '../server.ts';
+import { StartupFault } from '../startup-fault.ts';
+import { inWords, isSystemError } from '../system-error.ts';
 
 /** A signal to the process group comes twice: from its sender, and by way of npm. */
 const sameSignalMs = 300;
@@ -18,7 +20,9 @@ export async function serve(file?: string): Promise<void> {
   const logger = createLogger(config.log.level);
   // Loaded late: a refused configuration is answered without it.
   const { createServer } = await import('../server.ts');
-  const server = await createServer(config, logger);
+  const server = await createServer(config, logger).catch((error: unknown) => {
+    throw asStartupFault(error);
+  });
   const stopRereading = rereadConfig(process.env, server.reconfigure, logger, file);
   let stoppingSince: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -45,4 +49,12 @@ export async function serve(file?: string): Promise<void> {
 async function stop(server: RunningServer): Promise<void> {
   await server.drain();
   await server.close();
+}
+
+/** What the system refuses while the server starts is for whoever runs it to mend. */
+function asStartupFault(error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  const { path, address, port } = error as { path?: string; address?: string; port?: number };
+  const where = path ?? (address && `${address}, port ${port}`);
+  return where ? new StartupFault([`${where}: ${inWords(error)}`], { cause: error }) : error;
 }

@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { StartupFault } from '../startup-fault.ts';
+import { explainStoreFault } from './faults.ts';
 import { migrations } from './migrations.ts';
 import { refuseWhenMoved } from './moved.ts';
 import type { Database } from './schema.ts';
@@ -12,38 +15,106 @@ export type Store = Kysely<Database>;
 /** Statements, each a few kilobytes; there are far fewer. */
 const mostPrepared = 500;
 
+/** A larger one would hold the start up for more than a second; `beside doctor` looks at all of it. */
+const largestChecked = 256 * 1024 * 1024;
+
+/** Where the database of a data folder is. */
+export function databaseFile(dataDir: string): string {
+  return join(dataDir, 'beside.sqlite');
+}
+
 /**
  * Opens the database in `dataDir` and brings its schema up to date. What is written outlives the
  * process at once; whoever acknowledges what must also outlive a loss of power waits for the
  * `WriteAheadLog`. The caller closes it with `destroy()`.
+ *
+ * @throws {StartupFault} When it cannot be used, with what to do.
  */
 export async function openStore(dataDir: string): Promise<Store> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const file = join(dataDir, 'beside.sqlite');
-  const sqlite = new BetterSqlite3(file);
-  sqlite.pragma('journal_mode = WAL');
-  // No commit waits for the disk, since the whole server would wait with it.
-  sqlite.pragma('synchronous = NORMAL');
-  sqlite.pragma('foreign_keys = ON');
-  // A wait here is a wait of the whole server.
-  sqlite.pragma('busy_timeout = 100');
-  const store = new Kysely<Database>({
-    dialect: new SqliteDialect({ database: preparingOnce(sqlite) }),
-    plugins: [refuseWhenMoved(file)],
-  });
+  const file = databaseFile(dataDir);
+  let store: Store | undefined;
   try {
-    const migrator = new Migrator({
-      db: store,
-      provider: { getMigrations: () => Promise.resolve(migrations) },
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    assertNothingLost(file);
+    const sqlite = new BetterSqlite3(file);
+    store = new Kysely<Database>({
+      dialect: new SqliteDialect({ database: preparingOnce(sqlite) }),
+      plugins: [refuseWhenMoved(file)],
     });
-    const { error } = await migrator.migrateToLatest();
-    if (error)
-      throw error instanceof Error ? error : new Error('migration failed', { cause: error });
+    assertOurs(sqlite, file);
+    sqlite.pragma('journal_mode = WAL');
+    // No commit waits for the disk, since the whole server would wait with it.
+    sqlite.pragma('synchronous = NORMAL');
+    sqlite.pragma('foreign_keys = ON');
+    // A wait here is a wait of the whole server.
+    sqlite.pragma('busy_timeout = 100');
+    await migrate(store);
+    await write(store);
     return store;
   } catch (error) {
-    await store.destroy();
-    throw error;
+    await store?.destroy();
+    throw explainStoreFault(error, file);
   }
+}
+
+async function migrate(store: Store): Promise<void> {
+  const migrator = new Migrator({
+    db: store,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error instanceof Error ? error : new Error('migration failed', { cause: error });
+}
+
+/** SQLite would begin anew in place of these. */
+function assertNothingLost(file: string): void {
+  const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
+  const cutTo = size(file);
+  if (cutTo === 0)
+    throw new StartupFault([
+      `${file} is empty; restore a backup (beside restore), or remove it to begin with an empty database`,
+    ]);
+  if (cutTo === undefined && size(`${file}-wal`))
+    throw new StartupFault([
+      `${file} is missing, but its log ${file}-wal is there; bring both back, or move the log away to begin with an empty database`,
+    ]);
+}
+
+/** @throws {StartupFault} For what is damaged, another program's, or a newer version's. */
+function assertOurs(sqlite: BetterSqlite3.Database, file: string): void {
+  const schema = schemaOf(sqlite);
+  if (schema === 'foreign')
+    throw new StartupFault([
+      `${file} is a database of another program; move it away, or name another folder (dataDir, BESIDE_DATA_DIR)`,
+    ]);
+  const newer = schema.find((name) => !(name in migrations));
+  if (newer)
+    throw new StartupFault([
+      `${file} was used by a newer Beside (${newer}); run that version again, or restore a backup of before (beside restore)`,
+    ]);
+  if (statSync(file).size > largestChecked) return;
+  const [found] = quickCheck(sqlite);
+  if (found) throw new BetterSqlite3.SqliteError(found, 'SQLITE_CORRUPT');
+}
+
+/** @returns The migrations that it has had: none for one that is new. */
+export function schemaOf(sqlite: BetterSqlite3.Database): string[] | 'foreign' {
+  const tables = sqlite
+    .prepare(`select name from sqlite_schema where type = 'table'`)
+    .pluck()
+    .all();
+  if (tables.length === 0) return [];
+  if (!tables.includes('kysely_migration')) return 'foreign';
+  return sqlite
+    .prepare('select name from kysely_migration order by name')
+    .pluck()
+    .all() as string[];
+}
+
+/** @returns What SQLite finds wrong in the structure of the whole file, at most a few lines. */
+export function quickCheck(sqlite: BetterSqlite3.Database): string[] {
+  const found = sqlite.prepare('pragma quick_check(3)').pluck().all() as string[];
+  return found.filter((line) => line !== 'ok');
 }
 
 /** Kysely prepares a statement each time that it is run, which takes longer than most of ours run. */
@@ -64,14 +135,16 @@ function preparingOnce(sqlite: BetterSqlite3.Database): SqliteDatabase {
 
 /** @returns Whether the database takes a write. What is written is taken back. */
 export async function isWritable(store: Store): Promise<boolean> {
+  return await write(store).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function write(store: Store): Promise<void> {
   const id = 'health-check';
-  try {
-    await store.transaction().execute(async (transaction) => {
-      await transaction.insertInto('logins').values({ id, data: '{}', expires_at: 0 }).execute();
-      await transaction.deleteFrom('logins').where('id', '=', id).execute();
-    });
-    return true;
-  } catch {
-    return false;
-  }
+  await store.transaction().execute(async (transaction) => {
+    await transaction.insertInto('logins').values({ id, data: '{}', expires_at: 0 }).execute();
+    await transaction.deleteFrom('logins').where('id', '=', id).execute();
+  });
 }

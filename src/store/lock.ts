@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { StartupFault } from '../startup-fault.ts';
+import { explainStoreFault } from './faults.ts';
 
 /**
  * One server to a data folder: a second one would end the first one's sessions in the database.
@@ -10,15 +11,23 @@ import { StartupFault } from '../startup-fault.ts';
  * @throws {StartupFault} When another server holds it.
  */
 export function lockDataDir(dataDir: string): () => void {
-  const lock = new BetterSqlite3(join(dataDir, 'lock.sqlite'), { timeout: 0 });
+  const file = join(dataDir, 'lock.sqlite');
+  let lock: BetterSqlite3.Database | undefined;
   try {
+    lock = new BetterSqlite3(file, { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    lock.close();
-    if ((error as { code?: unknown }).code !== 'SQLITE_BUSY') throw error;
-    throw new StartupFault([`dataDir (BESIDE_DATA_DIR): ${dataDir} is in use by another server`]);
+    lock?.close();
+    const { code } = error as { code?: unknown };
+    if (code === 'SQLITE_BUSY')
+      throw new StartupFault([`dataDir (BESIDE_DATA_DIR): ${dataDir} is in use by another server`]);
+    // Nothing is in it.
+    if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
+      throw new StartupFault([`${file} is not what Beside has made; remove it`]);
+    throw explainStoreFault(error, file);
   }
+  const held = lock;
   return () => {
-    lock.close();
+    held.close();
   };
 }

@@ -84,7 +84,7 @@ describe('the server does not start', () => {
     const file = await folder.file('a-file', '');
     expectFaults(
       await serve({ BESIDE_DATA_DIR: join(file, 'data') }),
-      /dataDir \(BESIDE_DATA_DIR\): cannot write to .*a-file\/data \(ENOTDIR\)/,
+      /dataDir \(BESIDE_DATA_DIR\): cannot write to .*a-file\/data: is below a file, not below a folder \(ENOTDIR\)/,
     );
   });
 

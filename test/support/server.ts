@@ -116,16 +116,25 @@ async function keepCertificate(dataDir: string): Promise<void> {
   }
 }
 
-/** Runs the command line to its end. */
-export async function runMain(args: string[], environment: Record<string, string>): Promise<Run> {
-  const child = launch(args, environment);
+/** Runs the command line to its end. @param by A command that runs it. */
+export async function runMain(
+  args: string[],
+  environment: Record<string, string>,
+  by: string[] = [],
+): Promise<Run> {
+  const child = launch(args, environment, by);
   const output = collect(child);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output: output.text() };
 }
 
-function launch(args: string[], environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [main, ...args], {
+function launch(
+  args: string[],
+  environment: Record<string, string>,
+  by: string[] = [],
+): ChildProcess {
+  const [command, ...before] = [...by, process.execPath];
+  return spawn(command, [...before, main, ...args], {
     // Libraries keep quiet about their faults in an environment named `test`, which jest sets.
     env: {
       ...process.env,

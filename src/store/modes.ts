@@ -1,0 +1,51 @@
+import { chmod, lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '../logger.ts';
+
+/** All that the server makes in its data folder. */
+export const dataFiles = [
+  'beside.sqlite',
+  'beside.sqlite-wal',
+  'beside.sqlite-shm',
+  'lock.sqlite',
+  'secret',
+  'development-certificate.pem',
+  'development-key.pem',
+];
+const others = 0o077;
+const sticky = 0o1000;
+
+/**
+ * Takes the data folder and what is in it from everybody but its owner: an earlier version, a restored
+ * copy or a wide umask may have left it open.
+ */
+export async function narrowModes(dataDir: string, logger: Logger): Promise<void> {
+  for (const { file, mode } of await wideModes(dataDir)) {
+    const narrow = mode & ~others;
+    const told = { file, mode: octal(mode) };
+    try {
+      await chmod(file, narrow);
+      logger.warn(told, `others could read it: its mode is ${octal(narrow)} now`);
+    } catch (error) {
+      logger.warn({ ...told, err: error }, 'others can read it, and its mode cannot be changed');
+    }
+  }
+}
+
+/** @returns The data folder and those of its files that are not their owner's alone. */
+export async function wideModes(dataDir: string): Promise<{ file: string; mode: number }[]> {
+  const files = [dataDir, ...dataFiles.map((name) => join(dataDir, name))];
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const stats = await lstat(file).catch(() => undefined);
+      // A folder that everybody may put things into, such as /tmp, is not the server's own.
+      const isOurs = stats && !stats.isSymbolicLink() && (stats.mode & sticky) === 0;
+      return isOurs && (stats.mode & others) !== 0 ? [{ file, mode: stats.mode & 0o7777 }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+export function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
