@@ -35,6 +35,9 @@ const withoutFeatures = [
   'WebUIOmniboxFullPopup',
 ];
 
+/** All that a page needs to know of a server. */
+type Place = Pick<TestServer, 'origin'>;
+
 /** Starts the browser. The picker takes the tab with the test pattern by itself. */
 export async function startBrowser(
   extra: string[] = [],
@@ -77,7 +80,7 @@ export type GuestOptions = Parameters<Browser['newContext']>[0] & {
 /** Somebody who has not signed in yet. */
 export async function openGuest(
   browser: Browser,
-  server: TestServer,
+  server: Place,
   { prepare, ...options }: GuestOptions = {},
 ): Promise<Guest> {
   const context = await browser.newContext({
@@ -107,7 +110,7 @@ export async function chooseDemoPerson(page: Page, userName: string): Promise<vo
  * Signs a browser in on the real road (redirects, code, token, cookie), but shows nothing of it: the
  * pages on that road have tests of their own, and take seconds.
  */
-async function signIn({ context }: Guest, server: TestServer, userName: string): Promise<void> {
+async function signIn({ context }: Guest, server: Place, userName: string): Promise<void> {
   const choice = await context.request.get(`${server.origin}/signin?returnTo=/help`);
   const landed = await context.request.post(choice.url(), { form: { userName } });
   if (new URL(landed.url()).pathname !== '/help') throw new Error(`Landed at ${landed.url()}.`);
@@ -116,7 +119,7 @@ async function signIn({ context }: Guest, server: TestServer, userName: string):
 /** A helper at the console. */
 export async function openHelper(
   browser: Browser,
-  server: TestServer,
+  server: Place,
   userName = 'helper@demo.example',
   options: GuestOptions = {},
 ): Promise<Guest> {
@@ -141,7 +144,7 @@ export async function shownPasscode(helper: Guest): Promise<string> {
 /** A sharer who has signed in types the code. */
 export async function joinByCode(
   browser: Browser,
-  server: TestServer,
+  server: Place,
   passcode: string,
   userName = 'sharer@demo.example',
   options: GuestOptions = {},

@@ -1,0 +1,217 @@
+/**
+ * Uses an image as people do, in a network that reaches nothing else: the main job between two people
+ * in a real Chromium, then drained, replaced by the next version, and restored from a backup.
+ *
+ * Usage: node try-out.ts JSON (`TryOut`)
+ */
+import assert from 'node:assert/strict';
+import { chmod, chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import {
+  chooseDemoPerson,
+  newSession,
+  openGuest,
+  startBrowser,
+  untilEnded,
+  untilState,
+  type Guest,
+} from '../../test/support/browser.ts';
+import { readPattern, servePattern } from '../../test/support/pattern.ts';
+import { Checks } from './checks.ts';
+import { startContainer, type Container, type ImageConfig } from './container.ts';
+
+export interface Image {
+  /** Where its files are. */
+  rootfs: string;
+  config: ImageConfig;
+}
+
+export interface TryOut extends Image {
+  /** In bytes. */
+  size: number;
+  /** The version after it. */
+  next: Image;
+}
+
+const mostMegabytes = 350;
+const mostReadyMs = 3_000;
+const drainSeconds = 60;
+/** Neither of them a default. */
+const port = 9443;
+const mediaPort = 45_300;
+const place = { origin: `https://localhost:${port}` };
+const keys = /\.(pem|key|crt|p12|pfx)$|(^|\/)(\.git|\.npmrc|id_\w+)$/;
+
+const tried = JSON.parse(process.argv[2] ?? '') as TryOut;
+const checks = new Checks();
+const check = checks.check.bind(checks);
+const running: Container[] = [];
+const readyMs: number[] = [];
+const work = await mkdtemp(join(tmpdir(), 'beside-container-'));
+await chmod(work, 0o755);
+const settings = join(work, 'beside.yaml');
+// JSON is YAML.
+await writeFile(settings, JSON.stringify({ identity: { provider: 'demo' } }), { mode: 0o644 });
+const pattern = await servePattern();
+let browser: Browser | undefined;
+try {
+  await tryOut();
+} catch (error) {
+  console.log(error);
+  for (const container of running) console.log(container.output());
+} finally {
+  await browser?.close();
+  pattern.close();
+  for (const container of running) await container.stop();
+  for (const container of running) await container.stop();
+  await Promise.all(running.map(({ exited }) => exited));
+  await rm(work, { recursive: true, force: true });
+  checks.conclude();
+}
+
+async function tryOut(): Promise<void> {
+  const { config, size, rootfs, next } = tried;
+  await check(`the image is at most ${mostMegabytes} MB`, () => {
+    console.log(`  ${Math.round(size / 1e6)} MB`);
+    assert.ok(size <= mostMegabytes * 1e6, `${size} bytes`);
+    return Promise.resolve();
+  });
+  await check('it says what it is, how it stops, and whom it runs as', () => {
+    assert.match(config.User, /^[1-9]\d*:[1-9]\d*$/);
+    assert.equal(config.StopSignal, 'SIGTERM');
+    assert.match(config.Labels['org.opencontainers.image.revision'] ?? '', /^[0-9a-f]{40}$/);
+    assert.deepEqual(Object.keys(config.Volumes), ['/data']);
+    assert.equal(config.Healthcheck.Test[0], 'CMD');
+    return Promise.resolve();
+  });
+  await check('no key, certificate, tool, test or registry setting is in it', async () => {
+    const files = await readdir(join(rootfs, 'app'), { recursive: true });
+    assert.deepEqual(
+      files.filter((file) => keys.test(file)),
+      [],
+    );
+    for (const name of ['typescript', 'vite', 'jest', '@types'])
+      assert.ok(!files.includes(`node_modules/${name}`), name);
+  });
+
+  const volume = await newVolume();
+  const container = await check('it becomes ready, with nobody to call', () => start(volume));
+  await check('it may do nothing: no rights, and nothing to write to but its volume', async () => {
+    const { output } = await container.exec('cat', '/proc/self/status');
+    assert.match(output, /^Uid:\t10001\t10001\t10001\t10001$/m);
+    assert.match(output, /^CapBnd:\t0+$/m);
+    for (const path of ['/app/x', '/etc/x', '/x'])
+      assert.equal((await container.exec('touch', path)).code, 1, path);
+    assert.equal((await container.exec('touch', '/data/x')).code, 0);
+  });
+  await check('its health check finds it well, at a port of its own', async () => {
+    const [, ...command] = config.Healthcheck.Test;
+    const { code, output } = await container.exec(...command);
+    assert.deepEqual({ code, output }, { code: 0, output: '{"ready":true}' });
+  });
+
+  const chromium = (browser = await startBrowser());
+  const helper = await check('a helper signs in', () => signIn(chromium, 'helper@demo.example'));
+  const sharer = await check('a sharer signs in', () => signIn(chromium, 'sharer@demo.example'));
+  await check('the code brings them together', async () => {
+    await enterCode(sharer, await newSession(helper));
+    for (const { page } of [helper, sharer]) await untilState(page, 'joined');
+  });
+  await check('the helper asks, and the sharer allows', async () => {
+    await helper.page.getByTestId('request-screen').click();
+    await sharer.page.getByTestId('allow').click();
+    for (const { page } of [helper, sharer]) await untilState(page, 'allowed');
+  });
+  await check('the helper sees the very content of the shared tab', async () => {
+    const tab = await sharer.context.newPage();
+    await tab.goto(pattern.url);
+    await sharer.page.bringToFront();
+    await sharer.page.getByTestId('share-screen').click();
+    assert.ok((await readPattern(helper.page)) > 0);
+  });
+  await check('chat goes both ways', async () => {
+    await say(sharer.page, helper.page, 'Guten Tag ✓');
+    await say(helper.page, sharer.page, 'مرحبا');
+  });
+
+  await check('told to stop, it lets them end by themselves, and ends well', async () => {
+    await container.stop();
+    await container.printed(/"stopping"/);
+    const [, ...command] = config.Healthcheck.Test;
+    assert.equal((await container.exec(...command)).code, 1, 'ready while stopping');
+    await say(helper.page, sharer.page, 'one more thing');
+    await sharer.page.getByTestId('end-session').click();
+    await untilEnded(helper.page, 'sharer-left');
+    assert.equal(await container.exited, 0);
+  });
+  await check('the next version takes over the data: nobody signs in again', async () => {
+    running.splice(0);
+    const newer = await start(volume, next);
+    await helper.page.goto(`${place.origin}/help`);
+    await newSession(helper);
+    await newer.stop();
+    assert.equal(await newer.exited, 0);
+    running.splice(0);
+  });
+  await check(`it is ready within ${mostReadyMs} ms (the best of these starts)`, () => {
+    console.log(`  ${readyMs.map((ms) => `${Math.round(ms)} ms`).join(', ')}`);
+    assert.ok(Math.min(...readyMs) < mostReadyMs);
+    return Promise.resolve();
+  });
+  assert.deepEqual([...helper.errors, ...sharer.errors].filter(isNoOutage), []);
+}
+
+/** A volume as an engine makes it: the image's own folder is its content, owner and mode. */
+async function newVolume(): Promise<string> {
+  const folder = await mkdtemp(join(work, 'volume-'));
+  const [uid = 0, gid = 0] = tried.config.User.split(':').map(Number);
+  await chown(folder, uid, gid);
+  return folder;
+}
+
+async function start(volume: string, { rootfs, config }: Image = tried) {
+  const container = await startContainer({
+    rootfs,
+    config,
+    volume,
+    env: {
+      BESIDE_CONFIG: '/etc/beside.yaml',
+      BESIDE_PORT: String(port),
+      BESIDE_MEDIA_PORT: String(mediaPort),
+      BESIDE_MEDIA_ANNOUNCED_ADDRESS: '127.0.0.1',
+      BESIDE_DRAIN_SECONDS: String(drainSeconds),
+    },
+    files: { '/etc/beside.yaml': settings },
+  });
+  running.push(container);
+  readyMs.push(await container.printed(/Beside is ready/));
+  return container;
+}
+
+/** On the pages themselves. */
+async function signIn(chromium: Browser, userName: string): Promise<Guest> {
+  const guest = await openGuest(chromium, place);
+  const wanted = userName.startsWith('helper') ? '/help' : '/';
+  await guest.page.goto(`${place.origin}/signin?returnTo=${wanted}`);
+  await chooseDemoPerson(guest.page, userName);
+  await guest.page.waitForURL(`${place.origin}${wanted}`);
+  return guest;
+}
+
+async function enterCode({ page }: Guest, passcode: string): Promise<void> {
+  await page.getByTestId('passcode-input').fill(passcode);
+  await page.getByTestId('passcode-continue').click();
+}
+
+async function say(from: Page, to: Page, text: string): Promise<void> {
+  await from.getByTestId('chat-input').fill(text);
+  await from.getByTestId('chat-send').click();
+  await to.getByTestId('chat-message').filter({ hasText: text }).first().waitFor();
+}
+
+/** Between two versions nobody answers, and Chromium says so by itself. */
+function isNoOutage(error: string): boolean {
+  return !/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection/.test(error);
+}
