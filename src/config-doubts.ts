@@ -1,6 +1,8 @@
 /** What a configuration may say, and whoever wrote it has hardly meant (`check-config`). */
 import { z } from 'zod';
-import type { Config } from './config.ts';
+import { unknownIn, type Config } from './config.ts';
+import { addressDoubts } from './config/address-doubts.ts';
+import { exampleDoubts } from './config/example-doubts.ts';
 import { sourceOf } from './devices/config.ts';
 import { allRoles, namedGroups } from './identity/access.ts';
 import type { ConditionSettings } from './policy/condition-settings.ts';
@@ -16,8 +18,25 @@ export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
 ]);
 
 /** @returns One line for each, in words. */
-export function doubtsAbout(config: Config): string[] {
-  return [...aboutGroups(config), ...aboutDeviceStates(config), ...aboutRoles(config)];
+export function doubtsAbout(config: Config, environment: NodeJS.ProcessEnv = {}): string[] {
+  return [
+    ...unknownIn(environment),
+    ...aboutDemo(config),
+    ...addressDoubts(config),
+    ...exampleDoubts(config),
+    ...aboutGroups(config),
+    ...aboutDeviceStates(config),
+    ...aboutRoles(config),
+  ];
+}
+
+/** What is there of another provider has hardly been written for nothing. */
+function aboutDemo({ identity }: Config): string[] {
+  if (identity.provider !== 'demo') return [];
+  const other = identity.oidc ? 'oidc' : identity.azureAd ? 'azureAd' : undefined;
+  return other
+    ? [`identity.${other} is there and does not count, since identity.provider is the demo`]
+    : [];
 }
 
 /** Entra's tokens hold the object ids of groups, never their names. */

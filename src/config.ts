@@ -2,23 +2,31 @@
  * Every setting, in one place: read once at start, all faults reported together. Nothing else
  * reads the environment. Order of precedence: environment, configuration file, default.
  */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { crossFaults } from './config/cross-checks.ts';
+import { describeIssue } from './config/describe-issue.ts';
+import { readVariables, unknownVariables } from './config/environment.ts';
+import { settingsOf } from './config/known-settings.ts';
+import { listenAddressSchema } from './config/listen-address.ts';
+import { placeholderFaults } from './config/placeholder-faults.ts';
+import { noSettingsFile, readSettingsFile, type Raw } from './config/settings-file.ts';
 import { devicesSchema } from './devices/config.ts';
-import { accessIssues } from './devices/graph/config.ts';
 import { identitySchema } from './identity/config.ts';
-import { assignmentsSchema, rolesSchema, accessFaults } from './identity/access.ts';
+import { assignmentsSchema, rolesSchema } from './identity/access.ts';
 import { mediaSchema } from './media/config.ts';
 import { conditionsSchema } from './policy/condition-settings.ts';
 import { networkSchema } from './policy/networks.ts';
-import { stepUpFaults, stepUpSchema } from './policy/step-up-settings.ts';
+import { stepUpSchema } from './policy/step-up-settings.ts';
 import { settingSchemas } from './protocol/settings.ts';
 import { StartupFault } from './startup-fault.ts';
 
-const port = z.int().min(0).max(65_535);
-const seconds = (least: number, most: number) => z.int().min(least).max(most);
+const within = (what: string, least: number, most: number) => {
+  const error = `expected ${what} from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+const port = within('a port', 0, 65_535);
+const seconds = (least: number, most: number) => within('whole seconds', least, most);
 
 /** Of the whole file. */
 export const schema = z.strictObject({
@@ -27,7 +35,7 @@ export const schema = z.strictObject({
       /** HTTPS port; 0 takes any free one. */
       port: port.default(8443),
       /** Address to listen on. */
-      listenAddress: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
+      listenAddress: listenAddressSchema.default('127.0.0.1'),
       /** How long a server that is told to stop waits for sessions to end by themselves. */
       drainSeconds: seconds(0, 86_400).default(10),
       /** The address that people use, without a path. */
@@ -47,6 +55,8 @@ export const schema = z.strictObject({
     })
     .refine((tls) => !tls.certificateFile === !tls.keyFile, {
       error: 'certificateFile and keyFile go together',
+      // Told together with the faults beside it.
+      when: () => true,
     })
     .prefault({}),
   /** Database, generated certificate and secrets. */
@@ -97,6 +107,7 @@ const variables: Record<string, { path: [keyof Config, ...string[]]; number?: tr
   BESIDE_TURN_SECRET: { path: ['media', 'turnSecret'] },
   BESIDE_TURN_CREDENTIAL: { path: ['media', 'turnCredential'] },
   BESIDE_WORKERS: { path: ['media', 'workers'], number: true },
+  BESIDE_IDENTITY_PROVIDER: { path: ['identity', 'provider'] },
   BESIDE_OIDC_CLIENT_SECRET: { path: ['identity', 'oidc', 'clientSecret'] },
   BESIDE_AZURE_AD_CLIENT_SECRET: { path: ['identity', 'azureAd', 'clientSecret'] },
   BESIDE_DEVICES_TENANT: { path: ['devices', 'graph', 'tenant'] },
@@ -105,8 +116,6 @@ const variables: Record<string, { path: [keyof Config, ...string[]]; number?: tr
   BESIDE_LOG_LEVEL: { path: ['log', 'level'] },
   MEDIASOUP_WORKER_BIN: { path: ['media', 'workerBinary'] },
 };
-
-type Raw = Record<string, unknown>;
 
 /** The configuration file, if there is one. */
 export function configFile(environment: NodeJS.ProcessEnv): string | undefined {
@@ -120,87 +129,43 @@ export function configFile(environment: NodeJS.ProcessEnv): string | undefined {
  * @throws {StartupFault} Naming every fault.
  */
 export function loadConfig(environment: NodeJS.ProcessEnv, file = configFile(environment)): Config {
-  const faults: string[] = [];
-  const raw = file ? readFile(file, faults) : {};
-  for (const [name, { path, number }] of Object.entries(variables)) {
-    const text = readVariable(environment, name, faults);
-    if (text === undefined) continue;
-    set(raw, path, number && /^\d+$/.test(text) ? Number(text) : text);
-  }
-  const result = schema.safeParse(raw);
-  if (!result.success) faults.push(...result.error.issues.flatMap(describe));
-  faults.push(
-    ...faultsOfAccess(raw),
-    ...faultsOfStepUp(raw),
-    ...faultsOfDevices(raw),
-    ...faultsOfMedia(raw),
-  );
-  if (faults.length > 0 || !result.success) throw new StartupFault(faults);
+  const settings = file === undefined ? noSettingsFile() : readSettingsFile(file);
+  const faults = [...settings.faults];
+  const { raw } = settings;
+  const given = readVariables(variables, environment, faults);
+  for (const { path, value } of given) set(raw, path, value);
+  const result = schema.safeParse(raw, { reportInput: true });
+  const left = placeholderFaults(raw);
+  const isLeft = (path: PropertyKey[]) => left.some((fault) => startsWith(path, fault.path));
+  const known = settingsOf(schema);
+  const issues = result.error?.issues.flatMap((issue) => describeIssue(issue, known)) ?? [];
+  const found = [...issues, ...crossFaults(raw)].filter(({ path }) => !isLeft(path));
+  // Of a file that could not be read it is not known what is missing in it.
+  if (settings.faults.length === 0)
+    faults.push(
+      ...[...left, ...found].map(({ path, words, key }) => {
+        const inEnvironment = given.some((variable) => startsWith(path, variable.path));
+        const where = inEnvironment ? undefined : settings.whereIs(path, key);
+        return `${nameOf(path)}: ${words}${where ? ` (${where})` : ''}`;
+      }),
+    );
+  if (faults.length > 0 || !result.success) throw new StartupFault([...new Set(faults)]);
   return { ...result.data, dataDir: resolve(result.data.dataDir) };
 }
 
-/** Told along with all the others: the schema as a whole looks no further once a part is wrong. */
-function faultsOfAccess(raw: Raw): string[] {
-  const roles = schema.shape.roles.safeParse(raw['roles']);
-  const assignments = schema.shape.assignments.safeParse(raw['assignments']);
-  if (!roles.success || !assignments.success) return [];
-  return accessFaults({ roles: roles.data, assignments: assignments.data });
+/** @returns A line for each environment variable that looks like a setting, and is none. */
+export function unknownIn(environment: NodeJS.ProcessEnv): string[] {
+  return unknownVariables(variables, environment);
 }
 
-function faultsOfStepUp(raw: Raw): string[] {
-  const stepUp = schema.shape.stepUp.safeParse(raw['stepUp']);
-  const identity = raw['identity'] as { provider?: unknown } | undefined;
-  return stepUp.success ? stepUpFaults(stepUp.data, identity?.provider) : [];
+/** Setting and variable. */
+function nameOf(path: PropertyKey[]): string {
+  const variable = Object.entries(variables).find(([, entry]) => startsWith(path, entry.path));
+  return `${path.map(String).join('.')}${variable ? ` (${variable[0]})` : ''}`;
 }
 
-/** What devices need may stand with the sign-in. */
-function faultsOfDevices(raw: Raw): string[] {
-  const devices = schema.shape.devices.safeParse(raw['devices']);
-  const identity = schema.shape.identity.safeParse(raw['identity']);
-  if (!devices.success || !identity.success) return [];
-  return accessIssues({ devices: devices.data, identity: identity.data }).flatMap(describe);
-}
-
-/** Two addresses are of two families, and so both have to be listened on. */
-function faultsOfMedia(raw: Raw): string[] {
-  const media = schema.shape.media.safeParse(raw['media']);
-  const server = schema.shape.server.safeParse(raw['server']);
-  if (!media.success || !server.success || server.data.listenAddress === '::') return [];
-  return media.data.announcedAddress?.length === 2
-    ? [
-        'media.announcedAddress (BESIDE_MEDIA_ANNOUNCED_ADDRESS): two addresses need "::" as server.listenAddress',
-      ]
-    : [];
-}
-
-function readFile(file: string, faults: string[]): Raw {
-  try {
-    const parsed: unknown = parseYaml(readFileSync(file, 'utf8')) ?? {};
-    // A section of which every line is commented out is as good as not there.
-    if (typeof parsed === 'object' && !Array.isArray(parsed))
-      return Object.fromEntries(
-        Object.entries(parsed as Raw).filter(([, value]) => value !== null),
-      );
-    faults.push(
-      `${file}: expected settings, found ${Array.isArray(parsed) ? 'a list' : typeof parsed}`,
-    );
-  } catch (error) {
-    // Only the first line: below it, a YAML error shows the text around it, which may be secret.
-    const [message] = (error instanceof Error ? error.message : String(error)).split('\n');
-    faults.push(`${file}: ${message}`);
-  }
-  return {};
-}
-
-function readVariable(environment: NodeJS.ProcessEnv, name: string, faults: string[]) {
-  const file = environment[`${name}_FILE`];
-  if (!file) return environment[name] || undefined;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    faults.push(`${name}_FILE: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
-  }
+function startsWith(path: PropertyKey[], beginning: PropertyKey[]): boolean {
+  return beginning.every((step, index) => path[index] === step);
 }
 
 function set(raw: Raw, [key = '', ...rest]: string[], value: unknown): void {
@@ -211,15 +176,4 @@ function set(raw: Raw, [key = '', ...rest]: string[], value: unknown): void {
   // Anything that is not a section is left for the schema to refuse.
   raw[key] ??= {};
   if (typeof raw[key] === 'object') set(raw[key] as Raw, rest, value);
-}
-
-/** One line for each fault: the setting, its variable, what is wrong. Values are never shown: they may be secret. */
-function describe(issue: z.core.$ZodIssue): string[] {
-  const path = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${path ? `${path}.` : ''}${key}: there is no such setting`);
-  const variable = Object.entries(variables).find(
-    ([, entry]) => entry.path.join('.') === path,
-  )?.[0];
-  return [`${path}${variable ? ` (${variable})` : ''}: ${issue.message}`];
 }

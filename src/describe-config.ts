@@ -1,5 +1,5 @@
 /** What a configuration means, in words: for whoever runs Beside to read it back (`check-config`). */
-import { doubtsAbout, unusedPermissions } from './config-doubts.ts';
+import { unusedPermissions } from './config-doubts.ts';
 import type { Config } from './config.ts';
 import { allAssignments, allRoles, type Assignment } from './identity/access.ts';
 import { describeConditions, describeStepUp } from './describe-conditions.ts';
@@ -44,14 +44,21 @@ const settingWords: { [Name in SettingName]: (value: Settings[Name]) => string }
   idleSeconds: (seconds) => `a session in which nothing happens lasts ${duration(seconds)}`,
 };
 
-/** @param changes What was last done to settings in the browser. */
-export function describeConfig(config: Config, changes: StoredSetting[] = []): string {
+/**
+ * @param changes What was last done to settings in the browser.
+ * @param doubts What whoever wrote it has hardly meant.
+ */
+export function describeConfig(
+  config: Config,
+  changes: StoredSetting[] = [],
+  doubts: string[] = [],
+): string {
   const roles = allRoles(config);
   const assignments = allAssignments(config);
   const isHelper = ({ role }: Assignment) => roles.get(role)?.includes('session.offer') ?? false;
   const helping = assignments.filter(isHelper);
-  const doubts = doubtsAbout(config);
   return [
+    ...(isDemo(config) ? [demoWords] : []),
     ...(doubts.length > 0 ? ['Worth a second look:', ...list(doubts)] : []),
     'Who may help whom:',
     ...list(
@@ -85,6 +92,13 @@ export function describeConfig(config: Config, changes: StoredSetting[] = []): s
     ...describeChanges(config, changes),
     '',
   ].join('\n');
+}
+
+export const demoWords =
+  'DEMO: whoever reaches this server signs in as anybody, without a password (identity.provider)';
+
+export function isDemo({ identity }: Pick<Config, 'identity'>): boolean {
+  return identity.provider === 'demo';
 }
 
 function meaningOf(permission: Permission): string {

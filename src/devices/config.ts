@@ -21,6 +21,8 @@ const attestationSchema = z
   })
   .refine((section) => !section.certificateFile === !section.keyFile, {
     error: 'certificateFile and keyFile go together',
+    // Told together with the faults beside it.
+    when: () => true,
   });
 
 export type AttestationConfig = z.infer<typeof attestationSchema>;
@@ -42,7 +44,7 @@ export const devicesSchema = z
   })
   .refine(({ source, inventory }) => source !== 'inventory' || inventory, {
     path: ['inventory'],
-    error: 'expected the settings of the source `inventory`',
+    error: 'expected the settings of the source `inventory`, found none',
     // Told together with the faults beside it.
     when: () => true,
   })

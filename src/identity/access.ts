@@ -87,15 +87,26 @@ export function namedClaims(access: Access): Set<string> {
   return new Set([...namedGroups(access), ...roles]);
 }
 
-/** @returns Setting and fault of each name that is taken, or that there is not. */
-export function accessFaults(access: Access): string[] {
-  const known = allRoles(access);
+/**
+ * @param settings As written: what else is wrong with an assignment hides no wrong role.
+ * @returns Each name that is taken, or that there is not.
+ */
+export function accessFaults({ roles, assignments }: { roles?: unknown; assignments?: unknown }) {
+  const own = isSection(roles) ? Object.keys(roles) : [];
+  const known = [...Object.keys(builtInRoles), ...own.map((role) => role.trim())];
+  const taken = own.filter((role) => Object.hasOwn(builtInRoles, role.trim()));
   return [
-    ...Object.keys(access.roles).flatMap((role) =>
-      Object.hasOwn(builtInRoles, role) ? [`roles.${role}: this role is built in`] : [],
-    ),
-    ...allAssignments(access).flatMap(({ role }, index) =>
-      known.has(role) ? [] : [`assignments.${index}.role: there is no such role`],
-    ),
+    ...taken.map((role) => ({ path: ['roles', role], words: 'this role is built in' })),
+    ...(Array.isArray(assignments) ? assignments : []).flatMap((each: unknown, index) => {
+      const role = isSection(each) ? each['role'] : undefined;
+      if (typeof role !== 'string' || known.includes(role.trim()) || role.trim() === '') return [];
+      const meant = known.find((one) => one.toLowerCase() === role.trim().toLowerCase());
+      const words = `there is no such role; ${meant ? `did you mean “${meant}”?` : `there are ${known.join(', ')}`}`;
+      return [{ path: ['assignments', index, 'role'], words }];
+    }),
   ];
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -87,12 +87,12 @@ export const identitySchema = z
   })
   .refine(({ provider, oidc }) => provider !== 'oidc' || oidc, {
     path: ['oidc'],
-    error: 'expected the settings of the provider `oidc`',
+    error: 'expected the settings of the provider `oidc`, found none',
     ...always,
   })
   .refine(({ provider, azureAd }) => provider !== 'azure-ad' || azureAd, {
     path: ['azureAd'],
-    error: 'expected the settings of the provider `azure-ad`',
+    error: 'expected the settings of the provider `azure-ad`, found none',
     ...always,
   })
   .refine(

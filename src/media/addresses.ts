@@ -23,13 +23,22 @@ export function mediaAddresses(listenAddress: string, announced?: string[]): Med
       ...(listenAddress === '::' ? anyOfFamily(announcedAddress) : { ip: listenAddress }),
     }));
   if (listenAddress !== '0.0.0.0' && listenAddress !== '::') return [{ ip: listenAddress }];
+  const own = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family }) => listenAddress === '::' || family === 'IPv4')
+    // Link-local IPv6 addresses mean nothing without the name of an interface.
+    .filter(({ address }) => !address.startsWith('fe80:'));
+  const reached = own.filter(({ internal }) => !internal);
+  // A machine that is in no network is reached by itself alone.
+  return (reached.length > 0 ? reached : own).map(({ address }) => ({ ip: address }));
+}
+
+/** Addresses (RFC 1122, RFC 4291) and names (RFC 6761) that each machine has for itself. */
+export function isLoopback(host: string): boolean {
   return (
-    Object.values(networkInterfaces())
-      .flatMap((addresses) => addresses ?? [])
-      .filter(({ family }) => listenAddress === '::' || family === 'IPv4')
-      // Link-local IPv6 addresses mean nothing without the name of an interface.
-      .filter(({ address }) => !address.startsWith('fe80:'))
-      .map(({ address }) => ({ ip: address }))
+    (isIPv4(host) && host.startsWith('127.')) ||
+    /^(localhost|.*\.localhost|::1|::ffff:127\..*)$/i.test(host) ||
+    /^(0{1,4}:){7}0{0,3}1$/.test(host)
   );
 }
 
@@ -54,7 +63,8 @@ export async function publicAddresses(
   const found = await Promise.all(
     hosts.map(async (host) => (isIP(host) ? [host] : await names.addressesOf(host))),
   );
-  const addresses = found.flat();
+  // Many a machine's own table of names (/etc/hosts) leads its own name to loopback.
+  const addresses = found.flat().filter((each) => !isLoopback(each) || isLoopback(listenAddress));
   if (addresses.length === 0) addresses.push(...mediaAddresses(listenAddress).map(({ ip }) => ip));
   return addresses.slice(0, mostAddresses);
 }

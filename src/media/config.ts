@@ -2,6 +2,8 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { isLoopback } from './addresses.ts';
+import { announcedForm, whyNotAnnounced } from './announced-address.ts';
 
 /** Source: RFC 7065, section 3.1. */
 const turnUrl = z
@@ -27,26 +29,44 @@ const turnServer = z.strictObject({
 /** One address or name, or an IPv4 and an IPv6 address; as a list, or as text with a comma between. */
 const announcedAddress = z.preprocess(
   (addresses) =>
-    typeof addresses === 'string' ? addresses.split(',').map((each) => each.trim()) : addresses,
+    typeof addresses === 'string'
+      ? addresses.split(',').map((each) => each.trim().replace(/^\[(.*:.*:.*)\]$/, '$1'))
+      : addresses,
   z
-    .array(z.string().min(1).max(253))
-    .min(1)
-    .max(2)
-    .refine(
-      ([one = '', other]) => other === undefined || isIP(one) * isIP(other) === 4 * 6,
-      'of two addresses, expected one for IPv4 and one for IPv6',
-    ),
+    .array(z.string({ error: announcedForm }), { error: announcedForm })
+    .superRefine((addresses, context) => {
+      const [one = '', other] = addresses;
+      const wrong = addresses.map(whyNotAnnounced).find((why) => why !== undefined);
+      const fault =
+        addresses.length === 0
+          ? `${announcedForm}, found an empty list`
+          : wrong !== undefined
+            ? `${announcedForm}, found ${wrong}`
+            : addresses.length > 2 || (other !== undefined && isIP(one) * isIP(other) !== 4 * 6)
+              ? 'of several addresses, expected one for IPv4 and one for IPv6, found others'
+              : undefined;
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    }),
 );
+
+const portForm = 'expected a port from 0 to 65535';
+const workersForm = 'expected a number of workers from 1 to 64';
+
+const hasPorts = z.object({ port: z.int(), workers: z.int() });
 
 export const mediaSchema = z
   .strictObject({
     /** Worker number i uses port + i, UDP and TCP; 0 takes any free ones. */
-    port: z.int().min(0).max(65_535).default(44_300),
+    port: z.int(portForm).min(0, portForm).max(65_535, portForm).default(44_300),
     /** Where browsers reach the media ports; default: the address listened on. */
     announcedAddress: announcedAddress.optional(),
     /** Whether media also goes through the HTTPS port, where nothing better gets through. */
     onHttpsPort: z.boolean().default(true),
-    workers: z.int().min(1).max(64).default(availableParallelism()),
+    workers: z
+      .int(workersForm)
+      .min(1, workersForm)
+      .max(64, workersForm)
+      .default(availableParallelism()),
     /** The mediasoup worker to run. */
     workerBinary: z.string().optional(),
     /** Relays, for networks that let nothing else through. */
@@ -58,24 +78,54 @@ export const mediaSchema = z
   })
   .refine((media) => media.port === 0 || media.port + media.workers - 1 <= 65_535, {
     path: ['port'],
-    error: 'expected room for one port for each worker below 65536',
+    error: 'expected room for one port for each worker below 65536, found too few',
+    when: ({ value }) => hasPorts.safeParse(value).success,
   })
-  .transform(({ turnSecret, turnCredential, ...media }, context) => ({
+  // `turnFaults` tells of those that are left out.
+  .transform(({ turnSecret, turnCredential, ...media }) => ({
     ...media,
-    turn: media.turn.flatMap((server, index) => {
+    turn: media.turn.flatMap((server) => {
       const found = signInTo(server, turnSecret, turnCredential);
-      if (found) return [{ urls: server.urls, ...found }];
-      context.addIssue({
-        code: 'custom',
-        path: ['turn', index],
-        message: 'expected either a secret, or a username and a credential',
-      });
-      return [];
+      return found ? [{ urls: server.urls, ...found }] : [];
     }),
   }))
   .prefault({});
 
 export type TurnServer = z.output<typeof mediaSchema>['turn'][number];
+
+interface Fault {
+  path: PropertyKey[];
+  words: string;
+}
+
+/** @param media The section as written. @returns Relays that nobody could sign in to. */
+export function turnFaults(media: Record<string, unknown>): Fault[] {
+  const { turn, turnSecret, turnCredential } = media;
+  const shared = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  return (Array.isArray(turn) ? turn : []).flatMap((server: unknown, index) => {
+    const read = turnServer.safeParse(server);
+    if (!read.success || signInTo(read.data, shared(turnSecret), shared(turnCredential))) return [];
+    const words =
+      'expected either a secret, or a username and a credential, found neither or more than that';
+    return [{ path: ['media', 'turn', index], words }];
+  });
+}
+
+/** @param media The section as written. @returns What cannot be announced with this address listened on. */
+export function announcedFaults(media: Record<string, unknown>, listenAddress: string): Fault[] {
+  const addresses = announcedAddress.safeParse(media['announcedAddress']).data ?? [];
+  const path = ['media', 'announcedAddress'];
+  if (addresses.length === 2 && listenAddress !== '::')
+    return [
+      { path, words: `two addresses need "::" as server.listenAddress, found ${listenAddress}` },
+    ];
+  if (addresses.some(isLoopback) && !isLoopback(listenAddress)) {
+    const words =
+      'expected an address that other machines reach, found one that each machine has for itself: nobody would be seen or heard';
+    return [{ path, words }];
+  }
+  return [];
+}
 
 function signInTo(
   { username, credential, secret }: z.output<typeof turnServer>,

@@ -11,6 +11,11 @@ const time = z
   .string()
   .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, { error: 'expected a time like 07:00' });
 
+/** Told together with the faults beside it. */
+const always = {
+  when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null,
+};
+
 const hours = z
   .strictObject({
     days: z.array(z.enum(weekdays)).min(1),
@@ -21,9 +26,10 @@ const hours = z
       .string()
       .refine(isTimeZone, { error: 'expected a time zone like Europe/Berlin, or UTC' }),
   })
-  .refine(({ from, to }) => from !== to, {
+  .refine(({ from, to }: { from?: string; to?: string }) => from !== to || from === undefined, {
     path: ['to'],
-    error: 'expected another time than from; 00:00 to 24:00 is the whole day',
+    ...always,
+    error: 'expected another time than from (00:00 to 24:00 is the whole day), found the same',
   });
 
 const words = z.array(z.string().trim().min(1).max(200)).min(1);
@@ -47,7 +53,8 @@ const requirements = {
       contexts: contexts.optional(),
     })
     .refine(({ amr, acr, contexts }) => amr ?? acr ?? contexts, {
-      error: 'expected at least one of amr, acr and contexts',
+      ...always,
+      error: 'expected at least one of amr, acr and contexts, found none',
     })
     .optional(),
   signInAgeSeconds: z
@@ -71,15 +78,23 @@ const condition = z
     ({ name: _name, for: _side, ...asked }) =>
       Object.values(asked).some((each) => each !== undefined),
     {
-      error: `expected at least one of ${Object.keys(requirements).join(', ')}`,
+      ...always,
+      error: `expected at least one of ${Object.keys(requirements).join(', ')}, found none`,
     },
   );
 
 export const conditionsSchema = z
   .array(condition)
-  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
-    error: 'expected a name of its own for each condition',
+  .refine((all) => !Array.isArray(all) || new Set(all.map(nameOf)).size === all.length, {
+    ...always,
+    error: 'expected a name of its own for each condition, found one twice',
   });
+
+/** One that has none is told of that alone. */
+function nameOf(condition: unknown): unknown {
+  const name = (condition as { name?: unknown } | null)?.name;
+  return typeof name === 'string' ? name.trim() : Symbol('none');
+}
 
 export type ConditionSettings = z.infer<typeof condition>;
 export type Hours = z.infer<typeof hours>;

@@ -18,11 +18,13 @@ export const stepUpSchema = z.strictObject({
 
 export type StepUpSettings = z.infer<typeof stepUpSchema>;
 
-/** @returns Setting and fault of what this provider does not know. */
-export function stepUpFaults(stepUp: StepUpSettings, provider: unknown): string[] {
-  return Object.entries(stepUp).flatMap(([setting, context]) =>
-    provider !== 'azure-ad' || entraContext.test(String(context))
-      ? []
-      : [`stepUp.${setting}: expected an authentication context of Entra, c1 to c25`],
-  );
+/** @returns What this provider does not know. */
+export function stepUpFaults(stepUp: object, provider: unknown) {
+  if (provider !== 'azure-ad') return [];
+  return Object.entries(stepUp)
+    .filter(([, context]) => typeof context === 'string' && !entraContext.test(context))
+    .map(([setting]) => ({
+      path: ['stepUp', setting],
+      words: 'expected an authentication context of Entra, c1 to c25, found other text',
+    }));
 }

@@ -113,7 +113,7 @@ test('an inventory needs its file; faults of devices are told along with others'
 describe('check-config says of devices', () => {
   test.each([
     ['that there are none', { identity: entra }, ['no list of them is kept']],
-    ['that they are made up', {}, ['those of the demo']],
+    ['that they are made up', { identity: { provider: 'demo' } }, ['those of the demo']],
     [
       'whose they are, and which permission is needed',
       { identity: entra, devices: { source: 'graph' } },

@@ -10,8 +10,8 @@ import { temporaryFolder } from './files.ts';
 const groupId = '22222222-3333-4444-5555-666666666666';
 const identity = {
   provider: 'azure-ad',
-  allowedTenants: ['11111111-2222-3333-4444-555555555555'],
-  azureAd: { clientId: '00000000-0000-0000-0000-000000000000', clientSecret: 'secret' },
+  allowedTenants: ['11111111-2222-4333-8444-555555555555'],
+  azureAd: { clientId: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', clientSecret: 'secret' },
 };
 const toGroup = (group: string, scope: object | string = 'everyone') => ({
   role: 'Help Desk Operator',
@@ -19,6 +19,11 @@ const toGroup = (group: string, scope: object | string = 'everyone') => ({
   scope,
 });
 const devices = { source: 'none' };
+const open = (server: object, announcedAddress?: string) => ({
+  identity: { provider: 'demo' },
+  server: { listenAddress: '0.0.0.0', ...server },
+  media: { announcedAddress },
+});
 const healthy = (...deviceStates: string[]) => ({
   devices,
   conditions: [{ name: 'Healthy', for: 'both', deviceStates }],
@@ -63,10 +68,61 @@ describe('there is a doubt about', () => {
       { assignments: [{ role: 'Auditor', to: { group: 'Auditors' }, scope: 'everyone' }] },
       [/^“Auditor” is given, and permits nothing that there is yet$/],
     ],
+    [
+      'a private address that is announced at a public one',
+      open({ publicUrl: 'https://help.corp.de' }, '192.168.1.5'),
+      [
+        /^media\.announcedAddress: 192\.168\.1\.5 is a private address, and https:\/\/help\.corp\.de /,
+      ],
+    ],
+    [
+      'one that is announced, and is listened for on loopback alone',
+      open({ listenAddress: '127.0.0.1' }, '198.18.0.1'),
+      [/^media\.announcedAddress: 198\.18\.0\.1 .* which only this machine reaches$/],
+    ],
+    [
+      'one of another family than is listened on',
+      open({}, 'fd00::5'),
+      [/is an IPv6 address, .* of the other family/],
+    ],
+    [
+      'proxies and networks that are everybody',
+      {
+        ...open({ trustedProxies: ['0.0.0.0/0', '::/0', '128.0.0.0/1', '10.0.0.0/8'] }),
+        conditions: [{ name: 'Office', for: 'both', networks: ['0.0.0.0/0'] }],
+      },
+      [
+        ...[/^server\.trustedProxies: 0\.0\.0\.0\/0 lets nearly everybody/, /: ::\/0 lets/],
+        ...[/: 128\.0\.0\.0\/1 lets/, /^“Office”: the network 0\.0\.0\.0\/0 holds nearly/],
+      ],
+    ],
+    [
+      'what the example has in the place of one’s own',
+      {
+        ...open({ publicUrl: 'https://help.example.com' }, '203.0.113.7'),
+        identity: { ...identity, allowedTenants: ['11111111-2222-3333-4444-555555555555'] },
+      },
+      [
+        /^server\.publicUrl: https:\/\/help\.example\.com belongs to nobody/,
+        /^media\.announcedAddress\.0: 203\.0\.113\.7 belongs/,
+        /^identity\.allowedTenants\.0: 11111111-/,
+      ],
+    ],
+    [
+      'settings of a provider that is not chosen',
+      {
+        identity: {
+          provider: 'demo',
+          oidc: { issuer: 'https://a.test', clientId: 'a', clientSecret: 'b' },
+        },
+      },
+      [/^identity\.oidc is there and does not count/],
+    ],
   ])('%s', async (_what, settings, expected) => {
     const config = await read(settings);
-    expect(doubtsAbout(config)).toEqual(expected.map((words) => expect.stringMatching(words)));
-    expect(describeConfig(config)).toContain('Worth a second look:\n  - “');
+    const doubts = doubtsAbout(config);
+    expect(doubts).toEqual(expected.map((words) => expect.stringMatching(words)));
+    expect(describeConfig(config, [], doubts)).toContain(`Worth a second look:\n  - ${doubts[0]}`);
   });
 });
 
@@ -74,11 +130,43 @@ test.each<[string, object]>([
   ['ids of groups', { identity, assignments: [toGroup(groupId, { groups: [groupId] })] }],
   ['names of groups with another provider', { assignments: [toGroup('Service Desk')] }],
   ['a condition on devices of a list', { ...healthy('compliant'), devices: { source: 'demo' } }],
-  ['nothing at all', {}],
+  ['next to nothing', { identity: { provider: 'demo' } }],
 ])('there is none about %s', async (_what, settings) => {
   const config = await read(settings);
   expect(doubtsAbout(config)).toEqual([]);
   expect(describeConfig(config)).not.toContain('second look');
+});
+
+test.each([
+  ['at a private name', 'https://help.corp.internal', '192.168.1.5'],
+  ['at a private address', 'https://192.168.1.5', '192.168.1.5'],
+  ['at a public one', 'https://help.corp.de', '198.18.0.1'],
+])('there is none about what is announced %s', async (_where, publicUrl, announced) => {
+  expect(doubtsAbout(await read(open({ publicUrl }, announced)))).toEqual([]);
+});
+
+test('there is a doubt about each variable that looks like a setting and is none', async () => {
+  const environment = {
+    ...{ BESIDE_PROT: '1', BESIDE_IDENTITY_PROVDER: 'oidc', beside_port: '1', BESIDE_COLOUR: 'x' },
+    ...{ BESIDE_PORT: '1', BESIDE_SECRET_FILE: 'x', BESIDE_CONFIG: 'x', PORT: '1' },
+    // Set by Kubernetes, and by the tests.
+    ...{ BESIDE_SERVICE_HOST: 'x', BESIDE_PORT_8443_TCP_ADDR: 'x', BESIDE_TEST_HUB: 'x' },
+  };
+  const config = await read({ identity: { provider: 'demo' } });
+  expect(doubtsAbout(config, environment)).toEqual([
+    expect.stringMatching(/^BESIDE_PROT is set .*; did you mean BESIDE_PORT\?$/),
+    expect.stringMatching(/^BESIDE_IDENTITY_PROVDER .*; did you mean BESIDE_IDENTITY_PROVIDER\?$/),
+    expect.stringMatching(/^beside_port .*; did you mean BESIDE_PORT\?$/),
+    expect.stringMatching(/^BESIDE_COLOUR is set in the environment, and .* no such variable$/),
+  ]);
+});
+
+test('the check of a configuration says DEMO first', async () => {
+  const words = describeConfig(await read({ identity: { provider: 'demo' } }));
+  expect(words).toMatch(
+    /^DEMO: whoever reaches this server signs in as anybody, without a password/,
+  );
+  expect(describeConfig(await read({ identity }))).not.toContain('DEMO');
 });
 
 test('what is said not to be possible yet is what nothing asks for', () => {

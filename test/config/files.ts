@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StartupFault } from '../../src/startup-fault.ts';
 
 /** A folder for the files of one test file. */
 export async function temporaryFolder() {
@@ -8,7 +9,7 @@ export async function temporaryFolder() {
   return {
     path,
     /** @returns The path of a new file with this text. */
-    async file(name: string, text: string): Promise<string> {
+    async file(name: string, text: string | Buffer): Promise<string> {
       const file = join(path, name);
       await writeFile(file, text);
       return file;
@@ -17,4 +18,15 @@ export async function temporaryFolder() {
       await rm(path, { recursive: true, force: true });
     },
   };
+}
+
+/** @returns Every fault of what is read; none when it is right. */
+export function faultsOf(read: () => unknown): string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof StartupFault) return error.faults;
+    throw error;
+  }
 }

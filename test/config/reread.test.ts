@@ -58,7 +58,7 @@ async function configure(settings: object): Promise<void> {
 
 test('a setting counts at once, in a session that is going on too', async () => {
   expect(await chatRefusal()).toBeUndefined();
-  await server.configure({ ...usual, settings: { blockChat: true } });
+  await configure({ ...usual, settings: { blockChat: true } });
   await untilChatBlocked(true);
   expect(await chatRefusal()).toBe('CHAT_BLOCKED');
   await configure(usual);
@@ -86,7 +86,9 @@ test('a file that is empty for a moment, as when it is being written, changes no
 test('a file with faults is told in the log with all of them, and the old settings stay', async () => {
   const told = oneMore('so the settings stay as they were');
   await server.configure('settings: {blockChat: maybe, colour: blue}\nassignments: []\n');
-  expect(await told).toMatch(/settings\.blockChat: .*boolean.*settings\.colour: there is no such/);
+  expect(await told).toMatch(
+    /settings\.blockChat: .*true or false.*settings\.colour: there is no such/,
+  );
   expect(await chatRefusal()).toBeUndefined();
   const broken = oneMore('so the settings stay as they were');
   await server.configure('settings: "not-to-be-shown: [');

@@ -35,7 +35,10 @@ describe('chat', () => {
   let asked: string | undefined;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer({}, {}), startBrowser()]);
+    [server, browser] = await Promise.all([
+      startServer({}, { settings: { blockChat: false } }),
+      startBrowser(),
+    ]);
     helper = await openGuest(browser, server);
     await helper.context.addInitScript(noteChannelTexts);
     await helper.page.routeWebSocket(/\/socket\//, (page) => {

@@ -27,6 +27,7 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([
     startServer({
       BESIDE_LISTEN_ADDRESS: address,
+      BESIDE_IDENTITY_PROVIDER: 'demo',
       BESIDE_PORT: String(road.port),
       BESIDE_PUBLIC_URL: `https://localhost:${road.port}`,
     }),

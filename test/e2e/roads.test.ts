@@ -75,6 +75,7 @@ describeInNetwork('a picture', () => {
     server = await startServer(
       {
         BESIDE_LISTEN_ADDRESS: address,
+        BESIDE_IDENTITY_PROVIDER: 'demo',
         BESIDE_PORT: String(httpsPort),
         BESIDE_PUBLIC_URL: `https://${host}:${httpsPort}`,
         BESIDE_MEDIA_PORT: String(mediaPort),

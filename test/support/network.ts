@@ -66,6 +66,7 @@ export class Network {
   get serverSettings() {
     return {
       BESIDE_LISTEN_ADDRESS: this.server,
+      BESIDE_IDENTITY_PROVIDER: 'demo',
       BESIDE_PORT: '8443',
       BESIDE_PUBLIC_URL: `https://${this.server}:8443`,
     };

@@ -1,0 +1,78 @@
+/** What settings say of addresses, and hardly mean. */
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import type { Config } from '../config.ts';
+import { isLoopback } from '../media/addresses.ts';
+
+/** Source: IANA registries of special-purpose addresses, as far as they are people's own. */
+const privates = new BlockList();
+privates.addSubnet('10.0.0.0', 8);
+privates.addSubnet('172.16.0.0', 12);
+privates.addSubnet('192.168.0.0', 16);
+privates.addSubnet('169.254.0.0', 16);
+privates.addSubnet('100.64.0.0', 10);
+privates.addSubnet('fc00::', 7, 'ipv6');
+
+/** Names that lead nowhere, or nowhere outside of a house. Source: RFC 6761, 6762, 8375, ICANN. */
+const ownNames =
+  /(^|\.)(localhost|test|example|invalid|local|internal|intranet|lan|home|corp|private|localdomain|home\.arpa)$/i;
+
+/** Networks shorter than these hold far more than an organization has. */
+const shortest = { ipv4: 8, ipv6: 16 };
+
+/** @returns One line for each, in words. */
+export function addressDoubts(config: Config): string[] {
+  return [...aboutAnnounced(config), ...aboutNetworks(config)];
+}
+
+function aboutAnnounced({ server, media }: Config): string[] {
+  const { announcedAddress = [] } = media;
+  const { listenAddress, publicUrl } = server;
+  return announcedAddress.flatMap((address) => {
+    const setting = `media.announcedAddress: ${address}`;
+    if (isLoopback(listenAddress) && !isLoopback(address))
+      return [
+        `${setting} is announced, and server.listenAddress is ${listenAddress}, which only this machine reaches`,
+      ];
+    const family = isIP(address);
+    if (family !== 0 && listenAddress !== '::' && family !== isIP(listenAddress))
+      return [
+        `${setting} is an IPv${family} address, and server.listenAddress is ${listenAddress}, of the other family: listen on "::" for both`,
+      ];
+    if (publicUrl !== undefined && isPrivate(address) && isPublic(new URL(publicUrl).hostname))
+      return [
+        `${setting} is a private address, and ${publicUrl} looks like a public one: people elsewhere would see and hear nothing`,
+      ];
+    return [];
+  });
+}
+
+function isPrivate(address: string): boolean {
+  return isIP(address) !== 0 && privates.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+function isPublic(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host)) return !isPrivate(host) && !isLoopback(host);
+  return host.includes('.') && !ownNames.test(host);
+}
+
+function aboutNetworks({ server, conditions }: Config): string[] {
+  return [
+    ...server.trustedProxies
+      .filter(isVeryWide)
+      .map(
+        (network) =>
+          `server.trustedProxies: ${network} lets nearly everybody say where they come from; name the addresses of your own proxies`,
+      ),
+    ...conditions.flatMap(({ name, networks = [] }) =>
+      networks
+        .filter(isVeryWide)
+        .map((network) => `“${name}”: the network ${network} holds nearly everybody`),
+    ),
+  ];
+}
+
+function isVeryWide(network: string): boolean {
+  const [address = '', prefix] = network.split('/');
+  return prefix !== undefined && Number(prefix) < shortest[isIPv6(address) ? 'ipv6' : 'ipv4'];
+}

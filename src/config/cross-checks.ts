@@ -1,0 +1,95 @@
+/**
+ * What settings must be to each other. Each check looks only at what it is about, as it was written:
+ * the schema as a whole looks no further once a part of it is wrong.
+ */
+import { devicesSchema } from '../devices/config.ts';
+import { accessIssues, graphSchema } from '../devices/graph/config.ts';
+import { accessFaults } from '../identity/access.ts';
+import { identitySchema } from '../identity/config.ts';
+import { isLoopback } from '../media/addresses.ts';
+import { announcedFaults, turnFaults } from '../media/config.ts';
+import { stepUpFaults } from '../policy/step-up-settings.ts';
+import { describeIssue, type Fault } from './describe-issue.ts';
+import { isPlaceholder } from './form.ts';
+import { listenAddressSchema } from './listen-address.ts';
+import type { Raw } from './settings-file.ts';
+
+/** @param raw As written in the file and the environment. */
+export function crossFaults(raw: Raw): Fault[] {
+  const [media, stepUp, identity] = [
+    sectionOf(raw, 'media'),
+    sectionOf(raw, 'stepUp'),
+    sectionOf(raw, 'identity'),
+  ];
+  const listenAddress = listenAddressOf(raw);
+  return [
+    ...accessFaults(raw),
+    ...stepUpFaults(stepUp, identity['provider']),
+    ...devicesFaults(raw),
+    ...turnFaults(media),
+    ...(listenAddress === undefined ? [] : announcedFaults(media, listenAddress)),
+    ...demoFaults(raw),
+  ];
+}
+
+/** What devices need may stand with the sign-in. */
+function devicesFaults(raw: Raw): Fault[] {
+  const { source, graph } = sectionOf(raw, 'devices');
+  if (source !== 'graph') return [];
+  const read = graphSchema.safeParse(graph);
+  const identity = identitySchema.safeParse(raw['identity']);
+  if (!read.success || !identity.success) return [];
+  const devices = { ...devicesSchema.parse(undefined), source, graph: read.data };
+  const issues = accessIssues({ devices, identity: identity.data });
+  return issues.flatMap((issue) => describeIssue(issue, []));
+}
+
+/**
+ * With the demo's people anybody signs in as anybody. A configuration that was lost, or of which a
+ * key was misspelt, must not open that to other machines.
+ */
+function demoFaults(raw: Raw): Fault[] {
+  const identity = sectionOf(raw, 'identity');
+  if (identity['provider'] !== undefined) return [];
+  const path = ['identity', 'provider'];
+  for (const [section, provider] of [
+    ['oidc', 'oidc'],
+    ['azureAd', 'azure-ad'],
+  ] as const)
+    if (identity[section] !== undefined)
+      return [
+        {
+          path,
+          words: `expected "${provider}", since there is identity.${section}; found nothing`,
+        },
+      ];
+  const why = isOpen(raw);
+  if (why === undefined) return [];
+  return [
+    {
+      path,
+      words: `expected to be written out, since ${why} lets other machines in; found nothing. Write "oidc" or "azure-ad" with its settings, or "demo" if anybody is meant to sign in as anybody`,
+    },
+  ];
+}
+
+/** @returns The setting by which others than this machine's own people come in. */
+function isOpen(raw: Raw): string | undefined {
+  const listenAddress = listenAddressOf(raw);
+  if (listenAddress !== undefined && !isLoopback(listenAddress)) return 'server.listenAddress';
+  const { publicUrl } = sectionOf(raw, 'server');
+  if (typeof publicUrl !== 'string' || isPlaceholder(publicUrl) || !URL.canParse(publicUrl))
+    return undefined;
+  const host = new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');
+  return isLoopback(host) ? undefined : 'server.publicUrl';
+}
+
+function listenAddressOf(raw: Raw): string | undefined {
+  const { listenAddress = '127.0.0.1' } = sectionOf(raw, 'server');
+  return listenAddressSchema.safeParse(listenAddress).data;
+}
+
+function sectionOf(raw: Raw, name: string): Raw {
+  const section = raw[name];
+  return typeof section === 'object' && section !== null ? (section as Raw) : {};
+}

@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import { nearest, plain } from './nearest.ts';
+
+/** The path of every key of a schema with dots between, into whatever it is wrapped; of entries of a list as of the list. */
+export function settingsOf(schema: z.core.$ZodType, path: string[] = []): string[] {
+  const def = schema._zod.def as { type: string; shape?: z.core.$ZodShape };
+  if (def.type === 'object')
+    return Object.entries(def.shape ?? {}).flatMap(([key, each]) => [
+      [...path, key].join('.'),
+      ...settingsOf(each, [...path, key]),
+    ]);
+  // Names of people's own.
+  if (def.type === 'record') return [];
+  return Object.values<unknown>(def)
+    .flat()
+    .filter(
+      (part): part is z.core.$ZodType =>
+        typeof part === 'object' && part !== null && '_zod' in part,
+    )
+    .flatMap((part) => settingsOf(part, path));
+}
+
+/**
+ * What was meant by a key that there is not.
+ *
+ * @param section Path of the section that it stands in, without the numbers of entries.
+ * @returns Words to follow a fault, or none.
+ */
+export function whatWasMeant(known: string[], section: string[], key: string): string {
+  const prefix = section.map((step) => `${step}.`).join('');
+  if (known.includes(`${prefix}${key}`) && key.includes('.'))
+    return `; write it as sections: ${key.split('.').join(': {')}: …${'}'.repeat(key.split('.').length - 1)}`;
+  const siblings = known
+    .filter((each) => each.startsWith(prefix))
+    .map((each) => each.slice(prefix.length))
+    .filter((each) => !each.includes('.'));
+  const meant = nearest(key, siblings);
+  if (meant !== undefined) return `; did you mean “${prefix}${meant}”?`;
+  const elsewhere = known.filter((each) => plain(each.split('.').at(-1) ?? '') === plain(key));
+  if (elsewhere.length > 0 && elsewhere.length <= 3)
+    return `; did you mean ${elsewhere.map((each) => `“${each}”`).join(' or ')}?`;
+  return siblings.length > 0 ? `; there are ${siblings.join(', ')}` : '; it is no section';
+}

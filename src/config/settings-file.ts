@@ -1,0 +1,155 @@
+/** The configuration file: YAML 1.2 (so JSON too), and where in it each setting stands. */
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type YAMLError,
+} from 'yaml';
+import { readTextFile } from '../read-text-file.ts';
+
+export type Raw = Record<string, unknown>;
+export type Path = PropertyKey[];
+
+export interface SettingsFile {
+  raw: Raw;
+  /** While there are any, nothing else is known of the file. */
+  faults: string[];
+  /**
+   * Line and column of a setting, or of the section in which it is missing.
+   *
+   * @param key Of the key, rather than of what is written for it.
+   */
+  whereIs(path: Path, key?: boolean): string | undefined;
+}
+
+/** Settings nest four deep. */
+const deepest = 20;
+/** The library counts nested uses, too: far more than a file of settings has. */
+const mostAliases = 100;
+
+export function noSettingsFile(...faults: string[]): SettingsFile {
+  return { raw: {}, faults, whereIs: () => undefined };
+}
+
+export function readSettingsFile(file: string): SettingsFile {
+  const read = readTextFile(file);
+  if ('fault' in read) return noSettingsFile(read.fault);
+  const lines = new LineCounter();
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `line ${line}, column ${col} of ${file}`;
+  };
+  try {
+    const document = parseDocument(read.text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      merge: true,
+    });
+    const errors = errorsOf(document);
+    if (errors.length > 0)
+      return noSettingsFile(...errors.map((error) => `${inWords(error)} (${at(error.pos[0])})`));
+    const value: unknown = document.toJS({ maxAliasCount: mostAliases });
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const raw = withoutNothing(value) as Raw;
+      if (Object.keys(raw).length > 0)
+        return { raw, faults: [], whereIs: (path, key) => positionOf(document, path, key, at) };
+    } else if (value !== null)
+      return noSettingsFile(
+        `${file}: expected settings, such as “server:” and in the next line, indented, “port: 8443”; found ${Array.isArray(value) ? 'a list' : `a ${typeof value}`}`,
+      );
+    return noSettingsFile(
+      `${file}: there is no setting in it, which looks like a mistake; write at least “identity: {provider: …}” into it, or leave BESIDE_CONFIG out to try Beside on this machine`,
+    );
+  } catch (error) {
+    return noSettingsFile(`${file}: ${whyUnusable(error)}`);
+  }
+}
+
+/** The first alone: those after it come from it. Only keys that are there twice stand by themselves. */
+function errorsOf(document: Document.Parsed): YAMLError[] {
+  const [first, ...others] = [...document.errors, ...document.warnings];
+  if (!first) return [];
+  const isTwice = (error: YAMLError) => error.code === 'DUPLICATE_KEY';
+  return isTwice(first) ? [first, ...others.filter(isTwice)] : [first];
+}
+
+/** What is known of the place alone: the text there may be secret. */
+function inWords({ code, message }: YAMLError): string {
+  switch (code) {
+    case 'MULTIPLE_DOCS':
+      return 'expected one document, found a second one: put the settings of both under one another, and take out the line “---” (or “...”)';
+    case 'TAB_AS_INDENT':
+      return 'expected spaces at the beginning of the line, found a tab: YAML indents with spaces only';
+    case 'DUPLICATE_KEY':
+      return 'this key stands twice in its section: put both together';
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return "a value with a colon in it must stand in quotation marks, like '::' (or one key has no line of its own)";
+    case 'BAD_ALIAS':
+      return "a value that begins with an asterisk must stand in quotation marks, like '*'";
+    case 'BAD_SCALAR_START':
+      return 'a value that begins with @, ` or % must stand in quotation marks';
+    case 'BAD_INDENT':
+      return 'the line is not indented as those of its section are';
+    case 'TAG_RESOLVE_FAILED':
+      return 'a value with a tag (“!…”) is not understood: write the value itself, in quotation marks if it begins with an exclamation mark';
+    case 'UNEXPECTED_TOKEN':
+      return 'there is something too much here: YAML cannot tell to what it belongs';
+    case 'MULTILINE_IMPLICIT_KEY':
+      return 'expected a key and a colon with a blank after it, like “port: 8443”';
+    case 'RESOURCE_EXHAUSTION':
+      return 'brackets are nested deeper than any setting';
+    default:
+      return message.split('\n')[0] ?? code;
+  }
+}
+
+function whyUnusable(error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  if (message.startsWith('Unresolved alias'))
+    return 'an alias (“*…”) has no anchor (“&…”) before it; a value that begins with an asterisk must stand in quotation marks';
+  if (message.startsWith('Excessive alias'))
+    return 'its aliases (“*…”) stand for far more settings than there are: write them out';
+  return 'its sections are nested deeper than any setting, or hold themselves by an alias (“*…”)';
+}
+
+/** A section of which every line is commented out is as good as not there, at every depth. */
+function withoutNothing(value: unknown, depth = 0): unknown {
+  if (depth > deepest) throw new RangeError('too deep');
+  if (Array.isArray(value)) return value.map((each) => withoutNothing(each, depth + 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, each]) => each !== null)
+      .map(([key, each]) => [key, withoutNothing(each, depth + 1)]),
+  );
+}
+
+function positionOf(
+  document: Document.Parsed,
+  path: Path,
+  key: boolean | undefined,
+  at: (offset: number) => string,
+): string | undefined {
+  let node: unknown = document.contents;
+  let offset: number | undefined;
+  for (const [index, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === step);
+      if (!pair) break;
+      const last = index === path.length - 1 && !key && isScalar(pair.value);
+      const shown = last ? pair.value : pair.key;
+      if (isNode(shown)) offset = shown.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      if (isNode(node)) offset = node.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset === undefined ? undefined : at(offset);
+}

@@ -1,0 +1,53 @@
+/** Text files that people write and other programs save. */
+import { readFileSync, statSync } from 'node:fs';
+
+/** Far more than any of them needs. */
+const mostBytes = 1_048_576;
+
+export type TextFile = { text: string } | { fault: string };
+
+/** @returns The text, or why it cannot be had: a sentence that names the file. */
+export function readTextFile(file: string): TextFile {
+  try {
+    const stats = statSync(file);
+    if (stats.isDirectory()) return { fault: `cannot read ${file}: it is a directory` };
+    // A pipe is taken too (`<(…)` in a shell); a device may never end.
+    if (stats.isCharacterDevice() || stats.isBlockDevice())
+      return { fault: `cannot read ${file}: it is a device, and no file` };
+    if (stats.size > mostBytes)
+      return { fault: `cannot read ${file}: it is larger than 1 MiB, so hardly the right file` };
+    const text = decodeText(readFileSync(file));
+    return text === undefined
+      ? { fault: `cannot read ${file}: it is no UTF-8 or UTF-16 text; save it as UTF-8` }
+      : { text };
+  } catch (error) {
+    return { fault: whyUnreadable(file, error) };
+  }
+}
+
+/** UTF-8, or UTF-16 as programs of Windows write it, with a byte order mark or without. @returns Undefined where it is neither. */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  // What settings, keys and certificates begin with is ASCII: one of its two bytes is zero.
+  const little = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
+  const big = (first === 0xfe && second === 0xff) || (first === 0 && second !== undefined);
+  const encoding = little ? 'utf-16le' : big ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+export function whyUnreadable(file: string, error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+  const why: Record<string, string> = {
+    ENOENT: ': there is no such file',
+    EISDIR: ': it is a directory',
+    ENOTDIR: ': a part of the path before it is no directory',
+    EACCES: `: the user ${process.getuid?.() ?? 'of the process'} may not; change its owner or its mode`,
+    EPERM: `: the user ${process.getuid?.() ?? 'of the process'} may not; change its owner or its mode`,
+    ELOOP: ': its symbolic links lead in a circle',
+  };
+  return `cannot read ${file} (${code})${why[code] ?? ''}`;
+}
