@@ -68,15 +68,19 @@ export function openDoors(inside: Inside): () => Promise<void> {
       addressOf,
       logins: login,
       attestation,
-      health: healthRoutes(() => parts.server.stopsAt === undefined, {
-        store: async () =>
-          (await isWritable(store)) &&
-          (await log.isOnDisk().then(
-            () => true,
-            () => false,
-          )),
-        media: () => workers.allAlive,
-      }),
+      health: healthRoutes(
+        () => parts.server.stopsAt === undefined,
+        {
+          store: async () =>
+            (await isWritable(store)) &&
+            (await log.isOnDisk().then(
+              () => true,
+              () => false,
+            )),
+          media: () => workers.allAlive,
+        },
+        { devices: () => parts.devices.problem() },
+      ),
       demo: provider.demo,
       signIn: signInRoutes({
         origin,

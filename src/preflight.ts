@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { mkdir, access, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Config } from './config.ts';
-import { checkInventory } from './devices/inventory/source.ts';
+import { chooseInventory } from './devices/inventory/last-good.ts';
 import { certificateFaults as attestationFaults } from './http/attestation/certificates.ts';
 import { readCertificate } from './http/certificate.ts';
 import { StartupFault } from './startup-fault.ts';
@@ -50,10 +50,10 @@ async function certificateFaults({ tls, devices }: Config): Promise<string[]> {
   return [...(await faultsOf(readCertificate({ certificateFile, keyFile }))), ...faults];
 }
 
-async function inventoryFaults({ devices }: Config): Promise<string[]> {
+async function inventoryFaults({ devices, dataDir }: Config): Promise<string[]> {
   const { source, inventory } = devices;
   if (source !== 'inventory' || !inventory) return [];
-  return await faultsOf(checkInventory(inventory.file));
+  return await faultsOf(chooseInventory({ ...inventory, dataDir }));
 }
 
 async function faultsOf(attempt: Promise<unknown>): Promise<string[]> {

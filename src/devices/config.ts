@@ -1,5 +1,6 @@
 /** The section `devices` of the configuration. */
 import { z } from 'zod';
+import { fields } from './inventory/columns.ts';
 import { graphSchema } from './graph/config.ts';
 
 const attestationSchema = z
@@ -35,6 +36,8 @@ export const devicesSchema = z
       .strictObject({
         /** CSV or JSON; read again when it changes. */
         file: z.string().min(1),
+        /** What the file calls its columns, where it is no name that is known. */
+        columns: z.partialRecord(z.enum(fields), z.string().min(1)).optional(),
       })
       .optional(),
     /** What it lacks is taken from `identity.azureAd`: see `readAccess`. */

@@ -26,7 +26,7 @@ async function createSource(
   const source = sourceOf(config);
   if (source === 'demo') return await demoDevices(now);
   if (source === 'inventory' && devices.inventory)
-    return await openInventory(devices.inventory.file, logger);
+    return await openInventory({ ...devices.inventory, dataDir: config.dataDir }, logger);
   if (source === 'graph')
     return new GraphSource({
       ...devices.graph,

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { sourceOf } from './config.ts';
 import { permission } from './graph/client.ts';
 import { graphAccess } from './graph/config.ts';
-import { checkInventory } from './inventory/source.ts';
+import { chooseInventory } from './inventory/last-good.ts';
 
 /**
  * What the section `devices` means, in words (`check-config`): line by line.
@@ -10,15 +10,20 @@ import { checkInventory } from './inventory/source.ts';
  * @throws {StartupFault} When the inventory cannot be read.
  */
 export async function describeDevices(config: Config): Promise<string[]> {
-  const { devices } = config;
+  const { devices, dataDir } = config;
   const source = sourceOf(config);
   if (source === 'demo') return ['those of the demo, made up'];
   if (source === 'inventory' && devices.inventory) {
     const { file } = devices.inventory;
-    const { devices: listed, badRows, faults } = await checkInventory(file);
+    const { inventory, problem } = await chooseInventory({ ...devices.inventory, dataDir });
+    const { understood, omissions, badRows, faults } = inventory;
     return [
-      `those in ${file}: ${listed.length}`,
-      ...(badRows > 0 ? [`rows of it that could not be read: ${badRows}`, ...faults] : []),
+      ...(problem ? [`${file} is not used: ${problem}`] : []),
+      `those in ${problem ? 'the last good list' : file}: ${inventory.devices.length}`,
+      ...understood,
+      ...omissions,
+      ...(badRows > 0 ? [`rows of it that could not be read: ${badRows}`] : []),
+      ...faults,
     ];
   }
   if (source === 'graph') {

@@ -66,6 +66,11 @@ export class Devices {
     return await this.#orUnavailable(async (source) => await source.list());
   }
 
+  /** Why the source does not tell the newest, in one sentence for administrators. */
+  problem(): string | undefined {
+    return this.#source?.problem?.();
+  }
+
   close(): void {
     this.#source?.close();
   }

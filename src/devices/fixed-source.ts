@@ -7,14 +7,17 @@ import type { DeviceSource } from './source.ts';
 export class FixedSource implements DeviceSource {
   readonly #list: () => DeviceList;
   readonly #close: (() => void) | undefined;
+  readonly #problem: (() => string | undefined) | undefined;
 
   /**
    * @param list Those there are now.
    * @param close Lets go of what keeps the devices up to date.
+   * @param problem Why they are not up to date, in words for administrators.
    */
-  constructor(list: () => DeviceList, close?: () => void) {
+  constructor(list: () => DeviceList, close?: () => void, problem?: () => string | undefined) {
     this.#list = list;
     this.#close = close;
+    this.#problem = problem;
   }
 
   find(id: string): Promise<Device | undefined> {
@@ -27,6 +30,10 @@ export class FixedSource implements DeviceSource {
 
   list(): Promise<DeviceList> {
     return Promise.resolve(this.#list());
+  }
+
+  problem(): string | undefined {
+    return this.#problem?.();
   }
 
   close(): void {

@@ -9,6 +9,8 @@ export interface DeviceSource {
   ofPerson(person: Person): Promise<Device[]>;
   /** All there are. */
   list(): Promise<DeviceList>;
+  /** Why it does not tell the newest, in one sentence for administrators. */
+  problem?(): string | undefined;
   /** Lets go of timers and files. */
   close(): void;
 }

@@ -1,4 +1,5 @@
-import { Router } from 'express';
+import { isIP } from 'node:net';
+import { Router, type Request } from 'express';
 import { paths } from '../protocol/paths.ts';
 
 const answerKeptMs = 1_000;
@@ -7,10 +8,13 @@ const answerKeptMs = 1_000;
  * `/healthz`: the process answers. `/readyz`: it may be given sessions, or what keeps it from that.
  *
  * @param takesSessions Costs nothing, and counts at once.
+ * @param details What administrators should look at, in words, by what it is about; only programs
+ * on this machine are told. Nothing of it keeps the server from being given sessions.
  */
 export function healthRoutes(
   takesSessions: () => boolean,
   checks: Record<string, () => boolean | Promise<boolean>>,
+  details: Record<string, () => string | undefined> = {},
 ): Router {
   const router = Router();
   let failed: Promise<string[]> | undefined;
@@ -25,13 +29,29 @@ export function healthRoutes(
   router.get(paths.healthy, (_req, res) => {
     res.type('text').send('ok\n');
   });
-  router.get(paths.ready, async (_req, res) => {
+  router.get(paths.ready, async (req, res) => {
     const found = [...(takesSessions() ? [] : ['sessions']), ...(await check())];
-    res
-      .status(found.length === 0 ? 200 : 503)
-      .json(found.length === 0 ? { ready: true } : { ready: false, failed: found });
+    const told = isFromHere(req) ? inWords(details) : {};
+    res.status(found.length === 0 ? 200 : 503).json({
+      ready: found.length === 0,
+      ...(found.length > 0 && { failed: found }),
+      ...(Object.keys(told).length > 0 && { details: told }),
+    });
   });
   return router;
+}
+
+function inWords(details: Record<string, () => string | undefined>): Record<string, string> {
+  const told = Object.entries(details).map(([about, tell]) => [about, tell()] as const);
+  return Object.fromEntries(told.filter((each): each is [string, string] => each[1] !== undefined));
+}
+
+/** Asked on this machine, and not by way of a proxy on it. */
+function isFromHere({ socket, headers }: Request): boolean {
+  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const isLoopback = isIP(address) === 4 ? address.startsWith('127.') : address === '::1';
+  const passedOn = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'];
+  return isLoopback && passedOn.every((name) => headers[name] === undefined);
 }
 
 async function runAll(checks: Record<string, () => boolean | Promise<boolean>>): Promise<string[]> {

@@ -1,9 +1,9 @@
 /** Devices that are searched: each question costs little, however many there are. */
-import { setImmediate as setImmediately } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeviceList, mostDevices } from '../../src/devices/device-list.ts';
 import type { Device } from '../../src/session/device.ts';
 import { temporaryFolder } from '../config/files.ts';
+import { cpuOf, pieces } from '../support/cpu.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor, type TestConnection } from '../support/visitor.ts';
 
@@ -11,32 +11,6 @@ const everybody = () => true;
 const page = { offset: 0, length: 50 };
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789-';
 const oneLetterWords = Array.from({ length: 100 }, (_none, index) => letters[index % 37]).join(' ');
-
-/**
- * What is done, between one turn of the event loop and the next. In time of the processor, so that
- * it does not matter what else the machine has to do.
- *
- * @returns Milliseconds: the longest piece, and all of them.
- */
-async function pieces(act: () => Promise<unknown>): Promise<{ longest: number; whole: number }> {
-  let longest = 0;
-  let whole = 0;
-  let isOver = false;
-  let last = process.threadCpuUsage();
-  const look = () => {
-    const { user, system } = process.threadCpuUsage(last);
-    last = process.threadCpuUsage();
-    const piece = (user + system) / 1_000;
-    longest = Math.max(longest, piece);
-    whole += piece;
-    if (!isOver) setImmediate(look);
-  };
-  setImmediate(look);
-  await act();
-  isOver = true;
-  await setImmediately();
-  return { longest, whole };
-}
 
 describe('the largest list', () => {
   let list: DeviceList;
@@ -71,8 +45,10 @@ describe('the largest list', () => {
   test('finds a device, and whose it is, without looking at all of them', () => {
     const person = { key: 'tenant|subject', userName: 'USER-42@example.com' };
     const asked = { id: list.find('C-99999')?.id, of: 0 };
-    const looked = cpuOf(() => devices.filter(({ userName }) => userName.toLowerCase() === 'x'));
-    const found = cpuOf(() => {
+    const looked = cpuOf(100, () =>
+      devices.filter(({ userName }) => userName.toLowerCase() === 'x'),
+    );
+    const found = cpuOf(100, () => {
       list.find('C-99999');
       asked.of = list.ofPerson(person as Parameters<DeviceList['ofPerson']>[0]).length;
     });
@@ -80,14 +56,6 @@ describe('the largest list', () => {
     expect(found).toBeLessThan(looked);
   });
 });
-
-/** Milliseconds of the processor for a hundred times. */
-function cpuOf(act: () => unknown): number {
-  const before = process.threadCpuUsage();
-  for (let count = 0; count < 100; count += 1) act();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1_000;
-}
 
 describe('a search', () => {
   const makeList = async (names: string[]) =>

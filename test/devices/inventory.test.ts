@@ -1,6 +1,7 @@
 /** Devices of a file: what the helper sees of them, and what becomes of a file that changes. */
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../config/files.ts';
 import { runMain, startServer, type TestServer } from '../support/server.ts';
@@ -88,43 +89,85 @@ describe('the helper sees a device that is', () => {
   });
 });
 
+/** Writes a list beside the file and puts it in its place, as the documents say. */
+async function put(text: string): Promise<void> {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+}
+
+/** A list of so many devices. */
+function good(count: number): string {
+  const rows = Array.from({ length: count }, (_none, id) => `c-${id},PC,a@b.example,,compliant,,`);
+  return [header, ...rows, ''].join('\n');
+}
+
+async function details(): Promise<unknown> {
+  const response = await helper.fetch('/readyz');
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { details?: unknown }).details;
+}
+
 describe('a file that changes while the server runs', () => {
   test('is read again, also when another one takes its place, of another kind', async () => {
     const device = { name: 'NEW', user: 'sharer@demo.example', system: 'x', state: 'noncompliant' };
     const list = Array.from({ length: 7 }, (_none, index) => ({ ...device, id: `j-${index}` }));
-    await writeFile(`${file}.new`, JSON.stringify(list));
-    await rename(`${file}.new`, file);
+    await put(JSON.stringify(list));
     await read(7);
     expect((await names()).length).toBe(7);
-    await writeFile(file, `${header}\nc-9,NINE,viewer@demo.example,,compliant,,\n`);
-    await read(1);
-    expect(await names()).toEqual(['NINE']);
+    // Where it stands: it may be that the rest is still to come.
+    await writeFile(file, `${good(5)}c-9,NINE,viewer@demo.example,,compliant,,\n`);
+    await read(6);
+    expect(await names()).toContain('NINE');
     expect((await seenDevice(server, 'viewer@demo.example'))?.state).toBe('compliant');
   });
 
-  test('is not taken when it is gone, or of no use: the last good one stays', async () => {
-    const good = (count: number) =>
-      [header, ...[...Array(count).keys()].map((id) => `c-${id},PC,a@b.example,,compliant,,`)].join(
-        '\n',
-      );
-    await writeFile(file, good(8));
+  test('is not taken when it is gone, of no use or without devices: the last good one stays', async () => {
+    await put(good(8));
     await read(8);
+    expect(await details()).toBeUndefined();
     for (const [text, why] of [
       [undefined, 'ENOENT'],
       ['', 'it is empty'],
-      ['id,name\n1,2\n', 'its header has no user, system, state'],
-      ['[{"id": "j-1", "na', 'it is no JSON'],
-      ['{"devices": []}', 'it is JSON, and no list of devices'],
-      [`${header}\nc-1,,a@b.example,,compliant,,\n`, 'no row is right: line 2: name is missing'],
+      [`${header}\n`, 'it has a header, and no device below it'],
+      ['[]', 'it is a list without a device'],
+      ['id,name\n1,2\n', 'line 1 is no header'],
+      ['[{"id": "j-1", "na', 'it is JSON that ends in the middle'],
+      ['<html>', 'it is an HTML page'],
+      [`${header}\n,,a@b.example,,compliant,,\n`, 'no row is right: line 2'],
+      [good(3), 'it lists 3 devices, less than half of the 8 before'],
     ] as const) {
       if (text === undefined) await rm(file);
-      else await writeFile(file, text);
+      else await put(text);
       await server.printed(new RegExp(`(${why}.*inventory not read: the last one)`));
       expect((await names()).length).toBe(8);
+      expect(await details()).toEqual({ devices: expect.stringContaining(why) });
     }
-    await writeFile(file, good(9));
+    await put(good(9));
     await read(9);
     expect((await names()).length).toBe(9);
+    expect(await details()).toBeUndefined();
+  });
+
+  test('is waited for while it is being written', async () => {
+    const whole = good(40);
+    const rest = Buffer.from(whole);
+    await writeFile(file, '');
+    for (let start = 0; start < rest.length; start += 200) {
+      await appendFile(file, rest.subarray(start, start + 200));
+      // A program that asks for one page after the other. Longer than a look at the file.
+      await setTimeout(900);
+    }
+    await read(40);
+    const counts = [...server.output().matchAll(/"devices":(\d+),[^\n]*inventory read/g)];
+    expect(counts.slice(-2).map(([, count]) => count)).toEqual(['9', '40']);
+  });
+
+  test('tells anybody else than programs of this machine nothing of it', async () => {
+    await put('');
+    await server.printed(/(it is empty.*inventory not read[^]*it is empty.*inventory not read)/);
+    const far = await helper.fetch('/readyz', { headers: { 'x-forwarded-for': '203.0.113.7' } });
+    expect(await far.json()).toEqual({ ready: true });
+    await put(good(40));
   });
 });
 
@@ -132,7 +175,7 @@ describe('rows that are wrong', () => {
   const wrong = [
     '\uFEFFid;State;NAME;user;system;seen;directoryid;colour',
     'c-1;compliant;"A ""PC""; the first";ann@demo.example;Windows;2026-01-31T12:00:00+01:00;d-1;red',
-    ';compliant;B;ann@demo.example;Windows;;;',
+    ';compliant;;ann@demo.example;Windows;;;',
     'c-3;fine;C;ann@demo.example;Windows;;;',
     '',
     'c-4;compliant;D;;Windows;;;',
@@ -140,73 +183,93 @@ describe('rows that are wrong', () => {
     ';;;;;;;',
     'c-6;compliant;F;ann@demo.example',
     'C-1;compliant;G;ann@demo.example;Windows;;;',
-    'c-8;compliant;H;ann@demo.example;Windows;;D-1;',
     'c-9;compliant;"two',
     'lines";ann@demo.example;Windows;;;',
-    'c-10;compliant;"never closed;ann@demo.example;Windows;;;',
+    'c-10;compliant;"never closed;ann@demo.example',
     'c-11;noncompliant;K;ann@demo.example;Windows;;;',
-    `c-12;compliant;${'x'.repeat(201)};ann@demo.example;Windows;;;`,
     'c-13;compliant;"L"L;ann@demo.example;Windows;;;',
-    'c-14;unknown;M;ann@demo.example;Windows;;;',
+    'c-14;unknown;M;ann@demo.example;iOS;;;',
   ].join('\r\n');
   const faults = [
-    'line 3: id is missing',
-    'line 4: state is not compliant, noncompliant or unknown',
-    'line 6: user is missing',
-    'line 7: seen is no time like 2026-01-31T12:00:00Z',
-    'line 9: it has 4 values, and the header 8',
-    'line 10: its id stands in line 2 already',
-    'line 11: its id stands in line 2 already',
-    'line 14: a quote is not closed, or not where it should be',
-    'line 16: name is longer than 200 characters',
-    'line 17: a quote is not closed, or not where it should be',
+    'line 3: it has neither an id nor a name',
+    'line 4: state is none that is known (compliant, noncompliant, unknown), so it is unknown',
+    'line 7: seen is no time that can be read',
+    'line 9: it has fewer values than the header has columns',
+    'line 10 (as 2): its id stands in another row already',
+    'line 13: a quote is not closed, or not where it should be',
+  ];
+  const understood = [
+    'read as UTF-8, separated by semicolons, header in line 1',
+    'its columns: id is “id”; name is “NAME”; user is “user”; system is “system”; state is “State”; seen is “seen”; directoryId is “directoryid”; not used: 1 more',
+    'left out, 1: a phone or tablet, which cannot share a screen (line 16)',
   ];
 
   test('are told with their lines in the log, and the good ones count', async () => {
-    await writeFile(file, wrong);
-    await read(4);
-    expect(await names()).toEqual(['A "PC"; the first', 'K', 'M', 'two\r\nlines']);
-    const line = server
+    await folder.file('wrong.csv', wrong);
+    const other = await startServer(
+      {},
+      { devices: { source: 'inventory', inventory: { file: join(folder.path, 'wrong.csv') } } },
+    );
+    const line = other
       .output()
       .split('\n')
-      .find((each) => each.includes('save some rows'));
-    expect(JSON.parse(line ?? '')).toMatchObject({ level: 40, badRows: faults.length, faults });
+      .find((each) => each.includes('save some'));
+    await other.stop();
+    expect(JSON.parse(line ?? '')).toMatchObject({ level: 40, devices: 8, badRows: 3, faults });
   });
 
-  test('are told by check-config', async () => {
+  test('are told by check-config, with what was understood', async () => {
     const devices = await folder.file('wrong.csv', wrong);
     const settings = { devices: { source: 'inventory', inventory: { file: devices } } };
     const config = await folder.file('settings.yaml', JSON.stringify(settings));
-    const { code, output } = await runMain(['check-config', config], {});
+    const { code, output } = await runMain(['check-config', config], {
+      BESIDE_DATA_DIR: join(folder.path, 'none'),
+    });
     const lines = output.trimEnd().split('\n');
     expect([code, lines.slice(lines.indexOf('Devices:') + 1)]).toEqual([
       0,
-      [`those in ${devices}: 4`, 'rows of it that could not be read: 10', ...faults].map(
-        (each) => `  - ${each}`,
-      ),
+      [
+        `those in ${devices}: 8`,
+        ...understood,
+        'rows of it that could not be read: 3',
+        ...faults,
+      ].map((each) => `  - ${each}`),
     ]);
   });
+});
 
-  test('of a list in JSON are told by their place in it', async () => {
-    const device = { id: 'j-1', name: 'A', user: 'a@b.example', system: '', state: 'compliant' };
-    const list = [device, { ...device, id: 5 }, null, { ...device, id: 'j-4', state: undefined }];
-    const devices = await folder.file('wrong.json', JSON.stringify(list));
-    const settings = { devices: { source: 'inventory', inventory: { file: devices } } };
-    const config = await folder.file('settings.yaml', JSON.stringify(settings));
-    const { output } = await runMain(['check-config', config], {});
-    expect(output.trimEnd().split('\n').slice(-3)).toEqual([
-      '  - entry 2: id is no text',
-      '  - entry 3: it is no device',
-      '  - entry 4: state is missing',
-    ]);
-  });
+test('a start with a list of no use goes on with the last good one, and says so, until that is deleted', async () => {
+  const list = await folder.file('kept.csv', good(12));
+  const settings = { devices: { source: 'inventory', inventory: { file: list } } };
+  const dataDir = await mkdtemp(join(folder.path, 'data-'));
+  const environment = { BESIDE_DATA_DIR: dataDir };
+  await (await startServer(environment, settings)).end();
+  await writeFile(list, good(2));
+  const second = await startServer(environment, settings);
+  const visitor = await Visitor.signedIn(second, 'viewer@demo.example');
+  expect((await (await visitor.connect()).request('device.list', asList)).total).toBe(12);
+  await visitor.close();
+  await second.end();
+  const config = await folder.file('kept.yaml', JSON.stringify(settings));
+  const { code, output } = await runMain(['check-config', config], environment);
+  expect(code).toBe(0);
+  expect(output).toMatch(
+    /kept\.csv is not used: it lists 2 devices, less than half of the 12 before/,
+  );
+  expect(output).toContain('those in the last good list: 12');
+  const kept = /delete (\S+),/.exec(output)?.[1] ?? '';
+  expect((await stat(kept)).mode & 0o777).toBe(0o600);
+  await rm(kept);
+  const after = await runMain(['check-config', config], environment);
+  expect(after.output).toContain(`those in ${list}: 2`);
 });
 
 test.each([
   ['serve', 'is not there', undefined, /cannot use .*none\.csv: ENOENT/],
   ['check-config', 'is not there', undefined, /cannot use .*none\.csv: ENOENT/],
   ['serve', 'is a folder', 'folder', /cannot use .*: EISDIR/],
-  ['serve', 'has another header', 'a,b\n1,2\n', /cannot use .*: its header has no id, name, user/],
+  ['serve', 'has another header', 'a,b\n1,2\n', /cannot use .*: line 1 is no header of a list/],
+  ['serve', 'has no device', `${header}\n`, /cannot use .*: it has a header, and no device below/],
 ])('%s refuses an inventory that %s', async (command, _what, text, fault) => {
   let devices = join(folder.path, 'none.csv');
   if (text === 'folder') devices = folder.path;

@@ -1,7 +1,8 @@
 /** A device as Microsoft Intune knows it. Source: Microsoft Graph v1.0, "managedDevice resource type". */
 import { z } from 'zod';
-import type { Compliance } from '../../protocol/device.ts';
 import type { Device } from '../../session/device.ts';
+import { complianceOf } from '../compliance.ts';
+import { isOnlyOfExchange, isPhone } from '../computers.ts';
 
 /** How people are told apart: by their id in Entra, or, where people do not sign in with it, by user name. */
 export type MatchBy = 'id' | 'userName';
@@ -31,22 +32,10 @@ const schema = z.object({
 /** The properties that are asked for. */
 export const properties = Object.keys(schema.shape).join(',');
 
-/** As Conditional Access takes them. Any other (`unknown`, `configManager`) says nothing. */
-const compliances: Record<string, Compliance> = {
-  compliant: 'compliant',
-  inGracePeriod: 'compliant',
-  noncompliant: 'noncompliant',
-  conflict: 'noncompliant',
-  error: 'noncompliant',
-};
-
-/** Nobody can share a screen from one in the browser; most people have one beside their computer. */
-const phones = /^(ios|ipad|android|windows ?phone|windows ?mobile)/i;
-
 /** @returns Undefined for what is no computer, or not enrolled: Exchange lists devices too. */
 export function toDevice(managed: unknown, matchBy: MatchBy): Device | undefined {
   const { data } = schema.safeParse(managed);
-  if (!data || data.managementAgent === 'eas' || phones.test(data.operatingSystem ?? ''))
+  if (!data || isOnlyOfExchange(data.managementAgent ?? '') || isPhone(data.operatingSystem ?? ''))
     return undefined;
   const byId = matchBy === 'id';
   const system = [data.operatingSystem, data.osVersion].filter(Boolean).join(' ');
@@ -54,7 +43,7 @@ export function toDevice(managed: unknown, matchBy: MatchBy): Device | undefined
   return {
     id: data.id,
     name: data.deviceName ?? data.id,
-    compliance: compliances[data.complianceState ?? ''] ?? 'unknown',
+    compliance: complianceOf(data.complianceState ?? '') ?? 'unknown',
     // A name alone does not say whose it is: another person may have had it before.
     userName: (byId && !data.userId ? undefined : data.userPrincipalName) ?? '',
     ...(system && { system }),

@@ -1,82 +1,116 @@
-/** An inventory with one device in each line, below a header (RFC 4180, and what Excel makes of it). */
-import { setImmediate } from 'node:timers/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { CsvError, parse } from 'csv-parse';
-import { columns, neededColumns, type Rows } from './rows.ts';
+/** An inventory with one device in each line, below a header (RFC 4180, and what others make of it). */
+import { CsvError, parse } from 'csv-parse/sync';
+import { expected, shown, type Columns, type Understood } from './columns.ts';
+import type { Rows } from './rows.ts';
 import { Unusable } from './unusable.ts';
 
-/** So much is read in one go; others get their turn in between. */
-const pieceBytes = 16_384;
+export interface Table {
+  columns: Understood;
+  /** In words: what separates values, and where the header stands. */
+  layout: string;
+  /** The last row ends in the middle: the file is still being written, or was cut off. */
+  isCut: boolean;
+}
+
+const delimiters = new Map([
+  [',', 'commas'],
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+  ['|', 'bars'],
+]);
+/** The header is looked for in so many lines: titles and blank lines may stand above. */
+const mostAbove = 20;
+const headCharacters = 65_536;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** @throws {Unusable} When the header is none. */
-export async function readCsv(bytes: Buffer, rows: Rows): Promise<void> {
-  const delimiter = delimiterOf(bytes);
-  let header: string[] | undefined;
-  const onRecord = (line: number, fields: string[]) => {
-    if (fields.every((field) => field.trim() === '')) return;
-    if (!header) header = toHeader(fields);
-    else if (fields.length !== header.length)
-      rows.refuse(
-        `line ${line}`,
-        `it has ${fields.length} values, and the header ${header.length}`,
-      );
-    else
-      rows.add(
-        `line ${line}`,
-        Object.fromEntries(header.map((column, index) => [column, fields[index]])),
-      );
-  };
+/** @throws {Unusable} When there is no header, or too much below it. */
+export function readCsv(text: string, columns: Columns, rows: Rows): Table {
+  const { delimiter, line: headerLine, start } = findHeader(text, columns);
+  const bytes = Buffer.from(text.slice(start));
+  // Old Macs end lines so.
+  const lineEnd = bytes.includes(lineFeed) ? lineFeed : carriageReturn;
+  let header: Understood | undefined;
+  let isCut = false;
   let offset = 0;
-  let line = 1;
+  let line = headerLine;
   /** Skips what is between two records. */
   const skipTo = (end: number) => {
-    for (; offset < end; offset += 1) if (bytes[offset] === lineFeed) line += 1;
+    for (; offset < end; offset += 1) if (bytes[offset] === lineEnd) line += 1;
   };
   const skipBlank = () => {
     while (bytes[offset] === lineFeed || bytes[offset] === carriageReturn) skipTo(offset + 1);
   };
+  const onRecord = (fields: string[], end: number) => {
+    if (!header) header = columns.understand(fields.map((field) => field.trim()));
+    else if (fields.some((field) => field.trim() !== '')) {
+      const isLast = end >= bytes.length && !endsLine(bytes);
+      isCut = isLast && fields.length < header.names.length;
+      addRecord(rows, header, line, fields, isCut);
+    }
+  };
   for (;;) {
-    const start = offset;
-    const failed = await parseRecords(bytes.subarray(start), delimiter, (fields, end) => {
+    const begin = offset;
+    const failed = parseRecords(bytes.subarray(begin), delimiter, lineEnd, (fields, end) => {
       skipBlank();
-      onRecord(line, fields);
-      skipTo(start + end);
+      onRecord(fields, begin + end);
+      skipTo(begin + end);
     });
     if (!failed) break;
-    // A quote that is opened and not closed would take all that follows with it.
+    // A quote that is opened and not closed would take all that follows with it: one line is left.
     skipBlank();
-    if (!header) throw new Unusable('its first line is no header: a quote is not closed');
-    rows.refuse(`line ${line}`, 'a quote is not closed, or not where it should be');
-    const next = bytes.indexOf(lineFeed, offset);
-    if (next < 0) break;
-    skipTo(next + 1);
+    const next = bytes.indexOf(lineEnd, offset);
+    const end = next < 0 ? bytes.length : next + 1;
+    const fields = bytes.subarray(offset, end).toString().trim().split(delimiter).map(unquoted);
+    if (!header || fields.length === header.names.length) onRecord(fields, end);
+    else rows.faults.refuse(line, 'a quote is not closed, or not where it should be');
+    skipTo(end);
   }
   if (!header) throw new Unusable('it is empty');
+  const name = delimiters.get(delimiter) ?? `“${delimiter}”`;
+  return { columns: header, layout: `separated by ${name}, header in line ${headerLine}`, isCut };
+}
+
+function addRecord(
+  rows: Rows,
+  header: Understood,
+  line: number,
+  fields: string[],
+  isCut: boolean,
+): void {
+  const more = fields.slice(header.names.length).some((field) => field.trim() !== '');
+  // Which of them is one too many, nobody knows.
+  if (more) rows.faults.refuse(line, 'it has more values than the header has columns');
+  else if (isCut) rows.faults.refuse(line, 'it ends in the middle, where the file ends');
+  // A total, or a remark.
+  else if (fields.length === 1 && header.names.length > 2)
+    rows.faults.refuse(line, 'it has a single value, and is no row of the table');
+  // Where one file was appended to another.
+  else if (!header.names.every((name, index) => name === fields[index]?.trim())) {
+    if (fields.length < header.names.length)
+      rows.faults.value(line, 'it has fewer values than the header has columns');
+    rows.add(line, header, fields);
+  }
 }
 
 /** @returns Whether it came to something that is no record. */
-async function parseRecords(
+function parseRecords(
   bytes: Buffer,
   delimiter: string,
+  lineEnd: number,
   onRecord: (fields: string[], end: number) => void,
-): Promise<boolean> {
-  const parser = parse({
-    delimiter,
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    on_record: (fields: string[], { bytes: end }) => {
-      onRecord(fields, end);
-      return null;
-    },
-  });
-  // Whatever it gives has been taken already; but it must be read to come to its end.
-  parser.resume();
+): boolean {
   try {
-    await pipeline(Readable.from(piecesOf(bytes)), parser);
+    parse(bytes, {
+      delimiter,
+      record_delimiter: lineEnd === lineFeed ? ['\r\n', '\n'] : ['\r'],
+      relax_column_count: true,
+      skip_empty_lines: true,
+      on_record: (fields: string[], { bytes: end }: { bytes: number }) => {
+        onRecord(fields, end);
+        return null;
+      },
+    });
     return false;
   } catch (error) {
     if (error instanceof CsvError) return true;
@@ -84,30 +118,50 @@ async function parseRecords(
   }
 }
 
-async function* piecesOf(bytes: Buffer) {
-  for (let offset = 0; offset < bytes.length; offset += pieceBytes) {
-    await setImmediate();
-    yield bytes.subarray(offset, offset + pieceBytes);
-  }
+/**
+ * The line and the delimiter that make the most columns known.
+ *
+ * @throws {Unusable} When none makes any.
+ */
+function findHeader(text: string, columns: Columns) {
+  const lines = linesOf(text.slice(0, headCharacters)).slice(0, mostAbove);
+  const said = /^"?sep=(.|\\t)"?\s*$/i.exec(lines[0]?.text ?? '')?.[1];
+  const tried = said ? [said === '\\t' ? '\t' : said] : [...delimiters.keys()];
+  const candidates = lines.flatMap(({ text: header, line, start }) =>
+    tried.map((delimiter) => {
+      const names = header.split(delimiter).map(unquoted);
+      return { delimiter, line, start, names, fit: columns.fit(names) };
+    }),
+  );
+  const best = candidates.reduce((one, other) => (other.fit > one.fit ? other : one));
+  if (best.fit > 0) return best;
+  const first = lines.find((each) => !/^"?(sep=|#)/i.test(each.text)) ?? lines[0];
+  const names = candidates
+    .filter(({ line }) => line === first?.line)
+    .reduce((one, other) => (other.names.length > one.names.length ? other : one)).names;
+  const told = names.slice(0, 12).map((name) => `“${shown(name)}”`);
+  throw new Unusable(
+    `line ${first?.line} is no header of a list of devices: it has ${told.join(', ')}${names.length > 12 ? ', …' : ''}; ${expected}`,
+  );
 }
 
-/** Excel separates by what the country's numbers leave free. */
-function delimiterOf(bytes: Buffer): string {
-  const end = bytes.indexOf(lineFeed);
-  const header = bytes.subarray(0, end < 0 ? bytes.length : end).toString();
-  const count = (delimiter: string) => header.split(delimiter).length;
-  return [',', ';', '\t'].reduce((best, each) => (count(each) > count(best) ? each : best));
+/** Those that are not blank; `start` in characters. */
+function linesOf(text: string): { text: string; line: number; start: number }[] {
+  const pattern = text.includes('\n') ? /[^\n]*(\n|$)/g : /[^\r]*(\r|$)/g;
+  return [...text.matchAll(pattern)]
+    .map((match, index) => ({ text: match[0].trim(), line: index + 1, start: match.index }))
+    .filter((each) => each.text !== '');
 }
 
-/** Our own names of the columns, in the order of the file; others are left as they are. */
-function toHeader(fields: string[]): string[] {
-  const header = fields.map((field) => {
-    const name = field.trim();
-    return columns.find((column) => column.toLowerCase() === name.toLowerCase()) ?? name;
-  });
-  const lacking = neededColumns.filter((column) => !header.includes(column));
-  if (lacking.length > 0) throw new Unusable(`its header has no ${lacking.join(', ')}`);
-  const twice = columns.find((column) => header.indexOf(column) !== header.lastIndexOf(column));
-  if (twice) throw new Unusable(`its header has ${twice} twice`);
-  return header;
+function endsLine(bytes: Buffer): boolean {
+  const last = bytes.at(-1);
+  return last === lineFeed || last === carriageReturn;
+}
+
+function unquoted(field: string): string {
+  return field
+    .trim()
+    .replace(/^"(.*)"$/s, '$1')
+    .replaceAll('""', '"')
+    .trim();
 }

@@ -1,96 +1,162 @@
-/** One row of the inventory: what stands in it, and what may be wrong with it. */
-import { z } from 'zod';
+/** Rows of an inventory: what is read of each, and what could not be. */
 import type { Device } from '../../session/device.ts';
+import { complianceOf } from '../compliance.ts';
+import { isOnlyOfExchange, isPhone } from '../computers.ts';
+import { mostDevices } from '../device-list.ts';
+import type { Understood } from './columns.ts';
+import { Faults } from './faults.ts';
+import { readTime } from './times.ts';
+import { Unusable } from './unusable.ts';
 
-export const neededColumns = ['id', 'name', 'user', 'system', 'state'] as const;
-export const columns = [...neededColumns, 'seen', 'directoryId'] as const;
-
-/** How many rows are described when they are wrong; the others are only counted. */
-const mostFaults = 100;
-
-const missing = 'is missing';
-const text = (most: number) =>
-  z
-    .string({ error: ({ input }) => (input === undefined ? missing : 'is no text') })
-    .trim()
-    .max(most, `is longer than ${most} characters`)
-    // What decoding leaves of bytes that are no UTF-8.
-    .refine((value) => !value.includes('\uFFFD'), 'is no UTF-8 text');
-const filled = (most: number) =>
-  text(most).refine((value) => value !== '', { error: missing, abort: true });
-
-/** Empty text is how a table leaves something out. */
-const left = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
-
-const rowSchema = z
-  .object({
-    id: filled(200),
-    name: filled(200),
-    user: filled(320),
-    system: text(200),
-    state: filled(20)
-      .toLowerCase()
-      .pipe(
-        z.enum(['compliant', 'noncompliant', 'unknown'], {
-          error: 'is not compliant, noncompliant or unknown',
-        }),
-      ),
-    seen: left(
-      z
-        .union([z.iso.datetime({ offset: true }), z.iso.date()], {
-          error: 'is no time like 2026-01-31T12:00:00Z',
-        })
-        .transform((time) => Date.parse(time)),
-    ),
-    directoryId: left(filled(200)),
-  })
-  .transform(({ user, state, seen, ...rest }): Device => ({
-    ...withoutUndefined(rest),
-    userName: user,
-    compliance: state,
-    ...(seen !== undefined && { seenAt: seen }),
-  }));
-
-function withoutUndefined<Row extends { directoryId?: string | undefined; system: string }>({
-  directoryId,
-  ...rest
-}: Row) {
-  return { ...rest, ...(directoryId !== undefined && { directoryId }) };
-}
+const none =
+  /^(none|null|nil|n\/?a|nan|undefined|unknown|unassigned|not (available|assigned|applicable|set)|no (primary )?user|[-–—?]+|\((none|null|blank|unknown)\)|#n\/a|0{8}-0{4}-0{4}-0{4}-0{12})$/i;
+const most = { id: 200, name: 200, user: 320, system: 200 };
 
 /** What has been read so far. */
 export class Rows {
   readonly devices: Device[] = [];
-  /** What is wrong with the first bad rows, each with its place. */
-  readonly faults: string[] = [];
-  badRows = 0;
-  /** Where each id stands, as devices are found by it. */
-  readonly #places = new Map<string, string>();
+  /** Rows that are left out, and values that are lost. */
+  readonly faults: Faults;
+  /** Where each id stands. */
+  readonly #places = new Map<string, { index: number; place: number }>();
+  readonly #directoryIds = new Map<string, number>();
 
-  /** @param place Where it stands in the file, in words. */
-  add(place: string, row: unknown): void {
-    const { data: device, error } = rowSchema.safeParse(row);
-    if (!device) {
-      const [issue] = error.issues;
-      const column = issue?.path.join('.');
-      this.refuse(place, column ? `${column} ${issue?.message}` : 'it is no device');
+  /** @param unit What a place counts: lines, or entries. */
+  constructor(unit: 'line' | 'entry') {
+    this.faults = new Faults(unit);
+  }
+
+  /**
+   * @param place Where it stands in the file, from 1.
+   * @param values In the order of the columns.
+   * @throws {Unusable} When there are too many.
+   */
+  add(place: number, { places }: Understood, values: readonly string[]): void {
+    const all = (field: keyof Understood['places']) =>
+      places[field].map((index) => clean(values[index] ?? '')).filter((value) => value !== '');
+    const told = new Told(this.faults, place);
+    const systems = [all('system')[0] ?? '', all('systemVersion')[0] ?? ''];
+    if (isPhone(...systems, ...all('kind'))) {
+      this.faults.leftOut(place, 'a phone or tablet, which cannot share a screen');
       return;
     }
-    const ids = [device.id, device.directoryId]
-      .filter((id) => id !== undefined)
-      .map((id) => id.toLowerCase());
-    const other = ids.map((id) => this.#places.get(id)).find(Boolean);
+    if (isOnlyOfExchange(all('agent')[0] ?? '')) {
+      this.faults.leftOut(place, 'known to Exchange alone, and not managed');
+      return;
+    }
+    const some = (field: 'id' | 'name' | 'directoryId') =>
+      told.short(field, all(field).find((value) => !none.test(value)) ?? '', most.id);
+    const directoryId = some('directoryId');
+    const name = some('name');
+    const id = some('id') || directoryId || name;
+    if (!id) {
+      this.faults.refuse(place, 'it has neither an id nor a name');
+      return;
+    }
+    const user = told.short('user', userOf(all('user'), told), most.user);
+    const system = told.short('system', systemOf(systems), most.system);
+    const seenAt = seenOf(all('seen'), told);
+    this.#keep(place, told, {
+      id,
+      name: name || id,
+      userName: user,
+      compliance: stateOf(all('state'), told),
+      ...(system && { system }),
+      ...(seenAt !== undefined && { seenAt }),
+      ...(directoryId && { directoryId }),
+    });
+  }
+
+  /** Of two with the same id the one that was seen last counts, else the first. */
+  #keep(place: number, told: Told, device: Device): void {
+    const key = device.id.toLowerCase();
+    const other = this.#places.get(key);
     if (other) {
-      this.refuse(place, `its id stands in ${other} already`);
+      this.faults.refuse(place, 'its id stands in another row already', other.place);
+      const known = this.devices[other.index];
+      if ((device.seenAt ?? 0) > (known?.seenAt ?? 0)) this.devices[other.index] = device;
       return;
     }
-    for (const id of ids) this.#places.set(id, place);
+    if (this.devices.length >= mostDevices)
+      throw new Unusable(`it lists more than ${mostDevices} devices, the most that there may be`);
+    const directoryKey = device.directoryId?.toLowerCase();
+    if (directoryKey !== undefined) {
+      const holder = this.#directoryIds.get(directoryKey);
+      if (holder === undefined) this.#directoryIds.set(directoryKey, place);
+      else
+        told.value('its directoryId stands in another row too: the one seen last has it', holder);
+    }
+    this.#places.set(key, { index: this.devices.length, place });
     this.devices.push(device);
   }
+}
 
-  refuse(place: string, why: string): void {
-    this.badRows += 1;
-    if (this.faults.length < mostFaults) this.faults.push(`${place}: ${why}`);
+/** Tells of values of one row. */
+class Told {
+  readonly #faults: Faults;
+  readonly #place: number;
+
+  constructor(faults: Faults, place: number) {
+    this.#faults = faults;
+    this.#place = place;
   }
+
+  value(why: string, other?: number): void {
+    this.#faults.value(this.#place, why, other);
+  }
+
+  /** @returns Nothing of what is too long. */
+  short(field: string, value: string, length: number): string {
+    if (value.length > length) {
+      this.value(`${field} is longer than ${length} characters, and left out`);
+      return '';
+    }
+    if (value.includes('\uFFFD')) this.value(`${field} has characters that cannot be read`);
+    return value;
+  }
+}
+
+/** As spreadsheets protect text (`="00123"`), and with the blanks that web pages are full of. */
+function clean(value: string): string {
+  const text = value.replaceAll(/[\u200B-\u200F\u2060\uFEFF\0]/g, '').trim();
+  return /^="(.*)"$/s.exec(text)?.[1]?.replaceAll('""', '"').trim() ?? text;
+}
+
+/** The first that looks like what people sign in with. */
+function userOf(values: string[], told: Told): string {
+  const users = values.filter((value) => !none.test(value));
+  const best = users.find((value) => value.includes('@')) ?? users[0];
+  if (best === undefined) {
+    if (values.length > 0) told.value('user stands for nobody');
+    return '';
+  }
+  const mail = /<([^<>\s]+@[^<>\s]+)>/.exec(best)?.[1] ?? best;
+  const [first = '', ...others] = mail.includes('@') ? mail.split(/\s*[;,|\n]\s*/) : [mail];
+  if (others.length > 0) told.value('user names several, of whom the first counts');
+  if (first.includes('\\'))
+    told.value('user is written DOMAIN\\user, which is nobody’s user name unless they sign in so');
+  return first;
+}
+
+function systemOf([system = '', version = '']: string[]): string {
+  return version && !system.includes(version) ? `${system} ${version}`.trim() : system;
+}
+
+function seenOf(values: string[], told: Told): number | undefined {
+  const times = values.map(readTime);
+  const at = times.find((time) => typeof time === 'number');
+  if (at === undefined && times.length > 0 && !times.includes('never'))
+    told.value('seen is no time that can be read');
+  return at;
+}
+
+function stateOf(values: string[], told: Told): Device['compliance'] {
+  const state = values.map(complianceOf).find((each) => each !== undefined);
+  if (state === undefined)
+    told.value(
+      values.length > 0
+        ? 'state is none that is known (compliant, noncompliant, unknown), so it is unknown'
+        : 'state is missing, so it is unknown',
+    );
+  return state ?? 'unknown';
 }

@@ -1,56 +1,91 @@
+import type { Stats } from 'node:fs';
 import type { Logger } from '../../logger.ts';
-import { StartupFault } from '../../startup-fault.ts';
-import { watchSettled } from '../../watch-file.ts';
+import { settledMs, watchSettled } from '../../watch-file.ts';
 import { DeviceList } from '../device-list.ts';
 import { FixedSource } from '../fixed-source.ts';
-import { readInventory, type Inventory } from './file.ts';
-import { Unusable } from './unusable.ts';
+import { chooseInventory, keep, readAgain, type Place } from './last-good.ts';
+import type { Inventory } from './parse.ts';
+
+/** A program that writes a list where it stands may pause between two parts. */
+const writingMs = 3_000;
+/** Longer, when the last row ends in the middle. */
+const cutMs = 10_000;
 
 /**
  * Devices of a file, which is read again whenever it has changed.
  *
- * @throws {StartupFault} When it cannot be read now.
+ * @throws {StartupFault} When it cannot be read now, and no last good list is kept.
  */
-export async function openInventory(file: string, logger: Logger): Promise<FixedSource> {
+export async function openInventory(place: Place, logger: Logger): Promise<FixedSource> {
+  const { file } = place;
   let current: DeviceList;
+  let problem: string | undefined;
   let reading: Promise<void> = Promise.resolve();
-  const readAgain = async () => {
+  let cutTimer: NodeJS.Timeout | undefined;
+  const take = async (inventory: Inventory) => {
+    current = await DeviceList.of(inventory.devices);
+    tell(file, inventory, logger);
+  };
+  const refresh = async (isCutTaken: boolean) => {
     try {
-      const read = await readInventory(file);
-      current = await DeviceList.of(read.devices);
-      tell(file, read, logger);
+      const inventory = await readAgain(place, current.devices.length);
+      if (inventory.isCut && !isCutTaken) {
+        logger.info({ file }, 'inventory ends in the middle of a row: waiting for more');
+        cutTimer = setTimeout(() => {
+          readNext(true);
+        }, cutMs).unref();
+        return;
+      }
+      await keep(place);
+      await take(inventory);
+      problem = undefined;
     } catch (error) {
-      logger.warn({ file, err: error }, 'inventory not read: the last one is used further');
+      problem = (error as Error).message;
+      logger.warn({ file, problem }, 'inventory not read: the last one is used further');
     }
   };
-  // Before it is read for the first time.
-  const close = watchSettled(file, () => {
+  const readNext = (isCutTaken: boolean) => {
+    clearTimeout(cutTimer);
     // One after the other: the last one to be read is the last one written.
-    reading = reading.then(readAgain);
-  });
+    reading = reading.then(async () => {
+      await refresh(isCutTaken);
+    });
+  };
+  // Before it is read for the first time.
+  const stopWatching = watchSettled(
+    file,
+    () => {
+      readNext(false);
+    },
+    (stats, before) => (isMovedHere(stats, before) ? settledMs : writingMs),
+  );
+  const close = () => {
+    stopWatching();
+    clearTimeout(cutTimer);
+  };
   try {
-    const read = await checkInventory(file);
-    current = await DeviceList.of(read.devices);
-    tell(file, read, logger);
-    return new FixedSource(() => current, close);
+    const chosen = await chooseInventory(place, true);
+    problem = chosen.problem;
+    if (problem) logger.warn({ file, problem }, 'inventory not used: the last good one is');
+    await take(chosen.inventory);
+    return new FixedSource(
+      () => current,
+      close,
+      () => problem,
+    );
   } catch (error) {
     close();
     throw error;
   }
 }
 
-/** @throws {StartupFault} When it cannot be read. */
-export async function checkInventory(file: string): Promise<Inventory> {
-  try {
-    return await readInventory(file);
-  } catch (error) {
-    if (!(error instanceof Unusable)) throw error;
-    throw new StartupFault([`devices.inventory.file: cannot use ${file}: ${error.message}`]);
-  }
+/** Another file has taken its place, written before under another name: it is whole, then. */
+function isMovedHere(stats: Stats, before: Stats): boolean {
+  return stats.ino !== before.ino && stats.ctimeMs > stats.mtimeMs;
 }
 
-function tell(file: string, { devices, faults, badRows }: Inventory, logger: Logger): void {
-  const said = { file, devices: devices.length };
-  if (badRows > 0) logger.warn({ ...said, badRows, faults }, 'inventory read, save some rows');
-  else logger.info(said, 'inventory read');
+function tell(file: string, { devices, faults, omissions, badRows }: Inventory, logger: Logger) {
+  const said = { file, devices: devices.length, ...(omissions.length > 0 && { omissions }) };
+  if (faults.length === 0) logger.info(said, 'inventory read');
+  else logger.warn({ ...said, badRows, faults }, 'inventory read, save some of its rows or values');
 }

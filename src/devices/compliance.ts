@@ -1,0 +1,28 @@
+import type { Compliance } from '../protocol/device.ts';
+
+/** As Conditional Access takes them; what management has no verdict on (yet) is unknown. */
+const spellings: Record<Compliance, string[]> = {
+  compliant: 'compliant ingraceperiod graceperiod ingrace remediated yes y true 1'.split(' '),
+  noncompliant:
+    'noncompliant notcompliant notincompliance outofcompliance uncompliant incompliant conflict inconflict error no n false 0'.split(
+      ' ',
+    ),
+  unknown:
+    'unknown configmanager configmgr seeconfigmgr seeconfigurationmanager managedbyconfigmgr notevaluated notyetevaluated notapplicable notassigned notavailable na none null nil'.split(
+      ' ',
+    ),
+};
+const known = new Map(
+  (Object.keys(spellings) as Compliance[]).flatMap((state) =>
+    spellings[state].map((spelling) => [spelling, state] as const),
+  ),
+);
+
+/**
+ * What a state means that a source tells: `inGracePeriod`, `In grace period`, `not_compliant`, …
+ *
+ * @returns Undefined for what is no state that any source is known to have.
+ */
+export function complianceOf(text: string): Compliance | undefined {
+  return known.get(text.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
+}

@@ -1,0 +1,104 @@
+/** The last good list, kept in the data folder: for when the file is of no use, also at a start. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { StartupFault } from '../../startup-fault.ts';
+import type { ColumnNames } from './columns.ts';
+import type { Inventory } from './parse.ts';
+import { readInventory } from './read.ts';
+import { Unusable } from './unusable.ts';
+
+/** The section `devices.inventory`, and where data is kept. */
+export interface Place {
+  file: string;
+  columns?: ColumnNames | undefined;
+  dataDir: string;
+}
+
+/** The list that counts. */
+export interface Chosen {
+  inventory: Inventory;
+  /** Why it is the last good one, and not what stands in the file now. */
+  problem?: string;
+}
+
+/** A copy of the file as it was, for this file alone. */
+export function keptFile({ file, dataDir }: Place): string {
+  const name = createHash('sha256').update(resolve(file)).digest('hex').slice(0, 12);
+  return join(dataDir, `inventory-${name}.last`);
+}
+
+/**
+ * Reads the file, and the last good list where it is needed.
+ *
+ * @param isKept Whether what is read is to be the next last good list.
+ * @throws {StartupFault} When neither can be used.
+ */
+export async function chooseInventory(place: Place, isKept = false): Promise<Chosen> {
+  const [now, last] = await Promise.allSettled([
+    readInventory({ ...place, ...(isKept && { copyTo: draftOf(place) }) }),
+    existsSync(keptFile(place)) ? readInventory({ ...place, file: keptFile(place) }) : undefined,
+  ]);
+  const before = last.status === 'fulfilled' ? last.value : undefined;
+  if (now.status === 'fulfilled') {
+    const problem = before && (await problemOf(place, now.value, before.devices.length));
+    if (before && problem !== undefined) return { inventory: before, problem };
+    if (isKept) await keep(place);
+    return { inventory: now.value };
+  }
+  const error: unknown = now.reason;
+  if (!(error instanceof Unusable)) throw error;
+  if (before) return { inventory: before, problem: `${error.message}; ${await sinceWhen(place)}` };
+  throw new StartupFault([`devices.inventory.file: cannot use ${place.file}: ${error.message}`]);
+}
+
+/**
+ * Reads the file again.
+ *
+ * @param lastCount How many devices the list has that is in use.
+ * @throws {Unusable} When that list is the better one, with the reason.
+ */
+export async function readAgain(place: Place, lastCount: number): Promise<Inventory> {
+  try {
+    const inventory = await readInventory({ ...place, copyTo: draftOf(place) });
+    const problem = await problemOf(place, inventory, lastCount);
+    if (problem !== undefined) throw new Unusable(problem);
+    return inventory;
+  } catch (error) {
+    await rm(draftOf(place), { force: true });
+    if (error instanceof Unusable) throw error;
+    throw new Unusable(String(error), { cause: error });
+  }
+}
+
+/** What was read last is the last good list from now on. */
+export async function keep(place: Place): Promise<void> {
+  // Where it cannot be written, the list in memory is all there is.
+  await rename(draftOf(place), keptFile(place)).catch(() => undefined);
+}
+
+/** Whoever deletes the last good list lets any other pass. */
+async function problemOf(
+  place: Place,
+  { devices }: Inventory,
+  lastCount: number,
+): Promise<string | undefined> {
+  if (devices.length * 2 >= lastCount) return undefined;
+  const since = await sinceWhen(place);
+  if (since === '') return undefined;
+  return `it lists ${devices.length} devices, less than half of the ${lastCount} before; ${since}; if that is right, delete ${keptFile(place)}, and write the file again or restart Beside`;
+}
+
+/** @returns Nothing when there is none. */
+async function sinceWhen(place: Place): Promise<string> {
+  const at = await stat(keptFile(place)).then(
+    ({ mtime }) => mtime.toISOString(),
+    () => undefined,
+  );
+  return at === undefined ? '' : `the last good list, of ${at}, is used further`;
+}
+
+function draftOf(place: Place): string {
+  return `${keptFile(place)}.new`;
+}

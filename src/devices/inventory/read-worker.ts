@@ -1,0 +1,55 @@
+/** A thread that reads one inventory, so that the one that serves everybody goes on meanwhile. */
+import { once } from 'node:events';
+import { open, writeFile } from 'node:fs/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { parseInventory } from './parse.ts';
+import type { Message, Task } from './read.ts';
+import { Unusable } from './unusable.ts';
+
+const mostMegabytes = 64;
+/** So many devices are handed over in one go: about a millisecond. */
+const atOnce = 1_000;
+
+const words: Record<string, string> = {
+  ENOENT: 'ENOENT, there is no such file',
+  EISDIR: 'EISDIR, it is a folder',
+  EACCES: 'EACCES, the user that runs Beside may not read it',
+};
+
+const port = parentPort;
+if (port) {
+  const tell = (message: Message) => {
+    port.postMessage(message);
+  };
+  try {
+    const { file, columns, copyTo } = workerData as Task;
+    const bytes = await bytesOf(file);
+    const { devices, ...report } = parseInventory(bytes, columns);
+    if (copyTo) await writeFile(copyTo, bytes, { mode: 0o600 }).catch(() => undefined);
+    for (let start = 0; start < devices.length; start += atOnce) {
+      tell({ devices: devices.slice(start, start + atOnce) });
+      await once(port, 'message');
+    }
+    tell({ report });
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    tell({ unusable: error.message });
+  }
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    const handle = await open(file);
+    try {
+      const { size } = await handle.stat();
+      if (size > mostMegabytes * 1_024 * 1_024)
+        throw new Unusable(`it is larger than ${mostMegabytes} MiB, the most that is read`);
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (error instanceof Unusable) throw error;
+    throw new Unusable(words[(error as NodeJS.ErrnoException).code ?? ''] ?? String(error));
+  }
+}
