@@ -27,6 +27,7 @@ export function doubtsAbout(config: Config, environment: NodeJS.ProcessEnv = {})
     ...aboutGroups(config),
     ...aboutDeviceStates(config),
     ...aboutRoles(config),
+    ...aboutRelays(config),
   ];
 }
 
@@ -37,6 +38,17 @@ function aboutDemo({ identity }: Config): string[] {
   return other
     ? [`identity.${other} is there and does not count, since identity.provider is the demo`]
     : [];
+}
+
+/** What every page is given can be used by whoever copies it, for as long as it counts. */
+function aboutRelays({ media }: Config): string[] {
+  return media.turn.flatMap((server) =>
+    'username' in server
+      ? [
+          `${server.urls[0]}: every signed-in page is given a password of this relay that never ends; with its secret (coturn: use-auth-secret) each page is given one for an hour`,
+        ]
+      : [],
+  );
 }
 
 /** Entra's tokens hold the object ids of groups, never their names. */

@@ -8,7 +8,6 @@ import { chatChannelLabel, type ChatMessage } from '../protocol/chat.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import type {
   ConsumerOffer,
-  IceParameters,
   MediaOffer,
   MediaSource,
   TransportOffer,
@@ -19,6 +18,7 @@ import type {
   RtpParameters,
   SctpStreamParameters,
 } from '../protocol/media-parameters.ts';
+import type { Reply } from '../protocol/requests.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import { mediaCodecs, screenCodecs } from './codecs.ts';
 import { ParticipantMedia, transportOffer, unlessClosed } from './participant-media.ts';
@@ -105,11 +105,11 @@ export class Room {
   }
 
   /** @returns What the page is to begin anew with; its candidates stay as they are. */
-  async restartIce(role: Role, transportId: string): Promise<IceParameters> {
+  async restartIce(role: Role, transportId: string): Promise<Reply<'media.restart-ice'>> {
     const transport = this.#media(role).transport(transportId);
     const iceParameters = await transport.restartIce();
     this.#roads.tcp.lead(transport, this.#on);
-    return iceParameters;
+    return { iceParameters, iceServers: this.#roads.iceServers() };
   }
 
   /**

@@ -2,8 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { IceServer } from '../protocol/media-offer.ts';
 import type { TurnServer } from './config.ts';
 
-/** Longer than a session: a page whose network changes signs in to the relay again. */
-export const sessionCredentialSeconds = 12 * 3_600;
+/** A page that looks for another path signs in to the relay again, and is given others for it. */
+export const sessionCredentialSeconds = 3_600;
 
 /**
  * What one page needs to use the TURN servers. Where a secret is shared, user name and credential

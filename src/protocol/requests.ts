@@ -13,6 +13,7 @@ import {
   mediaSources,
   type ConsumerOffer,
   type IceParameters,
+  type IceServer,
   type MediaOffer,
 } from './media-offer.ts';
 import { matchNumberForm } from './match-number.ts';
@@ -197,7 +198,8 @@ interface Replies {
   'media.join': MediaOffer;
   'media.ready': { consumers: ConsumerOffer[] };
   'media.connect-transport': Nothing;
-  'media.restart-ice': { iceParameters: IceParameters };
+  // With credentials of now: those that came with the offer may have ended.
+  'media.restart-ice': { iceParameters: IceParameters; iceServers: IceServer[] };
   // A second one of the same source takes the place of the first.
   'media.produce': { producerId: string };
   'media.resume-producer': Nothing;

@@ -43,11 +43,14 @@ export class TransportRoad {
     if (transport.closed || this.mending || transport.connectionState === 'new') return;
     this.mending = true;
     try {
-      const { iceParameters } = await this.ask('media.restart-ice', { transportId: transport.id });
+      const { iceParameters, iceServers } = await this.ask('media.restart-ice', {
+        transportId: transport.id,
+      });
       this.timer = setTimeout(() => {
         this.mending = false;
         if (transport.connectionState !== 'connected') this.giveUp();
       }, mendedWithinMs);
+      if (iceServers.length > 0) await transport.updateIceServers({ iceServers });
       await transport.restartIce({ iceParameters });
     } catch {
       this.giveUp();

@@ -35,5 +35,5 @@ export const mediaRestartIce: Handler<'media.restart-ice'> = async ({
   rooms,
 }) => {
   const { session, role } = participant;
-  return { iceParameters: await rooms.get(session.id).restartIce(role, payload.transportId) };
+  return await rooms.get(session.id).restartIce(role, payload.transportId);
 };
