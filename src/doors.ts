@@ -7,7 +7,9 @@ import { healthRoutes } from './http/health.ts';
 import type { ListeningServer } from './http/https-server.ts';
 import type { IdentityProvider } from './http/identity-provider.ts';
 import { loginMiddleware } from './http/logins.ts';
+import { endExcessLogins, ownLoginRoutes, type EndLogin } from './http/own-logins.ts';
 import { pageRoutes } from './http/pages.ts';
+import { signInRate } from './http/sign-in-rate.ts';
 import { signInRoutes } from './http/sign-in.ts';
 import { namedClaims } from './identity/access.ts';
 import { Admission } from './identity/admission.ts';
@@ -58,6 +60,10 @@ export function openDoors(inside: Inside): () => Promise<void> {
   });
   const addressOf = addressBehind(new Networks(config.server.trustedProxies));
   const login = loginMiddleware({ logins, people, toPerson, secret, loginSeconds });
+  const rate = signInRate({ origin, secret, logger });
+  const endLogin: EndLogin = async (loginId, person, address) => {
+    await access.signedOut(loginId, person, address);
+  };
   listening.openDoors();
   // Before the gateway: socket.io hands on what is not its own.
   https.on(
@@ -89,9 +95,21 @@ export function openDoors(inside: Inside): () => Promise<void> {
         strategy: provider.strategy,
         contextFor: (act) => contextFor(act, settings.stepUp),
         admit: async (vouch, from) => await admission.admit(vouch, from),
-        access,
+        access: {
+          renewed: (oldLoginId, newLoginId, person) => {
+            access.renewed(oldLoginId, newLoginId, person);
+          },
+          signedOut: endLogin,
+          async signedIn(person, address) {
+            await access.signedIn(person);
+            await endExcessLogins(logins, endLogin, person, address);
+          },
+        },
+        succeeded: rate.succeeded,
       }),
       built,
+      signInRate: rate,
+      ownLogins: ownLoginRoutes(logins, endLogin),
       pages: pageRoutes({
         built,
         demo: provider.demo !== undefined,

@@ -10,6 +10,9 @@ export function otherPage(
     case 'demo-sign-in':
       void import('./pages/demo-sign-in-page.ts');
       return html`<beside-demo-sign-in-page></beside-demo-sign-in-page>`;
+    case 'account':
+      void import('./pages/account-page.ts');
+      return html`<beside-account-page></beside-account-page>`;
     case 'check':
       void import('./pages/check-page.ts');
       return html`<beside-check-page></beside-check-page>`;

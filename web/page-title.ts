@@ -8,6 +8,7 @@ const byRoute: Record<Route, MessageKey> = {
   join: 'title.join',
   help: 'title.help',
   admin: 'title.admin',
+  account: 'title.account',
   check: 'title.check',
   'demo-sign-in': 'title.demo',
   'sign-in-failed': 'title.sign-in-failed',

@@ -10,7 +10,7 @@ import { paths } from '../protocol/paths.ts';
 import { openRoutes } from './pages.ts';
 import { canonicalHost, refuseCrossSite } from './same-site.ts';
 import { securityHeaders } from './security-headers.ts';
-import { signInRate } from './sign-in-rate.ts';
+import type { SignInRate } from './sign-in-rate.ts';
 
 /** The order of middleware, in one place. */
 export function createApp(parts: {
@@ -25,6 +25,8 @@ export function createApp(parts: {
   demo: Router | undefined;
   signIn: Router;
   built: BuiltPages;
+  signInRate: SignInRate;
+  ownLogins: Router;
   pages: Router;
 }): Express {
   const app = express();
@@ -43,9 +45,10 @@ export function createApp(parts: {
   app.use(refuseCrossSite);
   app.use(openRoutes(parts.built));
   if (parts.demo) app.use(parts.demo);
-  app.use(paths.signIn, signInRate(parts.origin, parts.logger));
+  app.use(paths.signIn, parts.signInRate.limit);
   app.use(parts.logins.cookie, parts.logins.passport);
   app.use(parts.signIn);
+  app.use(parts.ownLogins);
   if (attestation) app.use(attestation.routes);
   app.use(parts.pages);
   app.use(paths.signIn, signInErrorHandler(parts.origin, parts.logger));

@@ -9,5 +9,16 @@ declare module 'express-session' {
   interface LoginData {
     key: string;
     signIn: SignInFacts;
+    /** Absent in what an earlier version has stored. */
+    origin?: LoginOrigin;
+  }
+  /** Where a login was begun, as its owner may recognize it. */
+  interface LoginOrigin {
+    /** Milliseconds since 1970. */
+    at: number;
+    address: string;
+    /** Such as `Firefox` and `macOS`, as the browser says; absent where it says nothing known. */
+    browser?: string;
+    system?: string;
   }
 }

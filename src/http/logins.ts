@@ -1,10 +1,11 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import session, { type LoginData } from 'express-session';
 import { Passport } from 'passport';
 import type { ToPerson } from '../identity/roles.ts';
 import type { Person } from '../session/person.ts';
 import type { Logins } from '../store/logins.ts';
 import type { People } from '../store/people.ts';
+import { loginOrigin } from './login-origin.ts';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace
@@ -13,6 +14,8 @@ declare global {
     interface User extends Person {}
   }
 }
+
+type Done = (error: unknown, login: LoginData) => void;
 
 export type Authenticator = InstanceType<typeof Passport>;
 
@@ -33,9 +36,9 @@ export function loginMiddleware(options: {
 }): LoginMiddleware {
   const { logins, people, toPerson, secret, loginSeconds } = options;
   const passport = new Passport();
-  passport.serializeUser((person: Express.User, done) => {
-    const login: LoginData = { key: person.key, signIn: person.signIn };
-    done(null, login);
+  passport.serializeUser((req: Request, person: Express.User, done: Done) => {
+    const { key, signIn } = person;
+    done(null, { key, signIn, origin: loginOrigin(req) });
   });
   passport.deserializeUser(({ key, signIn }: LoginData, done) => {
     people.find(key).then((stored) => {

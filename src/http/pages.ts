@@ -46,11 +46,12 @@ export function pageRoutes({
     res.set('Cache-Control', 'no-store').json(me);
   });
 
-  // Of people, for people: whoever has not signed in learns nothing, not even that there is one.
+  // Of people, for people: whoever has not signed in learns nothing, not even that there is one. A
+  // browser may keep a picture, and asks each time: after a sign-out it is shown no more.
   router.get(`${paths.pictures}/:id`, async (req, res) => {
     const picture = req.user && (await pictures.find(req.params.id));
     if (!picture) throw new BesideError('NOT_FOUND');
-    res.type(picture.type).set('Cache-Control', 'private, max-age=3600').send(picture.bytes);
+    res.type(picture.type).set('Cache-Control', 'private, no-cache').send(picture.bytes);
   });
 
   // A passcode in the query would stand in logs and histories: it moves to the fragment, which no
@@ -62,7 +63,7 @@ export function pageRoutes({
     else next();
   });
 
-  router.get([paths.help, paths.admin], (req, res, next) => {
+  router.get([paths.help, paths.admin, paths.account], (req, res, next) => {
     if (req.user) next();
     else res.redirect(`${paths.signIn}?returnTo=${encodeURIComponent(req.path)}`);
   });
@@ -73,6 +74,7 @@ export function pageRoutes({
       paths.join,
       paths.help,
       paths.admin,
+      paths.account,
       paths.check,
       paths.signOut,
       ...(demo ? [`${paths.demoSignIn}/:uid`] : []),

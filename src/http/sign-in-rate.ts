@@ -1,43 +1,91 @@
-import type { RequestHandler } from 'express';
+/**
+ * Bounds what anybody who is not signed in can make the server and the provider do. What ends in a
+ * sign-in does not count: a whole office may come by one address.
+ */
+import type { Request, RequestHandler, Response } from 'express';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Logger } from '../logger.ts';
 import { networkOf } from '../policy/networks.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import { newReference } from './failed-sign-in.ts';
+import { KnownBrowser } from './known-browser.ts';
 import { localPath } from './local-path.ts';
 
-/** In one minute, from one address. A sign-in takes two: a whole office may come by one address. */
-const most = 600;
+const seconds = 60;
+/** In one minute, from one address: requests of sign-ins that have failed, or are not done yet. */
+const mostOfNetwork = 600;
+/** In one minute, from one browser in which somebody has signed in before; whatever comes of them. */
+const mostOfBrowser = 60;
+/** What a sign-in takes: the way out, and the way back. */
+const requestsOfOne = 2;
+/** Sign-ins of one person in one minute that do not count against their address. */
+const mostOfPerson = 30;
 
 const code: ErrorCode = 'TOO_MANY_REQUESTS';
 
-/** Bounds what anybody who is not signed in can make the server and the provider do. */
-export function signInRate(origin: string, logger: Logger): RequestHandler {
-  const limiter = new RateLimiterMemory({ points: most, duration: 60 });
+export interface SignInRate {
+  limit: RequestHandler;
+  /** Somebody has signed in with this request. */
+  succeeded: (req: Request, res: Response, personKey: string) => void;
+}
+
+export function signInRate(options: {
+  origin: string;
+  secret: string;
+  logger: Logger;
+}): SignInRate {
+  const { origin, secret, logger } = options;
+  const browsers = new KnownBrowser(secret);
+  const ofNetworks = new RateLimiterMemory({ points: mostOfNetwork, duration: seconds });
+  const ofPeople = new RateLimiterMemory({ points: mostOfPerson, duration: seconds });
+  const ofBrowsers = new RateLimiterMemory({ points: mostOfBrowser, duration: seconds });
   /** By network; one for all that is refused in its minute. */
   const refs = new Map<string, string>();
-  return (req, res, next) => {
-    const network = networkOf(req.ip ?? '');
-    limiter.consume(network).then(
-      () => {
-        next();
-      },
-      (refusal: unknown) => {
-        const { msBeforeNext } = refusal as RateLimiterRes;
-        let ref = refs.get(network);
-        if (!ref) {
-          ref = newReference();
-          refs.set(network, ref);
-          setTimeout(() => refs.delete(network), msBeforeNext).unref();
-          // Once: the log must not grow with every request.
-          logger.warn({ code, ref, address: req.ip }, 'sign-ins: too many from one address');
-        }
-        const returnTo = localPath(req.query['returnTo'], origin);
-        const query = new URLSearchParams({ code, ref, returnTo });
-        res.set('Retry-After', String(Math.ceil(msBeforeNext / 1_000)));
-        res.redirect(`${paths.signInFailed}?${query.toString()}`);
-      },
-    );
+
+  const count = async (req: Request): Promise<unknown> => {
+    const browser = browsers.idOf(req);
+    return browser ? await ofBrowsers.consume(browser) : await ofNetworks.consume(networkIn(req));
   };
+
+  const refuse = (req: Request, res: Response, { msBeforeNext }: RateLimiterRes): void => {
+    const network = networkIn(req);
+    let ref = refs.get(network);
+    if (!ref) {
+      ref = newReference();
+      refs.set(network, ref);
+      setTimeout(() => refs.delete(network), msBeforeNext).unref();
+      // Once: the log must not grow with every request.
+      logger.warn({ code, ref, address: req.ip }, 'sign-ins: too many from one address');
+    }
+    const returnTo = localPath(req.query['returnTo'], origin);
+    const query = new URLSearchParams({ code, ref, returnTo });
+    res.set('Retry-After', String(Math.ceil(msBeforeNext / 1_000)));
+    res.redirect(`${paths.signInFailed}?${query.toString()}`);
+  };
+
+  return {
+    limit: (req, res, next) => {
+      count(req).then(
+        () => {
+          next();
+        },
+        (refusal: unknown) => {
+          refuse(req, res, refusal as RateLimiterRes);
+        },
+      );
+    },
+    succeeded: (req, res, personKey) => {
+      if (!browsers.idOf(req))
+        ofPeople.consume(personKey).then(
+          () => void ofNetworks.reward(networkIn(req), requestsOfOne),
+          () => undefined, // Somebody signs in again and again: that counts.
+        );
+      browsers.remember(req, res);
+    },
+  };
+}
+
+function networkIn(req: Request): string {
+  return networkOf(req.ip ?? '');
 }

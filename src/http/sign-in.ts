@@ -23,12 +23,14 @@ export interface SignInOptions {
   /** What has to be proved for a request. */
   contextFor: (act: string) => string | undefined;
   access: AccessOfOpenPages;
+  /** Somebody has signed in with this request. */
+  succeeded: (req: Request, res: Response, personKey: string) => void;
 }
 
 /** Who is told what comes of logins: pages are open that hang on them. */
 interface AccessOfOpenPages {
   /** Called when `renewed` or `signedOut` has been. */
-  signedIn: (person: Person) => Promise<void>;
+  signedIn: (person: Person, address: string) => Promise<void>;
   /** The same person has signed in anew, with another login id. */
   renewed: (oldLoginId: string, newLoginId: string, person: Person) => void;
   /** A login is over: whatever hangs on it ends. */
@@ -36,7 +38,7 @@ interface AccessOfOpenPages {
 }
 
 export function signInRoutes(options: SignInOptions): Router {
-  const { origin, logger, authenticator, strategy, contextFor, admit, access } = options;
+  const { origin, logger, authenticator, strategy, contextFor, admit, access, succeeded } = options;
   const router = Router();
 
   router.get(paths.signIn, async (req, res) => {
@@ -87,7 +89,8 @@ export function signInRoutes(options: SignInOptions): Router {
       await logIn(req, person);
       if (before?.person.key === person.key) access.renewed(before.id, req.sessionID, person);
       else if (before) await access.signedOut(before.id, before.person, req.ip ?? '');
-      await access.signedIn(person);
+      await access.signedIn(person, req.ip ?? '');
+      succeeded(req, res, person.key);
       res.redirect(returnTo);
     } catch (error) {
       failSignIn(res, error, returnTo, logger);
@@ -105,7 +108,8 @@ export function signInRoutes(options: SignInOptions): Router {
     });
     if (person) await access.signedOut(loginId, person, req.ip ?? '');
     res.clearCookie('__Host-beside', { path: '/', secure: true });
-    res.json({ redirectTo: paths.enterCode });
+    // What the browser has kept of pictures and pages goes too (W3C Clear Site Data).
+    res.set('Clear-Site-Data', '"cache"').json({ redirectTo: paths.enterCode });
   });
 
   return router;

@@ -13,7 +13,10 @@ export const paths = {
   signInFailed: '/signin-failed',
   signOut: '/signout',
   demoSignIn: '/demo-signin',
+  account: '/account',
   me: '/api/me',
+  logins: '/api/logins',
+  loginsEnd: '/api/logins/end',
   pictures: '/pictures',
   attestation: '/api/attestation',
   attestationProof: '/api/attestation/proof',
@@ -48,6 +51,25 @@ export interface Me {
   toBeProved?: string[];
   /** Where the browser may show the device's certificate; left out where none are asked for. */
   attestAt?: string;
+}
+
+/** `GET /api/logins`: where the person is signed in, the one used last first. */
+export interface LoginCard {
+  /** For `POST /api/logins/end`. */
+  handle: string;
+  /** The one that asks. */
+  here: boolean;
+  /** Milliseconds since 1970; absent in what an earlier version has stored, as the rest. */
+  since?: number;
+  usedAt: number;
+  address?: string;
+  browser?: string;
+  system?: string;
+}
+
+/** `POST /api/logins/end`: ends these logins of the person; those that are over already are none. */
+export interface EndLogins {
+  handles: string[];
 }
 
 /**

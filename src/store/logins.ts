@@ -1,9 +1,25 @@
-import { Store as SessionStore, type LoginData, type SessionData } from 'express-session';
+import { createHash } from 'node:crypto';
+import {
+  Store as SessionStore,
+  type LoginData,
+  type LoginOrigin,
+  type SessionData,
+} from 'express-session';
 import type { Attestation } from '../session/device.ts';
 import type { Store } from './database.ts';
 
 /** How often it is looked which logins are over, and at the most how often a use is noted. */
 const lookMs = 60_000;
+
+/** One of somebody's own logins. */
+export interface OwnLogin {
+  /** The session id: whoever has it and the server's secret has the login. Never sent anywhere. */
+  id: string;
+  handle: string;
+  /** Milliseconds since 1970, to the minute. */
+  usedAt: number;
+  origin: LoginOrigin | undefined;
+}
 
 /**
  * Express sessions in the database: a login survives a restart of the server. One ends at its time,
@@ -36,6 +52,7 @@ export class Logins extends SessionStore {
   override set(id: string, data: SessionData, done?: (error?: unknown) => void): void {
     const row = {
       data: JSON.stringify(data),
+      person_key: data.passport?.user?.key ?? null,
       expires_at: Date.now() + (data.cookie.maxAge ?? 0),
       used_at: Date.now(),
     };
@@ -62,6 +79,25 @@ export class Logins extends SessionStore {
     const row = await this.#read(id);
     const login = row && parse(row.data)?.passport?.user;
     return login && { ...login, endsAt: row.expires_at };
+  }
+
+  /** The logins of one person that count, the one used last first. */
+  async ofPerson(key: string): Promise<OwnLogin[]> {
+    const now = Date.now();
+    const rows = await this.#store
+      .selectFrom('logins')
+      .select(['id', 'data', 'used_at'])
+      .where('person_key', '=', key)
+      .where('expires_at', '>', now)
+      .where('used_at', '>', now - this.#idleMs)
+      .orderBy('used_at', 'desc')
+      .execute();
+    return rows.map(({ id, data, used_at: usedAt }) => ({
+      id,
+      handle: handleOf(id),
+      usedAt,
+      origin: parse(data)?.passport?.user?.origin,
+    }));
   }
 
   /**
@@ -123,6 +159,11 @@ export class Logins extends SessionStore {
   close(): void {
     clearInterval(this.#sweep);
   }
+}
+
+/** @returns What names a login to its owner: who reads it cannot use the login. */
+export function handleOf(id: string): string {
+  return createHash('sha256').update(id).digest('base64url').slice(0, 22);
 }
 
 /** @returns Null for what an earlier version has stored, a key alone: that person signs in again. */

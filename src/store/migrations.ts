@@ -141,6 +141,14 @@ const loginsUsedAt: Migration = {
   },
 };
 
+const loginsOfPeople: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('logins').addColumn('person_key', 'text').execute();
+    await sql`update logins set person_key = data -> 'passport' -> 'user' ->> 'key'`.execute(db);
+    await db.schema.createIndex('logins_of_people').on('logins').column('person_key').execute();
+  },
+};
+
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-groups': groups,
@@ -151,4 +159,5 @@ export const migrations: Record<string, Migration> = {
   '0007-providers': providers,
   '0008-told-at': toldAt,
   '0009-logins-used-at': loginsUsedAt,
+  '0010-logins-of-people': loginsOfPeople,
 };

@@ -82,6 +82,8 @@ interface AuditEventsTable {
 
 interface LoginsTable {
   id: string;
+  /** Null for a session that nobody has signed in to. */
+  person_key: string | null;
   /** JSON of the express session. */
   data: string;
   expires_at: number;

@@ -156,6 +156,10 @@ describe('in every language, on a narrow window, fits and is understood', () => 
 
   test('the console', async () => {
     helper = await openHelper(browser, server, 'helper@demo.example', narrow);
+    await helper.page.goto(`${server.origin}/account`);
+    await helper.page.getByTestId('login').waitFor();
+    await expectGoodInAll(helper.page);
+    await helper.page.goto(`${server.origin}/help`);
     await helper.page.getByTestId('device').first().waitFor();
     await expectGoodInAll(helper.page);
   });

@@ -65,7 +65,12 @@ test('the picture is kept and served here, to people who have signed in', async 
   const response = await visitor.fetch(picture);
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
   expect(Buffer.from(await response.arrayBuffer())).toEqual(photo);
-  expect((await ask(server, picture)).status).toBe(404);
+  // Asked for each time, though sent once: after a sign-out it is shown no more.
+  expect(response.headers.get('cache-control')).toBe('private, no-cache');
+  const kept = { 'if-none-match': response.headers.get('etag') ?? '' };
+  const cookie = await visitor.cookies();
+  expect((await ask(server, picture, { headers: { ...kept, cookie } })).status).toBe(304);
+  expect((await ask(server, picture, { headers: kept })).status).toBe(404);
   expect((await visitor.fetch('/pictures/made-up')).status).toBe(404);
 });
 

@@ -11,6 +11,8 @@ const answerTimeoutMs = 20_000;
 
 export class Visitor {
   readonly server: TestServer;
+  /** Go with every request. */
+  headers: Record<string, string> = {};
   readonly #jar = new CookieJar();
   readonly #agent: Agent;
   readonly #connections: TestConnection[] = [];
@@ -36,7 +38,11 @@ export class Visitor {
       ...init,
       redirect: 'manual',
       dispatcher: this.#agent,
-      headers: { ...(init.headers as object), cookie: await this.#jar.getCookieString(url.href) },
+      headers: {
+        ...this.headers,
+        ...(init.headers as object),
+        cookie: await this.#jar.getCookieString(url.href),
+      },
     });
     for (const cookie of response.headers.getSetCookie())
       await this.#jar.setCookie(cookie, url.href);

@@ -1,6 +1,12 @@
 /** The few HTTP answers that the pages read. */
 import { BesideError } from '../../src/protocol/error-codes.ts';
-import { paths, type Me, type DemoPersonCard } from '../../src/protocol/paths.ts';
+import {
+  paths,
+  type DemoPersonCard,
+  type EndLogins,
+  type LoginCard,
+  type Me,
+} from '../../src/protocol/paths.ts';
 
 async function getJson<T>(path: string): Promise<T> {
   const response = await fetch(path, {
@@ -20,6 +26,23 @@ export function fetchMe(): Promise<Me> {
 export async function fetchDemoPeople(): Promise<DemoPersonCard[]> {
   const { people } = await getJson<{ people: DemoPersonCard[] }>(paths.demoPeople);
   return people;
+}
+
+/** Where the person is signed in, the login used last first. */
+export async function fetchLogins(): Promise<LoginCard[]> {
+  const { logins } = await getJson<{ logins: LoginCard[] }>(paths.logins);
+  return logins;
+}
+
+/** Ends logins of the person. */
+export async function endLogins(handles: string[]): Promise<void> {
+  const body: EndLogins = { handles };
+  const response = await fetch(paths.loginsEnd, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new BesideError('INTERNAL');
 }
 
 /** Signs out. @returns Where to go next. */

@@ -6,6 +6,7 @@ export type Route =
   | 'join'
   | 'help'
   | 'admin'
+  | 'account'
   | 'check'
   | 'demo-sign-in'
   | 'sign-in-failed'
@@ -17,6 +18,7 @@ const byPath = new Map<string, Route>([
   [paths.join, 'join'],
   [paths.help, 'help'],
   [paths.admin, 'admin'],
+  [paths.account, 'account'],
   [paths.check, 'check'],
   [paths.signInFailed, 'sign-in-failed'],
   [paths.signOut, 'sign-out'],

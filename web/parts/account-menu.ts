@@ -87,6 +87,9 @@ export class AccountMenu extends BesideElement {
               </a>`
             : ''
         }
+        <a class="button" href=${paths.account} data-testid="account-link">
+          ${icon('screens', 18)} ${this.t('app.logins')}
+        </a>
         <a class="button" href=${paths.signOut} data-testid="sign-out-link">
           ${icon('sign-out', 18)} ${this.t('app.sign-out')}
         </a>

@@ -1,0 +1,87 @@
+/** Where somebody is signed in: they see it, and can end each of these logins from any of them. */
+import express, { Router } from 'express';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { z } from 'zod';
+import { BesideError } from '../protocol/error-codes.ts';
+import { paths, type EndLogins, type LoginCard } from '../protocol/paths.ts';
+import type { Person } from '../session/person.ts';
+import type { Logins } from '../store/logins.ts';
+
+/** Logins that one person may have at once: beyond that, those that were not used for longest end. */
+const loginsPerPerson = 50;
+/** Of one login. */
+const requestsPerMinute = 60;
+
+const endSchema: z.ZodType<EndLogins> = z.strictObject({
+  handles: z.array(z.string().max(64)).min(1).max(loginsPerPerson),
+});
+
+/** Ends a login: sockets and sessions that hang on it end too. */
+export type EndLogin = (loginId: string, person: Person, address: string) => Promise<void>;
+
+/** @param end Called for a login that counts no more. */
+export function ownLoginRoutes(logins: Logins, end: EndLogin): Router {
+  const rate = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
+  const router = Router();
+
+  router.use(paths.logins, async (req, _res, next) => {
+    if (!req.user) throw new BesideError('SIGN_IN_REQUIRED');
+    await rate.consume(req.sessionID).catch(() => {
+      throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 });
+    });
+    next();
+  });
+
+  router.get(paths.logins, async (req, res) => {
+    const own = await logins.ofPerson(personOf(req.user).key);
+    const cards = own.map(({ id, handle, usedAt, origin }): LoginCard => {
+      const { at, ...from } = origin ?? {};
+      return { handle, here: id === req.sessionID, usedAt, ...(at && { since: at }), ...from };
+    });
+    res.set('Cache-Control', 'no-store').json({ logins: cards });
+  });
+
+  router.post(paths.loginsEnd, express.json({ limit: '4kb' }), async (req, res) => {
+    const parsed = endSchema.safeParse(req.body);
+    if (!parsed.success) throw new BesideError('MALFORMED');
+    const person = personOf(req.user);
+    const chosen = new Set(parsed.data.handles);
+    for (const { id, handle } of await logins.ofPerson(person.key))
+      if (chosen.has(handle)) await endOne(logins, end, id, person, req.ip ?? '');
+    res.status(204).end();
+  });
+  return router;
+}
+
+/** Called after each sign-in. Without a bound, one person could fill the table. */
+export async function endExcessLogins(
+  logins: Logins,
+  end: EndLogin,
+  person: Person,
+  address: string,
+): Promise<void> {
+  const excess = (await logins.ofPerson(person.key)).slice(loginsPerPerson);
+  for (const { id } of excess) await endOne(logins, end, id, person, address);
+}
+
+async function endOne(
+  logins: Logins,
+  end: EndLogin,
+  id: string,
+  person: Person,
+  address: string,
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    logins.destroy(id, (error: unknown) => {
+      if (error) reject(error instanceof Error ? error : new Error('login', { cause: error }));
+      else resolve();
+    });
+  });
+  await end(id, person, address);
+}
+
+/** @throws {BesideError} `SIGN_IN_REQUIRED`; the routes have asked already. */
+function personOf(person: Person | undefined): Person {
+  if (!person) throw new BesideError('SIGN_IN_REQUIRED');
+  return person;
+}
