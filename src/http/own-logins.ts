@@ -1,5 +1,5 @@
 /** Where somebody is signed in: they see it, and can end each of these logins from any of them. */
-import express, { Router } from 'express';
+import express, { Router, type RequestHandler } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { BesideError } from '../protocol/error-codes.ts';
@@ -24,15 +24,15 @@ export function ownLoginRoutes(logins: Logins, end: EndLogin): Router {
   const rate = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
   const router = Router();
 
-  router.use(paths.logins, async (req, _res, next) => {
+  const ofPerson: RequestHandler = async (req, _res, next) => {
     if (!req.user) throw new BesideError('SIGN_IN_REQUIRED');
     await rate.consume(req.sessionID).catch(() => {
       throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 });
     });
     next();
-  });
+  };
 
-  router.get(paths.logins, async (req, res) => {
+  router.get(paths.logins, ofPerson, async (req, res) => {
     const own = await logins.ofPerson(personOf(req.user).key);
     const cards = own.map(({ id, handle, usedAt, origin }): LoginCard => {
       const { at, ...from } = origin ?? {};
@@ -41,7 +41,7 @@ export function ownLoginRoutes(logins: Logins, end: EndLogin): Router {
     res.set('Cache-Control', 'no-store').json({ logins: cards });
   });
 
-  router.post(paths.loginsEnd, express.json({ limit: '4kb' }), async (req, res) => {
+  router.post(paths.loginsEnd, ofPerson, express.json({ limit: '4kb' }), async (req, res) => {
     const parsed = endSchema.safeParse(req.body);
     if (!parsed.success) throw new BesideError('MALFORMED');
     const person = personOf(req.user);

@@ -10,6 +10,7 @@ import { attestApp } from '../../src/http/attestation/listener.ts';
 import { attestationRoutes } from '../../src/http/attestation/routes.ts';
 import { demoRoutes } from '../../src/http/demo-routes.ts';
 import { healthRoutes } from '../../src/http/health.ts';
+import { ownLoginRoutes } from '../../src/http/own-logins.ts';
 import { pageRoutes } from '../../src/http/pages.ts';
 import { signInRoutes } from '../../src/http/sign-in.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -28,6 +29,7 @@ const answers: Record<string, Answers> = {
   [`get ${paths.join}`]: [200, 200],
   [`get ${paths.help}`]: [200, 302],
   [`get ${paths.admin}`]: [200, 302],
+  [`get ${paths.account}`]: [200, 302],
   [`get ${paths.check}`]: [200, 200],
   [`get ${paths.signIn}`]: [302, 302],
   // Without a sign-in under way: to the page that says so.
@@ -39,6 +41,9 @@ const answers: Record<string, Answers> = {
   // Nobody was chosen.
   [`post ${paths.demoSignIn}/:uid`]: [400, 400],
   [`get ${paths.me}`]: [200, 200],
+  [`get ${paths.logins}`]: [200, 401],
+  // Without any that are to end.
+  [`post ${paths.loginsEnd}`]: [400, 401],
   // Of nobody; those that there are have names.
   [`get ${paths.pictures}/:id`]: [404, 404],
   [`get ${paths.demoPeople}`]: [200, 200],
@@ -178,6 +183,8 @@ function allRoutes(): Express {
       attestAt: origin,
       toBeProved: () => [],
     }),
+    signInRate: { limit: pass, succeeded: () => undefined },
+    ownLogins: ownLoginRoutes(nothing, nothing),
   });
 }
 
