@@ -42,8 +42,8 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
   const unlock = lockDataDir(dataDir);
   let store: Store | undefined;
   try {
-    const secret = config.secret ?? (await keptSecret(dataDir));
     store = await openStore(dataDir);
+    const secret = config.secret ?? (await keptSecret(dataDir));
     const open = store;
     const log = await WriteAheadLog.open(dataDir);
     // What opening has written, so that a disk that takes nothing is told now.

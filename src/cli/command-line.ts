@@ -1,8 +1,10 @@
 /** The command line `beside`. Each command is loaded when it is called: the server is much to load. */
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { BackupOptions } from './backup.ts';
 import type { GenCertOptions } from './gen-cert.ts';
 import type { GenSecretsOptions } from './gen-secrets.ts';
+import type { RestoreOptions } from './restore.ts';
 
 const configOption = [
   '-c, --config <file>',
@@ -70,6 +72,26 @@ export function commandLine(): Command {
     .action(async ({ config }: WithConfig) => {
       const { ports } = await import('./ports.ts');
       console.log(ports(config));
+    });
+  beside
+    .command('backup')
+    .argument('<file>', 'what is written')
+    .description('write all that is kept into one file; the server may run')
+    .option('--force', 'replace a file that is there')
+    .option(...configOption)
+    .action(async (file: string, options: BackupOptions) => {
+      const { backup } = await import('./backup.ts');
+      console.log(await backup(file, options));
+    });
+  beside
+    .command('restore')
+    .argument('<file>', 'what backup has written')
+    .description('put a backup in the place of what is kept; the server must not run')
+    .option('--force', 'put what is there aside')
+    .option(...configOption)
+    .action(async (file: string, options: RestoreOptions) => {
+      const { restore } = await import('./restore.ts');
+      console.log(await restore(file, options));
     });
   return beside;
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -23,6 +23,11 @@ export function databaseFile(dataDir: string): string {
   return join(dataDir, 'beside.sqlite');
 }
 
+/** Only there while a backup takes the place of what is kept. */
+export function restoringFolder(dataDir: string): string {
+  return join(dataDir, 'restoring');
+}
+
 /**
  * Opens the database in `dataDir` and brings its schema up to date. What is written outlives the
  * process at once; whoever acknowledges what must also outlive a loss of power waits for the
@@ -35,7 +40,7 @@ export async function openStore(dataDir: string): Promise<Store> {
   let store: Store | undefined;
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    assertNothingLost(file);
+    assertNothingLost(file, dataDir);
     const sqlite = new BetterSqlite3(file);
     store = new Kysely<Database>({
       dialect: new SqliteDialect({ database: preparingOnce(sqlite) }),
@@ -67,7 +72,11 @@ async function migrate(store: Store): Promise<void> {
 }
 
 /** SQLite would begin anew in place of these. */
-function assertNothingLost(file: string): void {
+function assertNothingLost(file: string, dataDir: string): void {
+  if (existsSync(restoringFolder(dataDir)))
+    throw new StartupFault([
+      `dataDir (BESIDE_DATA_DIR): a restore into ${dataDir} was interrupted; run it again (beside restore)`,
+    ]);
   const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
   const cutTo = size(file);
   if (cutTo === 0)

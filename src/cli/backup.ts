@@ -1,0 +1,90 @@
+/** One file with all that is kept, made while the server runs or not. */
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import packageJson from '../../package.json' with { type: 'json' };
+import { loadConfig } from '../config.ts';
+import { syncFolder } from '../durable-file.ts';
+import { databaseFile, quickCheck, schemaOf } from '../store/database.ts';
+import { explainStoreFault } from '../store/faults.ts';
+import { besideDatabase, databaseName, pack } from './archive.ts';
+import { CommandFault } from './command-fault.ts';
+
+export interface BackupOptions {
+  config?: string;
+  force?: boolean;
+}
+
+/**
+ * @returns What was written.
+ * @throws {CommandFault} When there is nothing to back up, or the file is there already.
+ */
+export async function backup(target: string, options: BackupOptions): Promise<string> {
+  const { dataDir, secret } = loadConfig(process.env, options.config);
+  const file = resolve(target);
+  if (existsSync(file) && !options.force)
+    throw new CommandFault(`${file} is there already; --force replaces it.`);
+  const source = databaseFile(dataDir);
+  if (!existsSync(source))
+    throw new CommandFault(`${source} does not exist: there is nothing to back up.`);
+  // Beside its place, so that it only ever appears whole.
+  const draft = await mkdtemp(join(dirname(file), '.beside-backup-'));
+  try {
+    const content = join(draft, 'content');
+    await mkdir(content);
+    const schema = copyDatabase(source, join(content, databaseName));
+    for (const name of besideDatabase)
+      if (existsSync(join(dataDir, name))) await copyFile(join(dataDir, name), join(content, name));
+    const archive = join(draft, 'archive');
+    await pack(content, archive, {
+      version: packageJson.version,
+      schema,
+      createdAt: new Date().toISOString(),
+      secret: secret === undefined ? 'kept' : 'configured',
+    });
+    await rename(archive, file);
+    await syncFolder(dirname(file));
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  const note =
+    secret === undefined
+      ? 'It holds the secret and what people wrote: keep it where nobody else reads it.'
+      : 'It holds what people wrote, but not the secret, which stands in the configuration: keep that too.';
+  return `${file} holds all of ${dataDir}.\n${note}`;
+}
+
+/**
+ * Copies what has been committed at this moment, the log included; whoever writes meanwhile goes on.
+ *
+ * @returns The last migration that it has had.
+ * @throws {StartupFault} When it cannot be read, or is damaged.
+ */
+function copyDatabase(from: string, to: string): string {
+  let database: BetterSqlite3.Database | undefined;
+  try {
+    database = new BetterSqlite3(from, { fileMustExist: true });
+    const schema = schemaOf(database);
+    if (schema === 'foreign') throw new CommandFault(`${from} is a database of another program.`);
+    // One long read: SQLite's online backup would begin anew at each write of another process.
+    database.prepare('vacuum into ?').run(to);
+    checkDatabase(to);
+    return schema.at(-1) ?? '';
+  } catch (error) {
+    throw explainStoreFault(error, from);
+  } finally {
+    database?.close();
+  }
+}
+
+/** @throws When its structure is damaged. */
+export function checkDatabase(file: string): void {
+  const database = new BetterSqlite3(file, { readonly: true });
+  try {
+    const [found] = quickCheck(database);
+    if (found) throw new BetterSqlite3.SqliteError(found, 'SQLITE_CORRUPT');
+  } finally {
+    database.close();
+  }
+}
