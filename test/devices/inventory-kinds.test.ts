@@ -219,6 +219,9 @@ describe('exports as they are', () => {
     expect(understood.at(-1)).toBe(
       'its columns: name is “Gerät”; user is “Benutzer”; state is “Zustand”',
     );
+    expect(read(text, { name: 'Gerät', state: 'Zustand', seen: 'Gesehen' }).faults).toEqual([
+      'devices.inventory.columns.seen: there is no column “Gesehen”',
+    ]);
   });
 });
 

@@ -238,6 +238,27 @@ describe('rows that are wrong', () => {
   });
 });
 
+test('columns that the configuration names are read, and check-config says which is which', async () => {
+  const list = await folder.file('own.csv', 'Gerät;Benutzer;Zustand\nPC-7;mia@corp.example;Compliant\n');
+  const settings = (columns: object) => ({
+    devices: { source: 'inventory', inventory: { file: list, columns } },
+  });
+  const check = async (columns: object) => {
+    const config = await folder.file('own.yaml', JSON.stringify(settings(columns)));
+    return await runMain(['check-config', config], { BESIDE_DATA_DIR: join(folder.path, 'none') });
+  };
+  const { code, output } = await check({ name: 'gerät', user: 'Benutzer', state: 'Zustand' });
+  expect([code, output]).toEqual([
+    0,
+    expect.stringContaining('its columns: name is “Gerät”; user is “Benutzer”; state is “Zustand”'),
+  ]);
+  const wrong = await check({ colour: 'x' });
+  expect([wrong.code, wrong.output]).toEqual([
+    78,
+    expect.stringContaining('devices.inventory.columns.colour'),
+  ]);
+});
+
 test('a start with a list of no use goes on with the last good one, and says so, until that is deleted', async () => {
   const list = await folder.file('kept.csv', good(12));
   const settings = { devices: { source: 'inventory', inventory: { file: list } } };

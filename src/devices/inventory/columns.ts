@@ -68,9 +68,11 @@ function plain(name: string): string {
 
 export class Columns {
   readonly #known: Record<OwnField, string[]>;
+  readonly #named: ColumnNames;
 
   /** @param named Column names that the configuration gives; they go before those known. */
   constructor(named: ColumnNames = {}) {
+    this.#named = named;
     this.#known = { ...knownNames };
     for (const field of fields) {
       const name = named[field];
@@ -89,6 +91,16 @@ export class Columns {
       });
     const places = Object.fromEntries(ownFields.map((field) => [field, placesOf(field)]));
     return { places: places as Understood['places'], names };
+  }
+
+  /** Those of the configuration that a file does not have, one sentence each. */
+  missing(names: string[]): string[] {
+    const plainNames = names.map(plain);
+    return fields.flatMap((field) => {
+      const name = this.#named[field];
+      if (name === undefined || plainNames.includes(plain(name))) return [];
+      return [`devices.inventory.columns.${field}: there is no column “${shown(name)}”`];
+    });
   }
 
   /** How much of a table these could be the header of; 0 for none. */

@@ -40,7 +40,7 @@ export function parseInventory(bytes: Buffer, names?: ColumnNames): Inventory {
   const report = {
     understood: [`read as ${encoding}, ${read.layout}`, ...describeColumns(read.columns)],
     omissions: faults.omissionsInWords(),
-    faults: [...read.remarks, ...faults.inWords()],
+    faults: [...columns.missing(read.columns.names), ...read.remarks, ...faults.inWords()],
     badRows: faults.refused,
     isCut: read.isCut,
   };
