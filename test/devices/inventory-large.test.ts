@@ -53,6 +53,10 @@ test('a file that is too large is refused, unread', async () => {
   await expect(readInventory({ file })).rejects.toThrow('it is larger than 64 MiB');
 });
 
+test('what is no file, and may never end, is refused', async () => {
+  await expect(readInventory({ file: '/dev/zero' })).rejects.toThrow('it is no regular file');
+});
+
 test('quotes that are opened and never closed cost no more than a look at each line', async () => {
   const rows = Array.from({ length: 50_000 }, (_none, index) => `c-${index},"PC,u,"x,compliant,`);
   const file = await folder.file(

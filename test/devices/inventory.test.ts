@@ -239,7 +239,10 @@ describe('rows that are wrong', () => {
 });
 
 test('columns that the configuration names are read, and check-config says which is which', async () => {
-  const list = await folder.file('own.csv', 'Gerät;Benutzer;Zustand\nPC-7;mia@corp.example;Compliant\n');
+  const list = await folder.file(
+    'own.csv',
+    'Gerät;Benutzer;Zustand\nPC-7;mia@corp.example;Compliant\n',
+  );
   const settings = (columns: object) => ({
     devices: { source: 'inventory', inventory: { file: list, columns } },
   });

@@ -1,5 +1,6 @@
 /** A thread that reads one inventory, so that the one that serves everybody goes on meanwhile. */
 import { once } from 'node:events';
+import { constants } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { parseInventory } from './parse.ts';
@@ -39,10 +40,13 @@ if (port) {
 
 async function bytesOf(file: string): Promise<Buffer> {
   try {
-    const handle = await open(file);
+    // Without waiting for whoever may write to a pipe.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { size } = await handle.stat();
-      if (size > mostMegabytes * 1_024 * 1_024)
+      const stats = await handle.stat();
+      // A pipe or a device may never end.
+      if (!stats.isFile() && !stats.isDirectory()) throw new Unusable('it is no regular file');
+      if (stats.size > mostMegabytes * 1_024 * 1_024)
         throw new Unusable(`it is larger than ${mostMegabytes} MiB, the most that is read`);
       return await handle.readFile();
     } finally {
