@@ -25,6 +25,12 @@ interface ScreenOptions extends DisplayMediaStreamOptions {
   monitorTypeSurfaces?: 'include' | 'exclude';
 }
 
+/**
+ * Chromium makes what is larger than the screen on which our own page stands as small as that screen,
+ * unless a size is asked for, each time that anything is asked for. No screen is larger than this, and
+ * what is smaller stays as it is: a capture is never made larger (W3C Screen Capture, section 5.4).
+ */
+const itsOwnSize = { width: { ideal: 8_192 }, height: { ideal: 8_192 } };
 /** Pictures of a screen that moves. */
 const mostPerSecond = 30;
 /** Of one that stands still Chromium would send one, and each makes it only a little sharper. */
@@ -45,7 +51,7 @@ export function canShareScreen(): boolean {
 export async function pickScreen(): Promise<MediaStreamTrack> {
   if (!canShareScreen()) throw new CaptureError('unsupported');
   const options: ScreenOptions = {
-    video: { frameRate: { ideal: mostPerSecond } },
+    video: { ...itsOwnSize, frameRate: { ideal: mostPerSecond } },
     audio: false,
     surfaceSwitching: 'include',
     selfBrowserSurface: 'exclude',
@@ -117,6 +123,9 @@ export function microphoneProblemOf(error: unknown): MicrophoneProblem {
 function refreshOften(track: MediaStreamTrack): void {
   // The picker takes no minimum (W3C Screen Capture, "getDisplayMedia"); browsers that know none here go on without.
   track
-    .applyConstraints({ frameRate: { min: leastPerSecond, ideal: mostPerSecond } })
+    .applyConstraints({
+      ...itsOwnSize,
+      frameRate: { min: leastPerSecond, ideal: mostPerSecond },
+    })
     .catch(() => undefined);
 }
