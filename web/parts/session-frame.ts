@@ -73,6 +73,19 @@ export class SessionFrame extends BesideElement {
           border: 0;
         }
       }
+      /* Nothing stays in its place where that would leave no room: the page scrolls as a whole. */
+      @media (max-height: 30rem) {
+        :host,
+        .frame {
+          block-size: auto;
+        }
+        .middle {
+          overflow-y: visible;
+        }
+        aside {
+          block-size: 100dvh;
+        }
+      }
     `,
   ];
 
@@ -148,7 +161,10 @@ export class SessionFrame extends BesideElement {
   /** What is new begins at its top, however far down the person had read. */
   protected override updated(): void {
     const { state } = this.model.view;
-    if (state !== this.shownState) this.middle?.scrollTo(0, 0);
+    if (state !== this.shownState) {
+      this.middle?.scrollTo(0, 0);
+      window.scrollTo(0, 0);
+    }
     this.shownState = state;
   }
 
