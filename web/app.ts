@@ -5,10 +5,11 @@ import { paths, type Me } from '../src/protocol/paths.ts';
 import * as address from './client/address.ts';
 import { fetchMe } from './client/api.ts';
 import { showCertificate } from './client/attestation.ts';
-import { failureOf, type Failure } from './client/failure.ts';
+import { failureOf, webRtcMissing, type Failure } from './client/failure.ts';
 import { routeOf, type Route } from './client/route.ts';
 import type { SessionModel } from './client/session-model.ts';
 import type { Session, WayIn } from './client/session.ts';
+import { canConnect } from './client/this-browser.ts';
 import { loadSession } from './load-session.ts';
 import { adminPage, otherPage } from './other-pages.ts';
 import { pageTitle } from './page-title.ts';
@@ -30,10 +31,12 @@ export class BesideApp extends BesideElement {
         min-block-size: 100vh;
         min-block-size: 100dvh;
       }
-      /* A session fills the window, and scrolls within itself. */
-      :host([in-session]) {
-        block-size: 100vh;
-        block-size: 100dvh;
+      /* A session fills the window, and scrolls within itself, where there is room for that. */
+      @media (min-height: 30.01rem) {
+        :host([in-session]) {
+          block-size: 100vh;
+          block-size: 100dvh;
+        }
       }
     `,
   ];
@@ -64,7 +67,7 @@ export class BesideApp extends BesideElement {
   }
 
   protected override willUpdate(): void {
-    document.title = pageTitle(this.route, this.model?.view);
+    document.title = pageTitle(this.route, this.model);
     this.toggleAttribute('in-session', this.model !== undefined);
   }
 
@@ -74,7 +77,7 @@ export class BesideApp extends BesideElement {
     return html`<beside-page-header .me=${this.me}>
         ${
           this.model && inSession
-            ? html`<beside-session-state .view=${this.model.view}></beside-session-state>`
+            ? html`<beside-session-state .model=${this.model}></beside-session-state>`
             : nothing
         }
       </beside-page-header>
@@ -117,8 +120,8 @@ export class BesideApp extends BesideElement {
   private perform(action: AppAction): void {
     switch (action.do) {
       case 'prepare':
-        void loadSession('either');
-        return;
+        if (!canConnect()) this.failure = webRtcMissing;
+        return void loadSession('either');
       case 'enter-code':
         return this.enterCode(action.typed);
       case 'new-session':
@@ -189,6 +192,7 @@ export class BesideApp extends BesideElement {
 
   private async open(way: WayIn): Promise<void> {
     this.failure = undefined;
+    if (!canConnect() && !('sessionId' in way)) return this.notOpened(way, webRtcMissing);
     this.opening = 'passcode' in way ? 'joining' : 'sessionId' in way ? 'returning' : 'new';
     const page = this.route === 'help' ? paths.help : paths.join;
     try {

@@ -13,8 +13,8 @@ import { accepted, transportOffer } from './participant-media.ts';
 import type { Roads } from './roads.ts';
 import type { MediaWorker } from './workers.ts';
 
-/** A message is a few bytes. */
-const maxMessageBytes = 1_024;
+/** A message is a few bytes, or as large as a packet of a picture. */
+const maxMessageBytes = 1_200;
 /** How long a relay takes its credentials; what they have opened closes soon after. */
 const credentialSeconds = 120;
 

@@ -23,7 +23,13 @@ import {
   rtpParameters,
   sctpStreamParameters,
 } from './media-parameters.ts';
-import { absenceCauses, surfaces, type SessionView } from './session-view.ts';
+import {
+  absenceCauses,
+  screenSights,
+  screenSources,
+  surfaces,
+  type SessionView,
+} from './session-view.ts';
 import { settingChange, type SettingView } from './settings.ts';
 
 /** Who may ask: anybody signed in, or somebody who has entered a session, by side. */
@@ -103,6 +109,17 @@ export const requests = {
       status: z.enum(['choosing', 'cancelled', 'denied-by-system', 'unsupported', 'failed']),
     }),
   },
+  // What only the pages know of a picture: the sharer's what comes from its source, and the helper's what
+  // is seen of it.
+  'share.source': {
+    by: 'sharer',
+    payload: z.strictObject({ source: z.enum(screenSources) }),
+  },
+  'share.seen': {
+    by: 'helper',
+    permission: 'session.view',
+    payload: z.strictObject({ seen: z.enum(screenSights) }),
+  },
 
   // Media.
   // With what the page was sending, and sends at once again: until then it does not count as ended.
@@ -151,6 +168,7 @@ export const requests = {
   // socket; a second one of the same person takes the place of the first.
   'check.open': { by: 'person', payload: nothing },
   'check.connect': { by: 'person', payload: z.strictObject({ transportId: id, dtlsParameters }) },
+  'check.close': { by: 'person', payload: nothing },
 
   // Administration.
   'settings.read': { by: 'person', permission: 'settings.write', payload: nothing },
@@ -195,6 +213,8 @@ interface Replies {
   'session.answer': Nothing;
   'session.end': Nothing;
   'share.report': Nothing;
+  'share.source': Nothing;
+  'share.seen': Nothing;
   'media.join': MediaOffer;
   'media.ready': { consumers: ConsumerOffer[] };
   'media.connect-transport': Nothing;
@@ -211,6 +231,7 @@ interface Replies {
   'chat.history': ThreadPage;
   'check.open': { roads: RoadOffer[] };
   'check.connect': Nothing;
+  'check.close': Nothing;
   'settings.read': { settings: SettingView[] };
   'settings.change': { settings: SettingView[] };
 }

@@ -60,6 +60,28 @@ export type ShareEnd = Extract<ShareStatus, 'stopped' | 'stopped-by-browser' | '
 export const surfaces = ['monitor', 'window', 'browser'] as const;
 export type Surface = (typeof surfaces)[number];
 
+/** What comes from what the sharer has picked. */
+export const screenSources = [
+  // Pictures, several a second even of a screen that stands still.
+  'live',
+  // None at the moment: there are browsers that send none of a screen that stands still.
+  'quiet',
+  // Nothing that could be seen: a window that is minimized, or a capture that the system holds back.
+  'hidden',
+] as const;
+export type ScreenSource = (typeof screenSources)[number];
+
+/** What the helper's page sees of it. */
+export const screenSights = [
+  'none-yet',
+  'moving',
+  // No picture for some seconds.
+  'still',
+  // Its browser cannot show any.
+  'unable',
+] as const;
+export type ScreenSight = (typeof screenSights)[number];
+
 /** What one side sees of the other person. Text, never HTML. */
 export interface PersonCard {
   name: string;
@@ -115,7 +137,8 @@ export interface SessionView {
   other: ParticipantView | null;
   /** For the helper, while waiting. */
   invitation?: { passcode: string; link: string; expiresAt: number };
-  share: { status: ShareStatus; surface?: Surface };
+  /** `source` and `seen` are left out while the page that knows has not said it. */
+  share: { status: ShareStatus; surface?: Surface; source?: ScreenSource; seen?: ScreenSight };
   /** For the helper: the device that the session was opened for. */
   openedFor?: DeviceCard;
   /** For the helper: what is known of the sharer's device; left out where no list of devices is kept. */

@@ -1,17 +1,18 @@
 /** A session as it is kept, so that it outlives the process. */
 import type { DeviceFinding } from '../protocol/device.ts';
-import type { SessionState, ShareStatus, Surface } from '../protocol/session-view.ts';
+import type { SessionState } from '../protocol/session-view.ts';
 import type { SessionLimits } from './deadlines.ts';
 import type { Device } from './device.ts';
 import { makeMatchNumber, NumberMatch } from './number-match.ts';
 import { Participant } from './participant.ts';
 import type { Person } from './person.ts';
 import { Session } from './session.ts';
+import type { Share } from './share.ts';
 
 /** What is kept whole, beside what the database can ask for by itself. Plain data. */
 export interface Snapshot {
   revision: number;
-  share: { status: ShareStatus; surface?: Surface };
+  share: Share;
   refusedJoiners: number;
   openedFor?: Device | undefined;
   device?: (DeviceFinding & { continued: boolean }) | undefined;

@@ -24,8 +24,10 @@ import { idsOf, isSame, type Device } from './device.ts';
 import { nextEnd, type SessionLimits } from './deadlines.ts';
 import type { Fact, Happening } from './facts.ts';
 import { refusalOf } from './joiner.ts';
+import type { NewSession } from './new-session.ts';
 import { NumberMatch } from './number-match.ts';
 import { Participant } from './participant.ts';
+import { endsWithPage, pictureWithout, type Picture, type Share } from './share.ts';
 import type { Person } from './person.ts';
 
 export class Session {
@@ -42,7 +44,8 @@ export class Session {
   /** What is known of the sharer's device, and whether the helper has gone on knowing it. */
   device: (DeviceFinding & { continued: boolean }) | undefined;
   state: SessionState = 'waiting';
-  share: { status: ShareStatus; surface?: Surface } = { status: 'none' };
+  share: Share = { status: 'none' };
+  picture: Picture = {};
   refusedJoiners = 0;
   /** Set by a request to view that asks for digits. */
   numberMatch: NumberMatch | undefined;
@@ -54,19 +57,7 @@ export class Session {
   activeAt = 0;
   readonly #limits: SessionLimits;
 
-  constructor(
-    made: {
-      id: string;
-      helper: Person;
-      passcode: string | undefined;
-      passcodeHash: string;
-      now: number;
-      openedFor?: Device | undefined;
-      /** Where the helper asks from. */
-      address?: string | undefined;
-    },
-    limits: SessionLimits,
-  ) {
+  constructor(made: NewSession, limits: SessionLimits) {
     this.id = made.id;
     this.helper = new Participant('helper', made.helper, made.now, made.address);
     this.passcode = made.passcode;
@@ -163,6 +154,7 @@ export class Session {
 
   startSharing(surface: Surface | undefined, now: number): void {
     this.assertIn('allowed', 'sharing');
+    this.picture = {};
     this.state = 'sharing';
     this.share = { status: 'live', ...(surface && { surface }) };
     this.#happened(now, { type: 'share.started', surface }, 'sharer');
@@ -184,13 +176,23 @@ export class Session {
   }
 
   arrive(role: Role, now: number, said?: AbsenceCause): void {
+    this.#forgetPage(role, now);
     const was = this.participant(role)?.arrive(now, said);
     if (was) this.#happened(now, { type: 'participant.back', ...was }, role);
   }
 
   leave(role: Role, cause: Absence, now: number): void {
     if (this.state === 'ended' || !this.participant(role)?.leave(cause, now)) return;
+    this.#forgetPage(role, now);
     this.#happened(now, { type: 'participant.away', cause }, role);
+  }
+
+  /** What only a page that lives can say ends with it. */
+  #forgetPage(role: Role, now: number): void {
+    this.picture = pictureWithout(role, this.picture);
+    if (role !== 'sharer' || this.state !== 'allowed' || !endsWithPage(this.share.status)) return;
+    this.share = { status: 'none' };
+    this.#happened(now, { type: 'share.reported', status: 'none' });
   }
 
   /** Ends the session, once; a later reason does not replace the first. */

@@ -32,7 +32,7 @@ export function viewFor(
     state: session.state,
     me: participantView(me),
     other: other ? participantView(other) : null,
-    share: session.share,
+    share: { ...session.share, ...session.picture },
     chatBlocked,
     refusedJoiners: session.refusedJoiners,
     now,

@@ -1,6 +1,6 @@
 /** Pages that come, go, fall silent and come back. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { meet, type Pair } from '../support/pair.ts';
+import { meet, meetAndAllow, type Pair } from '../support/pair.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -243,5 +243,43 @@ describe('entering', () => {
     const { view } = await page.request('session.create', {});
     const { passcode = '' } = view.invitation ?? {};
     expect(await page.refusal('session.join', { passcode })).toBe('OWN_SESSION');
+  });
+});
+
+describe('what only a page of the sharer can say', () => {
+  /** The two, after a page of the sharer has said that. */
+  async function said(status: 'choosing' | 'unsupported'): Promise<Pair> {
+    const pair = await meetAndAllow(server);
+    pairs.push(pair);
+    await pair.sharer.request('share.report', { status });
+    await pair.helper.event('session.view', ({ share }) => share.status === status);
+    return pair;
+  }
+
+  test('ends when it is closed', async () => {
+    const { helper, sharer } = await said('choosing');
+    sharer.close();
+    await helper.event('session.view', ({ share }) => share.status === 'none');
+  });
+
+  test('ends when another page takes its place, which is not told that it is so', async () => {
+    const { helper, sessionId, sharerVisitor } = await said('unsupported');
+    const { view } = await (await sharerVisitor.connect()).request('session.enter', { sessionId });
+    expect(view.share.status).toBe('none');
+    await helper.event('session.view', ({ share }) => share.status === 'none');
+  });
+
+  test('of the picture ends with it too, and what the helper says of it stays', async () => {
+    const { helper, sharer } = await said('choosing');
+    await sharer.request('share.source', { source: 'hidden' });
+    await helper.event('session.view', ({ share }) => share.source === 'hidden');
+    await helper.request('share.seen', { seen: 'unable' });
+    await sharer.event('session.view', ({ share }) => share.seen === 'unable');
+    sharer.close();
+    const { share } = await helper.event(
+      'session.view',
+      ({ other }) => other?.presence.state === 'away',
+    );
+    expect(share).toEqual({ status: 'none', seen: 'unable' });
   });
 });

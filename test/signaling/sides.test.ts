@@ -21,6 +21,7 @@ const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
   // Whoever may sign in may try the connection: it touches nobody else.
   'check.open': 'granted',
   'check.connect': 'MEDIA_UNKNOWN',
+  'check.close': 'granted',
   'settings.read': 'PERMISSION_MISSING',
   'settings.change': 'PERMISSION_MISSING',
 };

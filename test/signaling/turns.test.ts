@@ -24,6 +24,8 @@ const turns: Record<SessionRequest, SessionState[]> = {
   'session.answer': ['requested'],
   'session.end': whileOpen,
   'share.report': ['allowed'],
+  'share.source': ['allowed', 'sharing'],
+  'share.seen': ['allowed', 'sharing'],
   'media.join': whileTogether,
   'media.ready': never,
   'media.connect-transport': never,

@@ -15,6 +15,8 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'session.answer': { allow: true, number: '47' },
     'session.end': {},
     'share.report': { status: 'choosing' },
+    'share.source': { source: 'live' },
+    'share.seen': { seen: 'moving' },
     'media.join': {},
     'media.ready': {
       rtpCapabilities: {
@@ -35,6 +37,7 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'chat.history': { afterSeq: 0 },
     'check.open': {},
     'check.connect': { transportId: unknownId, dtlsParameters: dtlsParameters() },
+    'check.close': {},
     'settings.read': {},
     'settings.change': { name: 'blockChat', value: null },
   };

@@ -1,4 +1,7 @@
-/** How long messages take to the media server and back, and how many of them are lost. */
+/**
+ * How long messages take to the media server and back, how many of them are lost, and whether those that
+ * are as large as the packets of a picture are among those that come back.
+ */
 
 export interface Figures {
   /** The median. */
@@ -11,9 +14,21 @@ const messages = 50;
 const betweenMs = 20;
 /** How long the last one may take. */
 const waitMs = 1_000;
+/** Every so many there is a large one; more would fill a narrow road. */
+const largeOneIn = 5;
+/**
+ * Characters. With what SCTP, DTLS and UDP put around it, it is as long as the longest packet of a picture
+ * (1,200 bytes and SRTP's), and in one piece: browsers divide what is longer than 1,163 bytes.
+ */
+const largeLength = 1_150;
 
-/** @returns Undefined when nothing has come back. */
-export async function measureEcho(channel: RTCDataChannel): Promise<Figures | undefined> {
+/**
+ * @returns `small-only` when of the large ones none has come back; undefined when nothing has.
+ */
+export async function measureEcho(
+  channel: RTCDataChannel,
+): Promise<Figures | 'small-only' | undefined> {
+  let largeOnes = 0;
   const sentAt = new Map<string, number>();
   const times: number[] = [];
   const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -22,15 +37,18 @@ export async function measureEcho(channel: RTCDataChannel): Promise<Figures | un
       const sent = sentAt.get(String(data));
       if (sent === undefined || !sentAt.delete(String(data))) return;
       times.push(performance.now() - sent);
+      if (String(data).length === largeLength) largeOnes += 1;
       if (times.length === messages) resolve();
     };
   });
   for (let count = 0; count < messages && channel.readyState === 'open'; count += 1) {
-    sentAt.set(String(count), performance.now());
-    channel.send(String(count));
+    const text = String(count).padEnd(count % largeOneIn === 0 ? largeLength : 0);
+    sentAt.set(text, performance.now());
+    channel.send(text);
     await pause(betweenMs);
   }
   await Promise.race([allBack, pause(waitMs)]);
   const roundTripMs = times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
-  return roundTripMs === undefined ? undefined : { roundTripMs, loss: 1 - times.length / messages };
+  if (roundTripMs === undefined) return undefined;
+  return largeOnes === 0 ? 'small-only' : { roundTripMs, loss: 1 - times.length / messages };
 }

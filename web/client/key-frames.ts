@@ -1,6 +1,7 @@
 /** Asks for a key frame until the picture is there: a still screen may send no new frame by itself. */
 import type { types } from 'mediasoup-client';
 import type { Ask } from './ask.ts';
+import { framesIn } from './statistics.ts';
 
 const everyMs = 300;
 const triesAtFullPace = 30;
@@ -16,15 +17,8 @@ export async function askForFirstFrame(consumer: types.Consumer, ask: Ask): Prom
 
 // Counted by the receiver rather than by the video element, which shows nothing in a hidden tab.
 async function hasDecodedFrame(consumer: types.Consumer): Promise<boolean> {
-  try {
-    for (const stat of (await consumer.getStats()).values()) {
-      const { type, framesDecoded } = stat as RTCInboundRtpStreamStats;
-      if (type === 'inbound-rtp' && (framesDecoded ?? 0) > 0) return true;
-    }
-  } catch {
-    // Closed meanwhile.
-  }
-  return false;
+  // Closed meanwhile, if that fails.
+  return (await consumer.getStats().then(framesIn, () => 0)) > 0;
 }
 
 function pause(ms: number): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   ConsumerOffer,
   MediaOffer,
   MediaSource,
+  TransportOffer,
 } from '../../src/protocol/media-offer.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
@@ -60,9 +61,11 @@ export class MediaLink {
    * Joins the session's media.
    *
    * @param resumes What was being sent, and will be at once again.
+   * @param withoutUdp Whether to leave UDP alone, where there is anything else.
    */
-  static async open(ask: Ask, resumes: MediaSource[]): Promise<MediaLink> {
-    const offer = await ask('media.join', { resumes });
+  static async open(ask: Ask, resumes: MediaSource[], withoutUdp: boolean): Promise<MediaLink> {
+    const joined = await ask('media.join', { resumes });
+    const offer = withoutUdp ? overTcp(joined) : joined;
     const device = await loadDevice(offer.routerRtpCapabilities as types.RtpCapabilities);
     return new MediaLink(ask, device, offer);
   }
@@ -79,6 +82,11 @@ export class MediaLink {
   /** Nothing gets through one way or the other at the moment, whatever the last figures say. */
   get isInterrupted(): boolean {
     return this.roads.some((road) => road.isInterrupted);
+  }
+
+  /** One of the roads is not built yet. */
+  get isConnecting(): boolean {
+    return [this.send, this.receive].some(({ connectionState: state }) => state === 'connecting');
   }
 
   /** Opens the chat channel both ways, which also builds the roads that the picture will take. */
@@ -218,4 +226,14 @@ export class MediaLink {
 function withoutLayers(parameters: types.RtpParameters): types.RtpParameters {
   const encodings = parameters.encodings?.map(({ scalabilityMode: _, ...encoding }) => encoding);
   return { ...parameters, ...(encodings && { encodings }) };
+}
+
+function overTcp(offer: MediaOffer): MediaOffer {
+  const [sendTransport, recvTransport] = [offer.sendTransport, offer.recvTransport].map(
+    (transport) => {
+      const tcp = transport.iceCandidates.filter(({ protocol }) => protocol === 'tcp');
+      return tcp.length > 0 ? { ...transport, iceCandidates: tcp } : transport;
+    },
+  ) as [TransportOffer, TransportOffer];
+  return { ...offer, sendTransport, recvTransport };
 }

@@ -12,9 +12,12 @@ import { MediaLink } from './media-link.ts';
 import { Listeners } from './observable.ts';
 import { QualityMeter, type Quality } from './quality.ts';
 import { RemoteTracks } from './remote-tracks.ts';
+import { RoadDoubt } from './road-doubt.ts';
 import { ScreenSender } from './screen-sender.ts';
+import { canConnect } from './this-browser.ts';
 
 const rejoinAfterMs = 1_000;
+const mostSecondsConnecting = 5;
 
 export class Media {
   readonly changed = new Listeners();
@@ -28,6 +31,8 @@ export class Media {
   private link: MediaLink | undefined;
   private joining: Promise<void> | undefined;
   private closed = false;
+  private readonly doubt: RoadDoubt;
+  private withoutUdp = false;
   private voiceTrack: MediaStreamTrack | undefined;
   private voiceProducer: types.Producer | undefined;
   private measured: Quality | undefined;
@@ -37,7 +42,8 @@ export class Media {
     this.ask = ask;
     this.remote = new RemoteTracks(ask);
     this.screen = new ScreenSender(ask);
-    this.remote.changed.add(() => this.changed.notify());
+    this.doubt = new RoadDoubt(ask);
+    for (const part of [this.remote, this.screen]) part.changed.add(() => this.changed.notify());
   }
 
   /** As last measured; of a road that is interrupted the figures alone would tell nothing. */
@@ -57,14 +63,31 @@ export class Media {
     else void this.rebuild();
   }
 
-  /** Looks for other roads to the media server. */
+  /** Looks for other roads to the media server, as after a change of network. */
   mend(): void {
+    this.withoutUdp = false;
     if (!this.joining) this.link?.mend();
   }
 
-  /** Builds the transports, trying until it works; sends again what was being sent. */
-  join(): Promise<void> {
-    if (this.link || this.closed) return this.joining ?? Promise.resolve();
+  /** A picture is missed: looks for another road, if it is this one that loses it. */
+  async doubtRoad(): Promise<void> {
+    const { link, measured } = this;
+    if (!link || this.joining || !measured) return;
+    if (measured.level === 'unstable') link.mend();
+    else if (measured.road === 'udp' && (link.isConnecting || (await this.doubt.isJustified()))) {
+      this.withoutUdp = true;
+      await this.rebuild(link);
+    }
+  }
+
+  /**
+   * Builds the transports, trying until it works; sends again what was being sent.
+   *
+   * @throws Where this browser has no WebRTC.
+   */
+  async join(): Promise<void> {
+    if (!canConnect()) throw new Error('WebRTC is missing, or switched off.');
+    if (this.link || this.closed) return this.joining;
     return this.open();
   }
 
@@ -156,7 +179,7 @@ export class Media {
     if (this.screen.isLive) resumes.push('screen');
     if (this.voiceTrack?.readyState === 'live') resumes.push('microphone');
     this.link?.leaveChat(); // The server lets go of the old channel when it makes the new one.
-    const link = await MediaLink.open(this.ask, resumes);
+    const link = await MediaLink.open(this.ask, resumes, this.withoutUdp);
     if (this.closed) return link.close();
     // Only now: a road that closes tells the server that its page has gone.
     this.dropLink();
@@ -164,7 +187,10 @@ export class Media {
     link.chatText.add((text) => this.chatText.notify(text));
     link.chatClosed.add(() => this.chatClosed.notify());
     link.roadChanged.add(() => this.changed.notify());
-    link.broken.add(() => void this.rebuild(link));
+    link.broken.add(() => {
+      this.withoutUdp = false;
+      void this.rebuild(link);
+    });
     this.startMeter(link);
     // Chat has the socket to fall back on, so that its failure stops nothing.
     void link.openChat().catch(() => this.chatClosed.notify());
@@ -204,8 +230,13 @@ export class Media {
 
   private startMeter(link: MediaLink): void {
     const meter = new QualityMeter(Number(location.port || 443));
+    let connecting = 0;
     const measure = async (): Promise<void> => {
       this.measured = meter.measure(await link.stats(), link.relayFault);
+      // Somebody answers, and the certificates, which are large, do not arrive.
+      connecting = link.isConnecting && this.measured.road === 'udp' ? connecting + 1 : 0;
+      if (connecting > mostSecondsConnecting) this.withoutUdp = true;
+      if (connecting > mostSecondsConnecting) void this.rebuild(link);
       this.changed.notify();
     };
     this.meterTimer = setInterval(() => void measure().catch(() => undefined), 1_000);

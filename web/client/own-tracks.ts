@@ -3,6 +3,7 @@ import type { CaptureEnd, MediaSource } from '../../src/protocol/media-offer.ts'
 import type { Payload } from '../../src/protocol/requests.ts';
 import { NoAnswerError } from './ask.ts';
 import {
+  canShareScreen,
   CaptureError,
   microphoneProblemOf,
   openMicrophone,
@@ -13,12 +14,12 @@ import {
 import type { Media } from './media.ts';
 import { Listeners } from './observable.ts';
 import type { MicrophoneModel, ScreenModel } from './session-model.ts';
+import { canConnect } from './this-browser.ts';
 
 export class OwnTracks {
   readonly changed = new Listeners();
-  /** What the helper is to be told about the share. */
-  readonly report = new Listeners<'choosing' | ShareFailure>();
-
+  /** What the helper is to be told of the browser's picker, until something is sent. */
+  picker: 'choosing' | ShareFailure | undefined = isAble() ? undefined : 'unsupported';
   screen: ScreenModel = { state: 'off' };
   microphone: MicrophoneModel = { state: 'off' };
 
@@ -41,10 +42,10 @@ export class OwnTracks {
 
   /** Opens the browser's picker and shares what is picked. Call it synchronously in a click. */
   async shareScreen(): Promise<void> {
-    if (this.screen.state !== 'off') return;
+    if (this.screen.state !== 'off' || !isAble()) return;
     const picking = pickScreen();
+    this.picker = 'choosing';
     this.setScreen({ state: 'picking' });
-    this.report.notify('choosing');
     try {
       const track = await picking;
       this.screenTrack = track;
@@ -53,10 +54,11 @@ export class OwnTracks {
       const surface = surfaceOf(track);
       this.setScreen({ state: 'starting', ...(surface && { surface }) });
       await (await this.media()).sendScreen(track);
+      this.picker = undefined;
       if (this.screenTrack === track) this.setScreen({ ...this.screen, state: 'live' });
     } catch (error) {
+      this.picker = error instanceof CaptureError ? error.status : 'failed';
       this.dropScreen();
-      this.report.notify(error instanceof CaptureError ? error.status : 'failed');
     }
   }
 
@@ -119,6 +121,11 @@ export class OwnTracks {
     this.microphone = microphone;
     this.changed.notify();
   }
+}
+
+/** Whether this browser can capture a screen, and send it. */
+function isAble(): boolean {
+  return canShareScreen() && canConnect();
 }
 
 /** A server that does not answer gets to know when the page enters again (`state`). */

@@ -2,10 +2,12 @@
 import type { types } from 'mediasoup-client';
 import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
 import type { Ask } from './ask.ts';
+import { FrameWatch } from './frame-watch.ts';
 import { askForFirstFrame } from './key-frames.ts';
 import { showAtOnce } from './screen-settings.ts';
 import type { MediaLink } from './media-link.ts';
 import { Listeners } from './observable.ts';
+import { framesIn } from './statistics.ts';
 
 export class RemoteTracks {
   readonly changed = new Listeners();
@@ -13,12 +15,18 @@ export class RemoteTracks {
   voice: MediaStream | undefined;
 
   private readonly ask: Ask;
+  private frames: FrameWatch | undefined;
   private readonly consumers = new Map<string, types.Consumer | 'opening'>();
   /** Those of which nothing comes yet. */
   private readonly paused = new Set<string>();
 
   constructor(ask: Ask) {
     this.ask = ask;
+  }
+
+  /** What is seen of the screen; undefined while there is none to be seen. */
+  get seen(): FrameWatch['state'] | undefined {
+    return this.frames?.state;
   }
 
   /** Shows or plays what the server offers. */
@@ -52,7 +60,7 @@ export class RemoteTracks {
     if (!consumer || consumer === 'opening') return;
     consumer.close();
     // A newer consumer may already have taken its place.
-    if (this.screen?.getTracks()[0] === consumer.track) this.screen = undefined;
+    if (this.screen?.getTracks()[0] === consumer.track) this.dropScreen();
     if (this.voice?.getTracks()[0] === consumer.track) this.voice = undefined;
     this.changed.notify();
   }
@@ -61,15 +69,27 @@ export class RemoteTracks {
   drop(): void {
     this.consumers.clear();
     this.paused.clear();
-    this.screen = undefined;
+    this.dropScreen();
     this.voice = undefined;
   }
 
   private show(consumer: types.Consumer): void {
     const stream = new MediaStream([consumer.track]);
-    if (consumer.kind === 'video') this.screen = stream;
-    else this.voice = stream;
+    if (consumer.kind === 'video') {
+      this.dropScreen();
+      this.screen = stream;
+      this.frames = new FrameWatch(async () => framesIn(await consumer.getStats()));
+      this.frames.changed.add(() => this.changed.notify());
+    } else {
+      this.voice = stream;
+    }
     this.changed.notify();
+  }
+
+  private dropScreen(): void {
+    this.screen = undefined;
+    this.frames?.close();
+    this.frames = undefined;
   }
 
   private expectFrame(consumer: types.Consumer): void {

@@ -5,15 +5,20 @@ import { dataAnswer } from './data-answer.ts';
 import { measureEcho, type Figures } from './echo.ts';
 import { relayFaultOf, type RelayFault } from './relay-fault.ts';
 
-/** `blocked`: nothing comes back. `dead-end`: the relay is there, and does not reach the server. */
-export type RoadFault = 'blocked' | 'dead-end' | RelayFault;
+/**
+ * `blocked`: nothing comes back. `small-only`: nothing that is as large as the packets of a picture does.
+ * `dead-end`: the relay is there, and does not reach the server.
+ */
+export type RoadFault = 'blocked' | 'small-only' | 'dead-end' | RelayFault;
 
 /** A road that takes longer would be too slow for a picture anyway. */
 const openWithinMs = 5_000;
+/** From the first answer on. */
+const securedWithinMs = 3_000;
 
 /** @param connect Tells the server who is coming. */
 export async function checkRoad(
-  { transport, relay }: RoadOffer,
+  { road, transport, relay }: RoadOffer,
   connect: (dtlsParameters: DtlsParameters) => Promise<unknown>,
 ): Promise<Figures | RoadFault> {
   const connection = new RTCPeerConnection({
@@ -34,11 +39,18 @@ export async function checkRoad(
       connect({ role: 'client', fingerprints: fingerprintsIn(sdp) }),
       connection.setRemoteDescription({ type: 'answer', sdp: dataAnswer(sdp, transport) }),
     ]);
-    const figures = (await opened) ? await measureEcho(channel) : undefined;
+    const figures = (await opened) ? await measureEcho(channel) : smallAtMost(connection);
+    // How large packets are matters to UDP alone.
+    if (figures === 'small-only' && (road === 'tcp' || road === 'https')) return 'blocked';
     return figures ?? (found ? (found.fault ?? found.late) : 'blocked');
   } finally {
     connection.close();
   }
+}
+
+/** Where small packets are answered and no more comes of it, the large ones with the certificates are lost. */
+function smallAtMost({ iceConnectionState: state }: RTCPeerConnection): 'small-only' | undefined {
+  return state === 'connected' || state === 'completed' ? 'small-only' : undefined;
 }
 
 /** @returns False once that is in vain. */
@@ -56,7 +68,11 @@ function isOpened(
     const look = (): void => {
       if (connection.connectionState === 'failed' || isInVain()) end(false);
     };
+    const answered = (): void => {
+      if (smallAtMost(connection)) setTimeout(() => end(false), securedWithinMs);
+    };
     channel.addEventListener('open', () => end(true));
+    connection.addEventListener('iceconnectionstatechange', answered);
     connection.addEventListener('connectionstatechange', look);
     connection.addEventListener('icegatheringstatechange', look);
   });

@@ -5,9 +5,11 @@
  */
 import type { types } from 'mediasoup-client';
 import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
+import type { ScreenSource } from '../../src/protocol/session-view.ts';
 import type { Ask } from './ask.ts';
 import { surfaceOf } from './capture.ts';
 import type { MediaLink } from './media-link.ts';
+import { Listeners } from './observable.ts';
 import {
   chooseScreenCodec,
   codecName,
@@ -15,9 +17,13 @@ import {
   limitRate,
   screenProducerOptions,
 } from './screen-settings.ts';
+import { ScreenSourceWatch } from './screen-source.ts';
 
 export class ScreenSender {
+  /** What `source` says may have changed. */
+  readonly changed = new Listeners();
   private readonly ask: Ask;
+  private watch: ScreenSourceWatch | undefined;
   private link: MediaLink | undefined;
   /** What the other side can show, best first; empty while unknown. */
   private codecs: string[] = [];
@@ -37,6 +43,11 @@ export class ScreenSender {
     return this.track?.readyState === 'live';
   }
 
+  /** What comes of what was picked; undefined while nothing is sent. */
+  get source(): ScreenSource | undefined {
+    return this.watch?.source;
+  }
+
   /** Goes on over a new link with what was being sent. */
   async use(link: MediaLink): Promise<void> {
     this.link = link;
@@ -49,8 +60,8 @@ export class ScreenSender {
   drop(): void {
     this.link = undefined;
     this.producer = undefined;
-    this.isTaken = false;
     this.ready = undefined;
+    this.untaken();
   }
 
   /** Sharing is allowed: makes all ready. In vain is no harm, `send` does it then. */
@@ -91,7 +102,7 @@ export class ScreenSender {
     this.track = undefined;
     const { producer } = this;
     this.producer = undefined;
-    this.isTaken = false;
+    this.untaken();
     await this.link?.closeProducer(producer, endedBy);
   }
 
@@ -122,7 +133,7 @@ export class ScreenSender {
       this.ask('media.resume-producer', { producerId: producer.id, ...(surface && { surface }) }),
     ]);
     if (this.producer !== producer) return; // Stopped, or the link was replaced, meanwhile.
-    this.isTaken = true;
+    this.taken(producer, track);
     this.useRate(Infinity);
   }
 
@@ -138,9 +149,22 @@ export class ScreenSender {
     // Stopped while the server was being asked.
     if (this.track !== track) return link.closeProducer(producer);
     this.producer = producer;
-    this.isTaken = true;
+    this.taken(producer, track);
     before?.close(); // The server lets a new screen take the place of the old one.
     await keepResolution(producer.rtpSender);
+  }
+
+  private taken(producer: types.Producer, track: MediaStreamTrack): void {
+    this.untaken();
+    this.isTaken = true;
+    this.watch = new ScreenSourceWatch(track, producer);
+    this.watch.changed.add(() => this.changed.notify());
+  }
+
+  private untaken(): void {
+    this.isTaken = false;
+    this.watch?.close();
+    this.watch = undefined;
   }
 
   private chooseCodec({ device }: MediaLink): types.RtpCodecCapability | undefined {

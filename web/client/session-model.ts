@@ -5,6 +5,7 @@ import type { SessionView, Surface } from '../../src/protocol/session-view.ts';
 import type { MicrophoneProblem } from './capture.ts';
 import type { PendingMessage } from './chat.ts';
 import type { Failure } from './failure.ts';
+import type { PictureState } from './picture.ts';
 import type { Quality } from './quality.ts';
 
 /** Our own microphone. */
@@ -41,6 +42,8 @@ export interface SessionModel {
   remoteScreen?: MediaStream;
   remoteVoice?: MediaStream;
   quality?: Quality;
+  /** What becomes of the picture, while a screen is shared. */
+  picture?: PictureState;
   /** Whose connection is unstable at the moment. */
   unstable?: 'me' | 'other';
   /** Why what this person may do here has ended or changed. */

@@ -15,6 +15,7 @@ import { onNetworkChange } from './network-change.ts';
 import { Listeners } from './observable.ts';
 import { OwnTracks } from './own-tracks.ts';
 import { passOn } from './pass-on.ts';
+import { PictureWatch } from './picture-watch.ts';
 import type { SessionAction } from './session-action.ts';
 import { withInvitation, type Attendance, type SessionModel } from './session-model.ts';
 import { Signaling } from './signaling.ts';
@@ -44,6 +45,7 @@ export class Session {
   };
   private readonly media = new LazyMedia(this.ask);
   private readonly tracks = new OwnTracks(() => this.media.load());
+  private readonly picture = new PictureWatch(this.ask, this.media, this.tracks);
   private readonly thread = new ChatThread({
     overChannel: (draft) => this.media.now?.sendChat(JSON.stringify(draft)) ?? false,
     overSocket: (draft) => this.ask('chat.send', draft),
@@ -64,11 +66,9 @@ export class Session {
   private ending = false;
 
   constructor() {
-    for (const part of [this.media, this.thread, this.steadiness, this.tracks])
+    for (const part of [this.media, this.thread, this.steadiness, this.tracks, this.picture])
       part.changed.add(() => this.changed.notify());
-    this.tracks.report.add((status) => {
-      this.ask('share.report', { status }).catch(() => undefined); // Only to inform the helper.
-    });
+    this.changed.add(() => this.picture.follow(this.model));
     this.listen();
   }
 
@@ -104,6 +104,7 @@ export class Session {
       ...(remote?.voice && { remoteVoice: remote.voice }),
       ...(quality && { quality }),
       ...(unstable && { unstable }),
+      ...(this.picture.state && { picture: this.picture.state }),
       ...(this.failure && { failure: this.failure }),
       ...(this.accessEnd && { accessEnd: this.accessEnd }),
     };
@@ -125,6 +126,7 @@ export class Session {
     this.wayBack.close();
     this.ignoreNetwork();
     this.standstill.close();
+    this.picture.close();
     this.letGo();
     this.thread.close();
     this.signaling.close();
@@ -206,7 +208,6 @@ export class Session {
   private takeView(view: SessionView): void {
     this.gate.open(); // Only who has entered is sent views, and the first may overtake the answer.
     if (this.view && view.revision < this.view.revision) return; // Overtaken on the way.
-    const wasAllowed = this.view?.state === 'allowed';
     this.view = withInvitation(view, this.view);
     this.clockOffsetMs = view.now - Date.now();
     if (view.state === 'ended') {
@@ -216,8 +217,6 @@ export class Session {
     }
     const allowed = view.role === 'sharer' && view.state === 'allowed';
     if (allowed && canShareScreen()) this.media.do((media) => media.prepareScreen());
-    // The helper learns at once that nothing will come, not after the sharer's first attempt.
-    if (allowed && !wasAllowed && !canShareScreen()) this.tracks.report.notify('unsupported');
     this.changed.notify();
   }
 

@@ -7,7 +7,13 @@ export interface CandidateStats extends RTCStats {
   port?: number;
 }
 
+// Missing in TypeScript's library; W3C WebRTC Statistics, `RTCVideoSourceStats`.
+interface VideoSourceStats extends RTCStats {
+  frames?: number;
+}
+
 interface StatsByType {
+  'media-source': VideoSourceStats;
   transport: RTCTransportStats;
   'local-candidate': CandidateStats;
   'candidate-pair': RTCIceCandidatePairStats;
@@ -27,6 +33,14 @@ export function statsOf<Type extends keyof StatsByType>(
     (stat) => stat.type === type && (!kind || (stat as { kind?: string }).kind === kind),
   );
   return found as StatsByType[Type][];
+}
+
+/** Pictures that a receiver has decoded, or that have come from a sender's track. */
+export function framesIn(report: RTCStatsReport): number {
+  const stats = [...report.values()] as RTCStats[];
+  const [received] = statsOf(stats, 'inbound-rtp');
+  const [source] = statsOf(stats, 'media-source');
+  return received?.framesDecoded ?? source?.frames ?? 0;
 }
 
 /** The pair of addresses between which everything goes. */

@@ -28,9 +28,29 @@ export function browserName(agent: string): string {
   return [name && `${name} ${version ?? ''}`.trim(), system].filter(Boolean).join(', ');
 }
 
+let connects: boolean | undefined;
+
+/**
+ * Whether picture and voice can come and go: WebRTC may be missing, or switched off by a setting or an
+ * extension, of which some leave a name that does nothing.
+ */
+export function canConnect(): boolean {
+  connects ??= tryToConnect();
+  return connects;
+}
+
+function tryToConnect(): boolean {
+  try {
+    new RTCPeerConnection().close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @returns Undefined for a browser that Beside is made for, and that can do what it needs. */
 export function browserFault(agent: string): BrowserFault | undefined {
-  if (!('RTCPeerConnection' in window && 'WebSocket' in window)) return 'without-webrtc';
+  if (!canConnect() || !('WebSocket' in window)) return 'without-webrtc';
   const [, form, least = Infinity] = browsers.find(([, one]) => one.test(agent)) ?? [];
   if (least === Infinity) return 'unknown';
   return Number(form?.exec(agent)?.[1]) < least ? 'old' : undefined;

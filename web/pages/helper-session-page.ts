@@ -1,6 +1,7 @@
 /** The helper's side of a session: from the passcode to the picture. */
 import { css, html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { exposureOf } from '../client/exposure.ts';
 import type { SessionModel } from '../client/session-model.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import '../parts/await-answer.ts';
@@ -28,6 +29,12 @@ export class HelperSessionPage extends BesideElement {
       beside-remote-screen {
         min-block-size: 12rem;
       }
+      /* Where header and controls scroll away, it is as large as the window. */
+      @media (max-height: 30rem) {
+        beside-remote-screen {
+          min-block-size: 100dvh;
+        }
+      }
     `,
   ];
 
@@ -45,6 +52,7 @@ export class HelperSessionPage extends BesideElement {
               id="main"
               .stream=${remoteScreen}
               .name=${view.other?.person.name ?? ''}
+              .exposure=${exposureOf(this.model) ?? 'awaited'}
             ></beside-remote-screen>`
           : html`<main id="main">${this.middle()}</main>`
       }

@@ -1,6 +1,7 @@
 /** The sharer's side of a session: who asks, what is shared, and how to stop it. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { exposureOf } from '../client/exposure.ts';
 import type { SessionModel } from '../client/session-model.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import '../parts/consent.ts';
@@ -64,7 +65,7 @@ export class SharerSessionPage extends BesideElement {
           .name=${name}
           .surface=${screen.surface ?? share.surface}
           .talking=${microphone.state === 'on'}
-          .away=${other.presence.state === 'away'}
+          .exposure=${exposureOf(this.model) ?? 'awaited'}
         ></beside-sharing-now>`;
       default:
         return html`<beside-meet-helper .other=${other}></beside-meet-helper>`;

@@ -1,9 +1,11 @@
 /** The sharer's screen: as large as possible, at its own size, or on the whole screen. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Exposure } from '../client/exposure.ts';
 import { icon, type IconName } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';
+import './picture-state.ts';
 
 @customElement('beside-remote-screen')
 export class RemoteScreen extends BesideElement {
@@ -40,12 +42,12 @@ export class RemoteScreen extends BesideElement {
         block-size: auto;
         max-inline-size: none;
       }
-      .loading {
-        position: absolute;
-        inset: 0;
-        display: grid;
-        place-content: center;
-        pointer-events: none;
+      /* Not live: nobody takes it for what is there now. */
+      .old video {
+        opacity: 0.45;
+      }
+      .nothing video {
+        visibility: hidden;
       }
       .tools {
         position: absolute;
@@ -92,6 +94,7 @@ export class RemoteScreen extends BesideElement {
 
   @property({ attribute: false }) stream: MediaStream | undefined;
   @property() name = '';
+  @property() exposure: Exposure = 'awaited';
   @state() private size: 'fit' | 'actual' = 'fit';
   @state() private hasPicture = false;
   @state() private isFull = false;
@@ -111,7 +114,12 @@ export class RemoteScreen extends BesideElement {
 
   protected override render() {
     return html`<h1 class="visually-hidden">${this.label}</h1>
-      <div class="view ${this.size}" tabindex="0" role="group" aria-label=${this.label}>
+      <div
+        class="view ${this.size} ${this.look}"
+        tabindex="0"
+        role="group"
+        aria-label=${this.label}
+      >
         <video
           data-testid="remote-screen"
           aria-label=${this.label}
@@ -122,23 +130,26 @@ export class RemoteScreen extends BesideElement {
           @resize=${this.sizeExactly}
         ></video>
       </div>
-      ${
-        this.hasPicture
-          ? nothing
-          : html`<p class="loading" role="status">${this.t('screen.loading')}</p>`
-      }
+      <beside-picture-state
+        .exposure=${this.exposure === 'seen' && !this.hasPicture ? 'awaited' : this.exposure}
+        .name=${this.name}
+      ></beside-picture-state>
       <div class="tools" role="toolbar" aria-label=${this.t('screen.toolbar')}>
         ${this.tool('fit', '1', this.t('screen.fit'), this.size === 'fit', () => (this.size = 'fit'))}
         ${this.tool('screen', '2', this.t('screen.actual'), this.size === 'actual', () => {
           this.size = 'actual';
         })}
-        ${this.tool(
-          this.isFull ? 'leave-full' : 'full',
-          'F',
-          this.t(this.isFull ? 'screen.leave-full' : 'screen.full'),
-          undefined,
-          () => void this.toggleFull(),
-        )}
+        ${
+          this.fullScreen
+            ? this.tool(
+                this.isFull ? 'leave-full' : 'full',
+                'F',
+                this.t(this.isFull ? 'screen.leave-full' : 'screen.full'),
+                undefined,
+                () => void this.toggleFull(),
+              )
+            : nothing
+        }
       </div>`;
   }
 
@@ -148,6 +159,20 @@ export class RemoteScreen extends BesideElement {
     this.hasPicture = false;
     this.video.srcObject = this.stream ?? null;
     if (this.stream) void this.video.play().catch(() => undefined);
+  }
+
+  private get look(): '' | 'old' | 'nothing' {
+    switch (this.exposure) {
+      case 'still':
+      case 'away':
+      case 'lost':
+        return 'old';
+      case 'hidden':
+      case 'unable':
+        return 'nothing';
+      default:
+        return '';
+    }
   }
 
   private get label(): string {
@@ -196,9 +221,22 @@ export class RemoteScreen extends BesideElement {
     this.isFull = document.fullscreenElement !== null;
   };
 
+  /** On iPhones there is none but that of a video. */
+  private get fullScreen(): (() => unknown) | undefined {
+    const video: HTMLVideoElement & { webkitEnterFullscreen?: () => void } =
+      HTMLVideoElement.prototype;
+    if (document.fullscreenEnabled) return () => this.requestFullscreen();
+    if (video.webkitEnterFullscreen) return () => video.webkitEnterFullscreen?.call(this.video);
+    return undefined;
+  }
+
   private async toggleFull(): Promise<void> {
-    if (document.fullscreenElement) await document.exitFullscreen();
-    else await this.requestFullscreen();
+    try {
+      if (document.fullscreenElement) await document.exitFullscreen();
+      else await this.fullScreen?.();
+    } catch {
+      // A video that has no picture yet, or a browser that allows none now: it stays as it is.
+    }
   }
 }
 

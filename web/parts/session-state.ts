@@ -1,17 +1,24 @@
 /** Where the session stands: in words, read out at every change, and as steps. */
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { SessionState, SessionView } from '../../src/protocol/session-view.ts';
+import type { SessionState } from '../../src/protocol/session-view.ts';
+import { exposureOf } from '../client/exposure.ts';
+import type { SessionModel } from '../client/session-model.ts';
 import { translate, type MessageKey } from '../i18n/locale.ts';
 import { BesideElement } from './element.ts';
+import { exposureWords } from './exposure-words.ts';
 
 const steps: SessionState[] = ['waiting', 'joined', 'requested', 'allowed', 'sharing'];
 
 /** The state in words, as the side of this page sees it. */
-export function stateWords({ state, role, other }: SessionView): string {
+export function stateWords(model: SessionModel): string {
+  const { state, role, other } = model.view;
+  const name = other?.person.name ?? '';
+  const exposure = exposureOf(model);
+  if (exposure && exposure !== 'seen') return exposureWords(exposure, role, name);
   const bySide = state !== 'waiting' && state !== 'ended';
   const key = (bySide ? `state.${state}.${role}` : `state.${state}`) as MessageKey;
-  return translate(key, { name: other?.person.name ?? '' });
+  return translate(key, { name });
 }
 
 @customElement('beside-session-state')
@@ -53,17 +60,13 @@ export class SessionStateLine extends BesideElement {
     `,
   ];
 
-  @property({ attribute: false }) view!: SessionView;
+  @property({ attribute: false }) model!: SessionModel;
 
   protected override render() {
-    const { state } = this.view;
+    const { state, role } = this.model.view;
     const reached = steps.indexOf(state);
-    return html`<div
-      class="state ${this.view.role}"
-      data-testid="session-state"
-      data-state=${state}
-    >
-      <span class="words" role="status" aria-live="polite">${stateWords(this.view)}</span>
+    return html`<div class="state ${role}" data-testid="session-state" data-state=${state}>
+      <span class="words" role="status" aria-live="polite">${stateWords(this.model)}</span>
       <span class="steps" aria-hidden="true" ?hidden=${state === 'ended'}>
         ${steps.map((_, index) => html`<i class=${index <= reached ? 'done' : ''}></i>`)}
       </span>

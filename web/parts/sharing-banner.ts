@@ -2,9 +2,11 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Surface } from '../../src/protocol/session-view.ts';
+import type { Exposure } from '../client/exposure.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';
+import { exposureWords } from './exposure-words.ts';
 import { focusIfNowhere } from './focus.ts';
 
 @customElement('beside-sharing-banner')
@@ -41,6 +43,8 @@ export class SharingBanner extends BesideElement {
         flex: none;
         border-radius: 50%;
         background: currentcolor;
+      }
+      .seen .dot {
         animation: blink 1.6s ease-in-out infinite;
       }
       @keyframes blink {
@@ -67,19 +71,24 @@ export class SharingBanner extends BesideElement {
 
   @property() name = '';
   @property() surface: Surface | undefined;
-  /** Whether the helper is away, and so sees nothing until they are back. */
-  @property({ type: Boolean }) away = false;
+  @property() exposure: Exposure = 'awaited';
 
   protected override firstUpdated(): void {
     focusIfNowhere(this.shadowRoot?.querySelector('button'));
   }
 
   protected override render() {
-    return html`<div class="banner" role="region" aria-label=${this.t('title.sharing.sharer')}>
+    return html`<div
+      class="banner ${this.exposure}"
+      data-testid="sharing-banner"
+      data-exposure=${this.exposure}
+      role="region"
+      aria-label=${this.t('title.sharing.sharer')}
+    >
       <div class="words">
         <h1>
           <i class="dot" aria-hidden="true"></i>
-          <span>${this.t(this.away ? 'live.title.away' : 'live.title', { name: this.name })}</span>
+          <span>${exposureWords(this.exposure, 'sharer', this.name)}</span>
         </h1>
         <p>${this.t(`live.surface.${this.surface ?? 'unknown'}`)}</p>
       </div>

@@ -2,9 +2,12 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Surface } from '../../src/protocol/session-view.ts';
+import type { Exposure } from '../client/exposure.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
+import { checkLink } from './check-link.ts';
 import { BesideElement } from './element.ts';
+import { exposureAdvice } from './exposure-words.ts';
 import './sharing-banner.ts';
 
 @customElement('beside-sharing-now')
@@ -44,8 +47,7 @@ export class SharingNow extends BesideElement {
   @property() surface: Surface | undefined;
   /** Whether our microphone is on. */
   @property({ type: Boolean }) talking = false;
-  /** Whether the helper is away, and so sees nothing until they are back. */
-  @property({ type: Boolean }) away = false;
+  @property() exposure: Exposure = 'awaited';
 
   protected override render() {
     const kind = this.surface ?? 'unknown';
@@ -53,8 +55,9 @@ export class SharingNow extends BesideElement {
       <beside-sharing-banner
         .name=${this.name}
         .surface=${this.surface}
-        .away=${this.away}
+        .exposure=${this.exposure}
       ></beside-sharing-banner>
+      ${this.advice()}
       <section class="card">
         <ul>
           <li>${icon('eye')}<span>${this.t(`live.reminder.${kind}`)}</span></li>
@@ -72,5 +75,17 @@ export class SharingNow extends BesideElement {
           }
         </ul>
       </section>`;
+  }
+
+  private advice() {
+    const words = exposureAdvice(this.exposure, 'sharer', this.name);
+    if (!words) return nothing;
+    return html`<div class="notice warn" role="status" data-testid="exposure-advice">
+      ${icon('warning')}
+      <div>
+        <p>${words}</p>
+        ${this.exposure === 'hidden' ? nothing : html`<p>${checkLink('new-tab')}</p>`}
+      </div>
+    </div>`;
   }
 }

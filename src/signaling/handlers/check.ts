@@ -9,3 +9,8 @@ export const checkConnect: Handler<'check.connect'> = async ({ connection, paylo
   await checks.connect(connection.id, payload.transportId, payload.dtlsParameters);
   return {};
 };
+
+export const checkClose: Handler<'check.close'> = ({ connection, checks }) => {
+  checks.leave(connection.id);
+  return {};
+};

@@ -1,7 +1,7 @@
 /** The table of handlers: a request without one does not compile. */
 import type { RequestName } from '../../protocol/requests.ts';
 import { chatHistory, chatSend } from './chat.ts';
-import { checkConnect, checkOpen } from './check.ts';
+import { checkClose, checkConnect, checkOpen } from './check.ts';
 import { deviceList } from './device-list.ts';
 import type { Handler } from './handler.ts';
 import { mediaRequestKeyFrame, mediaResumeConsumer } from './media-consume.ts';
@@ -17,6 +17,7 @@ import {
   sessionAnswer,
   sessionEnd,
   sessionRequestView,
+  sharePicture,
   shareReport,
 } from './session-course.ts';
 import { sessionCreate } from './session-create.ts';
@@ -36,6 +37,8 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   'session.answer': sessionAnswer,
   'session.end': sessionEnd,
   'share.report': shareReport,
+  'share.source': sharePicture,
+  'share.seen': sharePicture,
   'media.join': mediaJoin,
   'media.ready': mediaReady,
   'media.connect-transport': mediaConnectTransport,
@@ -50,6 +53,7 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   'chat.history': chatHistory,
   'check.open': checkOpen,
   'check.connect': checkConnect,
+  'check.close': checkClose,
   'settings.read': settingsRead,
   'settings.change': settingsChange,
 };

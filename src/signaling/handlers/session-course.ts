@@ -1,5 +1,7 @@
 /** The course of a session: ask, answer, tell of the picker, end. */
 import { makeMatchNumber } from '../../session/number-match.ts';
+import { tellPicture } from '../../session/share.ts';
+import { publishChange } from '../publish.ts';
 import type { Handler } from './handler.ts';
 
 export const deviceContinue: Handler<'device.continue'> = ({ participant, clock }) => {
@@ -24,6 +26,17 @@ export const sessionAnswer: Handler<'session.answer'> = ({ participant, payload,
 
 export const shareReport: Handler<'share.report'> = ({ participant, payload, clock }) => {
   participant.session.reportShare(payload.status, clock.now());
+  return {};
+};
+
+/** Both are told at once. */
+export const sharePicture: Handler<'share.source'> & Handler<'share.seen'> = ({
+  participant,
+  payload,
+  ...parts
+}) => {
+  tellPicture(participant.session, payload);
+  publishChange(parts, participant.session);
   return {};
 };
 

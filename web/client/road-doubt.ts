@@ -1,0 +1,42 @@
+/**
+ * There are networks that let small packets through and swallow large ones without a word (a VPN or
+ * PPPoE whose link takes less than it says, RFC 4821, section 1). A connection over UDP is there then,
+ * answers quickly, and never carries a picture.
+ */
+import type { Ask } from './ask.ts';
+import { checkRoad } from './road-check.ts';
+
+/** What did not hold once is not tried again for so long. */
+const everyMs = 15_000;
+
+export class RoadDoubt {
+  private readonly ask: Ask;
+  private askedAt = -Infinity;
+
+  constructor(ask: Ask) {
+    this.ask = ask;
+  }
+
+  /** @returns Whether large packets are lost on UDP; false also while that cannot be tried. */
+  async isJustified(): Promise<boolean> {
+    const { ask } = this;
+    if (performance.now() - this.askedAt < everyMs) return false;
+    this.askedAt = performance.now();
+    try {
+      const { roads } = await ask('check.open', {});
+      const found = await Promise.all(
+        roads
+          .filter(({ road }) => road === 'udp')
+          .map((offer) =>
+            checkRoad(offer, (dtlsParameters) =>
+              ask('check.connect', { transportId: offer.transport.id, dtlsParameters }),
+            ),
+          ),
+      );
+      void ask('check.close', {}).catch(() => undefined);
+      return found.includes('small-only');
+    } catch {
+      return false;
+    }
+  }
+}
