@@ -2,8 +2,12 @@ import type { Logger } from './logger.ts';
 
 const windowMs = 60_000;
 
-/** By kind, how often it has happened since the line that told of it first. */
-const countsOf = new WeakMap<Logger, Map<string, number>>();
+interface Counted {
+  example: object;
+  more: number;
+}
+
+const countedBy = new WeakMap<Logger, Map<string, Counted>>();
 
 /**
  * Logs what anybody can cause as often as they like: the first of a kind at once, and how many more
@@ -11,24 +15,29 @@ const countsOf = new WeakMap<Logger, Map<string, number>>();
  *
  * @param kind What makes it another kind than others; of these there must be few.
  * @param example What was so the first time.
+ * @returns The example that stands in the log.
  */
-export function logCounted(
+export function logCounted<Example extends object>(
   logger: Logger,
   level: 'info' | 'warn' | 'error',
   message: string,
-  kind: Record<string, unknown> = {},
-  example: Record<string, unknown> = {},
-): void {
-  const counts = countsOf.get(logger) ?? new Map<string, number>();
-  countsOf.set(logger, counts);
+  kind: object,
+  example: Example,
+): Example {
+  const counted = countedBy.get(logger) ?? new Map<string, Counted>();
+  countedBy.set(logger, counted);
   const key = JSON.stringify([message, kind]);
-  const more = counts.get(key);
-  counts.set(key, more === undefined ? 0 : more + 1);
-  if (more !== undefined) return;
-  logger[level]({ ...kind, ...example }, message);
+  const earlier = counted.get(key);
+  if (earlier) {
+    earlier.more += 1;
+    return earlier.example as Example;
+  }
+  const first: Counted = { example, more: 0 };
+  counted.set(key, first);
+  logger[level]({ ...kind, ...(example as object) }, message);
   setTimeout(() => {
-    const count = counts.get(key) ?? 0;
-    counts.delete(key);
-    if (count > 0) logger[level]({ ...kind, more: count }, message);
+    counted.delete(key);
+    if (first.more > 0) logger[level]({ ...kind, more: first.more }, message);
   }, windowMs).unref();
+  return example;
 }

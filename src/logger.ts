@@ -1,16 +1,34 @@
-import { pino, type Logger } from 'pino';
+import { pino, stdSerializers, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
 export type { Logger };
 
+/** Characters of what an error says. */
+const longestText = 1_000;
+
 /**
  * The log: lines of JSON, or coloured text on a terminal. Nothing logs requests, cookies,
- * passcodes, tokens, chat text or media parameters.
+ * passcodes, tokens, chat text or media parameters. Errors come with their causes and without the
+ * stack, which is long: whoever finds a way to cause one could fill a disk with it.
  *
  * @param level One of pino's levels, or `silent`.
  */
 export function createLogger(level: string): Logger {
+  const options = { level, serializers: { err: withoutStack } };
   return process.stdout.isTTY
-    ? pino({ level }, pretty({ sync: true, ignore: 'pid,hostname' }))
-    : pino({ level });
+    ? pino(options, pretty({ sync: true, ignore: 'pid,hostname' }))
+    : pino(options);
+}
+
+/** An error as pino writes it, and those within it. */
+function withoutStack(error: unknown): unknown {
+  return error instanceof Error ? strip(stdSerializers.err(error)) : error;
+}
+
+function strip(value: unknown): unknown {
+  if (typeof value === 'string') return value.slice(0, longestText);
+  if (Array.isArray(value)) return value.map(strip);
+  if (typeof value !== 'object' || value === null || !('stack' in value)) return value;
+  const { stack: _, ...rest } = value;
+  return Object.fromEntries(Object.entries(rest).map(([name, each]) => [name, strip(each)]));
 }

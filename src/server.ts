@@ -1,6 +1,6 @@
 /** Builds every part in the order of need, and stops them in reverse. The only place that wires. */
 import type { AddressInfo } from 'node:net';
-import { appendAudit } from './audit/audit.ts';
+import { AuditLog } from './audit/audit-log.ts';
 import { ChatRate } from './chat/chat-rate.ts';
 import { Threads } from './chat/threads.ts';
 import type { Config } from './config.ts';
@@ -16,6 +16,7 @@ import { Checks } from './media/checks.ts';
 import { openRoads } from './media/roads.ts';
 import { Rooms } from './media/rooms.ts';
 import { Workers } from './media/workers.ts';
+import { networkOf } from './policy/networks.ts';
 import { PasscodeTries } from './policy/passcode-tries.ts';
 import { Sessions } from './session/sessions.ts';
 import { recordIn } from './record.ts';
@@ -92,6 +93,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     // Sessions.
     const devices = await createDevices(config, clock.now(), logger);
     closers.push(() => devices.close());
+    const auditLog = new AuditLog(store, log, networkOf);
     const connections = new Connections();
     const sessions: Sessions = new Sessions({
       clock,
@@ -137,8 +139,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
         },
       },
       audit: async (event) => {
-        await appendAudit(store, event);
-        await log.isOnDisk();
+        await auditLog.write(event);
       },
     };
 

@@ -24,12 +24,12 @@ export interface AuditEvent {
   details?: Record<string, unknown>;
 }
 
-/** Appends an event: nothing here changes or deletes one. */
+/** Appends an event. @returns The id of its row. */
 export async function appendAudit(
   store: Store | Transaction<Database>,
   event: AuditEvent,
-): Promise<void> {
-  await insert(store, [
+): Promise<number> {
+  return await insert(store, [
     {
       at: event.at,
       type: event.type,
@@ -75,6 +75,10 @@ async function insert(
     address: string | null;
     details: string;
   }[],
-): Promise<void> {
-  await store.insertInto('audit_events').values(rows).execute();
+): Promise<number> {
+  const { insertId } = await store
+    .insertInto('audit_events')
+    .values(rows)
+    .executeTakeFirstOrThrow();
+  return Number(insertId);
 }

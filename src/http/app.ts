@@ -42,7 +42,7 @@ export function createApp(parts: {
   app.use(securityHeaders(attestation && new URL(attestation.attestAt).origin));
   app.use(parts.health);
   app.use(canonicalHost(parts.origin));
-  app.use(refuseCrossSite);
+  app.use(refuseCrossSite(parts.logger));
   app.use(openRoutes(parts.built));
   if (parts.demo) app.use(parts.demo);
   app.use(paths.signIn, parts.signInRate.limit);

@@ -22,14 +22,11 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
-    // Express's own errors carry a status: a malformed URL, for instance.
+    // Express's own errors carry a status: a malformed URL, for instance. What they say holds it.
     const status = (error as { status?: unknown }).status;
     const refused = typeof status === 'number' && status < 500;
     const code = status === 404 ? 'NOT_FOUND' : 'MALFORMED';
-    const reply = toErrorReply(
-      refused ? new BesideError(code, {}, { cause: error }) : error,
-      logger,
-    );
+    const reply = toErrorReply(refused ? new BesideError(code) : error, logger);
     res.status(statusByCode[reply.code] ?? 400).json(reply);
   };
 }

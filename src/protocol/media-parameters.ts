@@ -13,10 +13,12 @@ const mimeType = z.string().regex(/^(audio|video)\/[a-zA-Z0-9._-]{1,30}$/);
 const kind = z.enum(['audio', 'video']);
 const rtcpFeedback = z.strictObject({ type: token, parameter: token.optional() });
 
-/** Format parameters (SDP `fmtp`): few, short and flat. */
+/** Format parameters (SDP `fmtp`): few, short and flat. Counted first: each would be looked at. */
 const formatParameters = z
-  .record(z.string().max(60), z.union([z.string().max(200), z.number()]))
-  .refine((parameters) => Object.keys(parameters).length <= 30);
+  .custom<Record<string, string | number>>(
+    (value) => typeof value === 'object' && value !== null && Object.keys(value).length <= 30,
+  )
+  .pipe(z.record(z.string().max(60), z.union([z.string().max(200), z.number()])));
 
 const codec = {
   mimeType,

@@ -18,6 +18,8 @@ import { Session } from './session.ts';
 
 /** An ended session can be looked at for this long, then it is forgotten. */
 const rememberEndedMs = 10 * 60_000;
+/** So many of one helper; of more, the one that ended first is forgotten. */
+const mostRemembered = 20;
 const storeRetryMs = 1_000;
 
 export interface SessionsOptions {
@@ -195,6 +197,7 @@ export class Sessions {
       entry.cancelTimer = clock.after(rememberEndedMs, () => {
         this.#forget(session);
       });
+      this.#forgetSome(session.helper.person.key);
       return;
     }
     const deadline = session.deadline();
@@ -211,6 +214,14 @@ export class Sessions {
               })
               .catch(onError);
           });
+  }
+
+  #forgetSome(helperKey: string): void {
+    const ended = [...this.#entries.values()]
+      .map(({ session }) => session)
+      .filter(({ state, helper }) => state === 'ended' && helper.person.key === helperKey)
+      .sort((one, other) => (one.end?.at ?? 0) - (other.end?.at ?? 0));
+    for (const session of ended.slice(0, -mostRemembered)) this.#forget(session);
   }
 
   #forget(session: Session): void {

@@ -5,6 +5,7 @@ import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import type { Session } from '../session/session.ts';
+import { maxMessageBytes } from './intake.ts';
 import type { Parts } from './parts.ts';
 
 type ChatParts = Pick<Parts, 'clock' | 'connections' | 'rooms' | 'threads'>;
@@ -64,6 +65,7 @@ function checkChatPolicy(
 }
 
 function parseDraft(bytes: Buffer): ChatDraft {
+  if (bytes.length > maxMessageBytes) throw new BesideError('MESSAGE_TOO_LONG');
   try {
     return chatDraft.parse(JSON.parse(bytes.toString('utf8')));
   } catch {

@@ -1,8 +1,9 @@
 /**
  * The way of every request: known name, rate, schema, policy, handler, answer. The only place
- * that catches what a handler throws. A refusal answers; only a flood disconnects.
+ * that catches what a handler throws. A refusal answers; a flood does not come this far (`Intake`).
  */
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { logCounted } from '../counted-log.ts';
 import { toErrorReply } from '../errors.ts';
 import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
@@ -10,12 +11,16 @@ import { requests, type Answer, type RequestName } from '../protocol/requests.ts
 import type { Connection } from './connection.ts';
 import { checkConditions } from './conditions.ts';
 import { handlers, type Handler } from './handlers/index.ts';
+import { isModest } from './modest.ts';
 import type { Parts } from './parts.ts';
 
 /** Requests of one connection in one second; joining a session takes about ten. */
 const requestsPerSecond = 50;
-/** Of so many, even to refuse each takes the server's time from everybody else. */
-const floodPerSecond = 1_000;
+/**
+ * Requests of one participant in ten seconds that work the media server or leave something in the
+ * database. Joining a session takes ten, and beginning to share anew four.
+ */
+const inSession = { points: 100, duration: 10 };
 
 /**
  * Requests that touch nothing but the asking page's own transports and consumers. They need not
@@ -38,11 +43,12 @@ export type RequestHandler = (
 /** @returns One for all sockets: each would take its share of memory. */
 export function createRequestHandler(parts: Parts): RequestHandler {
   const rate = new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
+  const seatRate = new RateLimiterMemory(inSession);
   return async (connection, name, args) => {
     const answer = args.at(-1);
     // Without somebody to answer to, nothing is done; but it counts.
     if (typeof answer !== 'function')
-      return await checkRate(rate, connection).catch(() => undefined);
+      return await count(rate, connection.id).catch(() => undefined);
     const payload = args.length > 1 ? args[0] : {};
     (answer as (answer: Answer<RequestName>) => void)(await respond(connection, name, payload));
   };
@@ -53,10 +59,10 @@ export function createRequestHandler(parts: Parts): RequestHandler {
     payload: unknown,
   ): Promise<Answer<RequestName>> {
     try {
-      await checkRate(rate, connection);
+      await count(rate, connection.id);
       if (!isRequestName(name)) throw new BesideError('UNKNOWN_REQUEST');
-      const parsed = requests[name].payload.safeParse(payload);
-      if (!parsed.success) throw new BesideError('MALFORMED');
+      const parsed = isModest(payload) && requests[name].payload.safeParse(payload);
+      if (!parsed || !parsed.success) throw new BesideError('MALFORMED');
       return { ok: true, value: await perform(connection, name, parsed.data) };
     } catch (error) {
       const reply = toErrorReply(error, parts.logger);
@@ -75,7 +81,7 @@ export function createRequestHandler(parts: Parts): RequestHandler {
         details: { request },
       })
       .catch((error: unknown) => {
-        parts.logger.error({ err: error }, 'refusal not audited');
+        logCounted(parts.logger, 'error', 'refusal not audited', {}, { err: error });
       });
   }
 
@@ -91,6 +97,9 @@ export function createRequestHandler(parts: Parts): RequestHandler {
     // The table pairs each name with its handler; that the three fit is lost on a name of a variable.
     const handler = handlers[request] as (context: object) => ReturnType<Handler<RequestName>>;
     const run = async () => await handler({ ...parts, connection, payload, participant, check });
+    // Chat has a rate of its own, the same by data channel.
+    if (participant && !request.startsWith('chat.'))
+      await count(seatRate, `${participant.session.id} ${participant.role}`);
     check();
     if (await checkConditions(parts, connection, request, payload)) check();
     if (requests[request].by === 'person' || !participant || withoutTurn.has(request))
@@ -108,11 +117,10 @@ function isRequestName(name: unknown): name is RequestName {
   return typeof name === 'string' && Object.hasOwn(requests, name);
 }
 
-async function checkRate(rate: RateLimiterMemory, connection: Connection): Promise<void> {
+async function count(rate: RateLimiterMemory, key: string): Promise<void> {
   try {
-    await rate.consume(connection.id);
-  } catch (error) {
-    if ((error as RateLimiterRes).consumedPoints >= floodPerSecond) connection.close();
-    throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 1 });
+    await rate.consume(key);
+  } catch {
+    throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: rate.duration });
   }
 }

@@ -92,10 +92,8 @@ describe('with Microsoft Entra ID', () => {
     expect(await visitor.cookies()).toBe(cookie);
     expect(await page.refusal('session.create', {})).toBe('STEP_UP_REQUIRED');
     expect((await page.send('session.join', { passcode: 'AAAA-AAAA' })).ok).toBe(false);
-    expect(auditRecords(server.dataDir).at(-2)).toMatchObject({
-      type: 'sign-in.refused',
-      details: { code: 'STEP_UP_FAILED' },
-    });
+    const refusals = auditRecords(server.dataDir).filter(({ type }) => type === 'sign-in.refused');
+    expect(refusals.at(-1)).toMatchObject({ details: { code: 'STEP_UP_FAILED' } });
   });
 
   test('so is an answer that the person has cancelled it', async () => {

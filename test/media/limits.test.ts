@@ -76,3 +76,23 @@ describe('a sharer whose page joins anew', () => {
     await pair.helper.event('session.view', ({ state }) => state === 'allowed');
   });
 });
+
+describe('a page that has the media server begin again and again', () => {
+  test('has to wait, in whichever tab; the other side and other sessions have not', async () => {
+    const other = await meetAndAllow(server);
+    const waits = new Set<number | undefined>();
+    for (let tab = 0; tab < 3; tab += 1) {
+      const page = await pair.sharerVisitor.connect();
+      await page.request('session.enter', { sessionId: pair.sessionId });
+      for (let count = 0; count < 45; count += 1) {
+        const payload = { transportId: crypto.randomUUID() };
+        const answer = await page.send('media.restart-ice', payload);
+        waits.add(answer.ok ? undefined : answer.error.retryAfterSeconds);
+      }
+    }
+    expect(waits).toEqual(new Set([undefined, 10]));
+    expect(await pair.helper.refusal('media.join', {})).toBeUndefined();
+    expect(await other.sharer.refusal('media.join', {})).toBeUndefined();
+    await other.close();
+  });
+});

@@ -216,6 +216,25 @@ describe('time', () => {
     expect(session.end?.reason).toBe('expired');
   });
 
+  test('forgets those of a helper that ended first when there are many', async () => {
+    const other = await sessions.create(somebody('another helper'));
+    await sessions.change(other, () => {
+      other.finish('helper-left', clock.now());
+    });
+    const ended: Session[] = [];
+    for (let count = 0; count < 30; count += 1) {
+      const session = await sessions.create(helper);
+      clock.advance(1);
+      await sessions.change(session, () => {
+        session.finish('helper-left', clock.now());
+      });
+      ended.push(session);
+    }
+    const known = ended.filter(({ id }) => sessions.get(id));
+    expect(known).toEqual(ended.slice(-20));
+    expect(sessions.get(other.id)).toBe(other);
+  });
+
   test('lets an ended session be looked at for ten minutes, then forgets it', async () => {
     const session = await sessions.create(helper);
     const passcode = session.passcode ?? '';

@@ -150,7 +150,7 @@ describe('what is no message ends only the socket that it came by', () => {
     ['an attachment that does not come', '451-["session.create",{}]42["x"]'],
     ['more attachments than anybody needs', '45999999-["session.create"]'],
     ['bytes', Buffer.from([1, 2, 3])],
-    ['more than a message may hold', `421["chat.send",{"text":"${'x'.repeat(32_768)}"}]`],
+    ['more than a message may hold', `421["chat.send",{"text":"${'x'.repeat(65_536)}"}]`],
     ['a packet that is not ended', '4510-["session.create",{"_placeholder":true,"num":0}]'],
     ['bytes as text', 'bAAAA'],
     ['to come in a second time', '40'],

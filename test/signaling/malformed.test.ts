@@ -86,6 +86,25 @@ describe('a payload that is not as the contract says is MALFORMED', () => {
   });
 });
 
+describe('a payload of more than anybody needs is MALFORMED, without being looked at', () => {
+  const keys = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 1]));
+
+  test.each([
+    ['keys', { ...keys(5_000) }],
+    ['format parameters', { rtpCapabilities: { codecs: [{ parameters: keys(5_000) }] } }],
+    ['codecs', { rtpCapabilities: { codecs: Array.from({ length: 5_000 }, () => ({})) } }],
+    ['levels', { rtpCapabilities: [[[[[[[[[1]]]]]]]]] }],
+  ])('%s', async (_of, payload) => {
+    const socket = await RawSocket.entered(visitor);
+    expect(await socket.request('media.ready', JSON.stringify(payload))).toEqual({
+      ok: false,
+      error: { code: 'MALFORMED' },
+    });
+    socket.close();
+  });
+});
+
 describe('a request that there is not is UNKNOWN_REQUEST', () => {
   test.each([
     '',

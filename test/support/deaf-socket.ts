@@ -6,6 +6,13 @@ import type { Visitor } from './visitor.ts';
 
 const wholeText = 0x81;
 
+/** Where a server is, and the cookie that somebody comes with. */
+export interface Comer {
+  origin: string;
+  ca: string;
+  cookie: string;
+}
+
 export class DeafSocket {
   readonly #socket: TLSSocket;
 
@@ -13,16 +20,26 @@ export class DeafSocket {
     this.#socket = socket;
   }
 
-  /** Opened by somebody who has signed in. */
+  /** Opened by somebody who has signed in, and let in. */
   static async open(visitor: Visitor): Promise<DeafSocket> {
-    const { origin, port, ca } = visitor.server;
-    const socket = connect({ port, host: 'localhost', ca });
+    const { origin, ca } = visitor.server;
+    const deaf = await DeafSocket.come({ origin, ca, cookie: await visitor.cookies() });
+    deaf.say('40');
+    await once(deaf.#socket, 'data');
+    deaf.#socket.pause();
+    return deaf;
+  }
+
+  /** Opened by whoever has this cookie, or none, who has not asked for anything yet. */
+  static async come({ origin, ca, cookie }: Comer): Promise<DeafSocket> {
+    const { host, hostname, port } = new URL(origin);
+    const socket = connect({ port: Number(port), host: hostname, ca });
     socket.on('error', () => undefined);
     await once(socket, 'secureConnect');
     const headers = {
-      Host: new URL(origin).host,
+      Host: host,
       Origin: origin,
-      Cookie: await visitor.cookies(),
+      Cookie: cookie,
       Connection: 'Upgrade',
       Upgrade: 'websocket',
       'Sec-WebSocket-Version': '13',
@@ -31,11 +48,7 @@ export class DeafSocket {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`GET /socket/?EIO=4&transport=websocket HTTP/1.1\r\n${lines.join('')}\r\n`);
     await once(socket, 'data');
-    const deaf = new DeafSocket(socket);
-    deaf.say('40');
-    await once(socket, 'data');
-    socket.pause();
-    return deaf;
+    return new DeafSocket(socket);
   }
 
   /** Sends a frame of engine.io. */
@@ -49,10 +62,12 @@ export class DeafSocket {
       Buffer.concat(
         frames.map(([firstByte, payload]) => {
           const bytes = Buffer.from(payload);
-          if (bytes.length > 125) throw new Error('Only short frames are written here.');
-          // Masked with zeros.
-          const head = Buffer.from([firstByte, 0x80 | bytes.length, 0, 0, 0, 0]);
-          return Buffer.concat([head, bytes]);
+          // Two bytes of length where one is too short for it; masked with zeros.
+          const length =
+            bytes.length < 126
+              ? [0x80 | bytes.length]
+              : [0x80 | 126, bytes.length >> 8, bytes.length & 0xff];
+          return Buffer.concat([Buffer.from([firstByte, ...length, 0, 0, 0, 0]), bytes]);
         }),
       ),
     );
@@ -61,6 +76,27 @@ export class DeafSocket {
   /** @returns When the connection is gone for good. */
   async closed(): Promise<void> {
     await goneAfter(this.#socket);
+  }
+
+  /** Whether the other end has gone, as far as is known. */
+  get isGone(): boolean {
+    return this.#socket.destroyed || this.#socket.readableEnded;
+  }
+
+  /** @returns When what was said is on its way, or the connection is gone. */
+  async said(): Promise<void> {
+    if (this.isGone || !this.#socket.writableNeedDrain) return;
+    const done = new AbortController();
+    const { signal } = done;
+    await Promise.race(
+      ['drain', 'close'].map((name) => once(this.#socket, name, { signal })),
+    ).catch(() => undefined);
+    done.abort();
+  }
+
+  /** Hears what there is, and forgets it. */
+  listen(): void {
+    this.#socket.on('data', () => undefined);
   }
 
   close(): void {

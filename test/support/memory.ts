@@ -7,34 +7,90 @@ import type { TestServer } from './server.ts';
 /** For a server whose memory is asked for: Node's inspector, at a port that nobody else has. */
 export const inspectable = { NODE_OPTIONS: '--inspect-port=0' };
 
-const asks = [
-  // The second pass takes what only the first has let go.
-  { method: 'HeapProfiler.collectGarbage' },
-  { method: 'HeapProfiler.collectGarbage' },
-  {
-    method: 'Runtime.evaluate',
-    params: { expression: 'process.memoryUsage().heapUsed + process.memoryUsage().external' },
-  },
-];
+interface Result {
+  result?: { value?: number; objectId?: string };
+  objects?: { objectId?: string };
+}
 
-/**
- * Collects its garbage, since how much of that lies about is a matter of when one looks.
- *
- * @returns Bytes that its program still uses. What OpenSSL takes is not among them.
- */
-export async function usedBytes(server: TestServer): Promise<number> {
-  // The inspector opens at this signal, and costs the same before and after.
-  server.process.kill('SIGUSR1');
-  const inspector = new WebSocket(await server.printed(/Debugger listening on (ws:\S+)/));
-  await once(inspector, 'open');
-  let last = '';
-  for (const [id, ask] of asks.entries()) {
-    inspector.send(JSON.stringify({ id, ...ask }));
-    const [{ data }] = (await once(inspector, 'message')) as [{ data: unknown }];
-    last = String(data);
+/** A connection to the inspector of a server's own process. */
+export class Inspector {
+  readonly #socket: WebSocket;
+  #asked = 0;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
   }
+
+  static async of(server: TestServer): Promise<Inspector> {
+    // The inspector opens at this signal, and costs the same before and after.
+    server.process.kill('SIGUSR1');
+    const socket = new WebSocket(await server.printed(/Debugger listening on (ws:\S+)/));
+    await once(socket, 'open');
+    return new Inspector(socket);
+  }
+
+  async evaluate(expression: string): Promise<number> {
+    const { result } = await this.#ask('Runtime.evaluate', { expression });
+    return result?.value ?? NaN;
+  }
+
+  /**
+   * Collects its garbage, since how much of that lies about is a matter of when one looks.
+   *
+   * @returns Bytes that its program still uses. What OpenSSL takes is not among them.
+   */
+  async usedBytes(): Promise<number> {
+    // The second pass takes what only the first has let go.
+    await this.#ask('HeapProfiler.collectGarbage');
+    await this.#ask('HeapProfiler.collectGarbage');
+    return await this.evaluate('process.memoryUsage().heapUsed + process.memoryUsage().external');
+  }
+
+  /** @returns How many listeners all of Node's event emitters have. */
+  async countListeners(): Promise<number> {
+    const objectGroup = 'emitters';
+    const { result: prototype } = await this.#ask('Runtime.evaluate', {
+      expression: "process.getBuiltinModule('node:events').EventEmitter.prototype",
+      objectGroup,
+    });
+    const { objects } = await this.#ask('Runtime.queryObjects', {
+      prototypeObjectId: prototype?.objectId,
+      objectGroup,
+    });
+    const { result } = await this.#ask('Runtime.callFunctionOn', {
+      objectId: objects?.objectId,
+      functionDeclaration: `function () {
+        const listeners = (emitter) => Object.values(emitter._events ?? {}).flat().length;
+        return this.reduce((sum, emitter) => sum + listeners(emitter), 0);
+      }`,
+      returnByValue: true,
+    });
+    // It would keep them all.
+    await this.#ask('Runtime.releaseObjectGroup', { objectGroup });
+    return result?.value ?? NaN;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  async #ask(method: string, params: object = {}): Promise<Result> {
+    this.#asked += 1;
+    this.#socket.send(JSON.stringify({ id: this.#asked, method, params }));
+    for (;;) {
+      const [{ data }] = (await once(this.#socket, 'message')) as [{ data: unknown }];
+      const answer = JSON.parse(String(data)) as { id?: number; result?: Result };
+      if (answer.id === this.#asked) return answer.result ?? {};
+    }
+  }
+}
+
+/** @returns Bytes that a server's program still uses, its garbage collected. */
+export async function usedBytes(server: TestServer): Promise<number> {
+  const inspector = await Inspector.of(server);
+  const bytes = await inspector.usedBytes();
   inspector.close();
-  return (JSON.parse(last) as { result: { result: { value: number } } }).result.result.value;
+  return bytes;
 }
 
 /** Kilobytes of a process, as the kernel counts them. Linux only. */

@@ -7,6 +7,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Attestations } from '../../devices/attestations.ts';
 import { readClientCertificate } from '../../devices/client-certificate.ts';
 import type { AttestationConfig } from '../../devices/config.ts';
+import { logCounted } from '../../counted-log.ts';
 import type { Logger } from '../../logger.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { paths, type AttestationProof } from '../../protocol/paths.ts';
@@ -86,7 +87,7 @@ export function attestApp(
     if (!(socket instanceof TLSSocket) || typeof ticket !== 'string')
       throw new BesideError('MALFORMED');
     const { attestation, fault } = readClientCertificate(socket, authorities(), config.subject);
-    if (fault) logger.info({ fault }, 'a client certificate was not accepted');
+    if (fault) logCounted(logger, 'info', 'a client certificate was not accepted', {}, { fault });
     const answer: AttestationProof = { proof: attestations.prove(ticket, attestation) };
     res.json(answer);
   });

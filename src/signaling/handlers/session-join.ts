@@ -34,9 +34,10 @@ export const sessionJoin: Handler<'session.join'> = async ({
     await giveBack();
     return entry;
   } catch (error) {
-    // Only guessing uses up tries.
-    if (!(error instanceof BesideError) || error.code !== 'PASSCODE_NOT_ACCEPTED') await giveBack();
-    else {
+    const code = error instanceof BesideError ? error.code : 'INTERNAL';
+    // Both are in the audit log each time: by the session, where it tells its people.
+    if (code !== 'PASSCODE_NOT_ACCEPTED' && code !== 'FOR_SOMEBODY_ELSE') await giveBack();
+    if (code === 'PASSCODE_NOT_ACCEPTED') {
       await parts.audit({ type: 'passcode.refused', at: asked, personKey: person.key, address });
       await new Promise<void>((resolve) => {
         clock.after(Math.max(0, asked + refusalMs - clock.now()), resolve);
