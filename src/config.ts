@@ -26,6 +26,7 @@ const within = (what: string, least: number, most: number) => {
   return z.int({ error }).min(least, { error }).max(most, { error });
 };
 const port = within('a port', 0, 65_535);
+const secret = z.string().min(32, { error: 'expected at least 32 characters' });
 const seconds = (least: number, most: number) => within('whole seconds', least, most);
 
 /** Of the whole file. */
@@ -62,7 +63,13 @@ export const schema = z.strictObject({
   /** Database, generated certificate and secrets. */
   dataDir: z.string().min(1).default('data'),
   /** Signs cookies and keys the hashes of passcodes; made in `dataDir` when not given. */
-  secret: z.string().min(32, { error: 'expected at least 32 characters' }).optional(),
+  secret: secret.optional(),
+  /** Those that were `secret` before: what they have signed still counts. */
+  previousSecrets: z.preprocess(
+    // As text, with blanks, commas or line ends between them.
+    (list) => (typeof list === 'string' ? list.split(/[\s,]+/).filter(Boolean) : list),
+    z.array(secret).max(8).default([]),
+  ),
   media: mediaSchema,
   identity: identitySchema,
   devices: devicesSchema,
@@ -102,6 +109,7 @@ const variables: Record<string, { path: [keyof Config, ...string[]]; number?: tr
   BESIDE_DRAIN_SECONDS: { path: ['server', 'drainSeconds'], number: true },
   BESIDE_DATA_DIR: { path: ['dataDir'] },
   BESIDE_SECRET: { path: ['secret'] },
+  BESIDE_PREVIOUS_SECRETS: { path: ['previousSecrets'] },
   BESIDE_MEDIA_PORT: { path: ['media', 'port'], number: true },
   BESIDE_MEDIA_ANNOUNCED_ADDRESS: { path: ['media', 'announcedAddress'] },
   BESIDE_TURN_SECRET: { path: ['media', 'turnSecret'] },

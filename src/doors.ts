@@ -40,7 +40,7 @@ export interface Inside {
 export function openDoors(inside: Inside): () => Promise<void> {
   const { config, storage, built, listening, provider, attestation, access, workers, parts } =
     inside;
-  const { store, log, settings, people, pictures, logins, secret, toPerson, findPerson } = storage;
+  const { store, log, settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
   const { origin, clock, logger, audit } = parts;
   const { https } = listening;
   logins.openPages = () => parts.connections.all().map(({ loginId }) => loginId);
@@ -59,8 +59,8 @@ export function openDoors(inside: Inside): () => Promise<void> {
     audit,
   });
   const addressOf = addressBehind(new Networks(config.server.trustedProxies));
-  const login = loginMiddleware({ logins, people, toPerson, secret, loginSeconds });
-  const rate = signInRate({ origin, secret, logger });
+  const login = loginMiddleware({ logins, people, toPerson, secrets, loginSeconds });
+  const rate = signInRate({ origin, secret: secrets[0], logger });
   const endLogin: EndLogin = async (loginId, person, address) => {
     await access.signedOut(loginId, person, address);
   };

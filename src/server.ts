@@ -53,7 +53,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   try {
     const storage = await openStorage(config, clock, logger);
     closers.push(storage.close);
-    const { store, log, settings, logins, secret, findPerson } = storage;
+    const { store, log, settings, logins, secrets, findPerson } = storage;
 
     const built = await BuiltPages.load();
 
@@ -97,7 +97,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const connections = new Connections();
     const sessions: Sessions = new Sessions({
       clock,
-      secret,
+      secrets,
       limits: () => settings.limits,
       record: recordIn(store, log),
       over: (session) => {

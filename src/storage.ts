@@ -7,6 +7,7 @@ import { LiveSettings } from './live-settings.ts';
 import type { Logger } from './logger.ts';
 import { keptSecret } from './secret.ts';
 import type { Clock } from './session/clock.ts';
+import type { Secrets } from './session/passcode.ts';
 import { unknownSignIn, type Person, type SignInFacts } from './session/person.ts';
 import { databaseFile, openStore, type Store } from './store/database.ts';
 import { explainStoreFault } from './store/faults.ts';
@@ -24,8 +25,8 @@ export interface Storage {
   people: People;
   pictures: Pictures;
   logins: Logins;
-  /** Signs cookies and keys the hashes of passcodes. */
-  secret: string;
+  /** They sign cookies and key the hashes of passcodes: new ones by the first, which all can be read by. */
+  secrets: Secrets;
   toPerson: ToPerson;
   /** Somebody who has signed in before and still counts, with what they may do now. */
   findPerson: (key: string, signIn?: SignInFacts) => Promise<Person | undefined>;
@@ -62,7 +63,7 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
       people,
       pictures: new Pictures(store),
       logins,
-      secret,
+      secrets: [secret, ...config.previousSecrets],
       toPerson,
       async findPerson(key, signIn = unknownSignIn) {
         const stored = await people.find(key);

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import session, { type LoginData } from 'express-session';
 import { Passport } from 'passport';
 import type { ToPerson } from '../identity/roles.ts';
+import type { Secrets } from '../session/passcode.ts';
 import type { Person } from '../session/person.ts';
 import type { Logins } from '../store/logins.ts';
 import type { People } from '../store/people.ts';
@@ -31,10 +32,11 @@ export function loginMiddleware(options: {
   logins: Logins;
   people: People;
   toPerson: ToPerson;
-  secret: string;
+  /** The first signs, and what any of them has signed counts. */
+  secrets: Secrets;
   loginSeconds: number;
 }): LoginMiddleware {
-  const { logins, people, toPerson, secret, loginSeconds } = options;
+  const { logins, people, toPerson, secrets, loginSeconds } = options;
   const passport = new Passport();
   passport.serializeUser((req: Request, person: Express.User, done: Done) => {
     const { key, signIn } = person;
@@ -48,7 +50,7 @@ export function loginMiddleware(options: {
   return {
     cookie: session({
       store: logins,
-      secret,
+      secret: secrets,
       name: '__Host-beside',
       cookie: {
         secure: true,

@@ -1,6 +1,9 @@
 import { createHmac, randomInt } from 'node:crypto';
 import { passcodeAlphabet, passcodeLength } from '../protocol/passcode.ts';
 
+/** The one that counts for what is new, and those that were it before. */
+export type Secrets = [string, ...string[]];
+
 /** A new passcode: 40 bits from the system's cryptographic generator. */
 export function makePasscode(): string {
   return Array.from({ length: passcodeLength }, () =>

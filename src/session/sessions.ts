@@ -11,7 +11,7 @@ import type { Clock } from './clock.ts';
 import type { SessionLimits } from './deadlines.ts';
 import type { Device } from './device.ts';
 import type { Fact } from './facts.ts';
-import { hashPasscode, makePasscode } from './passcode.ts';
+import { hashPasscode, makePasscode, type Secrets } from './passcode.ts';
 import type { Person } from './person.ts';
 import { restoreSession, type SessionRecord } from './record.ts';
 import { Session } from './session.ts';
@@ -24,7 +24,8 @@ const storeRetryMs = 1_000;
 
 export interface SessionsOptions {
   clock: Clock;
-  secret: string;
+  /** A new passcode is hashed with the first, and found by any of them. */
+  secrets: Secrets;
   /** Of a session that begins now. */
   limits: () => SessionLimits;
   /** Stores facts and the session as it now is, in one transaction. */
@@ -61,10 +62,10 @@ export class Sessions {
     helper: Person,
     from: { address?: string; openedFor?: Device | undefined } = {},
   ): Promise<Session> {
-    const { clock, secret, limits } = this.#options;
+    const { clock, secrets, limits } = this.#options;
     let passcode = makePasscode();
-    while (this.#idsByPasscode.has(hashPasscode(passcode, secret))) passcode = makePasscode();
-    const passcodeHash = hashPasscode(passcode, secret);
+    while (this.#idOf(passcode) !== undefined) passcode = makePasscode();
+    const passcodeHash = hashPasscode(passcode, secrets[0]);
     const session = new Session(
       { id: randomUUID(), helper, passcode, passcodeHash, now: clock.now(), ...from },
       limits(),
@@ -94,8 +95,7 @@ export class Sessions {
 
   /** @param typed As a person typed it. The same work is done whatever was typed. */
   findByPasscode(typed: string): Session | undefined {
-    const hash = hashPasscode(parsePasscode(typed) ?? '', this.#options.secret);
-    return this.get(this.#idsByPasscode.get(hash) ?? '');
+    return this.get(this.#idOf(parsePasscode(typed) ?? '') ?? '');
   }
 
   /** All that have not ended. */
@@ -156,6 +156,13 @@ export class Sessions {
   close(): void {
     for (const entry of this.#entries.values()) entry.cancelTimer();
     this.#entries.clear();
+  }
+
+  #idOf(passcode: string): string | undefined {
+    const ids = this.#options.secrets.map((secret) =>
+      this.#idsByPasscode.get(hashPasscode(passcode, secret)),
+    );
+    return ids.find((id) => id !== undefined);
   }
 
   #add(session: Session): void {

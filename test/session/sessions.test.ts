@@ -36,7 +36,7 @@ beforeEach(() => {
   };
   sessions = new Sessions({
     clock,
-    secret: 'a secret of the server',
+    secrets: ['a secret of the server'],
     limits: () => current,
     record: async (_session: Session, facts: Fact[]) => {
       await whileRecording();

@@ -1,0 +1,90 @@
+/** The secret is changed while people are signed in and a code is out: nobody notices, if the old one is named. */
+import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startServer, type TestServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+const [first, second, third] = ['1', '2', '3'].map((each) => each.repeat(40)) as [
+  string,
+  string,
+  string,
+];
+let dataDir: string;
+let folder: string;
+let port: string;
+let server: TestServer;
+/** Cookies of who has signed in, and the code of the helper's session. */
+let helper: Visitor;
+let sharer: Visitor;
+let passcode: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'beside-rotation-'));
+  dataDir = join(folder, 'data');
+  server = await startServer({ BESIDE_DATA_DIR: dataDir });
+  port = String(server.port);
+  helper = await Visitor.signedIn(server, 'helper@demo.example');
+  sharer = await Visitor.signedIn(server, 'sharer@demo.example');
+  passcode = await openSession(helper);
+});
+afterAll(async () => {
+  await Promise.all([helper.close(), sharer.close()]);
+  await server.end();
+  await rm(folder, { recursive: true });
+});
+
+/** Kills the server, so that its sessions live, and starts it with other secrets. */
+async function restart(environment: Record<string, string>): Promise<void> {
+  await server.end('SIGKILL');
+  server = await startServer({ BESIDE_DATA_DIR: dataDir, BESIDE_PORT: port, ...environment });
+}
+
+/** @returns The code of the session. */
+async function openSession(who: Visitor): Promise<string> {
+  const { view } = await (await who.connect()).request('session.create', {});
+  return view.invitation!.passcode;
+}
+
+const status = async (who: Visitor) => (await who.fetch('/api/me')).status;
+
+test('the kept secret is moved out of the data folder, and goes on counting', async () => {
+  const previous = join(folder, 'previous-secrets');
+  await rename(join(dataDir, 'secret'), previous);
+  await restart({ BESIDE_PREVIOUS_SECRETS_FILE: previous });
+  expect((await stat(join(dataDir, 'secret'))).mode & 0o777).toBe(0o600);
+  expect([await status(helper), await status(sharer)]).toEqual([200, 200]);
+  const joined = await (await sharer.connect()).request('session.join', { passcode });
+  expect(joined.view.state).toBe('joined');
+});
+
+test('without the old one, its cookies and codes are worth nothing', async () => {
+  await restart({ BESIDE_SECRET: first });
+  expect(await status(helper)).toBe(401);
+  const again = await Visitor.signedIn(server, 'helper@demo.example');
+  passcode = await openSession(again);
+  await helper.close();
+  helper = again;
+});
+
+test('of several, each counts: as a list in the file, and as lines of a file', async () => {
+  const lines = join(folder, 'lines');
+  await writeFile(lines, `${second}\n${first}\n`);
+  await restart({ BESIDE_SECRET: third, BESIDE_PREVIOUS_SECRETS_FILE: lines });
+  expect(await status(helper)).toBe(200);
+  const other = await Visitor.signedIn(server, 'sharer2@demo.example');
+  const joined = await (await other.connect()).request('session.join', { passcode });
+  expect(joined.view.state).toBe('joined');
+  await other.close();
+  await restart({ BESIDE_SECRET: second, BESIDE_PREVIOUS_SECRETS: `${third},${first}` });
+  expect(await status(helper)).toBe(200);
+});
+
+test('what is new is signed by the new one alone', async () => {
+  const fresh = await Visitor.signedIn(server, 'viewer@demo.example');
+  await restart({ BESIDE_SECRET: second });
+  expect(await status(fresh)).toBe(200);
+  expect(await status(helper)).toBe(401);
+  await fresh.close();
+});
