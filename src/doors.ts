@@ -1,8 +1,10 @@
 /** The ways in: HTTP and sockets, and who may come by them. */
+import { demoWords, isDemo } from './describe-config.ts';
 import { createApp } from './http/app.ts';
 import type { AttestationService } from './http/attestation/start.ts';
 import type { Config } from './config.ts';
 import type { BuiltPages } from './http/built-pages.ts';
+import { whenItEnds } from './http/certificate-doubts.ts';
 import { healthRoutes } from './http/health.ts';
 import type { ListeningServer } from './http/https-server.ts';
 import type { IdentityProvider } from './http/identity-provider.ts';
@@ -85,7 +87,11 @@ export function openDoors(inside: Inside): () => Promise<void> {
             )),
           media: () => workers.allAlive,
         },
-        { devices: () => parts.devices.problem() },
+        {
+          devices: () => parts.devices.problem(),
+          identityProvider: () => (isDemo(config) ? demoWords : undefined),
+          certificate: () => whenItEnds(listening.certificateEnds(), clock.now()),
+        },
       ),
       demo: provider.demo,
       signIn: signInRoutes({

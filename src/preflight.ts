@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { Config } from './config.ts';
 import { chooseInventory } from './devices/inventory/last-good.ts';
 import { certificateFaults as attestationFaults } from './http/attestation/certificates.ts';
+import { certificateDoubts } from './http/certificate-doubts.ts';
 import { readCertificate } from './http/certificate.ts';
 import { StartupFault } from './startup-fault.ts';
 import { inWords } from './system-error.ts';
@@ -48,6 +49,31 @@ async function certificateFaults({ tls, devices }: Config): Promise<string[]> {
   const faults = devices.attestation ? await attestationFaults(devices.attestation) : [];
   if (!certificateFile || !keyFile) return faults;
   return [...(await faultsOf(readCertificate({ certificateFile, keyFile }))), ...faults];
+}
+
+/** @returns What browsers will not like of the certificates that can be used. */
+export async function certificateFileDoubts({ tls, devices, server }: Config): Promise<string[]> {
+  const { attestation } = devices;
+  const own = [
+    { ...tls, publicUrl: server.publicUrl, setting: 'server.publicUrl' },
+    ...(attestation
+      ? [
+          {
+            ...attestation,
+            publicUrl: attestation.publicUrl ?? server.publicUrl,
+            setting: 'devices.attestation.publicUrl',
+          },
+        ]
+      : []),
+  ];
+  const found = own.map(async ({ certificateFile, keyFile, publicUrl, setting }) => {
+    if (!certificateFile || !keyFile) return [];
+    const { cert } = await readCertificate({ certificateFile, keyFile });
+    const { hostname } = new URL(publicUrl ?? 'https://localhost');
+    const host = hostname.replace(/^\[|\]$/g, '');
+    return certificateDoubts({ cert, file: certificateFile, host, setting, now: Date.now() });
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function inventoryFaults({ devices, dataDir }: Config): Promise<string[]> {

@@ -1,5 +1,6 @@
 /** Text files that people write and other programs save. */
 import { readFileSync, statSync } from 'node:fs';
+import { inWords } from './system-error.ts';
 
 /** Far more than any of them needs. */
 const mostBytes = 1_048_576;
@@ -40,14 +41,5 @@ export function decodeText(bytes: Uint8Array): string | undefined {
 }
 
 export function whyUnreadable(file: string, error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-  const why: Record<string, string> = {
-    ENOENT: ': there is no such file',
-    EISDIR: ': it is a directory',
-    ENOTDIR: ': a part of the path before it is no directory',
-    EACCES: `: the user ${process.getuid?.() ?? 'of the process'} may not; change its owner or its mode`,
-    EPERM: `: the user ${process.getuid?.() ?? 'of the process'} may not; change its owner or its mode`,
-    ELOOP: ': its symbolic links lead in a circle',
-  };
-  return `cannot read ${file} (${code})${why[code] ?? ''}`;
+  return `cannot read ${file}: ${inWords(error, file)}`;
 }

@@ -2,7 +2,7 @@ import { loadConfig } from '../config.ts';
 import { doubtsAbout } from '../config-doubts.ts';
 import { describeConfig } from '../describe-config.ts';
 import { describeDevices } from '../devices/describe.ts';
-import { checkFiles } from '../preflight.ts';
+import { certificateFileDoubts, checkFiles } from '../preflight.ts';
 import { peekAtSettings } from '../store/settings.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function checkConfig(file?: string): Promise<string> {
   const config = loadConfig(process.env, file);
   await checkFiles(config);
   const devices = (await describeDevices(config)).map((line) => `  - ${line}\n`);
-  const doubts = doubtsAbout(config, process.env);
+  const doubts = [...doubtsAbout(config, process.env), ...(await certificateFileDoubts(config))];
   const words = describeConfig(config, await peekAtSettings(config.dataDir), doubts);
   return `The configuration is right.\n\n${words}Devices:\n${devices.join('')}`.trimEnd();
 }

@@ -2,7 +2,7 @@ import { loadConfig } from '../config.ts';
 import { doubtsAbout } from '../config-doubts.ts';
 import { demoWords, isDemo } from '../describe-config.ts';
 import { createLogger } from '../logger.ts';
-import { preflight } from '../preflight.ts';
+import { certificateFileDoubts, preflight } from '../preflight.ts';
 import { rereadConfig } from '../reread-config.ts';
 import type { RunningServer } from '../server.ts';
 import { StartupFault } from '../startup-fault.ts';
@@ -21,8 +21,8 @@ export async function serve(file?: string): Promise<void> {
   await preflight(config);
   const logger = createLogger(config.log.level);
   if (isDemo(config)) logger.warn(demoWords);
-  for (const doubt of doubtsAbout(config, process.env))
-    logger.warn({ doubt }, 'configuration: worth a second look');
+  const doubts = [...doubtsAbout(config, process.env), ...(await certificateFileDoubts(config))];
+  for (const doubt of doubts) logger.warn({ doubt }, 'configuration: worth a second look');
   // Loaded late: a refused configuration is answered without it.
   const { createServer } = await import('../server.ts');
   const server = await createServer(config, logger).catch((error: unknown) => {

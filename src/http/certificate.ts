@@ -1,148 +1,117 @@
-import { watchFile, unwatchFile } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import type { Server } from 'node:https';
-import { isIP } from 'node:net';
-import { join } from 'node:path';
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import { X509Certificate } from 'node:crypto';
-import type { Logger } from '../logger.ts';
+import { decodeText, whyUnreadable } from '../read-text-file.ts';
 import { StartupFault } from '../startup-fault.ts';
+import { whyNoCertificate, whyNoKey, type CertificateFiles } from './pem-faults.ts';
 
-export interface CertificateFiles {
-  certificateFile: string;
-  keyFile: string;
-}
-
+/** PEM. */
 export interface Certificate {
   cert: Buffer;
   key: Buffer;
 }
 
-const developmentDays = 365;
-const renewBeforeMs = 7 * 24 * 3_600_000;
-const watchMs = 10_000;
+const pem =
+  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]+-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
+/** What browsers and TLS libraries take today. */
+const leastRsaBits = 2_048;
+const newKey = (file: string) =>
+  `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ${file}`;
 
 /**
  * Reads certificate and key.
  *
  * @param section The part of the configuration that names the files.
- * @throws {StartupFault} Naming the setting whose file cannot be read or does not fit.
+ * @throws {StartupFault} For each file what is wrong with it, and the command that mends it.
  */
 export async function readCertificate(
   files: CertificateFiles,
   section = 'tls',
 ): Promise<Certificate> {
-  const faults: string[] = [];
-  const read = async (setting: string, file: string) => {
-    try {
-      return await readFile(file);
-    } catch (error) {
-      faults.push(
-        `${setting}: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
-      );
-      return Buffer.alloc(0);
-    }
-  };
-  const cert = await read(`${section}.certificateFile`, files.certificateFile);
-  const key = await read(`${section}.keyFile`, files.keyFile);
+  const { certificateFile, keyFile } = files;
+  const [certificate, key] = [await read(certificateFile), await read(keyFile)];
+  const faults = [
+    ...told(
+      `${section}.certificateFile`,
+      certificate.fault ?? whyNoCertificate(certificate.bytes, files),
+    ),
+    ...told(`${section}.keyFile`, key.fault ?? whyNoKey(key.bytes, files)),
+  ];
+  if (isSwapped(certificate.bytes, key.bytes))
+    faults.splice(
+      0,
+      2,
+      `${section}: certificateFile and keyFile are swapped: ${certificateFile} holds the key, and ${keyFile} the certificate`,
+    );
+  // Of UTF-16 files, and of those with a byte order mark, TLS makes nothing.
+  const pair = { cert: asText(certificate.bytes), key: asText(key.bytes) };
   if (faults.length === 0) {
-    try {
-      createSecureContext({ cert, key });
-    } catch {
-      faults.push(
-        `${section}: ${files.certificateFile} and ${files.keyFile} are no PEM certificate and its private key`,
-      );
-    }
+    const fault = whyNoPair(pair, files);
+    if (fault !== undefined) faults.push(`${section}: ${fault}`);
   }
   if (faults.length > 0) throw new StartupFault(faults);
-  return { cert, key };
+  return pair;
 }
 
-/** A certificate for trying out, made once and kept in `dataDir`; browsers warn of it. */
-export async function developmentCertificate(
-  dataDir: string,
-  host: string,
-): Promise<CertificateFiles> {
-  const files = {
-    certificateFile: join(dataDir, 'development-certificate.pem'),
-    keyFile: join(dataDir, 'development-key.pem'),
-  };
-  if (await stillGood(files.certificateFile, host)) return files;
-  // Hardly ever needed, and much to load.
-  const { generate } = await import('selfsigned');
-  const names = [...new Set(['localhost', ...(isIP(host) ? [] : [host])])];
-  const addresses = [...new Set(['127.0.0.1', '::1', ...(isIP(host) ? [host] : [])])];
-  const made = await generate([{ name: 'commonName', value: host }], {
-    keyType: 'ec',
-    curve: 'P-256',
-    algorithm: 'sha256',
-    notAfterDate: new Date(Date.now() + developmentDays * 24 * 3_600_000),
-    extensions: [
-      { name: 'basicConstraints', cA: false },
-      { name: 'extKeyUsage', serverAuth: true },
-      {
-        name: 'subjectAltName',
-        altNames: [
-          ...names.map((value) => ({ type: 2 as const, value })),
-          ...addresses.map((ip) => ({ type: 7 as const, ip })),
-        ],
-      },
-    ],
-  });
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await writeWhole(files.keyFile, made.private);
-  await writeWhole(files.certificateFile, made.cert);
-  return files;
+/** The server's own certificate first. */
+export function chainOf(cert: Buffer): X509Certificate[] {
+  return (cert.toString().match(pem) ?? []).map(
+    (text) => new X509Certificate(text.replaceAll(/(X509|TRUSTED) CERTIFICATE/g, 'CERTIFICATE')),
+  );
 }
 
-/** Gives the server a renewed certificate without a restart. @returns Stops watching. */
-export function watchCertificate(
-  files: CertificateFiles,
-  server: Server,
-  logger: Logger,
-): () => void {
-  const { certificateFile, keyFile } = files;
-  const renew = async () => {
-    server.setSecureContext(await readCertificate(files));
-  };
-  return whenChanged([certificateFile, keyFile], renew, logger);
-}
-
-/** Renews what is in use when one of its files has changed. @returns Stops watching. */
-export function whenChanged(
-  files: string[],
-  renew: () => Promise<void>,
-  logger: Logger,
-): () => void {
-  const changed = () => {
-    renew().then(
-      () => {
-        logger.info('certificate renewed');
-      },
-      (error: unknown) => {
-        // Half of a renewal may be on disk; the other file's change comes next.
-        logger.warn({ err: error }, 'certificate not renewed');
-      },
-    );
-  };
-  for (const file of files) watchFile(file, { interval: watchMs, persistent: false }, changed);
-  return () => {
-    for (const file of files) unwatchFile(file, changed);
-  };
-}
-
-async function stillGood(file: string, host: string): Promise<boolean> {
+async function read(file: string): Promise<{ bytes: Buffer; fault?: string }> {
   try {
-    const certificate = new X509Certificate(await readFile(file));
-    const enough = new Date(certificate.validTo).getTime() - Date.now() > renewBeforeMs;
-    const fits = isIP(host) ? certificate.checkIP(host) : certificate.checkHost(host);
-    return enough && Boolean(fits);
-  } catch {
-    return false;
+    return { bytes: await readFile(file) };
+  } catch (error) {
+    return { bytes: Buffer.alloc(0), fault: whyUnreadable(file, error) };
   }
 }
 
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+function told(setting: string, fault: string | undefined): string[] {
+  return fault === undefined ? [] : [`${setting}: ${fault}`];
+}
+
+function asText(bytes: Buffer): Buffer {
+  return Buffer.from(decodeText(bytes) ?? '');
+}
+
+function isSwapped(certificate: Buffer, key: Buffer): boolean {
+  const [one, other] = [asText(certificate).toString(), asText(key).toString()];
+  const isKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+  const isCertificate = /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/;
+  return (
+    isKey.test(one) && !isCertificate.test(one) && isCertificate.test(other) && !isKey.test(other)
+  );
+}
+
+function whyNoPair({ cert, key }: Certificate, files: CertificateFiles): string | undefined {
+  const { certificateFile, keyFile } = files;
+  const [own, ...others] = chainOf(cert);
+  const secret = createPrivateKey(key);
+  if (!own?.checkPrivateKey(secret)) {
+    const place = others.findIndex((other) => other.checkPrivateKey(secret));
+    if (place >= 0)
+      return `${certificateFile} is in the wrong order: the server's own certificate is number ${place + 2} in it, and must come first, each issuer after it; put them so with cat OWN.pem ISSUER.pem > ${certificateFile}`;
+    return `${keyFile} is the key of another certificate than ${certificateFile}: these print the same where they belong together: openssl x509 -in ${certificateFile} -noout -pubkey; openssl pkey -in ${keyFile} -pubout`;
+  }
+  return whyWeak(secret, files) ?? whyRefused({ cert, key }, files);
+}
+
+function whyWeak(key: KeyObject, { keyFile }: CertificateFiles): string | undefined {
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  if (bits === undefined || bits >= leastRsaBits) return undefined;
+  return `${keyFile} is an RSA key of ${bits} bits, expected ${leastRsaBits} or more: make a new one (${newKey(keyFile)}) and have it certified`;
+}
+
+function whyRefused(pair: Certificate, { certificateFile, keyFile }: CertificateFiles) {
+  try {
+    createSecureContext(pair);
+    return undefined;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code.includes('MD_TOO_WEAK'))
+      return `${certificateFile} has a certificate in it that is signed with SHA-1 or MD5, which browsers refuse: have it issued anew with SHA-256; openssl x509 -in ${certificateFile} -noout -text shows it`;
+    return `${certificateFile} and ${keyFile} cannot be used for TLS (${code}): make a new key (${newKey(keyFile)}) and have it certified`;
+  }
 }

@@ -1,13 +1,18 @@
 import type { Server } from 'node:https';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import { developmentCertificate, readCertificate, watchCertificate } from './certificate.ts';
+import { certificateDoubts, endOf } from './certificate-doubts.ts';
+import { readCertificate } from './certificate.ts';
 import { keepDoorsClosed } from './closed-doors.ts';
+import { developmentCertificate } from './development-certificate.ts';
 import { sharePort, type WorkerOf } from './one-port.ts';
-import { createWaryServer } from './wary-server.ts';
+import { createWaryServer, tls as tlsOptions } from './wary-server.ts';
+import { tellDaily, whenChanged } from './watch-certificate.ts';
 
 export interface ListeningServer {
   https: Server;
+  /** When the certificate in use ends. */
+  certificateEnds: () => Date;
   /** Until now, everybody has been sent away; from now on, requests are for whoever listens for them. */
   openDoors: () => void;
   /** From now on, media is taken at the HTTPS port too. @param workerOf Where it goes. */
@@ -30,11 +35,10 @@ export async function listenHttps(
   logger: Logger,
 ): Promise<ListeningServer> {
   const { certificateFile, keyFile } = tls;
-  const files =
-    certificateFile && keyFile
-      ? { certificateFile, keyFile }
-      : await developmentCertificate(dataDir, publicHost ?? 'localhost');
-  const certificate = await readCertificate(files);
+  const host = publicHost ?? 'localhost';
+  const own = certificateFile && keyFile ? { certificateFile, keyFile } : undefined;
+  const files = own ?? (await developmentCertificate(dataDir, host));
+  let certificate = await readCertificate(files);
   const { https, unasked } = createWaryServer(certificate, ['request', 'upgrade']);
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject);
@@ -42,7 +46,25 @@ export async function listenHttps(
   });
   const openDoors = keepDoorsClosed(https);
   let stopSharing: (() => void) | undefined;
-  const stopWatching = watchCertificate(files, https, logger);
+  const doubts = () =>
+    own
+      ? certificateDoubts({
+          cert: certificate.cert,
+          file: own.certificateFile,
+          host,
+          setting: 'server.publicUrl',
+          now: Date.now(),
+        })
+      : [];
+  const renew = async () => {
+    certificate = await readCertificate(files);
+    https.setSecureContext({ ...certificate, ...tlsOptions });
+    return doubts();
+  };
+  const stops = [
+    whenChanged([files.certificateFile, files.keyFile], renew, logger),
+    tellDaily(doubts, logger),
+  ];
   const closeConnections = () => {
     https.closeAllConnections();
     unasked.close();
@@ -50,13 +72,14 @@ export async function listenHttps(
   };
   return {
     https,
+    certificateEnds: () => endOf(certificate.cert),
     openDoors,
     takeMedia(workerOf) {
       stopSharing = sharePort(https, workerOf);
     },
     closeConnections,
     async close() {
-      stopWatching();
+      for (const stop of stops) stop();
       closeConnections();
       await new Promise((resolve) => https.close(resolve));
     },

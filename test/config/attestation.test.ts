@@ -43,9 +43,9 @@ describe('the server does not start, and says why,', () => {
     const missing = join(folder.path, 'missing.pem');
     const own = { certificateFile: missing, keyFile: missing };
     expect((await serve({ port: 0, caFile: missing, ...own })).sort()).toEqual([
-      `  - devices.attestation.caFile: cannot read ${missing} (ENOENT)`,
-      `  - devices.attestation.certificateFile: cannot read ${missing} (ENOENT)`,
-      `  - devices.attestation.keyFile: cannot read ${missing} (ENOENT)`,
+      `  - devices.attestation.caFile: cannot read ${missing}: there is no such file (ENOENT)`,
+      `  - devices.attestation.certificateFile: cannot read ${missing}: there is no such file (ENOENT)`,
+      `  - devices.attestation.keyFile: cannot read ${missing}: there is no such file (ENOENT)`,
     ]);
   });
 

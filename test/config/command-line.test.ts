@@ -63,8 +63,8 @@ describe('the server does not start', () => {
   test('with a certificate and a key that cannot be read', async () => {
     expectFaults(
       await serve({}, 'tls: {certificateFile: /nowhere/cert.pem, keyFile: /nowhere/key.pem}\n'),
-      /tls\.certificateFile: cannot read \/nowhere\/cert\.pem \(ENOENT\)/,
-      /tls\.keyFile: cannot read \/nowhere\/key\.pem \(ENOENT\)/,
+      /tls\.certificateFile: cannot read \/nowhere\/cert\.pem: there is no such file \(ENOENT\)/,
+      /tls\.keyFile: cannot read \/nowhere\/key\.pem: there is no such file \(ENOENT\)/,
     );
   });
 
@@ -74,10 +74,15 @@ describe('the server does not start', () => {
     const certificate = await folder.file('cert.pem', one.cert);
     const key = await folder.file('key.pem', other.private);
     const text = await folder.file('text.pem', 'no certificate');
-    const fault = / {2}- tls: .* are no PEM certificate and its private key$/;
     const tls = (cert: string) => `tls: {certificateFile: ${cert}, keyFile: ${key}}\n`;
-    expectFaults(await serve({}, tls(certificate)), fault);
-    expectFaults(await serve({}, tls(text)), fault);
+    expectFaults(
+      await serve({}, tls(certificate)),
+      / {2}- tls: .*key\.pem is the key of another certificate than .*cert\.pem/,
+    );
+    expectFaults(
+      await serve({}, tls(text)),
+      / {2}- tls\.certificateFile: .*text\.pem holds no certificate in PEM/,
+    );
   });
 
   test('with a data folder that cannot be written to', async () => {
@@ -145,8 +150,8 @@ describe('the command line', () => {
     );
     expectFaults(
       await runMain(['check-config', files], {}),
-      / {2}- tls\.certificateFile: cannot read \/nowhere\/cert\.pem \(ENOENT\)/,
-      / {2}- tls\.keyFile: cannot read \/nowhere\/key\.pem \(ENOENT\)/,
+      / {2}- tls\.certificateFile: cannot read \/nowhere\/cert\.pem: there is no such file \(ENOENT\)/,
+      / {2}- tls\.keyFile: cannot read \/nowhere\/key\.pem: there is no such file \(ENOENT\)/,
       / {2}- devices\.inventory\.file: .*\/nowhere\/devices\.csv/,
     );
   });

@@ -67,8 +67,10 @@ test('a setting counts at once, in a session that is going on too', async () => 
 
 test('the file is looked at without any signal', async () => {
   const file = join(server.dataDir, 'settings.yaml');
+  const taken = oneMore('changes taken over');
   await writeFile(file, JSON.stringify({ ...usual, settings: { blockChat: true } }));
   await untilChatBlocked(true);
+  await taken;
   await configure(usual);
 });
 

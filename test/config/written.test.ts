@@ -111,7 +111,7 @@ describe('one sentence with the file is told of', () => {
     const told = (name: string) => faultsOf(() => loadConfig({ BESIDE_CONFIG: name }));
     expect(told(folder.path)).toEqual([`cannot read ${folder.path}: it is a directory`]);
     expect(told('/dev/zero')).toEqual(['cannot read /dev/zero: it is a device, and no file']);
-    expect(told('/nowhere/a')).toEqual(['cannot read /nowhere/a (ENOENT): there is no such file']);
+    expect(told('/nowhere/a')).toEqual(['cannot read /nowhere/a: there is no such file (ENOENT)']);
   });
 });
 

@@ -49,7 +49,7 @@ test('nothing is acknowledged that nobody would find again, and nobody is told o
 });
 
 test('the server lives, says that it may not be given sessions, and tells people', async () => {
-  expect(await untilReady(false)).toEqual({ ready: false, failed: ['store'] });
+  expect(await untilReady(false)).toMatchObject({ ready: false, failed: ['store'] });
   expect((await anybody.fetch('/healthz')).status).toBe(200);
   const refused = await pair.helperVisitor.fetch('/api/me');
   expect([refused.status, await refused.json()]).toMatchObject([
@@ -67,7 +67,7 @@ test('a copy in its place is not taken for it: the server has another file open'
 
 test('all is well again by itself when it is back, and what was waiting is told', async () => {
   await rename(elsewhere, dataDir);
-  expect(await untilReady(true)).toEqual({ ready: true });
+  expect(await untilReady(true)).toMatchObject({ ready: true });
   await pair.sharer.event('session.view', ({ state }) => state === 'requested');
   await pair.sharer.request('chat.send', message());
   const kept = rows(dataDir, 'select seq from chat_messages where session_id = ?', pair.sessionId);

@@ -71,7 +71,7 @@ describeWithSmallDisk('when the disk is full', () => {
   });
 
   test('the server lives, and says that it may not be given sessions, and why', async () => {
-    expect(await untilReady(false)).toEqual({ ready: false, failed: ['store'] });
+    expect(await untilReady(false)).toMatchObject({ ready: false, failed: ['store'] });
     expect((await anybody.fetch('/healthz')).status).toBe(200);
   });
 
@@ -85,7 +85,7 @@ describeWithSmallDisk('when the disk is full', () => {
 
   test('all is well again by itself when there is room, and what was waiting is told', async () => {
     disk.makeRoom();
-    expect(await untilReady(true)).toEqual({ ready: true });
+    expect(await untilReady(true)).toMatchObject({ ready: true });
     await pair.sharer.event('session.view', ({ state }) => state === 'requested');
     const id = randomUUID();
     await pair.sharer.request('chat.send', { id, text: 'room again' });

@@ -48,7 +48,17 @@ describe('TLS', () => {
 describe('health', () => {
   test('the server says that it is alive, and that it may take sessions', async () => {
     expect(await ask(server, '/healthz')).toMatchObject({ status: 200, body: 'ok\n' });
-    expect(await ask(server, '/readyz')).toMatchObject({ status: 200, body: '{"ready":true}' });
+    const { status, body } = await ask(server, '/readyz');
+    expect([status, JSON.parse(body)]).toEqual([
+      200,
+      {
+        ready: true,
+        details: {
+          identityProvider: expect.stringMatching(/^DEMO: whoever reaches/),
+          certificate: expect.stringMatching(/^days left: \d+ \(20/),
+        },
+      },
+    ]);
   });
 
   test('it says so under whatever name it is asked', async () => {

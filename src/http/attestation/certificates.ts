@@ -3,7 +3,10 @@ import { readFile } from 'node:fs/promises';
 import type { Config } from '../../config.ts';
 import type { AttestationConfig } from '../../devices/config.ts';
 import { StartupFault } from '../../startup-fault.ts';
-import { developmentCertificate, readCertificate, type Certificate } from '../certificate.ts';
+import { whyUnreadable } from '../../read-text-file.ts';
+import { certificateDoubts } from '../certificate-doubts.ts';
+import { readCertificate, type Certificate } from '../certificate.ts';
+import { developmentCertificate } from '../development-certificate.ts';
 
 const section = 'devices.attestation';
 const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
@@ -17,24 +20,41 @@ interface Certificates {
 /** The files that the certificates of the second address are read from. */
 export interface CertificateSources {
   read: () => Promise<Certificates>;
+  /** What browsers will not like of the address's own. */
+  doubts: (own: Certificate) => string[];
   files: string[];
 }
 
-/** @param publicHost For the development certificate, when no other is configured. */
+/** @param publicHost Of the pages: for the development certificate, when no other is configured. */
 export async function certificateSources(
   { tls, dataDir }: Pick<Config, 'tls' | 'dataDir'>,
   attestation: AttestationConfig,
   publicHost: string,
 ): Promise<CertificateSources> {
   const own = given(attestation);
-  const files = own ?? given(tls) ?? (await developmentCertificate(dataDir, publicHost));
+  const configured = own ?? given(tls);
+  const files = configured ?? (await developmentCertificate(dataDir, publicHost));
   return {
     read: async () => ({
       own: await readCertificate(files, own ? section : undefined),
       authorities: await readAuthorities(attestation.caFile),
     }),
+    doubts: ({ cert }) =>
+      configured
+        ? certificateDoubts({
+            cert,
+            file: configured.certificateFile,
+            host: hostOf(attestation) ?? publicHost,
+            setting: `${section}.publicUrl`,
+            now: Date.now(),
+          })
+        : [],
     files: [files.certificateFile, files.keyFile, attestation.caFile],
   };
+}
+
+function hostOf({ publicUrl }: AttestationConfig): string | undefined {
+  return publicUrl && new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');
 }
 
 /** @returns What is wrong with the files that the section names. */
@@ -61,7 +81,7 @@ async function readAuthorities(file: string): Promise<X509Certificate[]> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code?.startsWith('E') && !code.startsWith('ERR_'))
-      throw new StartupFault([`${section}.caFile: cannot read ${file} (${code})`]);
+      throw new StartupFault([`${section}.caFile: ${whyUnreadable(file, error)}`]);
   }
   throw new StartupFault([`${section}.caFile: ${file} holds no PEM certificates`]);
 }

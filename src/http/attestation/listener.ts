@@ -11,7 +11,7 @@ import { logCounted } from '../../counted-log.ts';
 import type { Logger } from '../../logger.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { paths, type AttestationProof } from '../../protocol/paths.ts';
-import { whenChanged } from '../certificate.ts';
+import { tellDaily, whenChanged } from '../watch-certificate.ts';
 import { errorHandler } from '../errors.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { createWaryServer } from '../wary-server.ts';
@@ -43,12 +43,16 @@ export async function listenForCertificates(options: ListenerOptions) {
   const renew = async () => {
     ({ own, authorities } = await certificates.read());
     server.setSecureContext(tlsOptions(own, authorities));
+    return certificates.doubts(own);
   };
-  const stopWatching = whenChanged(certificates.files, renew, logger);
+  const stops = [
+    whenChanged(certificates.files, renew, logger),
+    tellDaily(() => certificates.doubts(own), logger),
+  ];
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {
-      stopWatching();
+      for (const stop of stops) stop();
       server.closeAllConnections();
       unasked.close();
       await new Promise((resolve) => server.close(resolve));
