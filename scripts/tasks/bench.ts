@@ -7,6 +7,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { aboutThisRun } from '../bench/about.ts';
+import { measureAttacks } from '../bench/attacks.ts';
 import { measureBrowserKilled } from '../bench/browser-killed.ts';
 import { measureChat } from '../bench/chat.ts';
 import { table, type Finding } from '../bench/findings.ts';
@@ -47,6 +48,9 @@ const parts: Record<string, Measure> = {
   memory: measureMemory,
 };
 
+/** The attacks only by name: their rounds are seconds of each of them. */
+const allParts: Record<string, Measure> = { ...parts, attacks: measureAttacks };
+
 /** The two minutes in which every core is busy have room for what is not timed. */
 const withMemory: Measure = (lab) => measureNetworkCut(lab, () => measureMemory(lab));
 
@@ -54,9 +58,11 @@ await explainSetupErrors(async () => {
   const args = process.argv.slice(2);
   const rounds = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 20);
   const names = args.filter((arg) => !/^\d+$/.test(arg));
-  const unknown = names.filter((name) => !Object.hasOwn(parts, name));
+  const unknown = names.filter((name) => !Object.hasOwn(allParts, name));
   if (unknown.length > 0)
-    throw new SetupError(`No such part: ${unknown.join(', ')} (${Object.keys(parts).join(', ')})`);
+    throw new SetupError(
+      `No such part: ${unknown.join(', ')} (${Object.keys(allParts).join(', ')})`,
+    );
   process.env['MEDIASOUP_WORKER_BIN'] = await ensureWorker();
   process.env['CHROMIUM_BIN'] = await ensureBrowser();
   await ensureWebBuild();
@@ -89,7 +95,7 @@ async function measure(rounds: number, names: string[]): Promise<void> {
       const both = names.includes('network') && names.includes('memory');
       if (both && name === 'memory') continue;
       console.log(`${name} (${seconds} s)`);
-      const alone = parts[name] ?? measureMemory;
+      const alone = allParts[name] ?? measureMemory;
       const part = both && name === 'network' ? withMemory : alone;
       try {
         findings.push(...(await part(lab)));
