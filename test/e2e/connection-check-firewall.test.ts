@@ -82,6 +82,20 @@ describeInNetwork('where a firewall is in the way', () => {
       expect(text).toContain(`UDP: May not work; UDP ${network.server}:${mediaPort + 1}\n`);
     });
 
+    test('UDP that lets only small packets through is said, and is no road for a picture', async () => {
+      const { page } = guest;
+      await network.drop('udp length > 1100');
+      await page.getByTestId('check-again').click();
+      await untilVerdict(page, 'detour');
+      expect((await linesOf(page)).slice(4)).toEqual([
+        'udp: fault',
+        'tcp: good',
+        'https: good',
+        'relay: off',
+      ]);
+      await page.locator('[data-kind=udp]').getByText(/MTU/).waitFor();
+    });
+
     test('UDP that is dropped is said, with what to do and the road that is taken', async () => {
       const { page } = guest;
       await network.drop('meta l4proto udp');

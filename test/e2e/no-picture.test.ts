@@ -77,6 +77,11 @@ describeInNetwork('where UDP stops in the middle of it', () => {
     await network.drop('meta l4proto udp');
     await untilTold(two, 'still');
     note('UDP stopped → told', performance.now() - from);
+    await Promise.all(
+      [two.helper, two.sharer].map(({ page }) =>
+        page.locator('[data-testid=connection-quality][data-level=unstable]').waitFor(),
+      ),
+    );
     await screenshot(two.helper.page, 'helper-still');
     await screenshot(two.sharer.page, 'sharer-still');
     await untilSeenAgain(two);

@@ -13,8 +13,6 @@ export type RoadFault = 'blocked' | 'small-only' | 'dead-end' | RelayFault;
 
 /** A road that takes longer would be too slow for a picture anyway. */
 const openWithinMs = 5_000;
-/** From the first answer on. */
-const securedWithinMs = 3_000;
 
 /** @param connect Tells the server who is coming. */
 export async function checkRoad(
@@ -68,11 +66,7 @@ function isOpened(
     const look = (): void => {
       if (connection.connectionState === 'failed' || isInVain()) end(false);
     };
-    const answered = (): void => {
-      if (smallAtMost(connection)) setTimeout(() => end(false), securedWithinMs);
-    };
     channel.addEventListener('open', () => end(true));
-    connection.addEventListener('iceconnectionstatechange', answered);
     connection.addEventListener('connectionstatechange', look);
     connection.addEventListener('icegatheringstatechange', look);
   });

@@ -84,7 +84,7 @@ export class SessionControls extends BesideElement {
   }
 
   protected override render() {
-    const { view, microphone, quality, attendance, unstable, clockOffsetMs } = this.model;
+    const { view, microphone, quality, attendance, clockOffsetMs } = this.model;
     const mayTalk = view.state === 'allowed' || view.state === 'sharing';
     const name = view.other?.person.name ?? '';
     const together = view.joinedAt && Date.now() + clockOffsetMs - view.joinedAt;
@@ -104,7 +104,7 @@ export class SessionControls extends BesideElement {
           ? html`<beside-connection-quality
               compact
               .quality=${quality}
-              .trouble=${attendance.state === 'reconnecting' ? 'lost' : unstable && 'unstable'}
+              .trouble=${this.trouble}
             ></beside-connection-quality>`
           : nothing
       }
@@ -128,6 +128,13 @@ export class SessionControls extends BesideElement {
       ${this.chatting ? this.chatButton() : nothing}
       <beside-end-button compact></beside-end-button>
     </div>`;
+  }
+
+  /** A connection that does not carry the picture is not good, whatever its figures say. */
+  private get trouble(): 'lost' | 'unstable' | undefined {
+    const { attendance, unstable, picture } = this.model;
+    if (attendance.state === 'reconnecting') return 'lost';
+    return unstable || picture === 'still' || picture === 'overdue' ? 'unstable' : undefined;
   }
 
   /** Once it has been told in full: by the step where the two meet, or by a notice. */
