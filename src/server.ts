@@ -55,7 +55,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     closers.push(storage.close);
     const { store, log, settings, logins, secrets, findPerson } = storage;
 
-    const built = await BuiltPages.load();
+    const built = await BuiltPages.load(config.dataDir, logger);
 
     // The port is bound first: with port 0 the public address depends on it.
     // Without the brackets that an IPv6 address has in a URL.

@@ -57,6 +57,8 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // To compress takes longer than all the rest.
+      checks: { bundlerTimings: false },
       output: {
         chunkFileNames: ({ name }) => `assets/${name.split('~')[0]}-[hash].js`,
         // A file each for every few modules would cost more in requests than it saves in bytes.

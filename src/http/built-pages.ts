@@ -6,11 +6,14 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Request, Response } from 'express';
+import type { Logger } from '../logger.ts';
 import { StartupFault } from '../startup-fault.ts';
 import { watchSettled } from '../watch-file.ts';
+import { keepAssets } from './earlier-pages.ts';
 
 const webRoot = join(import.meta.dirname, '../../dist/web');
 const documentPath = '/index.html';
+const assetsPath = '/assets';
 /** Only development builds have it. */
 const markerPath = '/build.json';
 /** How each compressed form is called (RFC 9110, section 8.4.1), and how its file's name ends; the smaller one first. */
@@ -28,13 +31,31 @@ export class BuiltPages {
   /** By path, as it is asked for. */
   #files = new Map<string, Built>();
 
-  /** @throws {StartupFault} When nothing has been built. */
-  static async load(): Promise<BuiltPages> {
+  /**
+   * @param dataDir Where the files of the version before are kept.
+   * @throws {StartupFault} When nothing has been built.
+   */
+  static async load(dataDir: string, logger: Logger): Promise<BuiltPages> {
     const pages = new BuiltPages();
-    await pages.#read();
-    // `npm run dev` writes the files anew while the server runs.
-    if (pages.#files.has(markerPath))
-      watchSettled(join(webRoot, markerPath), () => void pages.#read().catch(() => undefined));
+    const read = async () => {
+      const files = await readBuilt(webRoot);
+      if (!files.has(documentPath))
+        throw new StartupFault([`${webRoot}: no pages have been built; "npm start" builds them`]);
+      pages.#files = files;
+    };
+    await read();
+    if (pages.#files.has(markerPath)) {
+      // `npm run dev` writes the files anew while the server runs.
+      watchSettled(join(webRoot, markerPath), () => void read().catch(() => undefined));
+      return pages;
+    }
+    try {
+      const earlier = await keepAssets(dataDir, join(webRoot, assetsPath));
+      const others = earlier ? await readBuilt(earlier, assetsPath) : [];
+      for (const [path, file] of others) if (!pages.#files.has(path)) pages.#files.set(path, file);
+    } catch (error) {
+      logger.warn({ err: error }, 'the pages of this version could not be kept for the next one');
+    }
     return pages;
   }
 
@@ -57,7 +78,7 @@ export class BuiltPages {
     if (!file) throw new Error(`${path} has not been built`);
     const encoding = [...file.encoded.keys()].find((name) => req.acceptsEncodings(name));
     // Names of assets change with their content.
-    const kept = path.startsWith('/assets/')
+    const kept = path.startsWith(`${assetsPath}/`)
       ? `public, max-age=${yearSeconds}, immutable`
       : 'no-cache';
     res
@@ -67,31 +88,28 @@ export class BuiltPages {
     if (encoding && !req.fresh) res.set('Content-Encoding', encoding);
     res.send((encoding && file.encoded.get(encoding)) || file.bytes);
   }
+}
 
-  async #read(): Promise<void> {
-    const files = new Map<string, Built>();
-    const found = await readdir(webRoot, { recursive: true, withFileTypes: true }).catch(() => []);
-    const all = new Map<string, Buffer>();
-    for (const entry of found) {
-      const file = join(entry.parentPath, entry.name);
-      const path = file.slice(webRoot.length);
-      // `.vite` is for tools.
-      if (entry.isFile() && !path.startsWith('/.')) all.set(path, await readFile(file));
-    }
-    for (const [path, bytes] of all) {
-      if (Object.values(encodings).includes(extname(path))) continue;
-      const encoded = new Map<string, Buffer>();
-      for (const [name, ending] of Object.entries(encodings)) {
-        const form = all.get(path + ending);
-        if (form) encoded.set(name, form);
-      }
-      const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
-      files.set(path, { hash, bytes, encoded });
-    }
-    if (!files.has(documentPath))
-      throw new StartupFault([
-        `${webRoot}: the pages have not been built; "npm start" builds them`,
-      ]);
-    this.#files = files;
+/** @param at Where the folder lies in the addresses. */
+async function readBuilt(root: string, at = ''): Promise<Map<string, Built>> {
+  const found = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+  const all = new Map<string, Buffer>();
+  for (const entry of found) {
+    const file = join(entry.parentPath, entry.name);
+    const path = at + file.slice(root.length);
+    // `.vite` is for tools.
+    if (entry.isFile() && !path.startsWith('/.')) all.set(path, await readFile(file));
   }
+  const files = new Map<string, Built>();
+  for (const [path, bytes] of all) {
+    if (Object.values(encodings).includes(extname(path))) continue;
+    const encoded = new Map<string, Buffer>();
+    for (const [name, ending] of Object.entries(encodings)) {
+      const form = all.get(path + ending);
+      if (form) encoded.set(name, form);
+    }
+    const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+    files.set(path, { hash, bytes, encoded });
+  }
+  return files;
 }

@@ -6,7 +6,7 @@ import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '../../src/main.ts');
+const here = join(import.meta.dirname, '../..');
 /** Servers are started by the hundred: what one has compiled the next need not. */
 const compileCache = join(tmpdir(), 'beside-test-compile-cache');
 /** Likewise, what one has made for localhost serves the next. */
@@ -43,17 +43,19 @@ export interface Run {
  *
  * @param environment Settings on top of the usual ones of tests.
  * @param settings What stands in the configuration file.
+ * @param root The folder of the version that is started.
  */
 export async function startServer(
   environment: Record<string, string> = {},
   settings?: object,
+  root = here,
 ): Promise<TestServer> {
   const dataDir = environment['BESIDE_DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'beside-test-')));
   const settingsFile = join(dataDir, 'settings.yaml');
   await copyCertificate(certificateCache, dataDir);
   // JSON is YAML.
   if (settings) await writeFile(settingsFile, JSON.stringify(settings));
-  const child = launch(['serve'], {
+  const child = launch(root, ['serve'], {
     ...(settings && { BESIDE_CONFIG: settingsFile }),
     BESIDE_PORT: '0',
     BESIDE_MEDIA_PORT: '0',
@@ -122,19 +124,20 @@ export async function runMain(
   environment: Record<string, string>,
   by: string[] = [],
 ): Promise<Run> {
-  const child = launch(args, environment, by);
+  const child = launch(here, args, environment, by);
   const output = collect(child);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output: output.text() };
 }
 
 function launch(
+  root: string,
   args: string[],
   environment: Record<string, string>,
   by: string[] = [],
 ): ChildProcess {
   const [command, ...before] = [...by, process.execPath];
-  return spawn(command, [...before, main, ...args], {
+  return spawn(command, [...before, join(root, 'src/main.ts'), ...args], {
     // Libraries keep quiet about their faults in an environment named `test`, which jest sets.
     env: {
       ...process.env,

@@ -10,3 +10,6 @@ export type Ask = <Name extends RequestName>(
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
+
+/** The server answers what is asked without a socket, and no socket comes about: something is in between. */
+export class SocketRefusedError extends NoAnswerError {}

@@ -4,7 +4,7 @@ import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts'
 import type { AccessEndReason, EventName, Events } from '../../src/protocol/events.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
-import { NoAnswerError } from './ask.ts';
+import { NoAnswerError, SocketRefusedError } from './ask.ts';
 import { onNetworkChange } from './network-change.ts';
 import { Listeners, type Unsubscribe } from './observable.ts';
 import { SilenceWatch } from './silence-watch.ts';
@@ -92,7 +92,8 @@ export class Signaling {
         .timeout(answerWithinMs)
         .emitWithAck(name, payload)) as Answer<Name>;
     } catch (error) {
-      throw new NoAnswerError(name, { cause: error });
+      const Failed = (await this.isRefusedOnTheWay()) ? SocketRefusedError : NoAnswerError;
+      throw new Failed(name, { cause: error });
     }
     if (answer.ok) return answer.value;
     const { code, ...details } = answer.error;
@@ -125,6 +126,16 @@ export class Signaling {
     window.removeEventListener('pageshow', this.comeBack);
     this.silence.stop();
     this.socket.disconnect();
+  }
+
+  /** Some proxies let pages through, and no WebSockets. */
+  private async isRefusedOnTheWay(): Promise<boolean> {
+    if (this.socket.connected) return false;
+    try {
+      return (await fetch(paths.healthy, { cache: 'no-store' })).ok;
+    } catch {
+      return false;
+    }
   }
 
   /** An attempt that began without a network would go on waiting for it. */

@@ -112,7 +112,8 @@ export function lostPage(failure: Failure, next: string): TemplateResult {
     void import('./condition-page.ts');
     return html`<beside-condition-page .failure=${failure} .next=${next}></beside-condition-page>`;
   }
-  const kind = failure.code === 'NO_ANSWER' ? 'offline' : 'gone';
+  const mayPass = ['NO_ANSWER', 'SOCKET_REFUSED', 'PART_NOT_LOADED'].includes(failure.code);
+  const kind = mayPass ? 'offline' : 'gone';
   return html`<beside-plain-page
     .kind=${kind}
     .failure=${failure}

@@ -1,0 +1,79 @@
+/** The server has been upgraded: the page is loaded anew, or offers it while something is under way. */
+import { css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { isOutdated } from '../client/newer-version.ts';
+import { icon } from '../design/icons.ts';
+import { buttonStyles, cardStyles } from '../design/styles.ts';
+import { BesideElement } from './element.ts';
+
+const lookEveryMs = 60_000;
+
+@customElement('beside-newer-version')
+export class NewerVersion extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    buttonStyles,
+    cardStyles,
+    css`
+      .notice {
+        position: fixed;
+        inset-inline: 1rem;
+        inset-block-end: 1rem;
+        z-index: 1;
+        max-inline-size: 34rem;
+        margin-inline: auto;
+        flex-wrap: wrap;
+        align-items: center;
+      }
+      .notice > div {
+        flex-basis: 14rem;
+      }
+    `,
+  ];
+
+  @state() private outdated = false;
+  /** Something has been typed that a reload would lose. */
+  private typed = false;
+  private looking: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.looking = setInterval(this.look, lookEveryMs);
+    window.addEventListener('input', this.noteInput);
+    // A part that could not be loaded: vite tells.
+    window.addEventListener('vite:preloadError', this.look);
+    document.addEventListener('visibilitychange', this.look);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.looking);
+    window.removeEventListener('input', this.noteInput);
+    window.removeEventListener('vite:preloadError', this.look);
+    document.removeEventListener('visibilitychange', this.look);
+  }
+
+  private readonly noteInput = (): void => {
+    this.typed = true;
+  };
+
+  private readonly look = (): void => {
+    if (document.visibilityState === 'hidden') return;
+    void isOutdated().then((outdated) => {
+      const inSession = document.querySelector('beside-app[in-session]') !== null;
+      if (outdated && !inSession && !this.typed) location.reload();
+      else this.outdated = outdated;
+    });
+  };
+
+  protected override render() {
+    if (!this.outdated) return nothing;
+    return html`<div class="notice" role="status" data-testid="newer-version">
+      ${icon('info')}
+      <div>${this.t('notice.newer-version')}</div>
+      <button data-testid="load-newer-version" @click=${() => location.reload()}>
+        ${this.t('notice.load-newer-version')}
+      </button>
+    </div>`;
+  }
+}
