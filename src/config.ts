@@ -46,6 +46,10 @@ export const schema = z.strictObject({
         .optional(),
       /** Reverse proxies whose word counts on where a person comes from (`X-Forwarded-For`). */
       trustedProxies: z.array(networkSchema).default([]),
+      /** Those of them that pass connections on say for whom they do (PROXY protocol, version 1 or 2). */
+      proxyProtocol: z.boolean().default(false),
+      /** Connections to the HTTPS port from one address, an IPv6 /64 being one; proxies are excepted. */
+      connectionsPerAddress: z.int().min(10).max(1_000_000).default(4_000),
     })
     .prefault({}),
   tls: z
@@ -53,6 +57,8 @@ export const schema = z.strictObject({
       /** PEM files; without them a development certificate is made in `dataDir`. */
       certificateFile: z.string().optional(),
       keyFile: z.string().optional(),
+      /** What browsers keep for a year: that this name is asked for by https alone. */
+      hsts: z.strictObject({ includeSubDomains: z.boolean().default(false) }).prefault({}),
     })
     .refine((tls) => !tls.certificateFile === !tls.keyFile, {
       error: 'certificateFile and keyFile go together',

@@ -9,8 +9,10 @@ import { healthRoutes } from './http/health.ts';
 import type { ListeningServer } from './http/https-server.ts';
 import type { IdentityProvider } from './http/identity-provider.ts';
 import { loginMiddleware } from './http/logins.ts';
+import { tellOfMissingUpgrade } from './http/missing-upgrade.ts';
 import { endExcessLogins, ownLoginRoutes, type EndLogin } from './http/own-logins.ts';
 import { pageRoutes } from './http/pages.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { signInRate } from './http/sign-in-rate.ts';
 import { signInRoutes } from './http/sign-in.ts';
 import { namedClaims } from './identity/access.ts';
@@ -60,7 +62,7 @@ export function openDoors(inside: Inside): () => Promise<void> {
     now: () => clock.now(),
     audit,
   });
-  const addressOf = addressBehind(new Networks(config.server.trustedProxies));
+  const addressOf = addressBehind(new Networks(config.server.trustedProxies), listening.peerOf);
   const login = loginMiddleware({ logins, people, toPerson, secrets, loginSeconds });
   const rate = signInRate({ origin, secret: secrets[0], logger });
   const endLogin: EndLogin = async (loginId, person, address) => {
@@ -73,6 +75,10 @@ export function openDoors(inside: Inside): () => Promise<void> {
     createApp({
       origin,
       logger,
+      headers: securityHeaders({
+        connectTo: attestation && new URL(attestation.attestAt).origin,
+        includeSubDomains: config.tls.hsts.includeSubDomains,
+      }),
       addressOf,
       logins: login,
       attestation,
@@ -138,6 +144,8 @@ export function openDoors(inside: Inside): () => Promise<void> {
     access,
     parts,
   });
+  // After it: it hands on only what is not its own.
+  tellOfMissingUpgrade(https, logger);
   return async () => {
     const closed = gateway.close();
     // It waits for the HTTPS server, and that for whoever has opened a connection and says nothing.

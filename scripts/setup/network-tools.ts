@@ -1,20 +1,48 @@
-/** Programs with which the tests build networks, break them, and relay media. */
+/** Programs that only the tests need, and that stand beside Beside in the real world. */
 import { existsSync } from 'node:fs';
 import { ensureDebianPackages } from './debian-packages.ts';
 import { run } from './processes.mjs';
 import { SetupError, step } from './progress.mjs';
 
-const packages = ['iproute2', 'nftables', 'coturn'];
+interface Tools {
+  /** Ends "Installing …". */
+  title: string;
+  packages: string[];
+  programs: string[];
+  /** Debian starts what it installs; nobody has asked for these on this machine. */
+  services: string[];
+}
 
-/** Only root can use them, and without them those tests are skipped: nothing here stops a test run. */
+/** To build networks, break them, and relay media. */
 export async function ensureNetworkTools(): Promise<void> {
-  if (process.getuid?.() !== 0 || ['ip', 'nft', 'turnserver'].every(isInstalled)) return;
+  await ensureTools({
+    title: 'tools for tests with real network faults',
+    packages: ['iproute2', 'nftables', 'coturn'],
+    programs: ['ip', 'nft', 'turnserver'],
+    services: ['coturn'],
+  });
+}
+
+/** To be put in front of Beside. Traefik is not in Debian. */
+export async function ensureProxies(): Promise<void> {
+  const proxies = ['nginx', 'haproxy', 'caddy'];
+  await ensureTools({
+    title: 'proxies to test with',
+    packages: proxies,
+    programs: proxies,
+    services: proxies,
+  });
+}
+
+/** Only root can install them, and without them those tests are skipped: nothing here stops a test run. */
+async function ensureTools({ title, packages, programs, services }: Tools): Promise<void> {
+  if (process.getuid?.() !== 0 || programs.every(isInstalled)) return;
   try {
-    await step('Installing tools for tests with real network faults', (report) =>
-      ensureDebianPackages(packages, 'to test real network faults', report),
+    await step(`Installing ${title}`, (report) =>
+      ensureDebianPackages(packages, `as ${title}`, report),
     );
-    // Debian starts what it installs; nobody has asked for a relay on this machine.
-    if (existsSync('/run/systemd/system')) await run('systemctl', ['disable', '--now', 'coturn']);
+    if (existsSync('/run/systemd/system'))
+      await run('systemctl', ['disable', '--now', ...services]);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.log(error.message);

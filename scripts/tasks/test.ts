@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser } from '../setup/browser.ts';
 import { runInForeground } from '../setup/foreground.mjs';
-import { ensureNetworkTools } from '../setup/network-tools.ts';
+import { ensureNetworkTools, ensureProxies } from '../setup/network-tools.ts';
 import { explainSetupErrors } from '../setup/progress.mjs';
 import { ensureWebBuild } from '../setup/web.ts';
 import { ensureWorker } from '../setup/worker/worker.ts';
@@ -34,6 +34,7 @@ await explainSetupErrors(async () => {
   const MEDIASOUP_WORKER_BIN = await ensureWorker();
   await ensureWebBuild();
   await ensureNetworkTools();
+  await ensureProxies();
   const env = { ...process.env, MEDIASOUP_WORKER_BIN, CHROMIUM_BIN: await ensureBrowser() };
   const folder = await mkdtemp(join(tmpdir(), 'beside-test-'));
   try {

@@ -9,13 +9,14 @@ import type { LoginMiddleware } from './logins.ts';
 import { paths } from '../protocol/paths.ts';
 import { openRoutes } from './pages.ts';
 import { canonicalHost, refuseCrossSite } from './same-site.ts';
-import { securityHeaders } from './security-headers.ts';
+import { setHeaders } from './security-headers.ts';
 import type { SignInRate } from './sign-in-rate.ts';
 
 /** The order of middleware, in one place. */
 export function createApp(parts: {
   origin: string;
   logger: Logger;
+  headers: Map<string, string>;
   addressOf: AddressOf;
   logins: LoginMiddleware;
   /** Undefined where devices are not asked for certificates. */
@@ -38,10 +39,9 @@ export function createApp(parts: {
       return parts.addressOf(this);
     },
   });
-  const { attestation } = parts;
-  app.use(securityHeaders(attestation && new URL(attestation.attestAt).origin));
+  app.use(setHeaders(parts.headers));
   app.use(parts.health);
-  app.use(canonicalHost(parts.origin));
+  app.use(canonicalHost(parts.origin, parts.logger));
   app.use(refuseCrossSite(parts.logger));
   app.use(openRoutes(parts.built));
   if (parts.demo) app.use(parts.demo);
@@ -49,7 +49,7 @@ export function createApp(parts: {
   app.use(parts.logins.cookie, parts.logins.passport);
   app.use(parts.signIn);
   app.use(parts.ownLogins);
-  if (attestation) app.use(attestation.routes);
+  if (parts.attestation) app.use(parts.attestation.routes);
   app.use(parts.pages);
   app.use(paths.signIn, signInErrorHandler(parts.origin, parts.logger));
   app.use(errorHandler(parts.logger));

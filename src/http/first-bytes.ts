@@ -1,7 +1,11 @@
 /** What a connection to the HTTPS port begins with. */
 
-/** `more`: cannot be told yet. `unknown`: nothing that is served here. */
-export type Beginning = 'more' | 'tls' | 'unknown' | { usernameFragment: string };
+/** `more`: cannot be told yet. `http`: without TLS. `unknown`: nothing that is served here. */
+export type Beginning = 'more' | 'tls' | 'http' | 'unknown' | { usernameFragment: string };
+
+/** A request's first line (RFC 9112, section 3): its method, and what it is about. */
+const plainRequest = /^[A-Z]{3,7} [/*a-z]/;
+const longestStart = 9;
 
 /** A TLS record: content type, version, length (RFC 8446, section 5.1). */
 const tlsHandshake = 0x16;
@@ -22,6 +26,9 @@ const usernameAttribute = 0x0006;
  */
 export function readBeginning(bytes: Buffer): Beginning {
   if (bytes[0] === tlsHandshake) return readTls(bytes);
+  const text = bytes.toString('latin1', 0, longestStart);
+  if (plainRequest.test(text)) return 'http';
+  if (/^[A-Z]/.test(text)) return text.length < longestStart ? 'more' : 'unknown';
   if (bytes.length < frameHeaderBytes)
     return bytes.length > 0 && !isStart(bytes) ? 'unknown' : 'more';
   if (!isStart(bytes)) return 'unknown';

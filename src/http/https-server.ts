@@ -1,11 +1,14 @@
 import type { Server } from 'node:https';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
+import type { PeerOf } from '../policy/client-address.ts';
 import { certificateDoubts, endOf } from './certificate-doubts.ts';
 import { readCertificate } from './certificate.ts';
 import { keepDoorsClosed } from './closed-doors.ts';
 import { developmentCertificate } from './development-certificate.ts';
+import { FrontDoor } from './front.ts';
 import { sharePort, type WorkerOf } from './one-port.ts';
+import { securityHeaders } from './security-headers.ts';
 import { createWaryServer, tls as tlsOptions } from './wary-server.ts';
 import { tellDaily, whenChanged } from './watch-certificate.ts';
 
@@ -15,6 +18,8 @@ export interface ListeningServer {
   certificateEnds: () => Date;
   /** Until now, everybody has been sent away; from now on, requests are for whoever listens for them. */
   openDoors: () => void;
+  /** The address at the other end of a connection, whatever balancer it came through. */
+  peerOf: PeerOf;
   /** From now on, media is taken at the HTTPS port too. @param workerOf Where it goes. */
   takeMedia(workerOf: WorkerOf): void;
   /** Closes every connection, and takes no more media. */
@@ -39,13 +44,16 @@ export async function listenHttps(
   const own = certificateFile && keyFile ? { certificateFile, keyFile } : undefined;
   const files = own ?? (await developmentCertificate(dataDir, host));
   let certificate = await readCertificate(files);
-  const { https, unasked } = createWaryServer(certificate, ['request', 'upgrade']);
+  const headers = securityHeaders({ includeSubDomains: tls.hsts.includeSubDomains });
+  const { https, unasked } = createWaryServer(certificate, headers, ['request', 'upgrade']);
+  const front = new FrontDoor({ server }, headers, logger);
+  let workerOf: WorkerOf = () => undefined;
+  const stopSharing = sharePort(https, (fragment) => workerOf(fragment), front);
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject);
     https.listen(server.port, server.listenAddress, resolve);
   });
   const openDoors = keepDoorsClosed(https);
-  let stopSharing: (() => void) | undefined;
   const doubts = () =>
     own
       ? certificateDoubts({
@@ -68,14 +76,15 @@ export async function listenHttps(
   const closeConnections = () => {
     https.closeAllConnections();
     unasked.close();
-    stopSharing?.();
+    stopSharing();
   };
   return {
     https,
     certificateEnds: () => endOf(certificate.cert),
     openDoors,
-    takeMedia(workerOf) {
-      stopSharing = sharePort(https, workerOf);
+    peerOf: front.peerOf,
+    takeMedia(taking) {
+      workerOf = taking;
     },
     closeConnections,
     async close() {

@@ -8,8 +8,10 @@ import type { Socket } from 'node:net';
  * that waits behind such an answer when the connection is gone: what they hold would be held for good.
  *
  * Nobody who listens to the server hears of what is refused here.
+ *
+ * @returns The last answer on a connection.
  */
-export function oneAtATime(https: Server): void {
+export function oneAtATime(https: Server): (socket: Socket) => ServerResponse | undefined {
   const answers = new WeakMap<Socket, ServerResponse>();
   /** Those that have been heard in this turn: what comes now was sent along with it. */
   const justHeard = new WeakSet<Socket>();
@@ -53,4 +55,5 @@ export function oneAtATime(https: Server): void {
     }
     return emit(event, ...args);
   }) as typeof https.emit;
+  return (socket) => answers.get(socket);
 }

@@ -19,13 +19,25 @@ const mostPerTransport = 8;
 /** The worker of the transport that has this user-name fragment. */
 export type WorkerOf = (usernameFragment: string) => TcpAddress | undefined;
 
+/** What else than media may come, and who may come with it. */
+export interface Front {
+  /** Each connection is announced here as it comes. @returns What a balancer says before anything else. */
+  arrived: (socket: Socket) => ReadProxy | undefined;
+  /** Somebody speaks HTTP without TLS. */
+  plainHttp: (socket: Socket) => void;
+}
+
+/** Takes the balancer's word from what has come. @returns How many bytes it was, or that it was nothing good. */
+export type ReadProxy = (bytes: Buffer) => 'more' | 'refused' | number;
+
 /**
  * Takes over the connections of a server. If it is one for HTTPS, what is TLS is handed on to it as it
  * came.
  *
+ * @param front Of an HTTPS server.
  * @returns Closes all connections that are not the HTTPS server's, and takes no more of them.
  */
-export function sharePort(server: Server, workerOf: WorkerOf): () => void {
+export function sharePort(server: Server, workerOf: WorkerOf, front?: Front): () => void {
   const toHttps = server.listeners('connection');
   server.removeAllListeners('connection');
   const waiting = new Waiting(mostWaiting);
@@ -53,14 +65,17 @@ export function sharePort(server: Server, workerOf: WorkerOf): () => void {
   };
 
   server.on('connection', (socket: Socket) => {
-    if (closed) {
+    const readProxy = front?.arrived(socket);
+    if (closed || socket.destroyed) {
       socket.destroy();
       return;
     }
     waiting.add(socket);
-    identify(socket, (beginning, bytes) => {
+    identify(socket, readProxy, (beginning, bytes) => {
       waiting.done(socket);
-      if (beginning === 'tls' && toHttps.length > 0) handOn(socket, bytes);
+      if (socket.destroyed) return;
+      if (beginning === 'tls' && front) handOn(socket, bytes);
+      else if (beginning === 'http' && front) front.plainHttp(socket);
       else if (typeof beginning === 'object') splice(socket, beginning.usernameFragment, bytes);
       else socket.destroy();
     });
@@ -73,9 +88,17 @@ export function sharePort(server: Server, workerOf: WorkerOf): () => void {
   };
 }
 
-/** Calls back once, with what has been read; `unknown` also when it closes or takes too long. */
-function identify(socket: Socket, then: (beginning: Beginning, bytes: Buffer) => void): void {
+/**
+ * Calls back once, with what has been read after the balancer's word; `unknown` also when it closes or
+ * takes too long.
+ */
+function identify(
+  socket: Socket,
+  readProxy: ReadProxy | undefined,
+  then: (beginning: Beginning, bytes: Buffer) => void,
+): void {
   let bytes: Buffer = Buffer.alloc(0);
+  let ahead = readProxy;
   const done = (beginning: Beginning) => {
     clearTimeout(timer);
     socket.pause().off('data', read).off('error', giveUp).off('close', giveUp);
@@ -83,6 +106,17 @@ function identify(socket: Socket, then: (beginning: Beginning, bytes: Buffer) =>
   };
   const read = (chunk: Buffer) => {
     bytes = Buffer.concat([bytes, chunk]);
+    if (ahead) {
+      const taken = ahead(bytes);
+      if (taken === 'more') return;
+      if (taken === 'refused') {
+        done('unknown');
+        return;
+      }
+      ahead = undefined;
+      bytes = bytes.subarray(taken);
+      if (bytes.length === 0) return;
+    }
     const beginning = readBeginning(bytes);
     if (beginning !== 'more') done(beginning);
   };

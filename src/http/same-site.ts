@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { logCounted } from '../counted-log.ts';
 import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
+import { OnceAMinute } from './once-a-minute.ts';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -20,12 +21,48 @@ export function refuseCrossSite(logger: Logger): RequestHandler {
   };
 }
 
-/** People and providers use the public address; another name of this host is sent there. */
-export function canonicalHost(origin: string): RequestHandler {
-  const { host } = new URL(origin);
+/** Set where somebody is sent to the public address; whoever brings it back has been there already. */
+const sentCookie = '__Host-beside-sent';
+/** A browser follows at once. */
+const sentSeconds = 5;
+const longestShown = 200;
+
+/**
+ * People and providers use the public address; another name of this host is sent there. A proxy in
+ * front that passes on a name of its own would have a browser sent in circles: it is sent only once.
+ */
+export function canonicalHost(origin: string, logger: Logger): RequestHandler {
+  const log = new OnceAMinute();
   return (req, res, next) => {
-    if (req.method !== 'GET' || req.get('host') === host) next();
+    const asked = req.get('host') ?? '';
+    if (isSame(asked, origin)) {
+      next();
+      return;
+    }
+    if (log.due('host'))
+      logger.warn(
+        { askedFor: asked.slice(0, longestShown), publicUrl: origin },
+        'asked for under another name than publicUrl: a proxy in front has to pass on the Host that it is asked for, or publicUrl is wrong',
+      );
+    if (req.method !== 'GET' || req.get('cookie')?.includes(`${sentCookie}=`)) {
+      // What the demo's provider makes addresses of.
+      req.headers.host = new URL(origin).host;
+      next();
+      return;
+    }
+    res.cookie(sentCookie, '1', {
+      maxAge: sentSeconds * 1_000,
+      secure: true,
+      httpOnly: true,
+      sameSite: 'lax',
+    });
     // Put together, not resolved: `//elsewhere.example` would lead there.
-    else res.redirect(307, `${origin}${req.originalUrl}`);
+    res.redirect(307, `${origin}${req.originalUrl}`);
   };
+}
+
+/** The usual port may be named, and letters are as good large as small (RFC 9110, section 4.2.3). */
+function isSame(host: string, origin: string): boolean {
+  const asked = `https://${host}`;
+  return URL.canParse(asked) && new URL(asked).href === `${origin}/`;
 }

@@ -1,16 +1,63 @@
+/** An HTTPS server that bounds what anybody can hold of it, and whose every answer has our headers. */
+import { ServerResponse, type IncomingMessage } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
+import type { Socket } from 'node:net';
 import { oneAtATime } from './one-at-a-time.ts';
+import { answerUnreadable, headUpgradeAnswers } from './raw-answers.ts';
 import { boundUnasked, patience, type Waiting } from './waiting.ts';
 
-/** A renewed certificate comes with these again: what is not said anew is forgotten. */
-export const tls = { minVersion: 'TLSv1.2' } as const;
+/**
+ * What browsers of the last ten years speak: nothing without forward secrecy, nothing with CBC
+ * (RFC 9325, section 4.2). A renewed certificate comes with these again: what is not said anew is
+ * forgotten.
+ */
+export const tls = {
+  minVersion: 'TLSv1.2',
+  ciphers: [
+    'TLS_AES_128_GCM_SHA256',
+    'TLS_AES_256_GCM_SHA384',
+    'TLS_CHACHA20_POLY1305_SHA256',
+    'ECDHE-ECDSA-AES128-GCM-SHA256',
+    'ECDHE-RSA-AES128-GCM-SHA256',
+    'ECDHE-ECDSA-AES256-GCM-SHA384',
+    'ECDHE-RSA-AES256-GCM-SHA384',
+    'ECDHE-ECDSA-CHACHA20-POLY1305',
+    'ECDHE-RSA-CHACHA20-POLY1305',
+  ].join(':'),
+} as const;
 
-/** An HTTPS server that bounds what anybody can hold of it. @param asks See `boundUnasked`. */
+/**
+ * @param headers Of every answer; who listens for requests may set others.
+ * @param asks See `boundUnasked`.
+ */
 export function createWaryServer(
   options: ServerOptions,
+  headers: Map<string, string>,
   asks?: Parameters<typeof boundUnasked>[1],
 ): { https: Server; unasked: Waiting } {
-  const https = createServer({ ...options, ...patience, ...tls });
-  oneAtATime(https);
-  return { https, unasked: boundUnasked(https, asks) };
+  class Answer extends ServerResponse {
+    constructor(...args: ConstructorParameters<typeof ServerResponse>) {
+      super(...args);
+      this.setHeaders(headers);
+    }
+  }
+  const https = createServer({
+    ...options,
+    ...tls,
+    ...patience,
+    ServerResponse: Answer as typeof ServerResponse,
+  });
+  const lastAnswer = oneAtATime(https);
+  const unasked = boundUnasked(https, asks);
+  // Node would refuse by an answer of its own what it does not know how to expect.
+  https.on('checkExpectation', (request: IncomingMessage, answer: ServerResponse) =>
+    https.emit('request', request, answer),
+  );
+  https.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const answer = lastAnswer(socket);
+    const isAnswering = answer?.headersSent === true && !answer.writableFinished;
+    answerUnreadable(error, socket, headers, isAnswering);
+  });
+  headUpgradeAnswers(https, headers);
+  return { https, unasked };
 }

@@ -7,18 +7,27 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { plainAddress, type Networks } from './networks.ts';
 
-/** @returns The nearest address that is no trusted proxy's; empty when a proxy hides it. */
-export type AddressOf = (request: {
-  socket: { remoteAddress?: string | undefined };
-  headers: IncomingHttpHeaders;
-}) => string;
+interface Ends {
+  remoteAddress?: string | undefined;
+  remotePort?: number | undefined;
+}
 
-export function addressBehind(trustedProxies: Networks): AddressOf {
+/** @returns The nearest address that is no trusted proxy's; empty when a proxy hides it. */
+export type AddressOf = (request: { socket: Ends; headers: IncomingHttpHeaders }) => string;
+
+/** @returns The address at the other end of a connection. */
+export type PeerOf = (socket: Ends) => string;
+
+/** @param peerOf Where TCP balancers say for whom they come. */
+export function addressBehind(
+  trustedProxies: Networks,
+  peerOf: PeerOf = ({ remoteAddress }) => plainAddress(remoteAddress ?? ''),
+): AddressOf {
   return ({ socket, headers }) => {
     const header = headers['x-forwarded-for'] ?? '';
     // Each proxy adds at the end whom it was asked by.
     const forwarded = String(header).split(',').filter(Boolean).map(withoutPort).reverse();
-    let address = plainAddress(socket.remoteAddress ?? '');
+    let address = peerOf(socket);
     for (const before of forwarded) {
       if (!trustedProxies.has(address)) break;
       address = isIP(before) === 0 ? '' : before;

@@ -114,4 +114,4 @@ test('an open page goes on after an upgrade, and is loaded anew when nothing is 
   await helper.page.getByTestId('end-reason').waitFor();
   await typing.page.getByTestId('load-newer-version').click();
   await untilVersion(typing.page, 3);
-});
+}, 300_000); // Three versions are copied and started.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startServer, type TestServer } from '../support/server.ts';
 import { ask } from './ask.ts';
+import { expectedHeaders } from './expected-headers.ts';
 
 /** As the design has it, to the letter. */
 const contentSecurityPolicy =
@@ -8,16 +9,6 @@ const contentSecurityPolicy =
   "font-src 'self'; media-src 'self' blob: mediastream:; connect-src 'self'; worker-src 'self'; " +
   "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
   "require-trusted-types-for 'script'; trusted-types lit-html";
-
-const expected = {
-  'strict-transport-security': 'max-age=31536000',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'permissions-policy': 'display-capture=(self), microphone=(self), camera=()',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -82,7 +73,7 @@ describe('every answer comes with the headers of security', () => {
   test.each(answers)('%s (%i)', async (_what, status, path, options = {}) => {
     const answer = await ask(server, path, options);
     expect(answer.status).toBe(status);
-    expect(answer.headers).toMatchObject(expected);
+    expect(answer.headers).toMatchObject(expectedHeaders);
     const policy = String(answer.headers['content-security-policy']);
     expect(policy.replaceAll(';', '; ')).toBe(contentSecurityPolicy);
     expect(answer.headers).not.toHaveProperty('x-powered-by');
@@ -95,7 +86,7 @@ describe('every answer comes with the headers of security', () => {
     for (const asset of assets) {
       const answer = await ask(server, asset ?? '');
       expect(answer.status).toBe(200);
-      expect(answer.headers).toMatchObject(expected);
+      expect(answer.headers).toMatchObject(expectedHeaders);
       expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     }
   });

@@ -165,6 +165,7 @@ function allRoutes(): Express {
   return createApp({
     origin,
     logger,
+    headers: new Map(),
     addressOf: () => '',
     logins: { cookie: pass, passport: [pass], authenticator: nothing },
     attestation: {

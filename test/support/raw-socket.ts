@@ -132,3 +132,14 @@ export async function upgradeStatus(
   asking.destroy();
   return answer.statusCode;
 }
+
+/** How a request for a WebSocket begins, as lines. */
+export function upgradeLines(address: string): string[] {
+  return [
+    `GET ${address} HTTP/1.1`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+  ];
+}

@@ -14,7 +14,7 @@ import { paths, type AttestationProof } from '../../protocol/paths.ts';
 import { tellDaily, whenChanged } from '../watch-certificate.ts';
 import { errorHandler } from '../errors.ts';
 import { securityHeaders } from '../security-headers.ts';
-import { createWaryServer } from '../wary-server.ts';
+import { createWaryServer, tls } from '../wary-server.ts';
 import type { CertificateSources } from './certificates.ts';
 
 export interface ListenerOptions {
@@ -31,7 +31,10 @@ export interface ListenerOptions {
 export async function listenForCertificates(options: ListenerOptions) {
   const { config, listenAddress, certificates, logger } = options;
   let { own, authorities } = await certificates.read();
-  const { https: server, unasked } = createWaryServer(tlsOptions(own, authorities));
+  const { https: server, unasked } = createWaryServer(
+    tlsOptions(own, authorities),
+    securityHeaders(),
+  );
   server.on(
     'request',
     attestApp(options, () => authorities),
@@ -66,6 +69,7 @@ function tlsOptions(
 ): ServerOptions {
   return {
     ...own,
+    ...tls,
     ca: authorities.map(String),
     // The file may hold the issuing authority alone, without those above it.
     allowPartialTrustChain: true,
@@ -84,7 +88,6 @@ export function attestApp(
 ): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(securityHeaders());
   app.post(paths.attest, forPagesOf(origin), express.text({ limit: '1kb' }), (req, res) => {
     const { socket } = req;
     const ticket: unknown = req.body;

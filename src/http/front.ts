@@ -1,0 +1,94 @@
+/**
+ * Who comes to the HTTPS port, before anything of HTTPS: through which proxy, how many at once from one
+ * address, and whether it is HTTPS at all.
+ */
+import type { Socket } from 'node:net';
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import type { PeerOf } from '../policy/client-address.ts';
+import { Networks, plainAddress } from '../policy/networks.ts';
+import { OnceAMinute } from './once-a-minute.ts';
+import type { Front, ReadProxy } from './one-port.ts';
+import { readProxyHeader } from './proxy-header.ts';
+import { endWith, rawAnswer } from './raw-answers.ts';
+import { Shares } from './shares.ts';
+
+/** What a socket can be told by while it is open: TLS wraps it in another one. */
+type Ends = Parameters<PeerOf>[0];
+
+const plainHttpWords =
+  'This port speaks HTTPS, and was asked without TLS. In a browser, open the address with https://. ' +
+  'A proxy in front has to use https to get here (nginx: proxy_pass https://…).\n';
+
+export class FrontDoor implements Front {
+  readonly #trusted: Networks;
+  readonly #expectsProxy: boolean;
+  readonly #shares: Shares;
+  readonly #headers: Map<string, string>;
+  readonly #logger: Logger;
+  readonly #log = new OnceAMinute();
+  /** For whom a balancer has opened a connection, by the balancer's own end of it. */
+  readonly #clients = new Map<string, string>();
+
+  constructor({ server }: Pick<Config, 'server'>, headers: Map<string, string>, logger: Logger) {
+    this.#trusted = new Networks(server.trustedProxies);
+    this.#expectsProxy = server.proxyProtocol;
+    this.#shares = new Shares(server.connectionsPerAddress, logger);
+    this.#headers = headers;
+    this.#logger = logger;
+  }
+
+  /** The address at the other end of a connection, as far as balancers that are trusted tell. */
+  readonly peerOf: PeerOf = (socket) =>
+    this.#clients.get(endOf(socket)) ?? plainAddress(socket.remoteAddress ?? '');
+
+  readonly arrived = (socket: Socket): ReadProxy => {
+    const peer = plainAddress(socket.remoteAddress ?? '');
+    const isProxy = this.#trusted.has(peer);
+    // A proxy speaks for many.
+    if (!isProxy) this.#shares.take(socket, peer);
+    return (bytes) => {
+      const header = readProxyHeader(bytes);
+      if (header === 'more') return 'more';
+      // What a balancer asks for itself, to see whether we live, may come without.
+      if (header === 'none') return 0;
+      if (header !== 'malformed' && isProxy && this.#expectsProxy) {
+        if (header.address) this.#comesFor(socket, header.address);
+        return header.length;
+      }
+      if (this.#log.due('proxy'))
+        this.#logger.warn(
+          { address: peer },
+          `a PROXY header was refused: ${
+            !isProxy
+              ? 'it came from an address that is not in server.trustedProxies'
+              : this.#expectsProxy
+                ? 'it is malformed'
+                : 'server.proxyProtocol is off'
+          }`,
+        );
+      return 'refused';
+    };
+  };
+
+  readonly plainHttp = (socket: Socket): void => {
+    if (this.#log.due('http'))
+      this.#logger.warn(
+        { address: this.peerOf(socket) },
+        'plain HTTP came to the HTTPS port: a proxy in front has to use https',
+      );
+    endWith(socket, rawAnswer(400, 'text/plain; charset=utf-8', plainHttpWords, this.#headers));
+  };
+
+  #comesFor(socket: Socket, address: string): void {
+    const end = endOf(socket);
+    const client = plainAddress(address);
+    this.#clients.set(end, client);
+    socket.once('close', () => this.#clients.delete(end));
+    if (!this.#trusted.has(client)) this.#shares.take(socket, client);
+  }
+}
+
+function endOf({ remoteAddress, remotePort }: Ends): string {
+  return `${remoteAddress} ${remotePort}`;
+}

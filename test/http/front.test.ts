@@ -1,0 +1,160 @@
+/** Who comes to the HTTPS port: from which address, how many at once, and whether it is HTTPS at all. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expectedHeaders } from './expected-headers.ts';
+import { closedAfter, connectivityCheck } from '../support/ice-tcp.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { Visitor } from '../support/visitor.ts';
+import { ask } from './ask.ts';
+
+/** On loopback every address of 127/8 is one's own. */
+const [person, proxy, office] = ['127.0.0.1', '127.0.0.9', '127.0.0.20'];
+const most = 30;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer(
+    {},
+    {
+      server: {
+        trustedProxies: [proxy],
+        proxyProtocol: true,
+        connectionsPerAddress: most,
+      },
+    },
+  );
+});
+afterAll(async () => {
+  await server.stop();
+});
+
+async function dial(localAddress: string, bytes?: Buffer | string): Promise<Socket> {
+  const socket = connect({ port: server.port, host: '127.0.0.1', localAddress });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  if (bytes) socket.write(bytes);
+  return socket;
+}
+
+/** Speaks TLS on it, and asks once. @returns The whole answer. */
+async function answered(socket: Socket, path: string, ...headers: string[]): Promise<string> {
+  const secure = connectTls({ socket, ca: server.ca, servername: 'localhost' });
+  await once(secure, 'secureConnect');
+  const lines = [`GET ${path} HTTP/1.1`, `Host: localhost:${server.port}`, 'Connection: close'];
+  secure.write([...lines, ...headers, '', ''].join('\r\n'));
+  return await text(secure);
+}
+
+const v1 = (address: string) =>
+  `PROXY ${address.includes(':') ? 'TCP6' : 'TCP4'} ${address} ${address.includes(':') ? '::1' : '10.0.0.1'} 1 443\r\n`;
+const v2Probe = Buffer.concat([Buffer.from('\r\n\r\n\0\r\nQUIT\n'), Buffer.from([0x20, 0, 0, 0])]);
+
+describe('HTTP without TLS', () => {
+  test.each([
+    'GET / HTTP/1.1',
+    'POST /signin HTTP/1.1',
+    'OPTIONS * HTTP/1.0',
+    'CONNECT a:1 HTTP/1.1',
+  ])('%s is told that this is HTTPS, and the log says so once', async (line) => {
+    const answer = await text(await dial(person, `${line}\r\nHost: localhost\r\n\r\n`));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer).toContain('This port speaks HTTPS');
+    for (const [name, value] of Object.entries(expectedHeaders))
+      expect(answer.toLowerCase()).toContain(`${name}: ${value}`.toLowerCase());
+    expect(server.output().split('plain HTTP came to the HTTPS port').length).toBe(2);
+  });
+});
+
+describe('a PROXY header', () => {
+  test('from a trusted proxy is taken off, and what follows it is served', async () => {
+    for (const header of [v1('203.0.113.7'), v1('2001:db8::7'), 'PROXY UNKNOWN\r\n', v2Probe]) {
+      const answer = await answered(await dial(proxy, header), '/healthz');
+      expect(answer).toContain('ok\n');
+    }
+  });
+
+  test('may come byte by byte', async () => {
+    const socket = await dial(proxy);
+    socket.setNoDelay(true);
+    for (const byte of v1('203.0.113.7')) {
+      socket.write(byte);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await answered(socket, '/healthz')).toContain('ok\n');
+  });
+
+  test('may be missing where the proxy asks for itself', async () => {
+    expect(await answered(await dial(proxy), '/healthz')).toContain('ok\n');
+  });
+
+  test.each<[string, string, Buffer | string]>([
+    ['from anybody else', person, v1('203.0.113.7')],
+    ['of version 2 from anybody else', person, v2Probe],
+    ['that is malformed', proxy, 'PROXY TCP4 nobody nowhere 1 2\r\n'],
+    ['that does not end', proxy, `PROXY UNKNOWN ${'x'.repeat(200)}`],
+    ['twice', proxy, v1('203.0.113.7').repeat(2)],
+  ])('%s ends the connection', async (_what, from, bytes) => {
+    expect(await closedAfter(await dial(from, bytes))).toBeLessThan(4_000);
+  });
+
+  test('comes before media too', async () => {
+    // Nobody's media: it is looked at, and refused for what it is.
+    const check = connectivityCheck({ usernameFragment: 'nobody', password: 'p' });
+    const socket = await dial(proxy, Buffer.concat([Buffer.from(v1('203.0.113.7')), check]));
+    expect(await closedAfter(socket)).toBeLessThan(4_000);
+  });
+});
+
+describe('of more connections than one address may have', () => {
+  const open = (sockets: Socket[]) => sockets.filter((socket) => !socket.closed).length;
+
+  async function many(count: number, from: string, header?: (index: number) => string) {
+    const sockets: Socket[] = [];
+    while (sockets.length < count) sockets.push(await dial(from, header?.(sockets.length)));
+    return sockets;
+  }
+
+  /** Keeps a connection open: it has asked, and may ask again. */
+  async function stay(socket: Socket): Promise<TLSSocket | undefined> {
+    const secure = connectTls({ socket, ca: server.ca, servername: 'localhost' });
+    secure.on('error', () => undefined);
+    await once(secure, 'secureConnect').catch(() => undefined);
+    return secure.destroyed ? undefined : secure;
+  }
+
+  test('those too many are closed, others are served, and the log says so', async () => {
+    const sockets = await many(most + 20, office);
+    await until('some are closed', () => open(sockets) <= most);
+    expect(open(sockets)).toBe(most);
+    expect((await ask(server, '/healthz')).status).toBe(200);
+    await server.printed(/(connections: too many from one address)/);
+    for (const socket of sockets) socket.destroy();
+    // What is closed makes room.
+    await until('there is room', async () => (await stay(await dial(office))) !== undefined);
+  });
+
+  test('a trusted proxy is excepted, and whom it comes for is not', async () => {
+    const own = await many(most + 20, proxy);
+    expect((await answered(await dial(proxy), '/healthz')).includes('ok')).toBe(true);
+    expect(open(own)).toBe(most + 20);
+    const sameNetwork = await many(most + 20, proxy, (index) => v1(`2001:db8:1:2::${index}`));
+    await until('some are closed', () => open(sameNetwork) <= most);
+    const neighbour = await dial(proxy, v1('2001:db8:1:3::1'));
+    expect(await answered(neighbour, '/healthz')).toContain('ok\n');
+    for (const socket of [...own, ...sameNetwork]) socket.destroy();
+  });
+
+  test('a person’s session goes on meanwhile', async () => {
+    const visitor = await Visitor.signedIn(server, 'helper@demo.example');
+    const page = await visitor.connect();
+    const sockets = await many(most * 3, office);
+    expect(await page.refusal('nothing', {})).toBe('UNKNOWN_REQUEST');
+    for (const socket of sockets) socket.destroy();
+    await visitor.close();
+  });
+});

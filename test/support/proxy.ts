@@ -1,0 +1,116 @@
+/** A real proxy in front of a server, by a configuration file of `docs/proxy`. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './until.ts';
+
+const folderOfFiles = join(import.meta.dirname, '../../docs/proxy');
+
+interface Program {
+  file: string;
+  binary: string;
+  /** What the distribution's own files say around it. */
+  around: (text: string, folder: string) => string;
+  args: (file: string, folder: string) => string[];
+}
+
+export const programs: Record<'nginx' | 'haproxy' | 'caddy', Program> = {
+  nginx: {
+    file: 'nginx.conf',
+    binary: '/usr/sbin/nginx',
+    around: (text, folder) =>
+      [
+        'daemon off;',
+        'error_log stderr;',
+        `pid ${folder}/pid;`,
+        'events {}',
+        'http {',
+        'access_log off;',
+        ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+          (name) => `${name}_temp_path ${folder}/${name};`,
+        ),
+        text,
+        '}',
+      ].join('\n'),
+    args: (file) => ['-c', file],
+  },
+  haproxy: {
+    file: 'haproxy.cfg',
+    binary: '/usr/sbin/haproxy',
+    around: (text) => text,
+    args: (file) => ['-db', '-f', file],
+  },
+  caddy: {
+    file: 'Caddyfile',
+    binary: '/usr/bin/caddy',
+    around: (text) => `{\n\tadmin off\n\tauto_https off\n}\n${text}`,
+    args: (file) => ['run', '--adapter', 'caddyfile', '--config', file],
+  },
+};
+
+/** Said for those that are not installed: their tests are skipped. */
+export function isInstalled(name: keyof typeof programs): boolean {
+  const there = existsSync(programs[name].binary);
+  if (!there) console.log(`${name} is not installed: it is not tested in front of Beside.`);
+  return there;
+}
+
+/**
+ * @param port Where it listens.
+ * @param replacements What stands in the file, and what is to stand there.
+ * @returns Ends it.
+ */
+export async function startProxy(
+  name: keyof typeof programs,
+  port: number,
+  replacements: [string, string][],
+): Promise<() => Promise<void>> {
+  const { file, binary, around, args } = programs[name];
+  const folder = await mkdtemp(join(tmpdir(), 'beside-proxy-'));
+  let text = await readFile(join(folderOfFiles, file), 'utf8');
+  for (const [from, to] of replacements) {
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    text = text.replaceAll(from, to);
+  }
+  const config = join(folder, file);
+  await writeFile(config, around(text, folder));
+  const child = spawn(binary, args(config, folder), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
+  });
+  const said = collect(child);
+  const exited = once(child, 'exit');
+  await Promise.race([
+    until(`${name} listens`, () => isOpen(port)),
+    exited.then(() => {
+      throw new Error(`${name} ended:\n${said()}`);
+    }),
+  ]);
+  return async () => {
+    child.kill('SIGTERM');
+    await exited;
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return () => text;
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
