@@ -4,10 +4,10 @@
  */
 import type { Socket } from 'node:net';
 import type { Config } from '../config.ts';
+import { logCounted } from '../counted-log.ts';
 import type { Logger } from '../logger.ts';
 import type { PeerOf } from '../policy/client-address.ts';
 import { Networks, plainAddress } from '../policy/networks.ts';
-import { OnceAMinute } from './once-a-minute.ts';
 import type { Front, ReadProxy } from './one-port.ts';
 import { readProxyHeader } from './proxy-header.ts';
 import { endWith, rawAnswer } from './raw-answers.ts';
@@ -26,7 +26,6 @@ export class FrontDoor implements Front {
   readonly #shares: Shares;
   readonly #headers: Map<string, string>;
   readonly #logger: Logger;
-  readonly #log = new OnceAMinute();
   /** For whom a balancer has opened a connection, by the balancer's own end of it. */
   readonly #clients = new Map<string, string>();
 
@@ -56,27 +55,24 @@ export class FrontDoor implements Front {
         if (header.address) this.#comesFor(socket, header.address);
         return header.length;
       }
-      if (this.#log.due('proxy'))
-        this.#logger.warn(
-          { address: peer },
-          `a PROXY header was refused: ${
-            !isProxy
-              ? 'it came from an address that is not in server.trustedProxies'
-              : this.#expectsProxy
-                ? 'it is malformed'
-                : 'server.proxyProtocol is off'
-          }`,
-        );
+      const why = !isProxy
+        ? 'it came from an address that is not in server.trustedProxies'
+        : this.#expectsProxy
+          ? 'it is malformed'
+          : 'server.proxyProtocol is off';
+      logCounted(this.#logger, 'warn', `a PROXY header was refused: ${why}`, {}, { address: peer });
       return 'refused';
     };
   };
 
   readonly plainHttp = (socket: Socket): void => {
-    if (this.#log.due('http'))
-      this.#logger.warn(
-        { address: this.peerOf(socket) },
-        'plain HTTP came to the HTTPS port: a proxy in front has to use https',
-      );
+    logCounted(
+      this.#logger,
+      'warn',
+      'plain HTTP came to the HTTPS port: a proxy in front has to use https',
+      {},
+      { address: this.peerOf(socket) },
+    );
     endWith(socket, rawAnswer(400, 'text/plain; charset=utf-8', plainHttpWords, this.#headers));
   };
 

@@ -1,20 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server } from 'node:https';
+import { logCounted } from '../counted-log.ts';
 import type { Logger } from '../logger.ts';
 import { paths } from '../protocol/paths.ts';
-import { OnceAMinute } from './once-a-minute.ts';
 
 /**
  * Tells whoever runs a proxy in front that it makes a plain request of what a page has asked for as a
  * WebSocket: the page then says that the server does not answer, and the server would say nothing.
  */
 export function tellOfMissingUpgrade(https: Server, logger: Logger): void {
-  const log = new OnceAMinute();
   https.on('request', ({ url = '' }: IncomingMessage) => {
     if (!url.startsWith(`${paths.socket}/?`) || !/[?&]transport=websocket\b/.test(url)) return;
-    if (log.due('upgrade'))
-      logger.warn(
-        'a socket was asked for without Upgrade: a proxy in front has to pass on the headers Upgrade and Connection, and speak HTTP/1.1',
-      );
+    logCounted(
+      logger,
+      'warn',
+      'a socket was asked for without Upgrade: a proxy in front has to pass on the headers Upgrade and Connection, and speak HTTP/1.1',
+      {},
+      {},
+    );
   });
 }

@@ -2,7 +2,6 @@ import type { RequestHandler } from 'express';
 import { logCounted } from '../counted-log.ts';
 import type { Logger } from '../logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import { OnceAMinute } from './once-a-minute.ts';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -32,18 +31,19 @@ const longestShown = 200;
  * front that passes on a name of its own would have a browser sent in circles: it is sent only once.
  */
 export function canonicalHost(origin: string, logger: Logger): RequestHandler {
-  const log = new OnceAMinute();
   return (req, res, next) => {
     const asked = req.get('host') ?? '';
     if (isSame(asked, origin)) {
       next();
       return;
     }
-    if (log.due('host'))
-      logger.warn(
-        { askedFor: asked.slice(0, longestShown), publicUrl: origin },
-        'asked for under another name than publicUrl: a proxy in front has to pass on the Host that it is asked for, or publicUrl is wrong',
-      );
+    logCounted(
+      logger,
+      'warn',
+      'asked for under another name than publicUrl: a proxy in front has to pass on the Host that it is asked for, or publicUrl is wrong',
+      {},
+      { askedFor: asked.slice(0, longestShown), publicUrl: origin },
+    );
     if (req.method !== 'GET' || req.get('cookie')?.includes(`${sentCookie}=`)) {
       // What the demo's provider makes addresses of.
       req.headers.host = new URL(origin).host;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
+import { logCounted } from '../counted-log.ts';
 import type { Logger } from '../logger.ts';
 import { networkOf } from '../policy/networks.ts';
-import { OnceAMinute } from './once-a-minute.ts';
 
 /** Nobody is left more than this part of what the operating system lets this process open. */
 const mostOfDescriptors = 1 / 4;
@@ -12,7 +12,6 @@ export class Shares {
   readonly #logger: Logger;
   /** By network: an IPv6 subscriber has more addresses than can be counted. */
   readonly #open = new Map<string, number>();
-  readonly #log = new OnceAMinute();
 
   constructor(most: number, logger: Logger) {
     this.#most = Math.min(most, Math.floor(descriptorLimit() * mostOfDescriptors));
@@ -25,8 +24,8 @@ export class Shares {
     const open = this.#open.get(network) ?? 0;
     if (open >= this.#most) {
       socket.destroy();
-      if (this.#log.due('too many'))
-        this.#logger.warn({ address, most: this.#most }, 'connections: too many from one address');
+      const example = { address, most: this.#most };
+      logCounted(this.#logger, 'warn', 'connections: too many from one address', {}, example);
       return;
     }
     this.#open.set(network, open + 1);
