@@ -74,7 +74,7 @@ export class BesideApp extends BesideElement {
   protected override render() {
     const shown = this.model?.attendance.state;
     const inSession = shown === 'here' || shown === 'reconnecting';
-    return html`<beside-page-header .me=${this.me}>
+    return html`<beside-page-header .me=${this.me} .inSession=${inSession}>
         ${
           this.model && inSession
             ? html`<beside-session-state .model=${this.model}></beside-session-state>`

@@ -1,4 +1,5 @@
 /** The title of the tab, which tells how things stand when another window is in front. */
+import { formatPasscode } from '../src/protocol/passcode.ts';
 import { exposureOf } from './client/exposure.ts';
 import type { Route } from './client/route.ts';
 import type { SessionModel } from './client/session-model.ts';
@@ -24,16 +25,29 @@ export function pageTitle(route: Route, model: SessionModel | undefined): string
   return `${words} · ${translate('app.name')}`;
 }
 
+/** Who or which code comes first: of several tabs, only the beginning can be read. */
 function sessionTitle(model: SessionModel): string {
-  const { state, role, other } = model.view;
-  const exposure = exposureOf(model);
+  const { state, role, other, invitation } = model.view;
   const name = other?.person.name ?? '';
-  if (other?.presence.state === 'away' && state !== 'ended') {
-    return translate('presence.away', { name });
+  if (state === 'ended') return translate(name ? 'title.over' : 'title.over.unmet', { name });
+  if (other?.presence.state === 'away') return translate('presence.away', { name });
+  switch (state) {
+    case 'waiting':
+      return invitation
+        ? translate('title.waiting.code', { code: formatPasscode(invitation.passcode) })
+        : translate('state.waiting');
+    case 'joined':
+      return translate('title.here', { name });
+    case 'requested':
+      return translate(`title.asked.${role}`, { name });
+    case 'allowed':
+      return translate(`title.let.${role}`, { name });
+    case 'sharing': {
+      if (role === 'sharer') return translate('title.sharing.sharer');
+      const exposure = exposureOf(model);
+      return exposure && exposure !== 'seen'
+        ? exposureWords(exposure, role, name)
+        : translate('title.live.helper', { name });
+    }
   }
-  if (role === 'helper' && exposure && exposure !== 'seen')
-    return exposureWords(exposure, role, name);
-  return state === 'sharing'
-    ? translate(`title.sharing.${role}`, { name })
-    : translate(`title.${state}`, { name });
 }

@@ -26,6 +26,17 @@ export const endReasons = [
 ] as const;
 export type EndReason = (typeof endReasons)[number];
 
+/** Which length of time was over, when time alone has ended the session. */
+export type TimeLimit =
+  /** Nobody used the passcode. */
+  | 'passcode'
+  /** The longest that a session may last. */
+  | 'session'
+  /** Nothing happened in it. */
+  | 'idle'
+  /** Somebody was away, and did not come back. */
+  | 'return';
+
 /** Which rule it was, when the reason is `policy`. */
 export const policyRules = [
   'out-of-scope',
@@ -156,7 +167,7 @@ export interface SessionView {
   refusedJoiners: number;
   /** The server is about to stop, and the session with it, at the latest then. */
   serverStopsAt?: number;
-  end?: { reason: EndReason; by?: Role; rule?: PolicyRule; at: number };
+  end?: { reason: EndReason; by?: Role; rule?: PolicyRule; limit?: TimeLimit; at: number };
   /** The server's clock when the view was made. */
   now: number;
 }

@@ -1,5 +1,5 @@
 /** The ends that time alone brings. */
-import type { EndReason, Role, SessionState } from '../protocol/session-view.ts';
+import type { EndReason, Role, SessionState, TimeLimit } from '../protocol/session-view.ts';
 import type { Participant } from './participant.ts';
 
 export interface SessionLimits {
@@ -12,6 +12,7 @@ export interface SessionLimits {
 export interface TimedEnd {
   at: number;
   reason: EndReason;
+  limit: TimeLimit;
   by?: Role;
 }
 
@@ -33,13 +34,15 @@ export function nextEnd(session: Timed, limits: SessionLimits): TimedEnd | undef
     if (participant?.presence.state !== 'away') return [];
     const { role, presence } = participant;
     const reason: EndReason = presence.cause === 'page-closed' ? `${role}-left` : 'connection-lost';
-    return [{ at: presence.since + limits.returnSeconds * 1_000, reason, by: role }];
+    return [
+      { at: presence.since + limits.returnSeconds * 1_000, reason, limit: 'return', by: role },
+    ];
   });
-  const expires = (at: number) => ends.push({ at, reason: 'expired' });
-  if (joinedAt === undefined) expires(session.passcodeExpiresAt);
+  const expires = (limit: TimeLimit, at: number) => ends.push({ at, reason: 'expired', limit });
+  if (joinedAt === undefined) expires('passcode', session.passcodeExpiresAt);
   else {
-    expires(joinedAt + limits.sessionSeconds * 1_000);
-    if (!isLively(session)) expires(session.activeAt + limits.idleSeconds * 1_000);
+    expires('session', joinedAt + limits.sessionSeconds * 1_000);
+    if (!isLively(session)) expires('idle', session.activeAt + limits.idleSeconds * 1_000);
   }
   return ends.sort((a, b) => a.at - b.at)[0];
 }

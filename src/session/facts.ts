@@ -8,6 +8,7 @@ import type {
   ShareEnd,
   ShareStatus,
   Surface,
+  TimeLimit,
 } from '../protocol/session-view.ts';
 
 /** What can happen to a session. Each is stored, audited and shown to both sides. */
@@ -32,7 +33,7 @@ export type Happening =
   | { type: 'microphone.cut-off' }
   | { type: 'participant.away'; cause: Absence }
   | { type: 'participant.back'; was?: AbsenceCause }
-  | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule };
+  | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule; limit?: TimeLimit };
 
 /** A happening, when, and by whose doing; without `by` it was time or the server. */
 export type Fact = Happening & { at: number; by?: Role };

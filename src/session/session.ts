@@ -16,6 +16,7 @@ import type {
   PolicyRule,
   Role,
   SessionState,
+  SessionView,
   ShareEnd,
   ShareStatus,
   Surface,
@@ -49,7 +50,7 @@ export class Session {
   refusedJoiners = 0;
   /** Set by a request to view that asks for digits. */
   numberMatch: NumberMatch | undefined;
-  end: { reason: EndReason; by?: Role; rule?: PolicyRule; at: number } | undefined;
+  end: SessionView['end'];
   unrecorded: Fact[] = [];
   /** Counts what has happened; a later view has a higher one, whatever the clock does. */
   revision = 0;
@@ -205,7 +206,7 @@ export class Session {
     this.#finish(now, { reason: 'policy', rule });
   }
 
-  #finish(now: number, end: { reason: EndReason; by?: Role; rule?: PolicyRule }): void {
+  #finish(now: number, end: Omit<NonNullable<SessionView['end']>, 'at'>): void {
     if (this.state === 'ended') return;
     this.state = 'ended';
     this.passcode = undefined;
@@ -233,7 +234,9 @@ export class Session {
   /** Ends what has come to its deadline. */
   expire(now: number): void {
     const next = nextEnd(this, this.#limits);
-    if (next && next.at <= now) this.finish(next.reason, now, next.by);
+    if (!next || next.at > now) return;
+    const { reason, limit, by } = next;
+    this.#finish(now, { reason, limit, ...(by && { by }) });
   }
 
   /** @throws {BesideError} `SESSION_ENDED`, or `NOT_NOW` outside the given states. */

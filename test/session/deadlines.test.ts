@@ -17,7 +17,7 @@ describe('a passcode', () => {
     session.expire(madeAt + passcodeMs - 1);
     expect(session.state).toBe('waiting');
     session.expire(madeAt + passcodeMs);
-    expect(session.end).toEqual({ reason: 'expired', at: madeAt + passcodeMs });
+    expect(session.end).toEqual({ reason: 'expired', limit: 'passcode', at: madeAt + passcodeMs });
   });
 
   test('has no more time limit once the sharer has come', () => {
@@ -41,7 +41,7 @@ describe('somebody who is gone', () => {
     session.expire(left + returnMs - 1);
     expect(session.state).toBe('sharing');
     session.expire(left + returnMs);
-    expect(session.end).toEqual({ reason, by: role, at: left + returnMs });
+    expect(session.end).toEqual({ reason, limit: 'return', by: role, at: left + returnMs });
   });
 
   test('ends a waiting session too, before the passcode does', () => {
@@ -90,7 +90,7 @@ describe('the longest time of a session', () => {
     session.expire(metAt + lengthMs - 1);
     expect(session.state).toBe('sharing');
     session.expire(metAt + lengthMs);
-    expect(session.end).toEqual({ reason: 'expired', at: metAt + lengthMs });
+    expect(session.end).toEqual({ reason: 'expired', limit: 'session', at: metAt + lengthMs });
   });
 });
 
@@ -103,7 +103,7 @@ describe('a session in which nothing happens', () => {
     const session = sessionIn(state);
     expect(session.deadline()).toBe(since + idleMs);
     session.expire(since + idleMs);
-    expect(session.end).toEqual({ reason: 'expired', at: since + idleMs });
+    expect(session.end).toEqual({ reason: 'expired', limit: 'idle', at: since + idleMs });
   });
 
   test('is one in which nobody writes', () => {

@@ -66,6 +66,7 @@ export class OwnTracks {
     if (!this.screenTrack) return;
     this.endedBy.screen = endedBy;
     this.dropScreen();
+    this.setScreen({ state: 'off', stopped: endedBy });
     await (await this.media()).screen.stop(endedBy).catch(leaveToNextEntry);
   }
 

@@ -1,6 +1,7 @@
 /** All that the pages show of a session, made anew at every change. */
 import type { ChatMessage } from '../../src/protocol/chat.ts';
 import type { AccessEndReason } from '../../src/protocol/events.ts';
+import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
 import type { SessionView, Surface } from '../../src/protocol/session-view.ts';
 import type { MicrophoneProblem } from './capture.ts';
 import type { PendingMessage } from './chat.ts';
@@ -19,6 +20,8 @@ export interface ScreenModel {
   /** `picking`: the browser's picker is open; `starting`: picked, on its way to the server. */
   state: 'off' | 'picking' | 'starting' | 'live';
   surface?: Surface;
+  /** When off: how it was stopped on this page, which the server may not have taken in yet. */
+  stopped?: CaptureEnd;
 }
 
 /** How this page stands to the session. */

@@ -40,6 +40,10 @@ export const baseStyles = css`
     text-wrap: balance;
     overflow-wrap: anywhere;
   }
+  /* Japanese has no blanks: lines break between phrases, not within words. */
+  :is(h1, h2, h3):lang(ja) {
+    word-break: auto-phrase;
+  }
   h1 {
     font-size: var(--text-2xl);
   }
@@ -196,6 +200,12 @@ export const cardStyles = css`
     padding: var(--space-3) var(--space-4);
     border-radius: var(--radius-m);
     background: var(--sunken);
+  }
+  /* Where colours are forced, backgrounds and shadows are gone: an edge takes their place. */
+  @media (forced-colors: active) {
+    .notice {
+      border: 1px solid;
+    }
   }
   .notice > div {
     min-width: 0;

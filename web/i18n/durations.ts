@@ -25,3 +25,15 @@ export function unitWord(unit: DurationUnit, count: number): string {
 function formatOf(unit: DurationUnit): Intl.NumberFormat {
   return new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit, unitDisplay: 'long' });
 }
+
+/** How long something lasted, such as `1 hour, 5 minutes`: to the minute, and below one to the second. */
+export function lengthWords(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1_000));
+  if (seconds < durationUnits.minute) return formatOf('second').format(seconds);
+  const minutes = Math.round(seconds / durationUnits.minute);
+  const parts = { hour: Math.floor(minutes / 60), minute: minutes % 60 };
+  const words = (['hour', 'minute'] as const)
+    .filter((unit) => parts[unit] > 0)
+    .map((unit) => formatOf(unit).format(parts[unit]));
+  return new Intl.ListFormat(currentLanguage(), { type: 'unit' }).format(words);
+}

@@ -41,10 +41,6 @@ export class EntryPage extends BesideElement {
         border: 1.5px solid var(--line-strong);
         border-radius: var(--radius-m);
       }
-      input::placeholder {
-        color: var(--ink-soft);
-        opacity: 0.45;
-      }
       input[aria-invalid='true'] {
         border-color: var(--danger);
       }
@@ -90,7 +86,7 @@ export class EntryPage extends BesideElement {
       <form class="card stack-loose" @submit=${this.submit} novalidate>
         <div class="stack">
           <h1>${this.t('entry.title')}</h1>
-          <p class="soft">${this.t('entry.lead')}</p>
+          <p class="soft">${this.t('entry.lead.code-or-link')}</p>
         </div>
         <div>
           <label for="code">${this.t('entry.label')}</label>
@@ -102,7 +98,6 @@ export class EntryPage extends BesideElement {
             autocapitalize="characters"
             autocorrect="off"
             spellcheck="false"
-            placeholder=${this.t('entry.placeholder')}
             .value=${this.typed}
             aria-invalid=${words ? 'true' : 'false'}
             aria-describedby="hint error"
@@ -138,8 +133,8 @@ export class EntryPage extends BesideElement {
         </ul>
       </section>
       <p class="helper">
-        ${this.t('entry.helper-question')}
-        <a href=${paths.help}>${this.t('app.help-console')}</a>
+        ${this.t('entry.for-helpers')}
+        <a href=${paths.help}>${this.t('entry.open-console')}</a>
         <br />
         ${checkLink('here')}
       </p>

@@ -1,8 +1,9 @@
 /** The sharer's side of a session: who asks, what is shared, and how to stop it. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { ShareEnd } from '../../src/protocol/session-view.ts';
 import { exposureOf } from '../client/exposure.ts';
-import type { SessionModel } from '../client/session-model.ts';
+import type { ScreenModel, SessionModel } from '../client/session-model.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import '../parts/consent.ts';
 import { BesideElement } from '../parts/element.ts';
@@ -57,7 +58,7 @@ export class SharerSessionPage extends BesideElement {
       case 'allowed':
         return html`<beside-share-guide
           .name=${name}
-          .status=${lost ? 'interrupted' : share.status}
+          .status=${lost ? lostStatus(screen) : share.status}
           .screenState=${screen.state}
         ></beside-share-guide>`;
       case 'sharing':
@@ -71,4 +72,10 @@ export class SharerSessionPage extends BesideElement {
         return html`<beside-meet-helper .other=${other}></beside-meet-helper>`;
     }
   }
+}
+
+/** The server believes that something is still sent, and nothing is: it was stopped here, or with the page. */
+function lostStatus({ stopped }: ScreenModel): ShareEnd {
+  if (!stopped) return 'interrupted';
+  return stopped === 'person' ? 'stopped' : 'stopped-by-browser';
 }

@@ -30,6 +30,10 @@ export class ChatMessagePart extends BesideElement {
         margin-block-end: 0.125rem;
         justify-content: flex-end;
       }
+      .about bdi {
+        min-inline-size: 0;
+        overflow-wrap: anywhere;
+      }
       :host([theirs]) .about {
         justify-content: flex-start;
       }

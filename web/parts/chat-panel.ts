@@ -97,7 +97,7 @@ export class ChatPanel extends BesideElement {
         @scroll=${this.scrolled}
       >
         <div class="messages">
-          ${none && !this.blocked ? html`<p class="empty">${this.t('chat.empty')}</p>` : nothing}
+          ${none && !this.blocked ? html`<p class="empty">${this.t('chat.empty.kept', { name: this.otherName })}</p>` : nothing}
           ${
             this.blocked
               ? html`<p class="empty" data-testid="chat-blocked">${this.t('chat.blocked')}</p>`

@@ -107,7 +107,7 @@ export class Consent extends BesideElement {
   protected override render() {
     const { triesLeft } = this;
     return html`<form class="card stack-loose" @submit=${this.allow}>
-      <h1>${this.t('consent.title', { name: this.other.person.name })}</h1>
+      <h1>${this.t('consent.question', { name: this.other.person.name })}</h1>
       <div class="person">
         <beside-person-card size="large" .participant=${this.other}></beside-person-card>
       </div>

@@ -68,7 +68,10 @@ export class DeviceCardPart extends BesideElement {
         <div class="name"><bdi>${name}</bdi></div>
         <div class="about">
           <bdi>${userName}</bdi>${
-            system ? html`<span aria-hidden="true"> · </span><bdi>${system}</bdi>` : nothing
+            system
+              ? html`<span aria-hidden="true"> · </span><span class="visually-hidden">, </span
+                  ><bdi>${system}</bdi>`
+              : nothing
           }
         </div>
       </div>

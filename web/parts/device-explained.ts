@@ -39,6 +39,7 @@ export class DeviceExplained extends BesideElement {
       :host {
         color: var(--ink);
         text-align: start;
+        overflow-wrap: anywhere;
       }
       .stack {
         gap: var(--space-3);

@@ -127,7 +127,7 @@ export class DeviceList extends BesideElement {
               ?disabled=${this.busy}
               @click=${() => this.act({ do: 'new-session', deviceId: id })}
             >
-              ${this.t('devices.new-session')}
+              ${this.t('devices.help')}
             </button>`
           : nothing
       }

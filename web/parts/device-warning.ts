@@ -62,6 +62,7 @@ export class DeviceWarning extends BesideElement {
       }
       h2 {
         font-size: var(--text-l);
+        overflow-wrap: anywhere;
       }
       h2,
       .title,
@@ -70,6 +71,7 @@ export class DeviceWarning extends BesideElement {
       }
       .more {
         grid-column: 1 / -1;
+        min-inline-size: 0;
       }
       summary {
         display: flex;

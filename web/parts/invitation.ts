@@ -29,6 +29,8 @@ export class Invitation extends BesideElement {
         color: var(--accent);
         user-select: all;
         white-space: nowrap;
+        /* Seen where colours are forced. */
+        border: 1px solid transparent;
       }
       .device {
         display: grid;

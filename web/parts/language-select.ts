@@ -23,7 +23,12 @@ export class LanguageSelect extends BesideElement {
         color: var(--ink-soft);
       }
       .arrow {
-        inset-inline: auto 0.5rem;
+        position: absolute;
+        inset-inline-end: 0.5rem;
+        pointer-events: none;
+      }
+      .arrow svg {
+        position: static;
       }
       select {
         appearance: none;
@@ -36,6 +41,8 @@ export class LanguageSelect extends BesideElement {
         min-block-size: var(--target);
         padding-inline: 2.2rem 1.9rem;
         cursor: pointer;
+        inline-size: auto;
+        field-sizing: content;
         max-inline-size: 11rem;
         text-overflow: ellipsis;
       }

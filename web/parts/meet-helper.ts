@@ -16,8 +16,8 @@ export class MeetHelper extends BesideElement {
   protected override render() {
     return html`<section class="card stack-loose">
       <div class="stack">
-        <h1>${this.t('meet.title', { name: this.other.person.name })}</h1>
-        <p class="soft">${this.t('meet.lead')}</p>
+        <h1>${this.t('meet.here', { name: this.other.person.name })}</h1>
+        <p class="soft">${this.t('meet.lead.wait')}</p>
       </div>
       <beside-person-card size="large" .participant=${this.other}></beside-person-card>
       <div class="notice warn">

@@ -77,10 +77,22 @@ export class PageHeader extends BesideElement {
 
   @property({ attribute: false }) me: Me | undefined;
 
+  /** Then nothing here leads away: a click would end what is being shared. */
+  @property({ type: Boolean }) inSession = false;
+
+  private get helps(): boolean {
+    return this.me?.permissions.includes('session.offer') ?? false;
+  }
+
   protected override render() {
+    const home = html`${mark}<span>${this.t('app.name')}</span>`;
     return html`<header>
       <div class="top">
-        <a class="home" href=${paths.enterCode}>${mark}<span>${this.t('app.name')}</span></a>
+        ${
+          this.inSession
+            ? html`<span class="home">${home}</span>`
+            : html`<a class="home" href=${this.helps ? paths.help : paths.enterCode}>${home}</a>`
+        }
         <div class="middle"><slot></slot></div>
         <div class="end">
           <beside-language-select></beside-language-select>

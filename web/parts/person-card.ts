@@ -76,7 +76,7 @@ export class PersonCard extends BesideElement {
     const { person, role } = this.participant;
     const { name, jobTitle, company, picture, verifiedDomain } = person;
     const detail = verifiedDomain
-      ? this.t('person.verified.detail', { domain: verifiedDomain })
+      ? this.t('person.verified.signed-in', { name, domain: verifiedDomain })
       : this.t('person.unverified.detail');
     return html`<article data-testid="person-card" aria-label=${name}>
       <beside-avatar
@@ -91,7 +91,10 @@ export class PersonCard extends BesideElement {
           jobTitle || company
             ? html`<div class="job">
                 ${jobTitle ? html`<bdi>${jobTitle}</bdi>` : nothing}${
-                  jobTitle && company ? html`<span aria-hidden="true"> · </span>` : nothing
+                  jobTitle && company
+                    ? html`<span aria-hidden="true"> · </span
+                        ><span class="visually-hidden">, </span>`
+                    : nothing
                 }${company ? html`<bdi>${company}</bdi>` : nothing}
               </div>`
             : nothing

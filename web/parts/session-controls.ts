@@ -112,8 +112,8 @@ export class SessionControls extends BesideElement {
       ${
         together === undefined
           ? nothing
-          : html`<span class="time" title=${this.t('session.time')}>
-              ${icon('clock', 16)}<span class="visually-hidden">${this.t('session.time')}</span>
+          : html`<span class="time" title=${this.t('session.length')}>
+              ${icon('clock', 16)}<span class="visually-hidden">${this.t('session.length')}</span>
               ${clockTime(together)}
             </span>`
       }

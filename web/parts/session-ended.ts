@@ -3,9 +3,9 @@ import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { paths } from '../../src/protocol/paths.ts';
 import type { SessionView } from '../../src/protocol/session-view.ts';
-import { icon } from '../design/icons.ts';
+import { icon, type IconName } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import { clockTime } from '../i18n/dates.ts';
+import { lengthWords } from '../i18n/durations.ts';
 import { translate } from '../i18n/locale.ts';
 import { evidenceWords } from './device-explained.ts';
 import { BesideElement } from './element.ts';
@@ -14,19 +14,47 @@ import { focusIfNowhere } from './focus.ts';
 /** The reason in words, as the side of this page sees it. */
 export function endWords({ end, role, me, other }: SessionView): string {
   if (!end) return '';
+  const by = end.by ?? (end.reason === 'helper-left' ? 'helper' : 'sharer');
+  const side = by === role ? 'me' : 'other';
+  // Whoever it was, or where nobody is to be named, the other.
+  const name = (side === 'me' ? me : (other ?? me)).person.name;
   switch (end.reason) {
     case 'helper-left':
     case 'sharer-left':
-    case 'declined': {
-      const by = end.by ?? (end.reason === 'helper-left' ? 'helper' : 'sharer');
-      const name = (by === role ? me : (other ?? me)).person.name;
-      return translate(`end.${end.reason}.${by === role ? 'me' : 'other'}`, { name });
-    }
+      return translate(`end.${end.limit === 'return' ? 'page-closed' : end.reason}.${side}`, {
+        name,
+      });
+    case 'connection-lost':
+    case 'declined':
+      return translate(`end.${end.reason}.${side}`, { name });
+    case 'server-shutdown':
+      return translate(`end.server-shutdown.${role}`, { name: (other ?? me).person.name });
+    case 'expired':
+      return translate(
+        `end.limit.${end.limit === 'passcode' || end.limit === 'session' ? end.limit : 'idle'}`,
+      );
     case 'policy':
       if (!end.rule || !other) return translate('end.policy');
       return translate(`end.rule.${end.rule}.${role}`, { name: other.person.name });
+    case 'ended-by-admin':
+      return translate('end.ended-by-admin');
+  }
+}
+
+/** A look at it says whether somebody wanted this end. */
+function symbolOf({ end, role }: SessionView): IconName {
+  switch (end?.reason) {
+    case 'helper-left':
+    case 'sharer-left':
+      return end.limit ? 'away' : 'check';
+    case 'declined':
+      return role === 'sharer' ? 'check' : 'cross';
+    case 'connection-lost':
+      return 'away';
+    case 'expired':
+      return 'clock';
     default:
-      return translate(`end.${end.reason}`);
+      return 'info';
   }
 }
 
@@ -46,6 +74,9 @@ export class SessionEnded extends BesideElement {
         background: var(--sunken);
         color: var(--ink-soft);
       }
+      h1:focus-visible {
+        outline-offset: 0.25rem;
+      }
       h2 {
         font-size: var(--text-l);
       }
@@ -62,26 +93,30 @@ export class SessionEnded extends BesideElement {
   @property({ attribute: false }) view!: SessionView;
 
   protected override firstUpdated(): void {
-    // The reason comes first, however much stands below it.
-    const next = this.shadowRoot?.querySelector<HTMLElement>('button, a');
-    focusIfNowhere(next, { preventScroll: true });
+    // Who and why come first, to eyes and to screen readers.
+    focusIfNowhere(this.shadowRoot?.querySelector('h1'));
   }
 
   protected override render() {
     const { view } = this;
-    const together = view.joinedAt && view.end ? view.end.at - view.joinedAt : 0;
-    const unenrolled = view.end?.rule === 'unenrolled-device';
-    // They were never together, and there is more to say than that it is over.
+    const { joinedAt, end } = view;
+    const unenrolled = end?.rule === 'unenrolled-device';
+    // There is more to say than that it is over.
     const refusedHere = unenrolled && view.role === 'sharer';
+    const reason = endWords(view);
     return html`<section class="card stack-loose">
-      <div class="symbol">${icon(view.end?.reason === 'policy' ? 'info' : 'check', 26)}</div>
+      <div class="symbol">${icon(symbolOf(view), 26)}</div>
       <div class="stack">
-        <h1>${this.t(refusedHere ? 'unenrolled.title' : 'end.title')}</h1>
-        <p class="lead" data-testid="end-reason" data-reason=${view.end?.reason ?? nothing}>
-          ${endWords(view)}
-        </p>
-        <p class="soft" ?hidden=${refusedHere}>
-          ${together > 0 ? this.t('end.duration', { time: clockTime(together) }) : nothing}
+        ${refusedHere ? html`<h1 tabindex="-1">${this.t('unenrolled.title')}</h1>` : nothing}
+        ${
+          refusedHere
+            ? html`<p class="lead" data-testid="end-reason" data-reason="policy">${reason}</p>`
+            : html`<h1 tabindex="-1" data-testid="end-reason" data-reason=${end?.reason ?? nothing}>
+                ${reason}
+              </h1>`
+        }
+        <p class="soft" ?hidden=${refusedHere || !joinedAt}>
+          ${joinedAt && end ? this.t('end.lasted', { time: lengthWords(end.at - joinedAt) }) : nothing}
           ${this.t('end.private')} ${view.role === 'sharer' ? this.t('end.close') : nothing}
         </p>
       </div>

@@ -12,11 +12,13 @@ const steps: SessionState[] = ['waiting', 'joined', 'requested', 'allowed', 'sha
 
 /** The state in words, as the side of this page sees it. */
 export function stateWords(model: SessionModel): string {
-  const { state, role, other } = model.view;
+  const { state, role, other, share } = model.view;
   const name = other?.person.name ?? '';
   const exposure = exposureOf(model);
   if (exposure && exposure !== 'seen') return exposureWords(exposure, role, name);
   const bySide = state !== 'waiting' && state !== 'ended';
+  if (state === 'allowed' && role === 'sharer' && share.status === 'stopped')
+    return translate('state.stopped.sharer');
   const key = (bySide ? `state.${state}.${role}` : `state.${state}`) as MessageKey;
   return translate(key, { name });
 }
@@ -52,6 +54,14 @@ export class SessionStateLine extends BesideElement {
       }
       .steps .done {
         background: var(--accent);
+      }
+      @media (forced-colors: active) {
+        .steps i {
+          border: 1px solid;
+        }
+        .steps .done {
+          background: CanvasText;
+        }
       }
       /* Red where one's own screen can be seen. */
       [data-state='sharing'].sharer .steps .done {

@@ -70,13 +70,18 @@ export class ShareGuide extends BesideElement {
               ></beside-share-problem>`
           : html`<div class="stack">
                 <h1>${this.t('share.title', { name: this.name })}</h1>
-                <p class="soft">${this.t('share.lead')}</p>
+                <p class="soft">${this.t('share.lead.press', { name: this.name })}</p>
               </div>
               <ol>
                 <li>${this.t('share.step.pick')}</li>
                 <li>${this.t('share.step.choose')}</li>
                 <li>${this.t('share.step.confirm')}</li>
               </ol>`
+      }
+      ${
+        this.status === 'unsupported'
+          ? nothing
+          : html`<p class="soft">${this.t('share.tip.first')}</p>`
       }
       <button
         class="primary large wide"
@@ -86,11 +91,6 @@ export class ShareGuide extends BesideElement {
       >
         ${icon('screen', 22)} ${this.label()}
       </button>
-      ${
-        this.status === 'unsupported'
-          ? nothing
-          : html`<p class="small soft">${this.t('share.tip')}</p>`
-      }
     </section>`;
   }
 

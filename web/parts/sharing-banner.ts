@@ -26,6 +26,11 @@ export class SharingBanner extends BesideElement {
         border-radius: var(--radius-l);
         box-shadow: var(--shadow-2);
       }
+      @media (forced-colors: active) {
+        .banner {
+          border: 4px solid;
+        }
+      }
       .words {
         flex: 1 1 14rem;
         min-inline-size: 0;

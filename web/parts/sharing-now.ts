@@ -36,6 +36,10 @@ export class SharingNow extends BesideElement {
       li:first-child {
         margin-block-start: 0;
       }
+      li span {
+        min-inline-size: 0;
+        overflow-wrap: anywhere;
+      }
       li svg {
         color: var(--accent);
         margin-block-start: 0.15em;
