@@ -234,9 +234,7 @@ export class Session {
   /** Ends what has come to its deadline. */
   expire(now: number): void {
     const next = nextEnd(this, this.#limits);
-    if (!next || next.at > now) return;
-    const { reason, limit, by } = next;
-    this.#finish(now, { reason, limit, ...(by && { by }) });
+    if (next && next.at <= now) this.#finish(now, next);
   }
 
   /** @throws {BesideError} `SESSION_ENDED`, or `NOT_NOW` outside the given states. */
