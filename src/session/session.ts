@@ -19,7 +19,6 @@ import type {
   SessionView,
   ShareEnd,
   ShareStatus,
-  Surface,
 } from '../protocol/session-view.ts';
 import { idsOf, isSame, type Device } from './device.ts';
 import { nextEnd, type SessionLimits } from './deadlines.ts';
@@ -153,7 +152,7 @@ export class Session {
     this.#happened(now, { type: 'share.reported', status }, 'sharer');
   }
 
-  startSharing(surface: Surface | undefined, now: number): void {
+  startSharing(surface: SessionView['share']['surface'], now: number): void {
     this.assertIn('allowed', 'sharing');
     this.picture = {};
     this.state = 'sharing';
