@@ -7,6 +7,7 @@ import pLimit from 'p-limit';
 import { appendAudit, type AuditEvent } from './audit/audit.ts';
 import type { Config } from './config.ts';
 import type { Access } from './identity/access.ts';
+import { spellings } from './identity/issuer.ts';
 import type { Logger } from './logger.ts';
 import {
   settingNames,
@@ -81,9 +82,9 @@ export class LiveSettings implements Access {
     return this.#config.assignments;
   }
 
-  /** Whose people may sign in. */
+  /** Whose people may sign in; an issuer is the same with and without its last slash. */
   get allowedTenants(): string[] {
-    return this.#config.identity.allowedTenants;
+    return this.#config.identity.allowedTenants.flatMap(spellings);
   }
 
   get conditions(): Config['conditions'] {

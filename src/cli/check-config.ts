@@ -2,7 +2,10 @@ import { loadConfig } from '../config.ts';
 import { doubtsAbout } from '../config-doubts.ts';
 import { describeConfig } from '../describe-config.ts';
 import { describeDevices } from '../devices/describe.ts';
+import { describeProvider } from '../identity/describe.ts';
+import { useProxies } from '../outgoing.ts';
 import { certificateFileDoubts, checkFiles } from '../preflight.ts';
+import { StartupFault } from '../startup-fault.ts';
 import { peekAtSettings } from '../store/settings.ts';
 
 /**
@@ -14,8 +17,12 @@ import { peekAtSettings } from '../store/settings.ts';
 export async function checkConfig(file?: string): Promise<string> {
   const config = loadConfig(process.env, file);
   await checkFiles(config);
+  const faults = useProxies(process.env);
+  if (faults.length > 0) throw new StartupFault(faults);
+  const provider = (await describeProvider(config)).map((line) => `  - ${line}\n`);
+  const signIn = provider.length > 0 ? `Signing in:\n${provider.join('')}` : '';
   const devices = (await describeDevices(config)).map((line) => `  - ${line}\n`);
   const doubts = [...doubtsAbout(config, process.env), ...(await certificateFileDoubts(config))];
   const words = describeConfig(config, await peekAtSettings(config.dataDir), doubts);
-  return `The configuration is right.\n\n${words}Devices:\n${devices.join('')}`.trimEnd();
+  return `The configuration is right.\n\n${words}${signIn}Devices:\n${devices.join('')}`.trimEnd();
 }

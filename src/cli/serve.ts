@@ -2,6 +2,7 @@ import { loadConfig } from '../config.ts';
 import { doubtsAbout } from '../config-doubts.ts';
 import { demoWords, isDemo } from '../describe-config.ts';
 import { createLogger } from '../logger.ts';
+import { useProxies } from '../outgoing.ts';
 import { certificateFileDoubts, preflight } from '../preflight.ts';
 import { rereadConfig } from '../reread-config.ts';
 import type { RunningServer } from '../server.ts';
@@ -19,6 +20,8 @@ const sameSignalMs = 300;
 export async function serve(file?: string): Promise<void> {
   const config = loadConfig(process.env, file);
   await preflight(config);
+  const faults = useProxies(process.env);
+  if (faults.length > 0) throw new StartupFault(faults);
   const logger = createLogger(config.log.level);
   if (isDemo(config)) logger.warn(demoWords);
   const doubts = [...doubtsAbout(config, process.env), ...(await certificateFileDoubts(config))];

@@ -10,7 +10,13 @@ import type { Demand, ProviderClaims, SignIn, SignInStrategy } from '../identity
 import { failSignIn } from './failed-sign-in.ts';
 import { localPath } from './local-path.ts';
 import type { Authenticator } from './logins.ts';
-import { findUnderWay, forgetUnderWay, keepUnderWay } from './sign-ins-under-way.ts';
+import {
+  findUnderWay,
+  forgetUnderWay,
+  keepUnderWay,
+  keepWhereTo,
+  whereTo,
+} from './sign-ins-under-way.ts';
 
 export interface SignInOptions {
   origin: string;
@@ -66,6 +72,12 @@ export function signInRoutes(options: SignInOptions): Router {
     const underWay = findUnderWay(req, state);
     const answered = 'code' in req.query || 'error' in req.query;
     const asExpected = answered && !hasRepeatedParameter(req) && !hasToken(req);
+    const over = req.user && !underWay && !hasToken(req) ? whereTo(req, state) : undefined;
+    if (over !== undefined) {
+      // The page was loaded anew, or somebody has gone back to it: they are in already.
+      res.redirect(localPath(over, origin));
+      return;
+    }
     if (typeof state !== 'string' || !underWay || !asExpected) {
       failSignIn(res, new Error('not as expected'), '/', logger);
       return;
@@ -74,6 +86,7 @@ export function signInRoutes(options: SignInOptions): Router {
     const context = act === undefined ? undefined : contextFor(act);
     const returnTo = localPath(underWay.returnTo, origin);
     forgetUnderWay(res, state);
+    keepWhereTo(res, state, returnTo);
     try {
       const vouch = async () => {
         if ('error' in req.query) throw refusalThere(req, context);

@@ -16,6 +16,7 @@ export interface UnderWay {
 }
 
 const prefix = '__Host-signin-';
+const overCookie = '__Host-signed-in';
 const wellFormed = /^[A-Za-z0-9_-]{16,64}$/;
 const lifeMs = 10 * 60_000;
 /** More than that are forgotten, the oldest first: headers have a limit. */
@@ -36,6 +37,24 @@ export function findUnderWay(req: Request, state: unknown): UnderWay | undefined
 
 export function forgetUnderWay(res: Response, state: string): void {
   res.clearCookie(prefix + state, attributes);
+}
+
+/** Of the last sign-in that is over, where it has led to: its answer may be opened once more. */
+export function keepWhereTo(res: Response, state: string, returnTo: string): void {
+  const value = Buffer.from(JSON.stringify({ state, returnTo })).toString('base64url');
+  res.cookie(overCookie, value, { ...attributes, maxAge: lifeMs });
+}
+
+/** @returns The first page for any other sign-in. */
+export function whereTo(req: Request, state: unknown): string {
+  const [, value = ''] =
+    new RegExp(`(?:^|;\\s*)${overCookie}=([\\w-]+)`).exec(req.headers.cookie ?? '') ?? [];
+  try {
+    const kept = JSON.parse(Buffer.from(value, 'base64url').toString()) as Record<string, unknown>;
+    return kept['state'] === state && typeof kept['returnTo'] === 'string' ? kept['returnTo'] : '/';
+  } catch {
+    return '/';
+  }
 }
 
 function readAll(req: Request): Map<string, UnderWay> {

@@ -20,7 +20,7 @@ export class ProviderKeys {
 
   /** Finds the key that has signed a token. */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    const keys = await this.#get();
+    const keys = await this.get();
     try {
       return await keys(header, token);
     } catch (error) {
@@ -34,7 +34,7 @@ export class ProviderKeys {
     }
   };
 
-  async #get(): Promise<LocalKeys> {
+  async get(): Promise<LocalKeys> {
     const kept = this.#kept;
     return await (kept && Date.now() - kept.at < keepMs ? kept.keys : this.#read());
   }

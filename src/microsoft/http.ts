@@ -1,6 +1,7 @@
 /** Requests to identity providers and to Microsoft Graph: with limits of time and size, and no redirects. */
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
+import { outgoingFetch } from '../outgoing.ts';
 
 export interface Limits {
   timeoutMs: number;
@@ -57,7 +58,7 @@ export async function fetchBytes(
   url: string,
   init: RequestInit = {},
   { timeoutMs, mostBytes, signal }: Limits = usual,
-  by: typeof fetch = fetch,
+  by: typeof fetch = outgoingFetch,
 ): Promise<{ bytes: Buffer; type: string }> {
   // Holds for the body too.
   const limit = AbortSignal.timeout(Math.max(0, timeoutMs));

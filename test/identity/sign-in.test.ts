@@ -124,6 +124,24 @@ describe('the login', () => {
   });
 });
 
+describe('the answer of a sign-in, opened again by whoever is signed in,', () => {
+  test('leads to where they were going, and that of any other sign-in to the first page', async () => {
+    const visitor = newVisitor();
+    const choice = await visitor.follow('/signin?returnTo=/help%23here');
+    const answer = await visitor.follow(
+      await visitor.choose(choice, 'helper@demo.example'),
+      /^\/signin\/callback$/,
+    );
+    expect((await visitor.follow(answer.href)).hash).toBe('#here');
+    const before = await loginOf(visitor);
+    expect((await visitor.follow(answer.href)).href).toBe(`${server.origin}/help#here`);
+    answer.searchParams.set('state', 'another');
+    expect((await visitor.follow(answer.href)).href).toBe(`${server.origin}/`);
+    expect((await visitor.follow('/signin/callback')).href).toBe(`${server.origin}/`);
+    expect(await loginOf(visitor)).toBe(before);
+  });
+});
+
 describe('two tabs of one browser', () => {
   test('that have begun to sign in both succeed, one after the other', async () => {
     const visitor = newVisitor();

@@ -55,12 +55,14 @@ export interface Entra extends OwnHttps {
   /** A genuine token for an authorization request, as the front channel would carry it. */
   issue(more?: Record<string, unknown>): string;
   reset(): void;
+  /** Signs with another key from now on, and knows the former no more. */
+  changeKeys(): void;
 }
 
 export async function startEntra(): Promise<Entra> {
   const https = await startHttps();
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const kid = 'key-1';
+  let { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  let kid = 'key-1';
   const codes = new Map<string, { challenge: string; redirectUri: string; nonce: string }>();
   const usual = (): Behaviour => ({
     claims: {
@@ -97,6 +99,10 @@ export async function startEntra(): Promise<Entra> {
       entra.asked = [];
       entra.askedGroups = [];
       codes.clear();
+    },
+    changeKeys() {
+      ({ privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 }));
+      kid = randomUUID();
     },
   };
   https.serve((req, res) => {

@@ -4,9 +4,10 @@
  * Source: OpenID Connect Discovery 1.0; "OpenID Connect on the Microsoft identity platform".
  */
 import { randomUUID } from 'node:crypto';
-import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { fetchJson } from '../../microsoft/http.ts';
+import { ProviderKeys } from '../provider-keys.ts';
 
 export interface Metadata {
   /** Another one for each time that it is fetched. */
@@ -66,14 +67,21 @@ export class MetadataSource {
     const authority = this.#authority;
     const url = `${authority}/${tenant}/v2.0/.well-known/openid-configuration`;
     const document = documentSchema(authority, tenant).parse(await fetchJson(url));
-    const { keys } = keysSchema.parse(await fetchJson(document.jwks_uri));
+    // One list for good: the package holds it too, and is to see keys that come later.
+    const keys: Metadata['keys'] = [];
+    const source = new ProviderKeys(async () => {
+      const read = keysSchema.parse(await fetchJson(document.jwks_uri));
+      keys.splice(0, keys.length, ...read.keys);
+      return read;
+    });
+    await source.get();
     return {
       id: randomUUID(),
       authorizationEndpoint: document.authorization_endpoint,
       tokenEndpoint: document.token_endpoint,
       issuer: document.issuer,
       keys,
-      findKey: createLocalJWKSet({ keys }),
+      findKey: source.find,
     };
   }
 }

@@ -18,6 +18,11 @@ export interface Registration {
   logger: Logger;
 }
 
+interface Told extends Registration {
+  /** The provider does not answer as it said it would: it may have moved. */
+  onFault: () => void;
+}
+
 /** What an answer is checked against. */
 export interface Checks {
   codeVerifier: string;
@@ -40,10 +45,10 @@ const atUserInfo: Untold[] = [
 export class Discovered {
   readonly configuration: client.Configuration;
   readonly nonce = client.randomNonce;
-  readonly #registration: Registration;
+  readonly #registration: Told;
   readonly #keys: ProviderKeys;
 
-  constructor(configuration: client.Configuration, registration: Registration) {
+  constructor(configuration: client.Configuration, registration: Told) {
     this.configuration = configuration;
     this.#registration = registration;
     const { jwks_uri: keysAt } = configuration.serverMetadata();
@@ -52,7 +57,7 @@ export class Discovered {
       try {
         return keysSchema.parse(await this.#fetch(keysAt));
       } catch (error) {
-        throw unavailable(error);
+        throw this.#unavailable(error);
       }
     });
   }
@@ -118,7 +123,7 @@ export class Discovered {
   async #tokens(parameters: Record<string, string>): Promise<z.infer<typeof tokensSchema>> {
     const { clientId, clientSecret } = this.#registration;
     const { token_endpoint: endpoint } = this.configuration.serverMetadata();
-    if (!endpoint) throw unavailable(new Error('the provider has no token endpoint'));
+    if (!endpoint) throw this.#unavailable(new Error('the provider has no token endpoint'));
     const body = new URLSearchParams({
       ...parameters,
       client_id: clientId,
@@ -129,18 +134,19 @@ export class Discovered {
       const refused = error instanceof Refused && error.status === 400;
       throw refused && /^(invalid_grant$|AADSTS)/.test(error.code ?? '')
         ? error
-        : unavailable(error);
+        : this.#unavailable(error);
     });
     const tokens = tokensSchema.safeParse(answer).data;
     if (!tokens) throw new Error('the token endpoint of the provider answered without tokens');
     return tokens;
   }
 
+  #unavailable(cause: unknown): BesideError {
+    this.#registration.onFault();
+    return new BesideError('SIGN_IN_UNAVAILABLE', {}, { cause });
+  }
+
   async #fetch(url: string, init: RequestInit = {}): Promise<unknown> {
     return await fetchJson(url, init, undefined, this.#registration.fetch as typeof fetch);
   }
-}
-
-function unavailable(cause: unknown): BesideError {
-  return new BesideError('SIGN_IN_UNAVAILABLE', {}, { cause });
 }

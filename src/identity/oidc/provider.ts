@@ -1,5 +1,7 @@
 /** Any OpenID provider, by `openid-client`. */
 import * as client from 'openid-client';
+import { outgoingFetch } from '../../outgoing.ts';
+import { discoveryAddress, isSameIssuer } from '../issuer.ts';
 import type { SignIn } from '../sign-in.ts';
 import { Discovered, type Registration } from './discovered.ts';
 import { OidcStrategy, type StrategyOptions } from './strategy.ts';
@@ -10,10 +12,11 @@ export interface OidcOptions extends Registration, StrategyOptions {
 
 /** For every request to the provider. */
 const timeoutSeconds = 10;
+const keepMs = 24 * 60 * 60_000;
 
 export class OidcProvider {
   readonly #options: OidcOptions;
-  #discovered: Promise<Discovered> | undefined;
+  #kept: { at: number; discovered: Promise<Discovered> } | undefined;
 
   constructor(options: OidcOptions) {
     this.#options = options;
@@ -21,26 +24,51 @@ export class OidcProvider {
 
   /** A passport strategy for one act of signing in: the way out, or the way back. */
   async strategy(signIn: SignIn): Promise<OidcStrategy> {
-    return new OidcStrategy(await this.#discover(), this.#options, signIn);
+    return new OidcStrategy(await this.discovered(), this.#options, signIn);
   }
 
-  /** Once it has succeeded it is kept; a failure is tried again by the next person. */
-  async #discover(): Promise<Discovered> {
-    const { issuer, clientId, clientSecret, fetch } = this.#options;
-    this.#discovered ??= client
-      .discovery(new URL(issuer), clientId, clientSecret, undefined, {
-        timeout: timeoutSeconds,
-        ...(fetch && { [client.customFetch]: fetch }),
-      })
-      .then((configuration) => {
-        if (fetch) configuration[client.customFetch] = fetch;
-        return new Discovered(configuration, this.#options);
-      });
+  /** What the provider says of itself is read again after a day, or when it does not fit any more. */
+  async discovered(): Promise<Discovered> {
+    const before = this.#kept;
+    if (before && Date.now() - before.at < keepMs) return await before.discovered;
+    const kept = { at: Date.now(), discovered: this.#discover() };
+    this.#kept = kept;
     try {
-      return await this.#discovered;
+      return await kept.discovered;
     } catch (error) {
-      this.#discovered = undefined;
-      throw error;
+      // The next person tries again. Until then what was known may still be right.
+      if (this.#kept === kept) this.#kept = before;
+      if (!before) throw error;
+      this.#options.logger.warn({ err: error }, 'the discovery document could not be read again');
+      return await before.discovered;
     }
+  }
+
+  async #discover(): Promise<Discovered> {
+    const {
+      issuer,
+      clientId,
+      clientSecret,
+      fetch = outgoingFetch as client.CustomFetch,
+    } = this.#options;
+    const configuration = await client.discovery(
+      discoveryAddress(issuer),
+      clientId,
+      clientSecret,
+      undefined,
+      { timeout: timeoutSeconds, [client.customFetch]: fetch },
+    );
+    configuration[client.customFetch] = fetch;
+    const told = configuration.serverMetadata().issuer;
+    if (!isSameIssuer(told, issuer))
+      throw new Error(
+        `the provider calls itself ${told.slice(0, 300)}: write that as identity.oidc.issuer`,
+      );
+    return new Discovered(configuration, {
+      ...this.#options,
+      onFault: () => {
+        this.#kept = undefined;
+      },
+    });
   }
 }

@@ -1,0 +1,41 @@
+/** What the identity provider says of itself, beside what the configuration says of it (`check-config`). */
+import { z } from 'zod';
+import type { Config } from '../config.ts';
+import { fetchJson } from '../microsoft/http.ts';
+import { discoveryAddress, isSameIssuer } from './issuer.ts';
+
+const limits = { timeoutMs: 5_000, mostBytes: 2 * 1_024 * 1_024 };
+const documentSchema = z.object({ issuer: z.string().max(1_000) });
+
+/** @returns Lines in words; none for the demo, which is inside Beside. */
+export async function describeProvider({ identity }: Pick<Config, 'identity'>): Promise<string[]> {
+  const { provider, oidc, azureAd, allowedTenants } = identity;
+  if (provider === 'oidc' && oidc) return [await describeOidc(oidc.issuer)];
+  if (provider !== 'azure-ad' || !azureAd) return [];
+  const tenant = allowedTenants.length === 1 ? allowedTenants[0] : 'organizations';
+  return [await describeEntra(`${azureAd.authority}/${tenant}/v2.0`)];
+}
+
+async function describeOidc(configured: string): Promise<string> {
+  const told = await issuerAt(configured);
+  if (typeof told !== 'string') return told.fault;
+  if (told === configured) return `the provider answers, and calls itself ${told}`;
+  return isSameIssuer(told, configured)
+    ? `the provider answers, and calls itself ${told}; identity.oidc.issuer says ${configured}, which is taken for the same`
+    : `the provider calls itself ${told}, and identity.oidc.issuer says ${configured}: nobody can sign in until both say the same`;
+}
+
+async function describeEntra(address: string): Promise<string> {
+  const told = await issuerAt(address);
+  return typeof told === 'string' ? `Microsoft Entra ID answers at ${address}` : told.fault;
+}
+
+async function issuerAt(address: string): Promise<string | { fault: string }> {
+  const document = discoveryAddress(address).href;
+  try {
+    return documentSchema.parse(await fetchJson(document, {}, limits)).issuer;
+  } catch (error) {
+    const why = error instanceof z.ZodError ? 'it names no issuer' : (error as Error).message;
+    return { fault: `${document} is not to be had (${why}): nobody can sign in until it is` };
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Requests to the outside: through the proxy that the environment names, to servers whose certificates
+ * this machine trusts (`NODE_EXTRA_CA_CERTS` adds to them). What goes wrong is told in a sentence.
+ */
+import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
+
+/** The proxies as the log may name them, without user name and password. */
+let proxies: URL[] = [];
+
+/**
+ * Takes over `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in capital or small letters, for every
+ * `fetch` of this process.
+ *
+ * @returns What is wrong with them; nothing is taken over then.
+ */
+export function useProxies(environment: NodeJS.ProcessEnv): string[] {
+  // By long custom the small letters win.
+  const read = (name: string) => environment[name.toLowerCase()] || environment[name] || undefined;
+  const named = ['HTTPS_PROXY', 'HTTP_PROXY'].flatMap((name) => {
+    const value = read(name);
+    return value ? [{ name, address: addressOf(value) }] : [];
+  });
+  const faults = named
+    .filter(({ address }) => !address)
+    .map(
+      ({ name }) => `${name}: expected the address of a proxy, like http://proxy.example.com:3128`,
+    );
+  if (faults.length > 0 || named.length === 0) return faults;
+  const [httpsProxy, httpProxy] = ['HTTPS_PROXY', 'HTTP_PROXY'].map(
+    (name) => named.find((each) => each.name === name)?.address?.href,
+  );
+  proxies = named.flatMap(({ address }) => address ?? []);
+  setGlobalDispatcher(
+    // An empty text keeps it from looking for itself.
+    new EnvHttpProxyAgent({
+      httpsProxy: httpsProxy ?? httpProxy ?? '',
+      httpProxy: httpProxy ?? '',
+      noProxy: read('NO_PROXY') ?? '',
+    }),
+  );
+  return [];
+}
+
+function addressOf(value: string): URL | undefined {
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return ['http:', 'https:'].includes(url.protocol) && url.hostname ? url : undefined;
+}
+
+/** As `fetch`; errors say who was not reached, by way of whom, and what to do. */
+export const outgoingFetch: typeof fetch = async (input, init) => {
+  try {
+    return await fetch(input, init);
+  } catch (error) {
+    throw explained(error, new URL(input instanceof Request ? input.url : input));
+  }
+};
+
+const untrusted = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+function explained(error: unknown, { host }: URL): unknown {
+  if (!(error instanceof TypeError)) return error;
+  const causes = causesOf(error);
+  const [first] = causes;
+  const words = causes.map(({ message }) => message).join(' ');
+  const code = causes.map((cause) => (cause as NodeJS.ErrnoException).code).find(Boolean) ?? '';
+  const status = /Proxy response \((\d{3})\)/.exec(words)?.[1];
+  const proxy = proxies.find((each) => status !== undefined || concerns(each, causes));
+  const sentence = proxy
+    ? `fetch failed: ${host} was not reached through the proxy ${proxy.protocol}//${proxy.host}, ${advice(status, code)}`
+    : untrusted.has(code)
+      ? `fetch failed: the certificate of ${host} is of an authority that is not trusted here (${code}): name the file of its certificate in NODE_EXTRA_CA_CERTS`
+      : `fetch failed: ${host} was not reached (${code || (first?.message ?? 'no reason')})`;
+  return new Error(sentence, { cause: error });
+}
+
+function advice(status: string | undefined, code: string): string {
+  if (status === '407')
+    return 'which asks for a user name and a password (407): write them into HTTPS_PROXY, as http://NAME:PASSWORD@HOST:PORT';
+  if (status)
+    return `which refused (${status}): let it pass CONNECT to that host, or name the host in NO_PROXY`;
+  return `which does not answer (${code}): see HTTPS_PROXY, or name the host in NO_PROXY`;
+}
+
+/** Whether a connection to the proxy itself has failed. */
+function concerns(proxy: URL, causes: Error[]): boolean {
+  const port = proxy.port || (proxy.protocol === 'https:' ? '443' : '80');
+  return causes.some((cause) => {
+    const { hostname, port: at } = cause as Error & { hostname?: unknown; port?: unknown };
+    return hostname === proxy.hostname || String(at) === port || cause.message.includes(proxy.host);
+  });
+}
+
+/** With all that several tries have come to. */
+function causesOf(error: Error): Error[] {
+  const { cause } = error;
+  const several = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  return [cause, ...several].flatMap((each) =>
+    each instanceof Error ? [each, ...causesOf(each)] : [],
+  );
+}
