@@ -18,6 +18,7 @@ import { mediaSchema } from './media/config.ts';
 import { conditionsSchema } from './policy/condition-settings.ts';
 import { networkSchema } from './policy/networks.ts';
 import { stepUpSchema } from './policy/step-up-settings.ts';
+import type { ProxyVariable } from './outgoing.ts';
 import { settingSchemas } from './protocol/settings.ts';
 import { StartupFault } from './startup-fault.ts';
 
@@ -130,6 +131,16 @@ const variables: Record<string, { path: [keyof Config, ...string[]]; number?: tr
   BESIDE_LOG_LEVEL: { path: ['log', 'level'] },
   MEDIASOUP_WORKER_BIN: { path: ['media', 'workerBinary'] },
 };
+
+/** The proxies that the environment names. By long custom the small letters win. */
+export function proxyVariables(environment = process.env): Record<ProxyVariable, string> {
+  const read = (name: string) => environment[name.toLowerCase()] || environment[name] || '';
+  return {
+    HTTPS_PROXY: read('HTTPS_PROXY'),
+    HTTP_PROXY: read('HTTP_PROXY'),
+    NO_PROXY: read('NO_PROXY'),
+  };
+}
 
 /** The configuration file, if there is one. */
 export function configFile(environment: NodeJS.ProcessEnv): string | undefined {

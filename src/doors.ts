@@ -15,6 +15,7 @@ import { pageRoutes } from './http/pages.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { signInRate } from './http/sign-in-rate.ts';
 import { signInRoutes } from './http/sign-in.ts';
+import { signOutRoutes } from './http/sign-out.ts';
 import { namedClaims } from './identity/access.ts';
 import { Admission } from './identity/admission.ts';
 import { UnreadClaims } from './identity/unread-claims.ts';
@@ -118,7 +119,13 @@ export function openDoors(inside: Inside): () => Promise<void> {
           },
         },
         succeeded: rate.succeeded,
-      }),
+      }).use(
+        signOutRoutes({
+          endSessionAddress: provider.endSessionAddress,
+          signedOut: endLogin,
+          logger,
+        }),
+      ),
       built,
       signInRate: rate,
       ownLogins: ownLoginRoutes(logins, endLogin),

@@ -4,20 +4,19 @@
  */
 import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
 
+export type ProxyVariable = 'HTTPS_PROXY' | 'HTTP_PROXY' | 'NO_PROXY';
+
 /** The proxies as the log may name them, without user name and password. */
 let proxies: URL[] = [];
 
 /**
- * Takes over `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in capital or small letters, for every
- * `fetch` of this process.
+ * Takes over `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` for every `fetch` of this process.
  *
  * @returns What is wrong with them; nothing is taken over then.
  */
-export function useProxies(environment: NodeJS.ProcessEnv): string[] {
-  // By long custom the small letters win.
-  const read = (name: string) => environment[name.toLowerCase()] || environment[name] || undefined;
-  const named = ['HTTPS_PROXY', 'HTTP_PROXY'].flatMap((name) => {
-    const value = read(name);
+export function useProxies(variables: Record<ProxyVariable, string>): string[] {
+  const named = (['HTTPS_PROXY', 'HTTP_PROXY'] as const).flatMap((name) => {
+    const value = variables[name];
     return value ? [{ name, address: addressOf(value) }] : [];
   });
   const faults = named
@@ -35,7 +34,7 @@ export function useProxies(environment: NodeJS.ProcessEnv): string[] {
     new EnvHttpProxyAgent({
       httpsProxy: httpsProxy ?? httpProxy ?? '',
       httpProxy: httpProxy ?? '',
-      noProxy: read('NO_PROXY') ?? '',
+      noProxy: variables.NO_PROXY,
     }),
   );
   return [];

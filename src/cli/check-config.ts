@@ -1,4 +1,4 @@
-import { loadConfig } from '../config.ts';
+import { loadConfig, proxyVariables } from '../config.ts';
 import { doubtsAbout } from '../config-doubts.ts';
 import { describeConfig } from '../describe-config.ts';
 import { describeDevices } from '../devices/describe.ts';
@@ -17,7 +17,7 @@ import { peekAtSettings } from '../store/settings.ts';
 export async function checkConfig(file?: string): Promise<string> {
   const config = loadConfig(process.env, file);
   await checkFiles(config);
-  const faults = useProxies(process.env);
+  const faults = useProxies(proxyVariables());
   if (faults.length > 0) throw new StartupFault(faults);
   const provider = (await describeProvider(config)).map((line) => `  - ${line}\n`);
   const signIn = provider.length > 0 ? `Signing in:\n${provider.join('')}` : '';

@@ -1,4 +1,4 @@
-import { loadConfig } from '../config.ts';
+import { loadConfig, proxyVariables } from '../config.ts';
 import { doubtsAbout } from '../config-doubts.ts';
 import { demoWords, isDemo } from '../describe-config.ts';
 import { createLogger } from '../logger.ts';
@@ -20,7 +20,7 @@ const sameSignalMs = 300;
 export async function serve(file?: string): Promise<void> {
   const config = loadConfig(process.env, file);
   await preflight(config);
-  const faults = useProxies(process.env);
+  const faults = useProxies(proxyVariables());
   if (faults.length > 0) throw new StartupFault(faults);
   const logger = createLogger(config.log.level);
   if (isDemo(config)) logger.warn(demoWords);

@@ -1,9 +1,11 @@
 import 'express-session';
+import type { ProviderSession } from '../identity/sign-in.ts';
 import type { SignInFacts } from '../session/person.ts';
 
 declare module 'express-session' {
   interface SessionData {
     passport?: { user?: LoginData };
+    atProvider?: ProviderSession;
   }
   /** What a login holds: whose it is, and what is known of the sign-in that it came from. */
   interface LoginData {

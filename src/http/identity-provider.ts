@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Router } from 'express';
 import type { Config } from '../config.ts';
 import { defaultClaimNames, type ClaimNames } from '../identity/config.ts';
-import type { SignIn, SignInStrategy, Wanted } from '../identity/sign-in.ts';
+import type { ProviderSession, SignIn, SignInStrategy, Wanted } from '../identity/sign-in.ts';
 import type { Logger } from '../logger.ts';
 import type { Pictures } from '../store/pictures.ts';
 import { paths } from '../protocol/paths.ts';
@@ -14,6 +14,8 @@ import { paths } from '../protocol/paths.ts';
 export interface IdentityProvider {
   /** A passport strategy for one act of signing in: the way out, or the way back. */
   strategy: (signIn: SignIn) => Promise<SignInStrategy>;
+  /** Where signing out goes on, where it does. */
+  endSessionAddress: (session: ProviderSession) => Promise<string | undefined>;
   /** What it calls each claim. */
   claimNames: ClaimNames;
   /** What to do about a claim that cannot be read. */
@@ -65,6 +67,8 @@ export async function createIdentityProvider(
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
+        // Nobody stays signed in there.
+        endSessionAddress: nowhere,
         claimNames: defaultClaimNames,
         claimsHint: '',
         demo: demoRoutes(demo, logger),
@@ -85,6 +89,9 @@ export async function createIdentityProvider(
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
+        endSessionAddress: identity.rpInitiatedLogout
+          ? async (session) => await provider.endSessionAddress(session)
+          : nowhere,
         claimNames: claims,
         claimsHint:
           'Let the provider send them as expected, or name other claims in identity.oidc.claims',
@@ -105,6 +112,9 @@ export async function createIdentityProvider(
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
+        endSessionAddress: identity.rpInitiatedLogout
+          ? async (session) => await provider.endSessionAddress(session)
+          : nowhere,
         claimNames: { ...defaultClaimNames, deviceId: required(identity.azureAd).deviceIdClaim },
         claimsHint: 'See the token configuration of the app registration',
         demo: undefined,
@@ -112,6 +122,8 @@ export async function createIdentityProvider(
     }
   }
 }
+
+const nowhere = async () => await Promise.resolve(undefined);
 
 function wantedFor(conditions: Config['conditions']): Wanted {
   const ages = conditions.flatMap(({ signInAgeSeconds }) => signInAgeSeconds ?? []);

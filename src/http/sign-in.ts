@@ -6,10 +6,17 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';
 import type { Coming } from '../identity/admission.ts';
-import type { Demand, ProviderClaims, SignIn, SignInStrategy } from '../identity/sign-in.ts';
+import type {
+  Demand,
+  ProviderClaims,
+  ProviderSession,
+  SignIn,
+  SignInStrategy,
+} from '../identity/sign-in.ts';
 import { failSignIn } from './failed-sign-in.ts';
 import { localPath } from './local-path.ts';
 import type { Authenticator } from './logins.ts';
+import { asked, askedThisTime, askNextTime } from './sign-out.ts';
 import {
   findUnderWay,
   forgetUnderWay,
@@ -72,7 +79,10 @@ export function signInRoutes(options: SignInOptions): Router {
     const underWay = findUnderWay(req, state);
     const answered = 'code' in req.query || 'error' in req.query;
     const asExpected = answered && !hasRepeatedParameter(req) && !hasToken(req);
-    const over = req.user && !underWay && !hasToken(req) ? whereTo(req, state) : undefined;
+    // Back from signing out at the provider, which knows no other address to send people to.
+    const isOut = askedThisTime(req) && Object.keys(req.query).length === 0;
+    const over =
+      (req.user && !underWay && !hasToken(req)) || isOut ? whereTo(req, state) : undefined;
     if (over !== undefined) {
       // The page was loaded anew, or somebody has gone back to it: they are in already.
       res.redirect(localPath(over, origin));
@@ -86,20 +96,27 @@ export function signInRoutes(options: SignInOptions): Router {
     const context = act === undefined ? undefined : contextFor(act);
     const returnTo = localPath(underWay.returnTo, origin);
     forgetUnderWay(res, state);
+    if (isUnheardOf(req)) {
+      // A provider that does not know how to let people choose can at least ask who they are.
+      askNextTime(res, 'login');
+      res.redirect(`${paths.signIn}?${new URLSearchParams({ returnTo }).toString()}`);
+      return;
+    }
     keepWhereTo(res, state, returnTo);
     try {
+      let session: ProviderSession | undefined;
       const vouch = async () => {
         if ('error' in req.query) throw refusalThere(req, context);
-        return await authenticate(
-          authenticator,
-          await ready({ state, checks, demand: {} }),
-          req,
-          res,
-        );
+        const way = await ready({ state, checks, demand: {} });
+        const said = await authenticate(authenticator, way, req, res);
+        ({ session } = said);
+        return said;
       };
       const person = await admit(vouch, { address: req.ip ?? '', context });
       const before = req.user && { id: req.sessionID, person: req.user };
       await logIn(req, person);
+      if (session) req.session.atProvider = session;
+      asked(res);
       if (before?.person.key === person.key) access.renewed(before.id, req.sessionID, person);
       else if (before) await access.signedOut(before.id, before.person, req.ip ?? '');
       await access.signedIn(person, req.ip ?? '');
@@ -108,21 +125,6 @@ export function signInRoutes(options: SignInOptions): Router {
     } catch (error) {
       failSignIn(res, error, returnTo, logger);
     }
-  });
-
-  router.post(paths.signOut, async (req, res) => {
-    const loginId = req.sessionID;
-    const person = req.user;
-    await new Promise<void>((resolve, reject) => {
-      req.session.destroy((error: unknown) => {
-        if (error) reject(error instanceof Error ? error : new Error('sign-out', { cause: error }));
-        else resolve();
-      });
-    });
-    if (person) await access.signedOut(loginId, person, req.ip ?? '');
-    res.clearCookie('__Host-beside', { path: '/', secure: true });
-    // What the browser has kept of pictures and pages goes too (W3C Clear Site Data).
-    res.set('Clear-Site-Data', '"cache"').json({ redirectTo: paths.enterCode });
   });
 
   return router;
@@ -137,14 +139,24 @@ export function signInRoutes(options: SignInOptions): Router {
 }
 
 /** The address names the request, never what has to be proved for it: that is the server's to know. */
-function demandOf({ query, user }: Request, context: string | undefined): Demand {
+function demandOf(req: Request, context: string | undefined): Demand {
+  const { query, user } = req;
   const anew = typeof query['anew'] === 'string';
+  const wished = typeof query['another'] === 'string' ? 'select_account' : undefined;
+  const another = askedThisTime(req) ?? wished;
   return {
     ...(anew && { anew }),
-    ...(typeof query['another'] === 'string' && { another: true }),
+    ...(another && { another }),
     ...(context && { context }),
     ...(user && (anew || context) && { loginHint: user.userName }),
   };
+}
+
+/** Whether the answer says that it does not know `prompt=select_account`. */
+function isUnheardOf(req: Request): boolean {
+  const unheardOf = ['invalid_request', 'account_selection_required', 'interaction_required'];
+  const { error } = req.query;
+  return askedThisTime(req) === 'select_account' && unheardOf.includes(String(error as string));
 }
 
 function hasRepeatedParameter(req: Request): boolean {

@@ -72,6 +72,8 @@ export const identitySchema = z
     azureAd: azureAd.transform(withAddresses).optional(),
     /** Tenants whose people may sign in. */
     allowedTenants: z.array(z.string().min(1)).min(1).optional(),
+    /** Signing out here also signs out at the provider, where that tells how. */
+    rpInitiatedLogout: z.boolean().default(true),
     /** A login ends after this time, whatever happens. */
     loginSeconds: z
       .int()

@@ -6,8 +6,8 @@ import type { UnreadClaim } from './claim-reader.ts';
 export interface Demand {
   /** To sign in anew, even if the provider still knows the person. */
   anew?: boolean;
-  /** To let the person choose who to be, even if the provider knows somebody. */
-  another?: boolean;
+  /** To let the person choose or say who to be, even if the provider knows somebody. */
+  another?: 'select_account' | 'login' | undefined;
   /** To be proved, or the sign-in fails: an authentication context of Entra's, or an `acr`. */
   context?: string;
   /** User name of whoever is expected, so that nobody has to type it again. */
@@ -38,6 +38,16 @@ export interface SignIn {
 /** What of a person a provider may be unable to tell for the moment. */
 export type Untold = 'jobTitle' | 'company' | 'verifiedDomain' | 'picture' | 'roles' | 'groups';
 
+/** What signing out at the provider needs later on. Kept with the login, and told to nobody else. */
+export interface ProviderSession {
+  /** Goes back to the provider that has made it (`id_token_hint`). */
+  idToken?: string;
+  /** Whom to sign out, where a provider has a name for that (Entra's `login_hint`). */
+  logoutHint?: string;
+  /** The provider's own id of the session. */
+  sid?: string;
+}
+
 /** What a provider vouches for. */
 export interface ProviderClaims {
   /** From wherever the provider tells of people: the ID token wins. */
@@ -46,6 +56,7 @@ export interface ProviderClaims {
   ofSignIn: object;
   /** Not told this time, which does not mean that there is nothing: what was told before may count. */
   unknown?: Untold[];
+  session?: ProviderSession;
   /** What could not be read, of answers that are not claims themselves. */
   unread?: UnreadClaim[];
 }

@@ -38,6 +38,7 @@ export async function startProvider(knowsClaims = true): Promise<TestProvider> {
           client_id: test.clientId,
           client_secret: test.clientSecret,
           redirect_uris: [`${beside}/signin/callback`],
+          post_logout_redirect_uris: [`${beside}/signin/callback`],
           response_types: ['code'],
           grant_types: ['authorization_code'],
           token_endpoint_auth_method: 'client_secret_post',

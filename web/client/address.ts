@@ -114,6 +114,12 @@ export function localPath(path: string): string {
   return url.origin === location.origin ? url.pathname + url.search : '/';
 }
 
+/** Where signing out goes on, as the server says: here, or at the https address of whoever vouches for people. */
+export function afterSignOut(address: string): string {
+  const elsewhere = URL.canParse(address) && new URL(address).protocol === 'https:';
+  return elsewhere ? address : localPath(address);
+}
+
 /** Reads a passcode out of what was typed or pasted, be it the code or the whole session link. */
 export function passcodeIn(typed: string): string | undefined {
   const inLink = /[#?&]passcode=([^&\s]+)/.exec(typed)?.[1];

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { paths } from '../../src/protocol/paths.ts';
-import { localPath } from '../client/address.ts';
+import { afterSignOut } from '../client/address.ts';
 import { signOut } from '../client/api.ts';
 import { icon } from '../design/icons.ts';
 import { pageStyles } from '../design/page-styles.ts';
@@ -41,7 +41,7 @@ export class SignOutPage extends BesideElement {
   private async leave(): Promise<void> {
     this.state = 'leaving';
     try {
-      location.assign(localPath(await signOut()));
+      location.assign(afterSignOut(await signOut()));
     } catch {
       this.state = 'failed';
     }

@@ -14,6 +14,7 @@ export interface Metadata {
   id: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;
+  endSessionEndpoint?: string | undefined;
   issuer: string;
   keys: Record<string, unknown>[];
   /** Finds the key that has signed a token. */
@@ -79,6 +80,7 @@ export class MetadataSource {
       id: randomUUID(),
       authorizationEndpoint: document.authorization_endpoint,
       tokenEndpoint: document.token_endpoint,
+      endSessionEndpoint: document.end_session_endpoint,
       issuer: document.issuer,
       keys,
       findKey: source.find,
@@ -92,6 +94,7 @@ function documentSchema(authority: string, tenant: string) {
     issuer: z.literal(`${authority}/${tenant === 'organizations' ? '{tenantid}' : tenant}/v2.0`),
     authorization_endpoint: address,
     token_endpoint: address,
+    end_session_endpoint: address.optional(),
     jwks_uri: address,
   });
 }

@@ -1,12 +1,18 @@
 /** Microsoft Entra ID (Azure AD), by `passport-azure-ad`. */
 import type { Logger } from '../../logger.ts';
 import type { Pictures } from '../../store/pictures.ts';
-import type { ProviderClaims, SignIn, SignInStrategy, Wanted } from '../sign-in.ts';
+import type {
+  ProviderClaims,
+  ProviderSession,
+  SignIn,
+  SignInStrategy,
+  Wanted,
+} from '../sign-in.ts';
 import { checkGroups, leavesGroupsOut } from './groups.ts';
 import { fetchProfile } from './graph.ts';
 import { paths } from '../../protocol/paths.ts';
 import { verifyIdToken, type EntraClaims } from './id-token.ts';
-import { MetadataSource } from './metadata.ts';
+import { MetadataSource, type Metadata } from './metadata.ts';
 import { AzureAdStrategy } from './strategy.ts';
 
 export interface AzureAdOptions {
@@ -42,8 +48,7 @@ export class AzureAdProvider {
   async strategy(signIn: SignIn): Promise<SignInStrategy> {
     const { authority } = this.#options;
     const allowedTenants = this.#options.allowedTenants();
-    const [tenant = '', ...others] = allowedTenants;
-    const metadata = await this.#metadata.get(others.length > 0 ? 'organizations' : tenant);
+    const metadata = await this.#metadataNow();
     const strategy = new AzureAdStrategy(
       {
         ...this.#options,
@@ -59,6 +64,24 @@ export class AzureAdProvider {
     return strategy;
   }
 
+  /**
+   * Where signing out goes on. Source: "Send a sign-out request" (Microsoft Learn); back to an address
+   * that is registered anyway.
+   */
+  async endSessionAddress({ logoutHint }: ProviderSession): Promise<string | undefined> {
+    const { endSessionEndpoint } = await this.#metadataNow();
+    if (!endSessionEndpoint) return undefined;
+    const address = new URL(endSessionEndpoint);
+    address.searchParams.set('post_logout_redirect_uri', this.#options.callbackUrl);
+    if (logoutHint) address.searchParams.set('logout_hint', logoutHint);
+    return address.href;
+  }
+
+  async #metadataNow(): Promise<Metadata> {
+    const [tenant = '', ...others] = this.#options.allowedTenants();
+    return await this.#metadata.get(others.length > 0 ? 'organizations' : tenant);
+  }
+
   async #describe(claims: EntraClaims, accessToken: string): Promise<ProviderClaims> {
     const { graph, origin, groups, pictures, logger } = this.#options;
     const overage = leavesGroupsOut(claims);
@@ -66,7 +89,7 @@ export class AzureAdProvider {
       fetchProfile(graph, accessToken, claims.acct === 0, logger),
       overage ? checkGroups(graph, accessToken, groups(), logger) : undefined,
     ]);
-    const { tid, oid } = claims;
+    const { tid, oid, login_hint: hint } = claims;
     const id = picture && (await pictures.save(`${tid}|${oid}`, picture));
     return {
       ofPerson: {
@@ -82,6 +105,7 @@ export class AzureAdProvider {
         name: profile.name ?? claims['name'],
       },
       ofSignIn: claims,
+      session: typeof hint === 'string' && hint.length <= 1_000 ? { logoutHint: hint } : {},
       unknown: overage && !more ? [...unknown, 'groups'] : unknown,
     };
   }

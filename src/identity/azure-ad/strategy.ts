@@ -54,7 +54,7 @@ function demanded(
   const claims = { id_token: { acrs: { essential: true, value } } };
   return {
     ...(maxAgeSeconds && { max_age: String(maxAgeSeconds) }),
-    ...(another && { prompt: 'select_account' }),
+    ...(another && { prompt: another }),
     ...(anew && { prompt: 'login' }),
     ...(loginHint && { login_hint: loginHint }),
     ...(value && { claims: JSON.stringify(claims) }),

@@ -100,7 +100,11 @@ export class DemoProvider {
       },
       // The claims stand in the ID token, as they do with Entra.
       conformIdTokenClaims: false,
-      features: { devInteractions: { enabled: false }, claimsParameter: { enabled: true } },
+      features: {
+        devInteractions: { enabled: false },
+        claimsParameter: { enabled: true },
+        rpInitiatedLogout: { enabled: false },
+      },
       interactions: {
         url: (_context, { uid, params }) =>
           `${paths.demoSignIn}/${uid}${acrIn(params) ? `?${demoProof}` : ''}`,

@@ -7,7 +7,7 @@ import { fetchJson, Refused } from '../../microsoft/http.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { verifySigned } from '../id-token.ts';
 import { ProviderKeys } from '../provider-keys.ts';
-import type { ProviderClaims, Untold } from '../sign-in.ts';
+import type { ProviderClaims, ProviderSession, Untold } from '../sign-in.ts';
 
 export interface Registration {
   clientId: string;
@@ -82,7 +82,17 @@ export class Discovered {
     const claims = await this.#verify(tokens.id_token);
     if (claims['nonce'] !== checks.nonce)
       throw new Error('the ID token belongs to another sign-in (nonce)');
-    return { ...(await this.#withUserInfo(claims, tokens.access_token)), ofSignIn: claims };
+    const said = await this.#withUserInfo(claims, tokens.access_token);
+    return { ...said, ofSignIn: claims, session: sessionOf(claims, tokens.id_token) };
+  }
+
+  /** RP-Initiated Logout 1.0. @returns Undefined where the provider does not tell how. */
+  endSessionAddress({ idToken }: ProviderSession, backTo: string): string | undefined {
+    if (!this.configuration.serverMetadata().end_session_endpoint) return undefined;
+    return client.buildEndSessionUrl(this.configuration, {
+      post_logout_redirect_uri: backTo,
+      ...(idToken && { id_token_hint: idToken }),
+    }).href;
   }
 
   async #verify(token: string): Promise<JWTPayload> {
@@ -149,4 +159,14 @@ export class Discovered {
   async #fetch(url: string, init: RequestInit = {}): Promise<unknown> {
     return await fetchJson(url, init, undefined, this.#registration.fetch as typeof fetch);
   }
+}
+
+/** It will stand in an address, and those have a limit. */
+const longestHint = 4_000;
+
+function sessionOf({ sid }: JWTPayload, idToken: string): ProviderSession {
+  return {
+    ...(idToken.length <= longestHint && { idToken }),
+    ...(typeof sid === 'string' && sid.length <= 500 && { sid }),
+  };
 }

@@ -2,7 +2,7 @@
 import * as client from 'openid-client';
 import { outgoingFetch } from '../../outgoing.ts';
 import { discoveryAddress, isSameIssuer } from '../issuer.ts';
-import type { SignIn } from '../sign-in.ts';
+import type { ProviderSession, SignIn } from '../sign-in.ts';
 import { Discovered, type Registration } from './discovered.ts';
 import { OidcStrategy, type StrategyOptions } from './strategy.ts';
 
@@ -25,6 +25,11 @@ export class OidcProvider {
   /** A passport strategy for one act of signing in: the way out, or the way back. */
   async strategy(signIn: SignIn): Promise<OidcStrategy> {
     return new OidcStrategy(await this.discovered(), this.#options, signIn);
+  }
+
+  /** Where signing out goes on. */
+  async endSessionAddress(session: ProviderSession): Promise<string | undefined> {
+    return (await this.discovered()).endSessionAddress(session, this.#options.callbackUrl);
   }
 
   /** What the provider says of itself is read again after a day, or when it does not fit any more. */

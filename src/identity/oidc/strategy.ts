@@ -110,7 +110,7 @@ function demanded(
   const parameters = {
     max_age: anew ? '0' : maxAgeSeconds?.toString(),
     // What is asked by `acr_values` is a wish: an old login at the provider would do.
-    prompt: anew || (context && !knowsClaims) ? 'login' : (prompt ?? (another && 'select_account')),
+    prompt: anew || (context && !knowsClaims) ? 'login' : (prompt ?? another),
     login_hint: loginHint,
     acr_values: values.join(' '),
     claims: byClaims && JSON.stringify({ id_token: claims }),

@@ -1,0 +1,84 @@
+/**
+ * Signing out: here at once, whatever the provider does, and then at the provider too, so that the next
+ * person at a shared computer does not come in as the former one.
+ */
+import { Router, type CookieOptions, type Request, type Response } from 'express';
+import type { Logger } from '../logger.ts';
+import type { Demand, ProviderSession } from '../identity/sign-in.ts';
+import { paths } from '../protocol/paths.ts';
+import type { Person } from '../session/person.ts';
+
+export interface SignOutOptions {
+  /** Where signing out goes on at the provider, if it does. */
+  endSessionAddress: (session: ProviderSession) => Promise<string | undefined>;
+  /** A login is over: whatever hangs on it ends. */
+  signedOut: (loginId: string, person: Person, address: string) => Promise<void>;
+  logger: Logger;
+}
+
+/** Somebody waits for it. */
+const longestWaitMs = 3_000;
+
+const askCookie = '__Host-signed-out';
+const attributes: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' };
+const askForMs = 30 * 24 * 60 * 60_000;
+
+export function signOutRoutes({ endSessionAddress, signedOut, logger }: SignOutOptions): Router {
+  const router = Router();
+  router.post(paths.signOut, async (req, res) => {
+    const loginId = req.sessionID;
+    const person = req.user;
+    const { atProvider = {} } = req.session;
+    await new Promise<void>((resolve, reject) => {
+      req.session.destroy((error: unknown) => {
+        if (error) reject(error instanceof Error ? error : new Error('sign-out', { cause: error }));
+        else resolve();
+      });
+    });
+    if (person) await signedOut(loginId, person, req.ip ?? '');
+    res.clearCookie('__Host-beside', attributes);
+    if (person) askNextTime(res, 'select_account');
+    const onwards = person && (await inTime(endSessionAddress(atProvider), logger));
+    // What the browser has kept of pictures and pages goes too (W3C Clear Site Data).
+    res.set('Clear-Site-Data', '"cache"').json({ redirectTo: onwards ?? paths.enterCode });
+  });
+  return router;
+}
+
+/** A provider that is not reached is signed out of another time. */
+async function inTime(
+  address: Promise<string | undefined>,
+  logger: Logger,
+): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('no answer in time'));
+    }, longestWaitMs);
+  });
+  try {
+    return await Promise.race([address, late]);
+  } catch (error) {
+    logger.warn({ err: error }, 'signed out here only: the provider was not reached');
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whoever comes next in this browser is asked who they are, also where the provider still knows the former one. */
+export function askNextTime(res: Response, how: NonNullable<Demand['another']>): void {
+  res.cookie(askCookie, how, { ...attributes, maxAge: askForMs });
+}
+
+/** @returns How the next sign-in in this browser is to ask; undefined when it need not. */
+export function askedThisTime({ headers }: Request): Demand['another'] {
+  const cookies = (headers.cookie ?? '').split(/;\s*/);
+  return (['select_account', 'login'] as const).find((how) =>
+    cookies.includes(`${askCookie}=${how}`),
+  );
+}
+
+export function asked(res: Response): void {
+  res.clearCookie(askCookie, attributes);
+}
