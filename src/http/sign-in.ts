@@ -156,7 +156,11 @@ function demandOf(req: Request, context: string | undefined): Demand {
 function isUnheardOf(req: Request): boolean {
   const unheardOf = ['invalid_request', 'account_selection_required', 'interaction_required'];
   const { error } = req.query;
-  return askedThisTime(req) === 'select_account' && unheardOf.includes(String(error as string));
+  return (
+    askedThisTime(req) === 'select_account' &&
+    typeof error === 'string' &&
+    unheardOf.includes(error)
+  );
 }
 
 function hasRepeatedParameter(req: Request): boolean {
