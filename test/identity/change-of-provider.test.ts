@@ -28,7 +28,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-async function start(identity?: object, port = '0'): Promise<TestServer> {
+async function start(identity: object = { provider: 'demo' }, port = '0'): Promise<TestServer> {
   return await startServer({ BESIDE_DATA_DIR: dataDir, BESIDE_PORT: port }, { identity });
 }
 

@@ -10,7 +10,7 @@ const day = 24 * 60 * 60_000;
 const aDayLater = `--import=data:text/javascript,${encodeURIComponent(`
   const now = Date.now;
   let shift = 0;
-  process.on('SIGUSR2', () => { shift += ${day}; });
+  process.on('SIGUSR2', () => { shift += ${day}; console.log('days later: ' + shift / ${day}); });
   globalThis.Date = class extends Date {
     constructor(...when) { super(...(when.length > 0 ? when : [now() + shift])); }
     static now() { return now() + shift; }
@@ -95,15 +95,18 @@ describe('the discovery document', () => {
   test('is read again after a day; one that cannot be read leaves what was known', async () => {
     entra.reset();
     entra.asked = [];
-    const inTwoDays = Math.floor(Date.now() / 1_000) + 2 * 86_400;
-    Object.assign(entra.behaviour.claims, { exp: inTwoDays + 86_400 });
+    const inThreeDays = Math.floor(Date.now() / 1_000) + 3 * 86_400;
+    Object.assign(entra.behaviour.claims, { exp: inThreeDays + 86_400 });
     expect(await landing()).toBe('/help');
     expect(timesAsked(/openid-configuration$/)).toBe(0);
     entra.behaviour.instead.set(/openid-configuration$/, (_req, res) => res.writeHead(503).end());
     server.process.kill('SIGUSR2');
+    await server.printed(/(days later: 1)/);
     expect(await landing()).toBe('/help');
     expect(timesAsked(/openid-configuration$/)).toBe(1);
     entra.behaviour.instead.clear();
+    server.process.kill('SIGUSR2');
+    await server.printed(/(days later: 2)/);
     expect(await landing()).toBe('/help');
     expect(timesAsked(/openid-configuration$/)).toBe(2);
     expect(await landing()).toBe('/help');

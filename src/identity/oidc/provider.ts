@@ -13,6 +13,8 @@ export interface OidcOptions extends Registration, StrategyOptions {
 /** For every request to the provider. */
 const timeoutSeconds = 10;
 const keepMs = 24 * 60 * 60_000;
+/** After a look that has failed. */
+const retryMs = 60_000;
 
 export class OidcProvider {
   readonly #options: OidcOptions;
@@ -41,8 +43,10 @@ export class OidcProvider {
     try {
       return await kept.discovered;
     } catch (error) {
-      // The next person tries again. Until then what was known may still be right.
-      if (this.#kept === kept) this.#kept = before;
+      // What was known may still be right; nobody is kept waiting for the rest but once a minute.
+      const askedAgainAt = Date.now() + retryMs - keepMs;
+      if (this.#kept === kept)
+        this.#kept = before && { at: askedAgainAt, discovered: before.discovered };
       if (!before) throw error;
       this.#options.logger.warn({ err: error }, 'the discovery document could not be read again');
       return await before.discovered;
