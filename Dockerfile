@@ -9,6 +9,9 @@ ARG BASE=docker.io/library/debian:bookworm-slim
 # Node and npm to begin with. All four secrets may be left out.
 FROM ${BASE} AS build
 ENV DEBIAN_FRONTEND=noninteractive
+# Where the official media worker is downloaded from, or that it is not (any value).
+ARG MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL
+ARG MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD
 RUN --mount=type=secret,id=apt-sources,target=/etc/apt/sources.list.d/debian.sources \
     --mount=type=secret,id=apt-conf,target=/etc/apt/apt.conf.d/90build \
     --mount=type=secret,id=ca \
@@ -59,8 +62,8 @@ VOLUME /data
 # core from 44300 on, UDP and TCP: more than can be told here.
 EXPOSE 8443/tcp 44300/tcp 44300/udp
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["node", "src/health-check.ts"]
+    CMD ["node", "/app/src/health-check.ts"]
 # A first one lets sessions end by themselves, a second one does not wait.
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "src/main.ts"]
+ENTRYPOINT ["node", "/app/src/main.ts"]
 CMD ["serve"]

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { npmCli } from '../setup/npm.mjs';
 import { run } from '../setup/processes.mjs';
 
 const systemAuthorities = '/etc/ssl/certs/ca-certificates.crt';
@@ -47,6 +48,9 @@ export async function buildSecrets(folder: string): Promise<string[]> {
   const settings = (await readFile(npmrc, 'utf8').catch(() => '')).split('\n');
   // The file of authorities has another name in there.
   const others = settings.filter((line) => !/^\s*cafile\s*=/.test(line));
-  await add('npmrc', [...others, ...(secrets['ca'] ? ['cafile=/run/secrets/ca'] : [])].join('\n'));
+  if (secrets['ca']) others.push('cafile=/run/secrets/ca');
+  // Wherever it is set; the last one counts.
+  const registry = await run(process.execPath, [await npmCli(), 'config', 'get', 'registry']);
+  await add('npmrc', [...others, `registry=${registry.trim()}`].join('\n'));
   return Object.entries(secrets).flatMap(([id, file]) => ['--secret', `id=${id},src=${file}`]);
 }

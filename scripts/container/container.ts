@@ -1,7 +1,7 @@
 /** A container, run by `crun` as an engine runs it: nothing may be written but the volume and /tmp. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -38,6 +38,8 @@ export interface Container {
   printed(pattern: RegExp): Promise<number>;
   /** Runs a command in there, as the image's user. */
   exec(...args: string[]): Promise<{ code: number; output: string }>;
+  /** Milliseconds of the processor that its first process has taken so far. */
+  processorMs(): Promise<number>;
   /** Tells it to stop, by the image's own signal. */
   stop(): Promise<void>;
   /** @returns Its exit code. */
@@ -56,7 +58,8 @@ export async function startContainer(options: RunOptions): Promise<Container> {
   const startedAt = performance.now();
   const crun = ['--root', '/run/beside-crun', '--cgroup-manager=disabled'];
   await mkdir('/run/beside-crun', { recursive: true });
-  const child = spawn('crun', [...crun, 'run', '--bundle', bundle, id], {
+  const pidFile = join(bundle, 'pid');
+  const child = spawn('crun', [...crun, 'run', '--bundle', bundle, '--pid-file', pidFile, id], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collected(child);
@@ -81,6 +84,12 @@ export async function startContainer(options: RunOptions): Promise<Container> {
       const ran = collected(run);
       const [code] = (await once(run, 'close')) as [number];
       return { code, output: ran.text() };
+    },
+    async processorMs() {
+      const pid = (await readFile(pidFile, 'utf8')).trim();
+      const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ');
+      // utime and stime, in hundredths of a second. Source: proc(5).
+      return 10 * (Number(fields[13]) + Number(fields[14]));
     },
     async stop() {
       await once(spawn('crun', [...crun, 'kill', id, config.StopSignal]), 'close');

@@ -5,7 +5,7 @@
  * Usage: node try-out.ts JSON (`TryOut`)
  */
 import assert from 'node:assert/strict';
-import { chmod, chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -33,11 +33,13 @@ export interface TryOut extends Image {
   size: number;
   /** The version after it. */
   next: Image;
+  /** Where it is reached. */
+  address: string;
 }
 
 const mostMegabytes = 350;
 const mostReadyMs = 3_000;
-const drainSeconds = 60;
+const drainSeconds = 30;
 /** Neither of them a default. */
 const port = 9443;
 const mediaPort = 45_300;
@@ -54,6 +56,17 @@ await chmod(work, 0o755);
 const settings = join(work, 'beside.yaml');
 // JSON is YAML.
 await writeFile(settings, JSON.stringify({ identity: { provider: 'demo' } }), { mode: 0o644 });
+/** What each of them is configured with. */
+const given = {
+  env: {
+    BESIDE_CONFIG: '/etc/beside.yaml',
+    BESIDE_PORT: String(port),
+    BESIDE_MEDIA_PORT: String(mediaPort),
+    BESIDE_MEDIA_ANNOUNCED_ADDRESS: tried.address,
+    BESIDE_DRAIN_SECONDS: String(drainSeconds),
+  },
+  files: { '/etc/beside.yaml': settings },
+};
 const pattern = await servePattern();
 let browser: Browser | undefined;
 try {
@@ -97,6 +110,11 @@ async function tryOut(): Promise<void> {
   });
 
   const volume = await newVolume();
+  await check('without a configuration it says what is needed, and ends', async () => {
+    const bare = await startContainer({ rootfs, config, volume });
+    assert.equal(await bare.exited, 78);
+    assert.match(bare.output(), /identity\.provider/);
+  });
   const container = await check('it becomes ready, with nobody to call', () => start(volume));
   await check('it may do nothing: no rights, and nothing to write to but its volume', async () => {
     const { output } = await container.exec('cat', '/proc/self/status');
@@ -109,7 +127,8 @@ async function tryOut(): Promise<void> {
   await check('its health check finds it well, at a port of its own', async () => {
     const [, ...command] = config.Healthcheck.Test;
     const { code, output } = await container.exec(...command);
-    assert.deepEqual({ code, output }, { code: 0, output: '{"ready":true}' });
+    assert.match(output, /^{"ready":true/);
+    assert.equal(code, 0);
   });
 
   const chromium = (browser = await startBrowser());
@@ -136,6 +155,11 @@ async function tryOut(): Promise<void> {
     await say(helper.page, sharer.page, 'مرحبا');
   });
 
+  const backup = 'beside.backup';
+  await check('a backup is made while it runs', async () => {
+    const { code, output } = await container.exec('beside', 'backup', `/data/${backup}`);
+    assert.equal(code, 0, output);
+  });
   await check('told to stop, it lets them end by themselves, and ends well', async () => {
     await container.stop();
     await container.printed(/"stopping"/);
@@ -155,38 +179,52 @@ async function tryOut(): Promise<void> {
     assert.equal(await newer.exited, 0);
     running.splice(0);
   });
-  await check(`it is ready within ${mostReadyMs} ms (the best of these starts)`, () => {
-    console.log(`  ${readyMs.map((ms) => `${Math.round(ms)} ms`).join(', ')}`);
-    assert.ok(Math.min(...readyMs) < mostReadyMs);
+  await check('a backup that is restored elsewhere brings everybody back', async () => {
+    const other = await newVolume();
+    // Copied by the volume's owner, as a person would.
+    await cp(join(volume, backup), join(other, backup), { preserveTimestamps: true });
+    await own(join(other, backup));
+    const args = ['restore', `/data/${backup}`];
+    const restoring = await startContainer({ ...next, ...given, volume: other, args });
+    assert.equal(await restoring.exited, 0, restoring.output());
+    const restored = await start(other, next);
+    await helper.page.goto(`${place.origin}/help`);
+    await newSession(helper);
+    await restored.stop();
+    assert.equal(await restored.exited, 0);
+    running.splice(0);
+  });
+  // By the processor's time: what other programs of this machine take is not the image's doing.
+  await check(`each time it was ready within ${mostReadyMs} ms`, () => {
+    assert.ok(Math.max(...readyMs) < mostReadyMs);
     return Promise.resolve();
   });
-  assert.deepEqual([...helper.errors, ...sharer.errors].filter(isNoOutage), []);
+  await check('no page had an error', () => {
+    assert.deepEqual([...helper.errors, ...sharer.errors].filter(isNoOutage), []);
+    return Promise.resolve();
+  });
 }
 
 /** A volume as an engine makes it: the image's own folder is its content, owner and mode. */
 async function newVolume(): Promise<string> {
   const folder = await mkdtemp(join(work, 'volume-'));
-  const [uid = 0, gid = 0] = tried.config.User.split(':').map(Number);
-  await chown(folder, uid, gid);
+  await own(folder);
   return folder;
 }
 
-async function start(volume: string, { rootfs, config }: Image = tried) {
-  const container = await startContainer({
-    rootfs,
-    config,
-    volume,
-    env: {
-      BESIDE_CONFIG: '/etc/beside.yaml',
-      BESIDE_PORT: String(port),
-      BESIDE_MEDIA_PORT: String(mediaPort),
-      BESIDE_MEDIA_ANNOUNCED_ADDRESS: '127.0.0.1',
-      BESIDE_DRAIN_SECONDS: String(drainSeconds),
-    },
-    files: { '/etc/beside.yaml': settings },
-  });
+/** Gives a file to the user of the image. */
+async function own(path: string): Promise<void> {
+  const [uid = 0, gid = 0] = tried.config.User.split(':').map(Number);
+  await chown(path, uid, gid);
+}
+
+async function start(volume: string, image: Image = tried): Promise<Container> {
+  const container = await startContainer({ ...image, ...given, volume });
   running.push(container);
-  readyMs.push(await container.printed(/Beside is ready/));
+  const ms = await container.printed(/Beside is ready/);
+  const processorMs = await container.processorMs();
+  console.log(`  ready after ${Math.round(ms)} ms, of which ${processorMs} ms on the processor`);
+  readyMs.push(Math.min(ms, processorMs));
   return container;
 }
 

@@ -14,12 +14,23 @@ import { run } from '../setup/processes.mjs';
 import { SetupError, step } from '../setup/progress.mjs';
 import { ensureWorker } from '../setup/worker/worker.ts';
 
+/** Source: RFC 5737. */
+const outside = { name: 'outside', address: '192.0.2.1' };
 const packages = ['buildah', 'crun', 'debian-archive-keyring', 'debootstrap', 'iproute2'];
 
-/** A network of its own, without a way out; and control groups of one kind, which crun wants. */
-const alone =
-  'ip link set lo up && { [ -e /sys/fs/cgroup/cgroup.controllers ] || ' +
-  'mount -t cgroup2 none /sys/fs/cgroup; } && exec "$@"';
+/**
+ * A network of its own, whose only way out ends at once (Chromium makes no use of loopback for media),
+ * and control groups of one kind, which crun wants.
+ */
+const alone = `set -e
+ip link set lo up
+ip link add ${outside.name} type veth peer name away
+ip address add ${outside.address}/24 dev ${outside.name}
+ip link set away up
+ip link set ${outside.name} up
+ip route add default dev ${outside.name}
+[ -e /sys/fs/cgroup/cgroup.controllers ] || mount -t cgroup2 none /sys/fs/cgroup
+exec "$@"`;
 
 interface Inspected {
   Docker: { config: ImageConfig };
@@ -57,7 +68,7 @@ async function buildAndTry(base: string): Promise<void> {
     const first = await mounted(image, containers);
     const next = await mounted(await relabelled(image, 'next'), containers);
     const size = Number((await run('du', ['-sb', first.rootfs])).split('\t')[0]);
-    const tried: TryOut = { ...first, next, size };
+    const tried: TryOut = { ...first, next, size, address: outside.address };
     const program = join(import.meta.dirname, '../container/try-out.ts');
     const env = { ...process.env, CHROMIUM_BIN: await ensureBrowser() };
     const command = [process.execPath, program, JSON.stringify(tried)];

@@ -23,8 +23,8 @@ test('a ready server at a port of its own is found well, and one that is gone is
 });
 
 test('a server that listens everywhere is asked at its own address', async () => {
-  const everywhere = { BESIDE_LISTEN_ADDRESS: '0.0.0.0' };
-  const server = await startServer(everywhere, { identity: { provider: 'demo' } });
+  const everywhere = { BESIDE_LISTEN_ADDRESS: '0.0.0.0', BESIDE_IDENTITY_PROVIDER: 'demo' };
+  const server = await startServer(everywhere);
   expect(await healthCheck({ ...everywhere, BESIDE_PORT: String(server.port) })).toBe(0);
   await server.stop();
 });
