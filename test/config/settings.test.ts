@@ -26,6 +26,7 @@ describe('a setting', () => {
       },
       tls: { hsts: { includeSubDomains: false } },
       dataDir: resolve('data'),
+      previousSecrets: [],
       devices: { graph: { refreshSeconds: 300, keepSeconds: 3_600, answerSeconds: 30 } },
       media: { port: 44_300, onHttpsPort: true, workers: availableParallelism(), turn: [] },
       identity: {
