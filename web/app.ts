@@ -8,8 +8,9 @@ import { showCertificate } from './client/attestation.ts';
 import { failureOf, webRtcMissing, type Failure } from './client/failure.ts';
 import { routeOf, type Route } from './client/route.ts';
 import type { SessionModel } from './client/session-model.ts';
-import type { Session, WayIn } from './client/session.ts';
+import type { Session } from './client/session.ts';
 import { canConnect } from './client/this-browser.ts';
+import type { WayIn } from './client/way-in.ts';
 import { loadSession } from './load-session.ts';
 import { adminPage, otherPage } from './other-pages.ts';
 import { pageTitle } from './page-title.ts';
@@ -128,8 +129,7 @@ export class BesideApp extends BesideElement {
         this.leaveSession();
         history.replaceState(null, '', paths.help);
         this.route = 'help';
-        void this.open(action.deviceId ? { deviceId: action.deviceId } : {});
-        return;
+        return void this.open(action.deviceId ? { deviceId: action.deviceId } : {});
       default:
         this.session?.act(action);
     }

@@ -18,6 +18,8 @@ export interface Events {
   'session.view': SessionView;
   /** This page no longer takes part: the same person has opened the session in another one. */
   'session.opened-elsewhere': Record<never, never>;
+  /** The page that this one has stood back for is gone: it may enter again. */
+  'session.seat-free': Record<never, never>;
   /** The other page is not heard at the moment; it may be lost soon, or heard again. */
   'presence.unstable': { unstable: boolean };
   /** Something new to show or hear. */

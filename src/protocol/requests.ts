@@ -76,6 +76,10 @@ export const requests = {
       // The person has ended the session.
       ends: z.boolean().optional(),
       was: z.enum(absenceCauses).optional(),
+      // The person has said that it goes on here, though another page of theirs is in the session.
+      takeOver: z.boolean().optional(),
+      // It goes on in another page, back or not: this one is told when that has gone (`session.seat-free`).
+      waits: z.boolean().optional(),
     }),
   },
 
@@ -190,6 +194,8 @@ export interface SessionEntry {
   thread: ThreadPage;
   /** The transports that the server still holds for this participant; a page that has lost them joins anew. */
   transportIds: string[];
+  /** Another page of the same person is in the session: this one only looks, until it takes over. */
+  openElsewhere?: true;
 }
 
 /** Some of the devices, by name. */

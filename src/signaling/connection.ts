@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import { z } from 'zod';
 import type { AccessEndReason, EventName, Events } from '../protocol/events.ts';
 import type { Role } from '../protocol/session-view.ts';
 import type { Person } from '../session/person.ts';
@@ -8,6 +9,15 @@ import type { Session } from '../session/session.ts';
 const mostWaitingBytes = 1024 * 1024;
 /** What a packet takes besides its text. */
 const packetBytes = 200;
+
+/** What a page says of itself when it connects. */
+const handshake = z.object({ page: z.uuid() });
+
+/** One side of a session. */
+export interface Seat {
+  session: Session;
+  role: Role;
+}
 
 /** One page's socket: who it is, and which session it has entered. */
 export class Connection {
@@ -19,11 +29,16 @@ export class Connection {
   readonly address: string;
   /** It was given up because nothing was heard of it. */
   fellSilent = false;
-  participant: { session: Session; role: Role } | undefined;
+  participant: Seat | undefined;
+  /** Where it stands back for another page of the same person. */
+  waitsFor: Seat | undefined;
+  /** Of the page: the same after a reload, and another in a second tab. Not known of what is no page of ours. */
+  readonly page: string | undefined;
   readonly #socket: Socket;
 
   constructor(socket: Socket, person: Person, loginId: string, address: string) {
     this.#socket = socket;
+    this.page = handshake.safeParse(socket.handshake.auth).data?.page;
     this.id = socket.id;
     this.person = person;
     this.loginId = loginId;

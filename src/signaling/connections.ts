@@ -35,11 +35,38 @@ export class Connections {
     const left = this.leave(connection);
     if (earlier) {
       earlier.participant = undefined;
+      earlier.waitsFor = { session, role };
       earlier.tell('session.opened-elsewhere', {});
     }
     this.#bySeat.set(seat, connection);
     connection.participant = { session, role };
+    connection.waitsFor = undefined;
     return left;
+  }
+
+  /**
+   * A page stands back for another one of the same person.
+   *
+   * @returns The seat that it leaves empty.
+   */
+  wait(connection: Connection, session: Session, role: Role): Connection['participant'] {
+    const left = this.leave(connection);
+    connection.waitsFor = { session, role };
+    return left;
+  }
+
+  /** The pages that stand back for the one in a seat. */
+  waitingFor(sessionId: string, role: Role): Connection[] {
+    return this.all().filter(
+      ({ waitsFor }) => waitsFor?.session.id === sessionId && waitsFor.role === role,
+    );
+  }
+
+  /** Whether a page would take the place of another: a reload comes as the same one. */
+  isTaken(connection: Connection, session: Session, role: Role): boolean {
+    const there = this.in(session.id, role);
+    if (!there || there === connection) return false;
+    return there.page === undefined || there.page !== connection.page;
   }
 
   /** @returns The seat that it leaves empty. */

@@ -2,21 +2,43 @@ import type { Absence, Role } from '../protocol/session-view.ts';
 import type { Session } from '../session/session.ts';
 import type { Parts } from './parts.ts';
 
+/** A page that is loaded anew is back by then. */
+const reloadedWithinMs = 3_000;
+/** One whose network has changed is back by then, and may still be sending what it shared. */
+const reconnectedWithinMs = 15_000;
+
 /**
  * A page is gone from a session. Not awaited by anybody: it may be called in the turn of another
  * session, and two turns must never wait for each other.
  */
 export function leaveSeat(
-  { sessions, connections, clock, logger }: Parts,
+  parts: Parts,
   { session, role }: { session: Session; role: Role },
   cause: Absence,
 ): void {
+  const { sessions, connections, clock, logger } = parts;
   sessions
     .change(session, () => {
       // Somebody may have entered again in the meantime.
-      if (!connections.in(session.id, role)) session.leave(role, cause, clock.now());
+      if (connections.in(session.id, role)) return;
+      session.leave(role, cause, clock.now());
+      offerSeat(parts, session, role);
     })
     .catch((error: unknown) => {
       logger.error({ err: error }, 'absence not recorded');
     });
+}
+
+/**
+ * The same person's other pages, which stand back, may enter; but first the one that was there may come
+ * back. Whoever is first is let in.
+ */
+export function offerSeat({ connections, clock }: Parts, session: Session, role: Role): void {
+  const presence = session.participant(role)?.presence;
+  if (presence?.state !== 'away') return;
+  const withinMs = presence.cause === 'page-closed' ? reloadedWithinMs : reconnectedWithinMs;
+  clock.after(Math.max(0, presence.since + withinMs - clock.now()), () => {
+    if (session.participant(role)?.presence !== presence) return;
+    for (const page of connections.waitingFor(session.id, role)) page.tell('session.seat-free', {});
+  });
 }

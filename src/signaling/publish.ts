@@ -7,8 +7,12 @@ import type { Parts } from './parts.ts';
 export function publishChange(parts: Parts, session: Session): void {
   const { connections, clock } = parts;
   for (const role of roles) {
-    const connection = connections.in(session.id, role);
-    connection?.tell('session.view', viewFor(session, role, clock.now(), placeOf(parts)));
+    const there = connections.in(session.id, role);
+    const told = there ? [there] : [];
+    // Who stands back reads that there is nothing more to wait for.
+    if (session.state === 'ended') told.push(...connections.waitingFor(session.id, role));
+    for (const each of told)
+      each.tell('session.view', viewFor(session, role, clock.now(), placeOf(parts)));
   }
 }
 

@@ -94,7 +94,9 @@ describe('messages', () => {
     const messages = [await say(helper, 'one'), await say(sharer, 'two')];
     sharer.close();
     const back = await sharerVisitor.connect();
-    expect((await back.request('session.enter', { sessionId })).thread.messages).toEqual(messages);
+    expect(
+      (await back.request('session.enter', { sessionId, takeOver: true })).thread.messages,
+    ).toEqual(messages);
   });
 
   test('of one session are not in another', async () => {

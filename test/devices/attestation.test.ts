@@ -194,7 +194,9 @@ describe('the helper sees of a device', () => {
     const page = await sharer.connect();
     const { view: joined } = await page.request('session.join', { passcode });
     const elsewhere = await signedIn(listed, sharerName);
-    await (await elsewhere.connect()).request('session.enter', { sessionId: joined.id });
+    await (
+      await elsewhere.connect()
+    ).request('session.enter', { sessionId: joined.id, takeOver: true });
     const seen = await helper.event(
       'session.view',
       ({ id, device }) => id === joined.id && device?.state === 'unknown',

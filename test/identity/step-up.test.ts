@@ -82,7 +82,7 @@ describe('with Microsoft Entra ID', () => {
     await visitor.follow('/signin?act=settings.change&returnTo=/help');
     expect(entra.authorization.get('claims')).toContain('"c2"');
     const again = await visitor.connect();
-    const entry = await again.request('session.enter', { sessionId: view.id });
+    const entry = await again.request('session.enter', { sessionId: view.id, takeOver: true });
     expect(entry.view.state).toBe('waiting');
     expect(await page.refusal('session.create', {})).toBe('STEP_UP_REQUIRED');
   });

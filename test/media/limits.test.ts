@@ -83,7 +83,7 @@ describe('a page that has the media server begin again and again', () => {
     const waits = new Set<number | undefined>();
     for (let tab = 0; tab < 3; tab += 1) {
       const page = await pair.sharerVisitor.connect();
-      await page.request('session.enter', { sessionId: pair.sessionId });
+      await page.request('session.enter', { sessionId: pair.sessionId, takeOver: true });
       for (let count = 0; count < 45; count += 1) {
         const payload = { transportId: crypto.randomUUID() };
         const answer = await page.send('media.restart-ice', payload);

@@ -257,7 +257,7 @@ describe('coming back to a session', () => {
 
   async function comeBack(side: Side, visitor: Visitor, sessionId: string, from?: string) {
     const again = await visitor.connect({ 'x-forwarded-for': from ?? right[side].from });
-    return await again.send<'session.enter'>('session.enter', { sessionId });
+    return await again.send<'session.enter'>('session.enter', { sessionId, takeOver: true });
   }
 
   test.each<Side>(['helper', 'sharer'])('from elsewhere is refused to a %s', async (side) => {

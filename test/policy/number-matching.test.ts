@@ -105,10 +105,13 @@ test('a page of the helper that comes back shows the same digits', async () => {
   const pair = await meet(server);
   const { right } = await ask(pair);
   const back = await pair.helperVisitor.connect();
-  const { view } = await back.request('session.enter', { sessionId: pair.sessionId });
+  const { view } = await back.request('session.enter', {
+    sessionId: pair.sessionId,
+    takeOver: true,
+  });
   expect(view.numberMatch).toEqual({ digits: right, triesLeft: 3 });
   const again = await pair.sharerVisitor.connect();
-  const entry = await again.request('session.enter', { sessionId: pair.sessionId });
+  const entry = await again.request('session.enter', { sessionId: pair.sessionId, takeOver: true });
   expect(entry.view.numberMatch).toEqual({ triesLeft: 3 });
   await pair.close();
 });

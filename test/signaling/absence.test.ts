@@ -31,7 +31,10 @@ describe('somebody who stays away', () => {
     const pair = await meet(server);
     const visitor = await Visitor.signedIn(server, 'sharer@demo.example');
     const silent = await RawSocket.entered(visitor, { answersPings: false });
-    await silent.request('session.enter', JSON.stringify({ sessionId: pair.sessionId }));
+    await silent.request(
+      'session.enter',
+      JSON.stringify({ sessionId: pair.sessionId, takeOver: true }),
+    );
     const seen = await pair.helper.event('session.view', ({ state }) => state === 'ended');
     expect(seen.end).toMatchObject({ reason: 'connection-lost', by: 'sharer' });
     await Promise.all([pair.close(), visitor.close()]);

@@ -31,11 +31,11 @@ async function two(): Promise<Pair> {
   return pair;
 }
 
-describe('a second page of the same person', () => {
+describe('a second page of the same person that is to be used', () => {
   test('takes the place of the first, which is told and takes part no longer', async () => {
     const { helper, sharer, sessionId } = await two();
     const second = await (await visitor('helper@demo.example')).connect();
-    const { view } = await second.request('session.enter', { sessionId });
+    const { view } = await second.request('session.enter', { sessionId, takeOver: true });
     expect([view.role, view.state]).toEqual(['helper', 'joined']);
     await helper.event('session.opened-elsewhere');
     expect(await helper.refusal('session.request-view', {})).toBe('NOT_IN_SESSION');
@@ -47,21 +47,13 @@ describe('a second page of the same person', () => {
   test('stays when the first is closed: nobody is told that the person has gone', async () => {
     const { helper, sharer, sessionId } = await two();
     const second = await (await visitor('helper@demo.example')).connect();
-    await second.request('session.enter', { sessionId });
+    await second.request('session.enter', { sessionId, takeOver: true });
     helper.close();
     await second.request('session.end', {});
     const seen = await sharer.event('session.view', ({ state }) => state === 'ended');
     expect(seen.other?.presence.state).toBe('here');
     const away = sharer.seen('session.view', (event) => event.other?.presence.state === 'away');
     expect(away).toBe(false);
-  });
-
-  test('may be of the sharer, who comes by the passcode again', async () => {
-    const { passcode, sharer } = await two();
-    const second = await (await visitor('sharer@demo.example')).connect();
-    const { view } = await second.request('session.join', { passcode });
-    expect([view.role, view.state, view.refusedJoiners]).toEqual(['sharer', 'joined', 0]);
-    await sharer.event('session.opened-elsewhere');
   });
 });
 
@@ -78,7 +70,7 @@ describe('a page that is gone', () => {
   test('is shown as cut off when its connection ended without a goodbye', async () => {
     const { helper, sessionId } = await two();
     const cut = await RawSocket.entered(await visitor('sharer@demo.example'));
-    await cut.request('session.enter', JSON.stringify({ sessionId }));
+    await cut.request('session.enter', JSON.stringify({ sessionId, takeOver: true }));
     cut.close();
     const seen = await helper.event(
       'session.view',
@@ -114,7 +106,7 @@ describe('a page that is gone', () => {
     const silent = await RawSocket.entered(await visitor('sharer@demo.example'), {
       answersPings: false,
     });
-    await silent.request('session.enter', JSON.stringify({ sessionId }));
+    await silent.request('session.enter', JSON.stringify({ sessionId, takeOver: true }));
     await helper.event('presence.unstable', ({ unstable }) => unstable);
     const seen = await helper.event(
       'session.view',
@@ -130,10 +122,10 @@ describe('a page that is gone', () => {
     const silent = await RawSocket.entered(await visitor('sharer@demo.example'), {
       answersPings: false,
     });
-    await silent.request('session.enter', JSON.stringify({ sessionId }));
+    await silent.request('session.enter', JSON.stringify({ sessionId, takeOver: true }));
     await helper.event('presence.unstable', ({ unstable }) => unstable);
     const next = await (await visitor('sharer@demo.example')).connect();
-    await next.request('session.enter', { sessionId });
+    await next.request('session.enter', { sessionId, takeOver: true });
     await helper.event('presence.unstable', ({ unstable }) => !unstable);
     expect(helper.seen('session.view', ({ other }) => other?.presence.state === 'away')).toBe(
       false,
@@ -146,9 +138,9 @@ describe('a page that is gone', () => {
     const silent = await RawSocket.entered(await visitor('sharer@demo.example'), {
       answersPings: false,
     });
-    await silent.request('session.enter', JSON.stringify({ sessionId }));
+    await silent.request('session.enter', JSON.stringify({ sessionId, takeOver: true }));
     await helper.event('presence.unstable', ({ unstable }) => unstable);
-    await next.request('session.enter', { sessionId });
+    await next.request('session.enter', { sessionId, takeOver: true });
     await next.event('presence.unstable', ({ unstable }) => unstable);
     silent.send('3');
     await next.event('presence.unstable', ({ unstable }) => !unstable);
@@ -160,7 +152,7 @@ describe('a page that is gone', () => {
     const silent = await RawSocket.entered(await visitor('sharer@demo.example'), {
       answersPings: false,
     });
-    await silent.request('session.enter', JSON.stringify({ sessionId }));
+    await silent.request('session.enter', JSON.stringify({ sessionId, takeOver: true }));
     await helper.event('presence.unstable', ({ unstable }) => unstable);
     silent.send('3');
     await helper.event('presence.unstable', ({ unstable }) => !unstable);
@@ -203,7 +195,7 @@ describe('a clock that is set back', () => {
     const pair = await meet(other);
     const { helper, sharerVisitor, sessionId } = pair;
     const page = await RawSocket.entered(sharerVisitor);
-    await page.request('session.enter', JSON.stringify({ sessionId }));
+    await page.request('session.enter', JSON.stringify({ sessionId, takeOver: true }));
     other.process.kill('SIGUSR2');
     const pings = async () => {
       for (let count = 0; count < 12; count += 1) await page.frame(/^2$/);
@@ -264,7 +256,8 @@ describe('what only a page of the sharer can say', () => {
 
   test('ends when another page takes its place, which is not told that it is so', async () => {
     const { helper, sessionId, sharerVisitor } = await said('unsupported');
-    const { view } = await (await sharerVisitor.connect()).request('session.enter', { sessionId });
+    const next = await sharerVisitor.connect();
+    const { view } = await next.request('session.enter', { sessionId, takeOver: true });
     expect(view.share.status).toBe('none');
     await helper.event('session.view', ({ share }) => share.status === 'none');
   });

@@ -24,7 +24,7 @@ test('a page that reads no answer is closed; the other one goes on', async () =>
     await sharer.send('chat.send', { id: crypto.randomUUID(), text });
   for (let count = 0; count < 25; count += 1) await chat('x'.repeat(4_000));
   const deaf = await DeafSocket.open(pair.helperVisitor);
-  deaf.say(`420["session.enter",{"sessionId":"${sessionId}"}]`);
+  deaf.say(`420["session.enter",{"sessionId":"${sessionId}","takeOver":true}]`);
   await pair.helper.event('session.opened-elsewhere');
 
   const before = await usedBytes(server);
@@ -43,7 +43,7 @@ test('a page that reads no answer is closed; the other one goes on', async () =>
   expect(grown).toBeLessThan(mostMegabytes);
   await told;
   expect(await sharer.refusal('chat.history', { afterSeq: 0 })).toBeUndefined();
-  await pair.helper.request('session.enter', { sessionId });
+  await pair.helper.request('session.enter', { sessionId, takeOver: true });
   deaf.close();
   await pair.close();
 });

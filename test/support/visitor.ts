@@ -92,13 +92,17 @@ export class Visitor {
     return await this.#jar.getCookieString(this.server.origin);
   }
 
-  /** Opens a socket. @throws {BesideError} When the server refuses it, with its code. */
-  async connect(headers: Record<string, string> = {}): Promise<TestConnection> {
+  /** Opens a socket. @param auth What the page says of itself. @throws {BesideError} When the server refuses it, with its code. */
+  async connect(
+    headers: Record<string, string> = {},
+    auth: Record<string, unknown> = {},
+  ): Promise<TestConnection> {
     const socket = io(this.server.origin, {
       path: '/socket',
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,
+      auth,
       ca: this.server.ca,
       extraHeaders: { origin: this.server.origin, cookie: await this.cookies(), ...headers },
     } as Parameters<typeof io>[1]);

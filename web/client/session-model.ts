@@ -60,3 +60,9 @@ export function withInvitation(view: SessionView, before: SessionView | undefine
   if (view.state !== 'waiting' || view.invitation || !before?.invitation) return view;
   return { ...view, invitation: before.invitation };
 }
+
+/** Leaves out what is not known. */
+export function known<Values extends object>(values: Values) {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof Values]?: NonNullable<Values[Key]> };
+}

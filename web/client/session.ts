@@ -3,30 +3,28 @@
  * thread and our own tracks, and makes of all that the one model that the pages show.
  */
 import type { AccessEndReason } from '../../src/protocol/events.ts';
-import type { Payload, SessionEntry } from '../../src/protocol/requests.ts';
+import type { SessionEntry } from '../../src/protocol/requests.ts';
 import type { SessionView } from '../../src/protocol/session-view.ts';
 import type { Ask } from './ask.ts';
 import { canShareScreen } from './capture.ts';
 import { ChatThread } from './chat.ts';
 import { failureOf, type Failure } from './failure.ts';
-import { Gate } from './gate.ts';
 import { LazyMedia } from './lazy-media.ts';
 import { onNetworkChange } from './network-change.ts';
 import { Listeners } from './observable.ts';
 import { OwnTracks } from './own-tracks.ts';
 import { passOn } from './pass-on.ts';
 import { PictureWatch } from './picture-watch.ts';
+import { Seat } from './seat.ts';
 import type { SessionAction } from './session-action.ts';
-import { withInvitation, type Attendance, type SessionModel } from './session-model.ts';
+import { known, withInvitation, type SessionModel } from './session-model.ts';
 import { Signaling } from './signaling.ts';
 import { Standstill } from './standstill.ts';
 import { Steadiness } from './steadiness.ts';
 import { WayBack } from './way-back.ts';
+import { enterBy, type WayIn } from './way-in.ts';
 
 const enteredWithinMs = 10_000;
-
-/** The ways into a session. */
-export type WayIn = Payload<'session.create' | 'session.join' | 'session.enter'>;
 
 export class Session {
   readonly changed = new Listeners();
@@ -38,9 +36,9 @@ export class Session {
   readonly accessEnded = this.signaling.accessEnded;
   private readonly steadiness = new Steadiness(this.signaling);
   private readonly standstill = new Standstill();
-  private readonly gate = new Gate();
+  private readonly seat = new Seat();
   private readonly ask: Ask = async (name, payload) => {
-    await this.gate.passed(enteredWithinMs);
+    await this.seat.gate.passed(enteredWithinMs);
     return this.signaling.request(name, payload);
   };
   private readonly media = new LazyMedia(this.ask);
@@ -59,14 +57,20 @@ export class Session {
   private readonly ignoreNetwork = onNetworkChange(() => this.media.now?.mend());
   private view: SessionView | undefined;
   private clockOffsetMs = 0;
-  private attendance: Attendance = { state: 'here' };
   private failure: Failure | undefined;
   private accessEnd: AccessEndReason | undefined;
   /** The person has ended the session. */
   private ending = false;
 
   constructor() {
-    for (const part of [this.media, this.thread, this.steadiness, this.tracks, this.picture])
+    for (const part of [
+      this.media,
+      this.thread,
+      this.steadiness,
+      this.tracks,
+      this.picture,
+      this.seat,
+    ])
       part.changed.add(() => this.changed.notify());
     this.changed.add(() => this.picture.follow(this.model));
     this.listen();
@@ -80,7 +84,9 @@ export class Session {
   async open(way: WayIn): Promise<SessionView> {
     this.media.do(() => Promise.resolve()); // Loaded while the person reads.
     try {
-      return this.takeEntry(await Promise.race([this.enterBy(way), this.signaling.refusal()]));
+      return this.takeEntry(
+        await Promise.race([enterBy(this.signaling, way), this.signaling.refusal()]),
+      );
     } catch (error) {
       this.close();
       throw error;
@@ -90,23 +96,16 @@ export class Session {
   /** What the pages show; undefined until the session has been entered. */
   get model(): SessionModel | undefined {
     if (!this.view) return undefined;
+    const { view, clockOffsetMs, failure, accessEnd } = this;
+    const { attendance } = this.seat;
+    const { messages, pending } = this.thread;
+    const { screen, microphone } = this.tracks;
     const { remote, quality } = this.media.now ?? {};
-    const { unstable } = this.steadiness;
     return {
-      view: this.view,
-      clockOffsetMs: this.clockOffsetMs,
-      attendance: this.attendance,
-      messages: this.thread.messages,
-      pending: this.thread.pending,
-      screen: this.tracks.screen,
-      microphone: this.tracks.microphone,
-      ...(remote?.screen && { remoteScreen: remote.screen }),
-      ...(remote?.voice && { remoteVoice: remote.voice }),
-      ...(quality && { quality }),
-      ...(unstable && { unstable }),
-      ...(this.picture.state && { picture: this.picture.state }),
-      ...(this.failure && { failure: this.failure }),
-      ...(this.accessEnd && { accessEnd: this.accessEnd }),
+      ...{ view, clockOffsetMs, attendance, messages, pending, screen, microphone },
+      ...known({ remoteScreen: remote?.screen, remoteVoice: remote?.voice, quality }),
+      ...known({ unstable: this.steadiness.unstable, picture: this.picture.state }),
+      ...known({ failure, accessEnd }),
     };
   }
 
@@ -151,7 +150,7 @@ export class Session {
       case 'retry-chat':
         return this.thread.retry(action.id);
       case 'use-here':
-        this.attend({ state: 'reconnecting' });
+        this.seat.comeBack({ takeOver: true });
         return this.wayBack.take();
       case 'dismiss-failure':
         this.failure = this.accessEnd = undefined;
@@ -159,14 +158,14 @@ export class Session {
       case 'end':
         this.tracks.drop(); // At once, whether or not the server can be reached.
         this.ending = true; // Who cannot be told now is told when the page enters again.
-        await this.gate.passed(enteredWithinMs);
+        await this.seat.gate.passed(enteredWithinMs);
         return this.isOver() || this.signaling.request('session.end', {});
     }
   }
 
   private listen(): void {
     const { signaling } = this;
-    signaling.disconnected.add(() => this.lost());
+    signaling.disconnected.add(() => this.isOver() || this.seat.lost());
     signaling.refused.add(({ code }) => {
       if (code === 'SIGN_IN_REQUIRED') this.signInNeeded.notify();
     });
@@ -174,30 +173,37 @@ export class Session {
     signaling.accessEnded.add(() => this.changed.notify());
     signaling.on('session.view', (view) => this.takeView(view));
     signaling.on('session.opened-elsewhere', () => this.leaveToOtherPage());
+    signaling.on('session.seat-free', () => {
+      if (!this.seat.isElsewhere) return;
+      this.seat.comeBack({});
+      void this.wayBack.take();
+    });
     passOn(signaling, this.media, this.thread);
-  }
-
-  private async enterBy(way: WayIn): Promise<SessionEntry> {
-    if ('passcode' in way) return this.signaling.request('session.join', way);
-    if ('sessionId' in way) return this.signaling.request('session.enter', way);
-    return this.signaling.request('session.create', way);
   }
 
   /** After a break: the same session, the same thread; media only where the server has lost it. */
   private async enterAgain(): Promise<void> {
-    if (!this.view || this.isOver() || this.attendance.state !== 'reconnecting') return;
+    if (!this.view || this.isOver() || this.seat.attendance.state === 'here') return;
     const was = this.standstill.happened ? 'asleep' : 'offline';
-    const way = { sessionId: this.view.id, ...this.tracks.state, ends: this.ending, was } as const;
-    this.takeEntry(await this.signaling.request('session.enter', way));
+    const said = { ...this.tracks.state, ends: this.ending, was, ...this.seat.claim } as const;
+    this.takeEntry(
+      await this.signaling.request('session.enter', { sessionId: this.view.id, ...said }),
+    );
   }
 
   private cannotReturn(failure: Failure): void {
     this.letGo();
-    this.attend({ state: 'gone', failure });
+    this.seat.attend({ state: 'gone', failure });
   }
 
-  private takeEntry({ view, thread, transportIds }: SessionEntry): SessionView {
-    this.attend({ state: 'here' });
+  private takeEntry(entry: SessionEntry): SessionView {
+    const { view, thread, transportIds } = entry;
+    if (entry.openElsewhere) {
+      this.view = view;
+      this.leaveToOtherPage();
+      return view;
+    }
+    this.seat.taken();
     this.standstill.forget();
     this.takeView(view);
     this.thread.replace(thread);
@@ -206,11 +212,12 @@ export class Session {
   }
 
   private takeView(view: SessionView): void {
-    this.gate.open(); // Only who has entered is sent views, and the first may overtake the answer.
+    this.seat.gate.open(); // Only who has entered is sent views, and the first may overtake the answer.
     if (this.view && view.revision < this.view.revision) return; // Overtaken on the way.
     this.view = withInvitation(view, this.view);
     this.clockOffsetMs = view.now - Date.now();
     if (view.state === 'ended') {
+      if (this.seat.isElsewhere) this.seat.taken();
       this.letGo();
     } else if (view.state !== 'waiting') {
       this.media.do((media) => media.join());
@@ -220,30 +227,18 @@ export class Session {
     this.changed.notify();
   }
 
-  private lost(): void {
-    if (this.isOver()) return;
-    this.gate.shut(); // Also where a view had come, and the page was not yet let in.
-    if (this.attendance.state === 'here') this.attend({ state: 'reconnecting' });
-  }
-
   private leaveToOtherPage(): void {
-    this.gate.shut();
     this.letGo();
-    this.attend({ state: 'elsewhere' });
+    this.seat.standBack();
   }
 
-  private attend(attendance: Attendance): void {
-    this.attendance = attendance;
-    this.changed.notify();
-  }
-
-  /** Nothing is captured, heard or shown any more. */
+  /** Nothing is captured, heard or shown. */
   private letGo(): void {
     this.tracks.drop();
     this.media.close();
   }
 
   private isOver(): boolean {
-    return this.view?.state === 'ended' || this.attendance.state === 'gone';
+    return this.view?.state === 'ended' || this.seat.attendance.state === 'gone';
   }
 }

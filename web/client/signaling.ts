@@ -7,6 +7,7 @@ import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/req
 import { NoAnswerError, SocketRefusedError } from './ask.ts';
 import { onNetworkChange } from './network-change.ts';
 import { Listeners, type Unsubscribe } from './observable.ts';
+import { pageId } from './page-id.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 const answerWithinMs = 8_000;
@@ -41,6 +42,7 @@ export class Signaling {
   constructor() {
     this.socket = io({
       path: paths.socket,
+      auth: (say) => void pageId().then((page) => say({ page })),
       transports: ['websocket'],
       reconnectionDelay: 200,
       reconnectionDelayMax: 2_000,

@@ -71,8 +71,12 @@ export class PlainPage extends BesideElement {
       case 'elsewhere':
         return this.words(
           this.t('elsewhere.title'),
-          this.t('elsewhere.lead'),
-          html`<button class="primary" @click=${() => this.act({ do: 'use-here' })}>
+          this.t('elsewhere.choice'),
+          html`<button
+            class="primary"
+            data-testid="use-here"
+            @click=${() => this.act({ do: 'use-here' })}
+          >
             ${this.t('elsewhere.use-here')}
           </button>`,
         );

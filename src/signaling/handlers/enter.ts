@@ -3,9 +3,31 @@ import type { AbsenceCause, Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../session/session.ts';
 import { viewFor } from '../../session/view.ts';
 import type { Connection } from '../connection.ts';
-import { leaveSeat } from '../leave-seat.ts';
+import { leaveSeat, offerSeat } from '../leave-seat.ts';
 import type { Parts } from '../parts.ts';
 import { placeOf } from '../publish.ts';
+
+/**
+ * Another page of the same person is in the session, and goes on undisturbed: this one may see what
+ * there is, and is told when it may enter. Called in the session's turn.
+ */
+export function standBack(
+  parts: Parts,
+  connection: Connection,
+  session: Session,
+  role: Role,
+): SessionEntry {
+  const { connections, clock } = parts;
+  const left = connections.wait(connection, session, role);
+  if (left) leaveSeat(parts, left, 'page-closed');
+  offerSeat(parts, session, role);
+  return {
+    view: viewFor(session, role, clock.now(), placeOf(parts)),
+    thread: { messages: [], more: false },
+    transportIds: [],
+    openElsewhere: true,
+  };
+}
 
 /** Puts a page into a session and gives it all that it needs to show it. Called in the session's turn. */
 export async function enter(

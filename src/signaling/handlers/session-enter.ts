@@ -1,7 +1,7 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import { endUnsent } from '../resuming.ts';
 import { lookAgain } from '../sharer-device.ts';
-import { enter } from './enter.ts';
+import { enter, standBack } from './enter.ts';
 import { roleIn, type Handler } from './handler.ts';
 
 /** Somebody comes back to a session of theirs: after a reload, or when the network is back. */
@@ -16,10 +16,13 @@ export const sessionEnter: Handler<'session.enter'> = async ({
   if (!session) throw new BesideError('SESSION_UNKNOWN');
   const entry = await parts.sessions.change(session, async () => {
     check();
-    if (payload.sends) endUnsent(parts, session, role, payload.sends, payload.endedBy);
     if (payload.ends) session.finish(`${role}-left`, parts.clock.now(), role);
+    const taken = parts.connections.isTaken(connection, session, role) && !payload.takeOver;
+    if ((taken || payload.waits) && session.state !== 'ended')
+      return standBack(parts, connection, session, role);
+    if (payload.sends) endUnsent(parts, session, role, payload.sends, payload.endedBy);
     return await enter(parts, connection, session, role, payload.was);
   });
-  if (role === 'sharer') lookAgain(parts, connection, session);
+  if (role === 'sharer' && !entry.openElsewhere) lookAgain(parts, connection, session);
   return entry;
 };

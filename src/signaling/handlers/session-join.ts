@@ -1,6 +1,6 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import { findDevice, seeDevice } from '../sharer-device.ts';
-import { enter } from './enter.ts';
+import { enter, standBack } from './enter.ts';
 import type { Handler } from './handler.ts';
 
 /** A refusal takes this long, whatever was wrong with the passcode. */
@@ -28,6 +28,8 @@ export const sessionJoin: Handler<'session.join'> = async ({
     const entry = await sessions.change(session, async () => {
       check();
       session.join(connection.person, clock.now(), address);
+      if (parts.connections.isTaken(connection, session, 'sharer'))
+        return standBack(parts, connection, session, 'sharer');
       seeDevice(parts, session, finding);
       return await enter(parts, connection, session, 'sharer');
     });
