@@ -1,6 +1,7 @@
 /** The ways in: HTTP and sockets, and who may come by them. */
 import { demoWords, isDemo } from './describe-config.ts';
 import { createApp } from './http/app.ts';
+import { backChannelLogoutRoutes } from './http/back-channel-logout.ts';
 import type { AttestationService } from './http/attestation/start.ts';
 import type { Config } from './config.ts';
 import type { BuiltPages } from './http/built-pages.ts';
@@ -69,6 +70,43 @@ export function openDoors(inside: Inside): () => Promise<void> {
   const endLogin: EndLogin = async (loginId, person, address) => {
     await access.signedOut(loginId, person, address);
   };
+  const signIn = signInRoutes({
+    origin,
+    logger,
+    authenticator: login.authenticator,
+    strategy: provider.strategy,
+    contextFor: (act) => contextFor(act, settings.stepUp),
+    admit: async (vouch, from) => await admission.admit(vouch, from),
+    access: {
+      renewed: (oldLoginId, newLoginId, person) => {
+        access.renewed(oldLoginId, newLoginId, person);
+      },
+      signedOut: endLogin,
+      async signedIn(person, address) {
+        await access.signedIn(person);
+        await endExcessLogins(logins, endLogin, person, address);
+      },
+    },
+    succeeded: rate.succeeded,
+  }).use(
+    signOutRoutes({
+      endSessionAddress: provider.endSessionAddress,
+      signedOut: endLogin,
+      logger,
+    }),
+  );
+  if (provider.endedThere)
+    signIn.use(
+      backChannelLogoutRoutes({
+        verify: provider.endedThere,
+        async end(ended, address) {
+          const over = await logins.endAll(ended);
+          for (const { id, key } of over) await endLogin(id, { key }, address);
+          return over.length;
+        },
+        logger,
+      }),
+    );
   listening.openDoors();
   // Before the gateway: socket.io hands on what is not its own.
   https.on(
@@ -101,31 +139,7 @@ export function openDoors(inside: Inside): () => Promise<void> {
         },
       ),
       demo: provider.demo,
-      signIn: signInRoutes({
-        origin,
-        logger,
-        authenticator: login.authenticator,
-        strategy: provider.strategy,
-        contextFor: (act) => contextFor(act, settings.stepUp),
-        admit: async (vouch, from) => await admission.admit(vouch, from),
-        access: {
-          renewed: (oldLoginId, newLoginId, person) => {
-            access.renewed(oldLoginId, newLoginId, person);
-          },
-          signedOut: endLogin,
-          async signedIn(person, address) {
-            await access.signedIn(person);
-            await endExcessLogins(logins, endLogin, person, address);
-          },
-        },
-        succeeded: rate.succeeded,
-      }).use(
-        signOutRoutes({
-          endSessionAddress: provider.endSessionAddress,
-          signedOut: endLogin,
-          logger,
-        }),
-      ),
+      signIn,
       built,
       signInRate: rate,
       ownLogins: ownLoginRoutes(logins, endLogin),

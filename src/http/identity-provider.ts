@@ -6,7 +6,13 @@ import type { AddressInfo } from 'node:net';
 import type { Router } from 'express';
 import type { Config } from '../config.ts';
 import { defaultClaimNames, type ClaimNames } from '../identity/config.ts';
-import type { ProviderSession, SignIn, SignInStrategy, Wanted } from '../identity/sign-in.ts';
+import type {
+  EndedThere,
+  ProviderSession,
+  SignIn,
+  SignInStrategy,
+  Wanted,
+} from '../identity/sign-in.ts';
 import type { Logger } from '../logger.ts';
 import type { Pictures } from '../store/pictures.ts';
 import { paths } from '../protocol/paths.ts';
@@ -16,6 +22,8 @@ export interface IdentityProvider {
   strategy: (signIn: SignIn) => Promise<SignInStrategy>;
   /** Where signing out goes on, where it does. */
   endSessionAddress: (session: ProviderSession) => Promise<string | undefined>;
+  /** Reads what the provider posts by itself; undefined where it does not. */
+  endedThere?: (logoutToken: string) => Promise<EndedThere>;
   /** What it calls each claim. */
   claimNames: ClaimNames;
   /** What to do about a claim that cannot be read. */
@@ -92,6 +100,7 @@ export async function createIdentityProvider(
         endSessionAddress: identity.rpInitiatedLogout
           ? async (session) => await provider.endSessionAddress(session)
           : nowhere,
+        endedThere: async (token) => await provider.endedThere(token),
         claimNames: claims,
         claimsHint:
           'Let the provider send them as expected, or name other claims in identity.oidc.claims',

@@ -17,7 +17,11 @@ const endSchema: z.ZodType<EndLogins> = z.strictObject({
 });
 
 /** Ends a login: sockets and sessions that hang on it end too. */
-export type EndLogin = (loginId: string, person: Person, address: string) => Promise<void>;
+export type EndLogin = (
+  loginId: string,
+  person: Pick<Person, 'key'>,
+  address: string,
+) => Promise<void>;
 
 /** @param end Called for a login that counts no more. */
 export function ownLoginRoutes(logins: Logins, end: EndLogin): Router {

@@ -48,6 +48,12 @@ export interface ProviderSession {
   sid?: string;
 }
 
+/** Whom a provider has signed out: a person by their key, one session of theirs, or both. */
+export interface EndedThere {
+  key?: string;
+  sid?: string;
+}
+
 /** What a provider vouches for. */
 export interface ProviderClaims {
   /** From wherever the provider tells of people: the ID token wins. */

@@ -12,6 +12,7 @@ export const paths = {
   signInCallback: '/signin/callback',
   signInFailed: '/signin-failed',
   signOut: '/signout',
+  backChannelLogout: '/backchannel-logout',
   demoSignIn: '/demo-signin',
   account: '/account',
   me: '/api/me',

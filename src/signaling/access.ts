@@ -37,7 +37,7 @@ export class Access {
         if (participant.loginId === oldLoginId) participant.loginId = newLoginId;
   }
 
-  async signedOut(loginId: string, { key }: Person, address: string): Promise<void> {
+  async signedOut(loginId: string, { key }: Pick<Person, 'key'>, address: string): Promise<void> {
     await this.#end(loginId, 'signed-out', key);
     const { audit, clock } = this.#parts;
     await audit({ type: 'signed-out', at: clock.now(), personKey: key, address });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import {
   Store as SessionStore,
   type LoginData,
@@ -120,6 +121,29 @@ export class Logins extends SessionStore {
       .where('id', '=', id)
       .executeTakeFirst();
     return row?.attestation ? (JSON.parse(row.attestation) as Attestation) : undefined;
+  }
+
+  /** Ends those of a person, or of one session at the provider. @returns Whose they were. */
+  async endAll({
+    key,
+    sid,
+  }: {
+    key?: string;
+    sid?: string;
+  }): Promise<{ id: string; key: string }[]> {
+    const session = sql<string | null>`json_extract(data, '$.atProvider.sid')`;
+    let ended = this.#store.deleteFrom('logins').returning(['id', 'person_key']);
+    if (key !== undefined) ended = ended.where('person_key', '=', key);
+    // A login that came without such an id may be of any of the person's sessions.
+    if (sid !== undefined)
+      ended = ended.where((row) =>
+        row.or([row(session, '=', sid), ...(key === undefined ? [] : [row(session, 'is', null)])]),
+      );
+    if (key === undefined && sid === undefined) return [];
+    const over = await ended.execute();
+    return over.flatMap(({ id, person_key: owner }) =>
+      owner === null ? [] : [{ id, key: owner }],
+    );
   }
 
   async #read(id: string) {

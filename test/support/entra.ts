@@ -55,6 +55,8 @@ export interface Entra extends OwnHttps {
   /** A genuine token for an authorization request, as the front channel would carry it. */
   issue(more?: Record<string, unknown>): string;
   reset(): void;
+  /** Any token, signed by the key of the moment. */
+  sign(payload: Record<string, unknown>): string;
   /** Signs with another key from now on, and knows the former no more. */
   changeKeys(): void;
 }
@@ -93,6 +95,7 @@ export async function startEntra(): Promise<Entra> {
     asked: [],
     askedGroups: [],
     authorization: new URLSearchParams(),
+    sign: (payload) => signed(payload),
     issue: (more) => issue(entra.authorization.get('nonce') ?? '', more),
     reset() {
       entra.behaviour = usual();
@@ -113,9 +116,13 @@ export async function startEntra(): Promise<Entra> {
   return entra;
 
   function issue(nonce: string, more: Record<string, unknown> = {}): string {
-    const { claims, header, forged } = entra.behaviour;
     const now = Math.floor(Date.now() / 1_000);
-    const payload = { iat: now, nbf: now, exp: now + 3_600, nonce, ...claims, ...more };
+    const { claims } = entra.behaviour;
+    return signed({ iat: now, nbf: now, exp: now + 3_600, nonce, ...claims, ...more });
+  }
+
+  function signed(payload: Record<string, unknown>): string {
+    const { header, forged } = entra.behaviour;
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const head = { typ: 'JWT', alg: forged ? 'HS256' : 'RS256', kid, ...header };
     const body = `${encode(head)}.${encode(payload)}`;

@@ -79,7 +79,9 @@ export class Discovered {
       redirect_uri: callbackUrl,
       code_verifier: checks.codeVerifier,
     });
-    const claims = await this.#verify(tokens.id_token);
+    const claims = await this.verify(tokens.id_token);
+    if (new Set([claims.aud].flat()).size > 1 && claims['azp'] !== this.#registration.clientId)
+      throw new Error('the ID token is for several applications (aud), and not made for us (azp)');
     if (claims['nonce'] !== checks.nonce)
       throw new Error('the ID token belongs to another sign-in (nonce)');
     const said = await this.#withUserInfo(claims, tokens.access_token);
@@ -95,19 +97,13 @@ export class Discovered {
     }).href;
   }
 
-  async #verify(token: string): Promise<JWTPayload> {
+  /** Any token that the provider has signed for us. */
+  async verify(token: string): Promise<JWTPayload> {
     const { issuer, id_token_signing_alg_values_supported: told } =
       this.configuration.serverMetadata();
     const { clientId } = this.#registration;
     const algorithms = told ? asymmetric.filter((name) => told.includes(name)) : asymmetric;
-    const claims = await verifySigned(token, this.#keys.find, {
-      algorithms,
-      audience: clientId,
-      issuer,
-    });
-    if (new Set([claims.aud].flat()).size > 1 && claims['azp'] !== clientId)
-      throw new Error('the ID token is for several applications (aud), and not made for us (azp)');
-    return claims;
+    return await verifySigned(token, this.#keys.find, { algorithms, audience: clientId, issuer });
   }
 
   /** Whom the ID token names comes in also when there is no telling more of them. */

@@ -2,8 +2,9 @@
 import * as client from 'openid-client';
 import { outgoingFetch } from '../../outgoing.ts';
 import { discoveryAddress, isSameIssuer } from '../issuer.ts';
-import type { ProviderSession, SignIn } from '../sign-in.ts';
+import type { EndedThere, ProviderSession, SignIn } from '../sign-in.ts';
 import { Discovered, type Registration } from './discovered.ts';
+import { LogoutTokens } from './logout-tokens.ts';
 import { OidcStrategy, type StrategyOptions } from './strategy.ts';
 
 export interface OidcOptions extends Registration, StrategyOptions {
@@ -18,6 +19,7 @@ const retryMs = 60_000;
 
 export class OidcProvider {
   readonly #options: OidcOptions;
+  readonly #logoutTokens = new LogoutTokens();
   #kept: { at: number; discovered: Promise<Discovered> } | undefined;
 
   constructor(options: OidcOptions) {
@@ -32,6 +34,11 @@ export class OidcProvider {
   /** Where signing out goes on. */
   async endSessionAddress(session: ProviderSession): Promise<string | undefined> {
     return (await this.discovered()).endSessionAddress(session, this.#options.callbackUrl);
+  }
+
+  /** Back-Channel Logout 1.0, 2.6. @throws When the token is not the provider's. */
+  async endedThere(logoutToken: string): Promise<EndedThere> {
+    return this.#logoutTokens.take(await (await this.discovered()).verify(logoutToken));
   }
 
   /** What the provider says of itself is read again after a day, or when it does not fit any more. */

@@ -1,0 +1,58 @@
+/**
+ * A provider says by itself that somebody is signed out, or may no longer come in (OpenID Connect
+ * Back-Channel Logout 1.0).
+ */
+import type { JWTPayload } from 'jose';
+import { z } from 'zod';
+import type { EndedThere } from '../sign-in.ts';
+
+/** A token says what has just happened. */
+const longestAgeSeconds = 5 * 60;
+const mostKept = 10_000;
+
+const text = z.string().min(1).max(2_000);
+/** 2.4 and 2.6. */
+const claimsSchema = z
+  .object({
+    iat: z.number(),
+    jti: text,
+    events: z.looseObject({
+      'http://schemas.openid.net/event/backchannel-logout': z.looseObject({}),
+    }),
+    sub: text.optional(),
+    sid: text.optional(),
+    // An ID token must not be taken for one.
+    nonce: z.undefined().optional(),
+  })
+  .refine(({ sub, sid }) => sub ?? sid, { path: ['sub'] });
+
+export class LogoutTokens {
+  /** By `jti`, when it may be forgotten; milliseconds since 1970. */
+  readonly #used = new Map<string, number>();
+
+  /**
+   * @param claims Of a token whose signature, issuer, audience and end have been verified.
+   * @throws When it is none, is old, or was there before.
+   */
+  take(claims: JWTPayload): EndedThere {
+    const { data, error } = claimsSchema.safeParse(claims);
+    if (!data) {
+      const odd = error.issues.map(({ path }) => path.join('.')).join(', ');
+      throw new Error(`the logout token is none: see its claims ${odd}`);
+    }
+    const now = Date.now();
+    if (Math.abs(now / 1_000 - data.iat) > longestAgeSeconds)
+      throw new Error('the logout token is old, or the clocks differ');
+    for (const [jti, until] of this.#used) {
+      if (until > now && this.#used.size < mostKept) break;
+      this.#used.delete(jti);
+    }
+    if (this.#used.has(data.jti)) throw new Error('the logout token was used before');
+    this.#used.set(data.jti, now + 2 * longestAgeSeconds * 1_000);
+    const { sub, sid } = data;
+    return {
+      ...(sub !== undefined && { key: `${claims.iss}|${sub}` }),
+      ...(sid !== undefined && { sid }),
+    };
+  }
+}
