@@ -74,7 +74,11 @@ export async function seedBuildCache(base: string): Promise<void> {
       `--mount=type=bind,source=beside,target=/seed ` +
       `mkdir -p /cache/beside && cp -a --no-clobber /seed/. /cache/beside/\n`;
     await writeFile(join(folder, 'Dockerfile'), file);
-    if (kept.length > 0) await buildah('build', '--pull-never', folder);
+    if (kept.length === 0) return;
+    // What matters has gone into the cache; of the image nothing is needed.
+    const name = 'localhost/beside-seed';
+    await buildah('build', '--pull-never', '--tag', name, folder);
+    await buildah('rmi', name);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
