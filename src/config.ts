@@ -73,8 +73,8 @@ export const schema = z.strictObject({
   secret: secret.optional(),
   /** Those that were `secret` before: what they have signed still counts. */
   previousSecrets: z.preprocess(
-    // As text, with blanks, commas or line ends between them.
-    (list) => (typeof list === 'string' ? list.split(/[\s,]+/).filter(Boolean) : list),
+    // As text, with commas between them.
+    (list) => (typeof list === 'string' ? list.split(',').map((each) => each.trim()) : list),
     z.array(secret).max(8).default([]),
   ),
   media: mediaSchema,

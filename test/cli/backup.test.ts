@@ -125,7 +125,8 @@ test('whoever was signed in at the backup still is: the secret is the old one', 
   const somebody = new Visitor(server);
   for (const cookie of (await pair.helperVisitor.cookies()).split('; '))
     await somebody.plant(`${cookie}; Path=/; Secure`);
-  expect((await somebody.fetch('/api/me')).status).toBe(200);
+  const me = await (await somebody.fetch('/api/me')).json();
+  expect(me).toMatchObject({ person: { userName: 'helper@demo.example' } });
   await somebody.close();
   await server.end();
 });

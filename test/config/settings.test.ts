@@ -34,6 +34,7 @@ describe('a setting', () => {
         allowedTenants: ['demo.example'],
         loginSeconds: 43_200,
         loginIdleSeconds: 3_600,
+        rpInitiatedLogout: true,
       },
       session: { returnSeconds: 90, openPerHelper: 20 },
       roles: {},

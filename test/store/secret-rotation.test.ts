@@ -3,6 +3,7 @@ import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Me } from '../../src/protocol/paths.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -47,44 +48,49 @@ async function openSession(who: Visitor): Promise<string> {
   return view.invitation!.passcode;
 }
 
-const status = async (who: Visitor) => (await who.fetch('/api/me')).status;
+/** What the page is told of who has signed in; null when nobody has. */
+const userName = async (who: Visitor) => {
+  const { person } = (await (await who.fetch('/api/me')).json()) as { person: Me['person'] };
+  return person?.userName ?? null;
+};
 
 test('the kept secret is moved out of the data folder, and goes on counting', async () => {
   const previous = join(folder, 'previous-secrets');
   await rename(join(dataDir, 'secret'), previous);
   await restart({ BESIDE_PREVIOUS_SECRETS_FILE: previous });
   expect((await stat(join(dataDir, 'secret'))).mode & 0o777).toBe(0o600);
-  expect([await status(helper), await status(sharer)]).toEqual([200, 200]);
+  expect(await userName(helper)).toBe('helper@demo.example');
+  expect(await userName(sharer)).toBe('sharer@demo.example');
   const joined = await (await sharer.connect()).request('session.join', { passcode });
   expect(joined.view.state).toBe('joined');
 });
 
 test('without the old one, its cookies and codes are worth nothing', async () => {
   await restart({ BESIDE_SECRET: first });
-  expect(await status(helper)).toBe(401);
+  expect(await userName(helper)).toBeNull();
   const again = await Visitor.signedIn(server, 'helper@demo.example');
   passcode = await openSession(again);
   await helper.close();
   helper = again;
 });
 
-test('of several, each counts: as a list in the file, and as lines of a file', async () => {
-  const lines = join(folder, 'lines');
-  await writeFile(lines, `${second}\n${first}\n`);
-  await restart({ BESIDE_SECRET: third, BESIDE_PREVIOUS_SECRETS_FILE: lines });
-  expect(await status(helper)).toBe(200);
+test('of several, each counts, in a file of their own or not', async () => {
+  const file = join(folder, 'several');
+  await writeFile(file, `${second},${first}\n`);
+  await restart({ BESIDE_SECRET: third, BESIDE_PREVIOUS_SECRETS_FILE: file });
+  expect(await userName(helper)).toBe('helper@demo.example');
   const other = await Visitor.signedIn(server, 'sharer2@demo.example');
   const joined = await (await other.connect()).request('session.join', { passcode });
   expect(joined.view.state).toBe('joined');
   await other.close();
   await restart({ BESIDE_SECRET: second, BESIDE_PREVIOUS_SECRETS: `${third},${first}` });
-  expect(await status(helper)).toBe(200);
+  expect(await userName(helper)).toBe('helper@demo.example');
 });
 
 test('what is new is signed by the new one alone', async () => {
   const fresh = await Visitor.signedIn(server, 'viewer@demo.example');
   await restart({ BESIDE_SECRET: second });
-  expect(await status(fresh)).toBe(200);
-  expect(await status(helper)).toBe(401);
+  expect(await userName(fresh)).toBe('viewer@demo.example');
+  expect(await userName(helper)).toBeNull();
   await fresh.close();
 });
