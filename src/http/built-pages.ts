@@ -18,6 +18,8 @@ const assetsPath = '/assets';
 const markerPath = '/build.json';
 /** How each compressed form is called (RFC 9110, section 8.4.1), and how its file's name ends; the smaller one first. */
 const encodings = { br: '.br', gzip: '.gz' };
+/** Without saying so, nothing but texts that Express knows would have their encoding told. */
+const types: Record<string, string> = { '.svg': 'image/svg+xml; charset=utf-8' };
 const yearSeconds = 365 * 24 * 3_600;
 
 /** A file, in every form that there is of it. */
@@ -83,7 +85,7 @@ export class BuiltPages {
       : 'no-cache';
     res
       .vary('Accept-Encoding')
-      .type(extname(path))
+      .type(types[extname(path)] ?? extname(path))
       .set({ 'Cache-Control': kept, ETag: `"${file.hash}${encoding ? `-${encoding}` : ''}"` });
     if (encoding && !req.fresh) res.set('Content-Encoding', encoding);
     res.send((encoding && file.encoded.get(encoding)) || file.bytes);

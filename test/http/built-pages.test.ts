@@ -118,6 +118,7 @@ test('the compressed forms have no address of their own', async () => {
 });
 
 test('only reading is done at a file', async () => {
-  for (const method of ['POST', 'PUT', 'DELETE'])
-    expect((await get(files[0] ?? '', {}, method)).status).toBe(404);
+  for (const method of ['POST', 'PUT', 'DELETE', 'TRACE'])
+    for (const path of [files[0] ?? '', '/', '/healthz'])
+      expect([method, path, (await get(path, {}, method)).status]).toEqual([method, path, 404]);
 });

@@ -23,6 +23,7 @@ const answers: Asked[] = [
   ['the first page', 200, '/'],
   ['the page of a session link', 200, '/join'],
   ['the page of a failed sign-in', 200, '/signin-failed'],
+  ['the icon', 200, '/beside.svg'],
   ['who is signed in', 200, '/api/me'],
   ['health', 200, '/healthz'],
   ['readiness', 200, '/readyz'],
@@ -77,6 +78,7 @@ describe('every answer comes with the headers of security', () => {
     const policy = String(answer.headers['content-security-policy']);
     expect(policy.replaceAll(';', '; ')).toBe(contentSecurityPolicy);
     expect(answer.headers).not.toHaveProperty('x-powered-by');
+    if (answer.body !== '') expect(answer.headers['content-type']).toMatch(/; charset=utf-8$/);
   });
 
   test('so does each asset of the pages, which is kept for a year', async () => {
