@@ -50,7 +50,7 @@ export class Admission {
         at: now(),
         personKey: stored.key,
         address,
-        ...(context && { details: { proved: context } }),
+        details: { ...(context && { proved: context }), ...howIn(signIn) },
       });
       return toPerson(stored, signIn);
     } catch (error) {
@@ -66,6 +66,18 @@ export class Admission {
       throw refusal;
     }
   }
+}
+
+/** A provider has few names for how somebody can sign in. */
+const mostNames = 10;
+
+/** How somebody has signed in, for the audit log: the provider's own names (RFC 8176), as far as it tells them. */
+function howIn({ amr, acr, contexts }: SignInFacts) {
+  return {
+    ...(amr.length > 0 && { amr: amr.slice(0, mostNames) }),
+    ...(acr && { acr }),
+    ...(contexts.length > 0 && { contexts: contexts.slice(0, mostNames) }),
+  };
 }
 
 /** What is told elsewhere all the same, in the ID token for instance, is known. */

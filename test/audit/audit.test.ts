@@ -108,13 +108,14 @@ describe('a session', () => {
 });
 
 describe('outside of sessions', () => {
-  test('a sign-in and a refused one are there, with the address', async () => {
+  test('a sign-in and a refused one are there, with the address and how it was', async () => {
     const visitor = await Visitor.signedIn(server, 'viewer@demo.example');
     await visitor.close();
     expect(auditRecords(server.dataDir).at(-1)).toMatchObject({
       type: 'signed-in',
       person: 'viewer@demo.example',
       address: '127.0.0.1',
+      details: { amr: ['pwd'] },
     });
     const guest = new Visitor(server);
     await guest.signIn('guest@elsewhere.example');

@@ -70,7 +70,7 @@ describe('with Microsoft Entra ID', () => {
     expect(await page.refusal('session.create', {})).toBeUndefined();
     expect(await toBeProved(visitor)).toEqual(['settings.change']);
     expect(auditRecords(server.dataDir)).toContainEqual(
-      expect.objectContaining({ type: 'signed-in', details: { proved: 'c1' } }),
+      expect.objectContaining({ type: 'signed-in', details: { proved: 'c1', contexts: ['c1'] } }),
     );
   });
 
