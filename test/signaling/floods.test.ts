@@ -57,7 +57,8 @@ test.each<[what: string, frames: [number, string][]]>([
 
 test('a message in more pieces than any browser makes of one', async () => {
   const socket = await DeafSocket.open(visitor);
-  socket.frames([begun, '3'], ...Array.from({ length: 100 }, (): [number, string] => [more, '']));
+  const pieces = Array.from({ length: 100 }, (): [number, string] => [more, '']);
+  socket.frames([begun, '3'], ...pieces, [last, '']);
   await socket.closed();
   await bystanderGoesOn();
 });

@@ -1,10 +1,13 @@
 /** A page that has opened its socket, says what it likes frame by frame, and reads nothing of what it is told. */
 import { once } from 'node:events';
+import { setTimeout as after } from 'node:timers/promises';
 import { connect, type TLSSocket } from 'node:tls';
-import { goneAfter } from './gone-after.ts';
+import { until } from './until.ts';
 import type { Visitor } from './visitor.ts';
 
 const wholeText = 0x81;
+/** Often enough that it is not given up, and too seldom to count. */
+const signOfLifeMs = 200;
 
 /** Where a server is, and the cookie that somebody comes with. */
 export interface Comer {
@@ -73,9 +76,14 @@ export class DeafSocket {
     );
   }
 
-  /** @returns When the connection is gone for good. */
+  /** @returns When the server has closed it, though it gives signs of life. */
   async closed(): Promise<void> {
-    await goneAfter(this.#socket);
+    this.listen();
+    await until('the server has closed it', async () => {
+      if (!this.isGone) this.say('3');
+      await after(signOfLifeMs);
+      return this.isGone;
+    });
   }
 
   /** Whether the other end has gone, as far as is known. */
