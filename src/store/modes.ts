@@ -1,8 +1,8 @@
-import { chmod, lstat } from 'node:fs/promises';
+import { chmod, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../logger.ts';
 
-/** All that the server makes in its data folder. */
+/** All that the server makes in its data folder, save lists of devices and built pages. */
 export const dataFiles = [
   'beside.sqlite',
   'beside.sqlite-wal',
@@ -12,6 +12,8 @@ export const dataFiles = [
   'development-certificate.pem',
   'development-key.pem',
 ];
+/** The last good list of devices: whose they are. */
+const deviceList = /^inventory-[0-9a-f]+\.last$/;
 const others = 0o077;
 const sticky = 0o1000;
 
@@ -34,7 +36,8 @@ export async function narrowModes(dataDir: string, logger: Logger): Promise<void
 
 /** @returns The data folder and those of its files that are not their owner's alone. */
 export async function wideModes(dataDir: string): Promise<{ file: string; mode: number }[]> {
-  const files = [dataDir, ...dataFiles.map((name) => join(dataDir, name))];
+  const lists = (await readdir(dataDir).catch(() => [])).filter((name) => deviceList.test(name));
+  const files = [dataDir, ...[...dataFiles, ...lists].map((name) => join(dataDir, name))];
   const found = await Promise.all(
     files.map(async (file) => {
       const stats = await lstat(file).catch(() => undefined);

@@ -45,6 +45,8 @@ test('what was there with wider modes is narrowed, with a warning for each that 
   server = await startServer({ BESIDE_DATA_DIR: dataDir });
   await server.end('SIGKILL');
   for (const name of kept) await chmod(join(dataDir, name), 0o644);
+  const devices = 'inventory-0123456789ab.last';
+  await writeFile(join(dataDir, devices), 'id,name,user\n', { mode: 0o644 });
   await chmod(dataDir, 0o755);
   const secret = 'a-secret-that-others-could-read-until-now';
   await writeFile(join(dataDir, 'secret'), secret, { mode: 0o644 });
@@ -60,7 +62,7 @@ test('what was there with wider modes is narrowed, with a warning for each that 
     ...['beside.sqlite', 'beside.sqlite-wal', 'beside.sqlite-shm', 'lock.sqlite', 'secret'].map(
       (name) => [join(dataDir, name), '0644'],
     ),
-    ...['development-certificate.pem', 'development-key.pem'].map((name) => [
+    ...['development-certificate.pem', 'development-key.pem', devices].map((name) => [
       join(dataDir, name),
       '0644',
     ]),
