@@ -13,6 +13,7 @@ import { healthRoutes } from '../../src/http/health.ts';
 import { ownLoginRoutes } from '../../src/http/own-logins.ts';
 import { pageRoutes } from '../../src/http/pages.ts';
 import { signInRoutes } from '../../src/http/sign-in.ts';
+import { signOutRoutes } from '../../src/http/sign-out.ts';
 import { createLogger } from '../../src/logger.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import { attestAt, toSecondAddress } from '../support/attester.ts';
@@ -175,7 +176,9 @@ function allRoutes(): Express {
     },
     health: healthRoutes(() => true, {}),
     demo: demoRoutes({ handler: pass } as never, logger),
-    signIn: signInRoutes({ ...(nothing as object), origin, logger } as never),
+    signIn: signInRoutes({ ...(nothing as object), origin, logger } as never).use(
+      signOutRoutes({ ...(nothing as object), logger } as never),
+    ),
     built: nothing,
     pages: pageRoutes({
       built: nothing,

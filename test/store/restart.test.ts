@@ -102,10 +102,11 @@ test('somebody else’s login, and one that is no more, lead nowhere', async () 
   await stranger.close();
 });
 
-test('coming back twice at once leaves one page in the session', async () => {
+test('two pages that take the session over at once leave one of them in it', async () => {
   const { sessionId } = pair;
   const pages = [await pair.sharerVisitor.connect(), await pair.sharerVisitor.connect()];
-  await Promise.all(pages.map((page) => page.request('session.enter', { sessionId })));
+  const here = { sessionId, takeOver: true };
+  await Promise.all(pages.map((page) => page.request('session.enter', here)));
   const outcomes = await Promise.all(pages.map((page) => page.refusal('chat.history', all)));
   expect(outcomes.sort()).toEqual(['NOT_IN_SESSION', undefined]);
 });
