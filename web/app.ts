@@ -13,6 +13,7 @@ import { canConnect } from './client/this-browser.ts';
 import type { WayIn } from './client/way-in.ts';
 import { loadSession } from './load-session.ts';
 import { adminPage, otherPage } from './other-pages.ts';
+import { mayLeave } from './may-leave.ts';
 import { pageTitle } from './page-title.ts';
 import './pages/entry-page.ts';
 import { lostPage } from './pages/plain-pages.ts';
@@ -21,6 +22,8 @@ import { BesideElement } from './parts/element.ts';
 import './parts/page-header.ts';
 import './parts/session-state.ts';
 import { sessionPage } from './session-page.ts';
+
+const moves = ['popstate', 'hashchange'];
 
 export class BesideApp extends BesideElement {
   static override styles = [
@@ -55,15 +58,13 @@ export class BesideApp extends BesideElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('beside-action', (event) => this.perform(event.detail));
-    for (const name of ['popstate', 'hashchange'])
-      window.addEventListener(name, this.followAddress);
+    for (const name of moves) window.addEventListener(name, this.followAddress);
     void this.follow();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const name of ['popstate', 'hashchange'])
-      window.removeEventListener(name, this.followAddress);
+    for (const name of moves) window.removeEventListener(name, this.followAddress);
     this.leaveSession();
   }
 
@@ -73,8 +74,7 @@ export class BesideApp extends BesideElement {
   }
 
   protected override render() {
-    const shown = this.model?.attendance.state;
-    const inSession = shown === 'here' || shown === 'reconnecting';
+    const inSession = /^(here|reconnecting)$/.test(this.model?.attendance.state ?? '');
     return html`<beside-page-header .me=${this.me} .inSession=${inSession}>
         ${
           this.model && inSession
@@ -95,6 +95,7 @@ export class BesideApp extends BesideElement {
         return html`<beside-entry-page
           .typed=${this.typed}
           .failure=${this.failure}
+          ?known=${this.me?.person !== undefined}
         ></beside-entry-page>`;
       case 'admin':
       case 'help':
@@ -149,6 +150,7 @@ export class BesideApp extends BesideElement {
   }
 
   private readonly followAddress = (): void => {
+    if (!mayLeave(this.model)) return history.pushState(null, '', this.shownAddress);
     address.takePasscodeFromAddress();
     if (location.href === this.shownAddress && !address.hasRememberedPasscode()) return;
     void this.follow();
@@ -218,7 +220,7 @@ export class BesideApp extends BesideElement {
   private show(session: Session, page: address.SessionPage): void {
     if (this.session !== session) return;
     const { model } = session;
-    if (model && !this.model) address.putSessionInAddress(page, model.view.id);
+    if (model && !this.model) this.shownAddress = address.nameSession(page, model.view.id);
     this.model = model;
   }
 
@@ -243,8 +245,6 @@ export class BesideApp extends BesideElement {
 
   private leaveSession(): void {
     this.session?.close();
-    this.session = undefined;
-    this.model = undefined;
-    this.failure = undefined;
+    this.session = this.model = this.failure = undefined;
   }
 }

@@ -64,3 +64,12 @@ export interface DeviceFinding {
   /** Why it is unknown; left out where the source has the device, and does not say how it stands. */
   cause?: UnknownCause;
 }
+
+/** Some of the devices, by name. */
+export interface DeviceListPage {
+  /** False where the organization keeps no list of devices. */
+  kept: boolean;
+  devices: DeviceCard[];
+  /** How many fit the search. */
+  total: number;
+}

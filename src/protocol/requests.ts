@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ChatMessage, ThreadPage } from './chat.ts';
 import { chatDraft } from './chat-draft.ts';
 import type { RoadOffer } from './connection-check.ts';
-import type { DeviceCard } from './device.ts';
+import type { DeviceListPage } from './device.ts';
 import type { ErrorReply } from './error-codes.ts';
 import {
   captureEnds,
@@ -28,6 +28,7 @@ import {
   screenSights,
   screenSources,
   surfaces,
+  type OwnSession,
   type SessionView,
 } from './session-view.ts';
 import { settingChange, type SettingView } from './settings.ts';
@@ -83,6 +84,9 @@ export const requests = {
     }),
   },
 
+  // The sessions that one is in and that have not ended, on either side, the latest first.
+  'session.own': { by: 'person', payload: nothing },
+
   // Devices.
   'device.list': {
     by: 'person',
@@ -106,6 +110,8 @@ export const requests = {
       number: z.string().regex(matchNumberForm).optional(),
     }),
   },
+  // Somebody is still there, though nothing happens.
+  'session.stay': { by: 'participant', payload: nothing },
   'session.end': { by: 'participant', payload: nothing },
   'share.report': {
     by: 'sharer',
@@ -198,25 +204,18 @@ export interface SessionEntry {
   openElsewhere?: true;
 }
 
-/** Some of the devices, by name. */
-export interface DeviceListPage {
-  /** False where the organization keeps no list of devices. */
-  kept: boolean;
-  devices: DeviceCard[];
-  /** How many fit the search. */
-  total: number;
-}
-
 type Nothing = Record<never, never>;
 
 interface Replies {
   'session.create': SessionEntry;
   'session.join': SessionEntry;
   'session.enter': SessionEntry;
+  'session.own': { sessions: OwnSession[] };
   'device.list': DeviceListPage;
   'device.continue': Nothing;
   'session.request-view': Nothing;
   'session.answer': Nothing;
+  'session.stay': Nothing;
   'session.end': Nothing;
   'share.report': Nothing;
   'share.source': Nothing;

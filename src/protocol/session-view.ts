@@ -126,6 +126,8 @@ export interface Presence {
   was?: AbsenceCause;
   /** Milliseconds since 1970, by the server's clock. */
   since: number;
+  /** When away: until when the session waits, by the same clock. */
+  until?: number;
 }
 
 export interface ParticipantView {
@@ -135,6 +137,19 @@ export interface ParticipantView {
   microphone: boolean;
   /** It was on, and the browser or the system has taken it away: unplugged, or no longer permitted. */
   microphoneCutOff?: boolean;
+}
+
+/** A session that somebody is in, as the pages outside of it list it. */
+export interface OwnSession {
+  id: string;
+  role: Role;
+  state: SessionState;
+  /** Milliseconds since 1970, by the server's clock. */
+  createdAt: number;
+  /** Who is there on the other side, as far as anybody is. */
+  otherName?: string;
+  /** For the helper, while waiting. */
+  passcode?: string;
 }
 
 export interface SessionView {
@@ -165,6 +180,8 @@ export interface SessionView {
   chatBlocked: boolean;
   /** How many strangers were turned away with this session's passcode. */
   refusedJoiners: number;
+  /** Time alone is about to end it: when, and which limit. Only the idle one can be put off (`session.stay`). */
+  ending?: { at: number; limit: 'session' | 'idle' };
   /** The server is about to stop, and the session with it, at the latest then. */
   serverStopsAt?: number;
   end?: { reason: EndReason; by?: Role; rule?: PolicyRule; limit?: TimeLimit; at: number };

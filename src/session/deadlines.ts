@@ -26,11 +26,43 @@ interface Timed {
   activeAt: number;
 }
 
+/** So long before, both are told; of a limit that is short, when half of it is over. */
+const toldBeforeMs = 120_000;
+
 /** The first of them; none when the session has ended. */
 export function nextEnd(session: Timed, limits: SessionLimits): TimedEnd | undefined {
-  if (session.state === 'ended') return undefined;
+  const [first] = endsOf(session, limits);
+  if (!first) return undefined;
+  const { at, reason, limit, by } = first;
+  return { at, reason, limit, ...(by && { by }) };
+}
+
+/** What both are told of now: that time is about to end the session. */
+export function endingOf(session: Limited, now: number): ToldEnd | undefined {
+  const end = endsOf(session, session.limits).find(isTold);
+  return end && end.tellAt <= now ? end : undefined;
+}
+
+/** Until something is to be done: to tell of an end, or to end. */
+export function msToNext(session: Limited, now: number): number {
+  const ends = endsOf(session, session.limits);
+  const moments = ends.flatMap(({ at, tellAt = 0 }) => (tellAt > now ? [at, tellAt] : [at]));
+  return Math.max(0, Math.min(...moments) - now);
+}
+
+type Limited = Timed & { limits: SessionLimits };
+/** With when both are to be told of it, where nothing else tells them. */
+type ComingEnd = TimedEnd & { tellAt?: number };
+type ToldEnd = TimedEnd & { tellAt: number; limit: 'session' | 'idle' };
+
+function isTold(end: ComingEnd): end is ToldEnd {
+  return end.tellAt !== undefined;
+}
+
+function endsOf(session: Timed, limits: SessionLimits): ComingEnd[] {
+  if (session.state === 'ended') return [];
   const { helper, sharer, joinedAt } = session;
-  const ends: TimedEnd[] = [helper, sharer].flatMap((participant) => {
+  const ends: ComingEnd[] = [helper, sharer].flatMap((participant) => {
     if (participant?.presence.state !== 'away') return [];
     const { role, presence } = participant;
     const reason: EndReason = presence.cause === 'page-closed' ? `${role}-left` : 'connection-lost';
@@ -38,13 +70,18 @@ export function nextEnd(session: Timed, limits: SessionLimits): TimedEnd | undef
       { at: presence.since + limits.returnSeconds * 1_000, reason, limit: 'return', by: role },
     ];
   });
-  const expires = (limit: TimeLimit, at: number) => ends.push({ at, reason: 'expired', limit });
-  if (joinedAt === undefined) expires('passcode', session.passcodeExpiresAt);
+  const expires = (limit: 'session' | 'idle', from: number) => {
+    const limitMs = limits[`${limit}Seconds`] * 1_000;
+    const at = from + limitMs;
+    ends.push({ at, tellAt: at - Math.min(toldBeforeMs, limitMs / 2), reason: 'expired', limit });
+  };
+  if (joinedAt === undefined)
+    ends.push({ at: session.passcodeExpiresAt, reason: 'expired', limit: 'passcode' });
   else {
-    expires('session', joinedAt + limits.sessionSeconds * 1_000);
-    if (!isLively(session)) expires('idle', session.activeAt + limits.idleSeconds * 1_000);
+    expires('session', joinedAt);
+    if (!isLively(session)) expires('idle', session.activeAt);
   }
-  return ends.sort((a, b) => a.at - b.at)[0];
+  return ends.sort((a, b) => a.at - b.at);
 }
 
 /** Who shows, looks or speaks need not touch the page. */

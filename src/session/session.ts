@@ -55,7 +55,7 @@ export class Session {
   revision = 0;
   /** When anything last happened. */
   activeAt = 0;
-  readonly #limits: SessionLimits;
+  readonly limits: SessionLimits;
 
   constructor(made: NewSession, limits: SessionLimits) {
     this.id = made.id;
@@ -64,7 +64,7 @@ export class Session {
     this.passcodeHash = made.passcodeHash;
     this.openedFor = made.openedFor;
     this.createdAt = made.now;
-    this.#limits = limits;
+    this.limits = limits;
     this.#happened(made.now, { type: 'session.created' }, 'helper');
   }
 
@@ -223,16 +223,16 @@ export class Session {
 
   /** When time alone will end the session; undefined when it has ended. */
   deadline(): number | undefined {
-    return nextEnd(this, this.#limits)?.at;
+    return nextEnd(this, this.limits)?.at;
   }
 
   get passcodeExpiresAt(): number {
-    return this.createdAt + this.#limits.passcodeSeconds * 1_000;
+    return this.createdAt + this.limits.passcodeSeconds * 1_000;
   }
 
   /** Ends what has come to its deadline. */
   expire(now: number): void {
-    const next = nextEnd(this, this.#limits);
+    const next = nextEnd(this, this.limits);
     if (next && next.at <= now) this.#finish(now, next);
   }
 

@@ -8,7 +8,7 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { parsePasscode } from '../protocol/passcode.ts';
 import type { EndReason } from '../protocol/session-view.ts';
 import type { Clock } from './clock.ts';
-import type { SessionLimits } from './deadlines.ts';
+import { endingOf, msToNext, type SessionLimits } from './deadlines.ts';
 import type { Device } from './device.ts';
 import type { Fact } from './facts.ts';
 import { hashPasscode, makePasscode, type Secrets } from './passcode.ts';
@@ -41,6 +41,8 @@ interface Entry {
   session: Session;
   oneAtATime: LimitFunction;
   cancelTimer: () => void;
+  /** When its people have been told that time ends it. */
+  told: number | undefined;
 }
 
 export class Sessions {
@@ -105,6 +107,11 @@ export class Sessions {
       .filter(({ state }) => state !== 'ended');
   }
 
+  /** Those that have not ended and that somebody is in. */
+  ofPerson(personKey: string): Session[] {
+    return this.open().filter((session) => session.roleOf(personKey));
+  }
+
   openedBy(personKey: string): number {
     return this.open().filter(({ helper }) => helper.person.key === personKey).length;
   }
@@ -166,22 +173,30 @@ export class Sessions {
   }
 
   #add(session: Session): void {
-    this.#entries.set(session.id, { session, oneAtATime: pLimit(1), cancelTimer: () => undefined });
+    this.#entries.set(session.id, {
+      session,
+      oneAtATime: pLimit(1),
+      cancelTimer: () => undefined,
+      told: undefined,
+    });
     this.#idsByPasscode.set(session.passcodeHash, session.id);
   }
 
   async #settle(entry: Entry): Promise<void> {
     const { session } = entry;
     const facts = [...session.unrecorded];
-    if (facts.length === 0) return;
+    // That time is about to end it, or no longer is, leaves no fact.
+    const endsAt = endingOf(session, this.#options.clock.now())?.at;
+    if (facts.length === 0 && endsAt === entry.told) return;
     if (session.state === 'ended') this.#options.over(session);
     try {
-      await this.#options.record(session, facts);
+      if (facts.length > 0) await this.#options.record(session, facts);
     } catch (error) {
       this.#retryLater(entry);
       throw error;
     }
     session.unrecorded = session.unrecorded.slice(facts.length);
+    entry.told = endsAt;
     this.#schedule(entry);
     this.#options.publish(session, facts);
     if (session.state === 'ended') this.#whenOneEnds?.();
@@ -207,20 +222,16 @@ export class Sessions {
       this.#forgetSome(session.helper.person.key);
       return;
     }
-    const deadline = session.deadline();
-    entry.cancelTimer =
-      deadline === undefined
-        ? () => undefined
-        : clock.after(Math.max(0, deadline - clock.now()), () => {
-            this.change(session, () => {
-              session.expire(clock.now());
-            })
-              // What leaves no fact may have put the deadline off.
-              .then(() => {
-                if (this.#entries.has(session.id)) this.#schedule(entry);
-              })
-              .catch(onError);
-          });
+    entry.cancelTimer = clock.after(msToNext(session, clock.now()), () => {
+      this.change(session, () => {
+        session.expire(clock.now());
+      })
+        // What leaves no fact may have put the deadline off.
+        .then(() => {
+          if (this.#entries.has(session.id)) this.#schedule(entry);
+        })
+        .catch(onError);
+    });
   }
 
   #forgetSome(helperKey: string): void {

@@ -1,5 +1,6 @@
 import { paths } from '../protocol/paths.ts';
 import type { ParticipantView, Role, SessionView } from '../protocol/session-view.ts';
+import { endingOf } from './deadlines.ts';
 import { cardOf } from './device.ts';
 import type { NumberMatch } from './number-match.ts';
 import type { Participant } from './participant.ts';
@@ -24,14 +25,15 @@ export function viewFor(
 ): SessionView {
   const me = session.participant(role);
   const other = session.participant(role === 'helper' ? 'sharer' : 'helper');
+  const ending = endingOf(session, now);
   if (!me) throw new Error(`Session ${session.id} has no ${role}.`);
   return {
     id: session.id,
     revision: session.revision,
     role,
     state: session.state,
-    me: participantView(me),
-    other: other ? participantView(other) : null,
+    me: participantView(me, session),
+    other: other ? participantView(other, session) : null,
     share: { ...session.share, ...session.picture },
     chatBlocked,
     refusedJoiners: session.refusedJoiners,
@@ -49,6 +51,7 @@ export function viewFor(
     ...(session.state === 'requested' &&
       session.numberMatch && { numberMatch: numberMatchView(session.numberMatch, role) }),
     ...(session.joinedAt && { joinedAt: session.joinedAt }),
+    ...(ending && { ending: { at: ending.at, limit: ending.limit } }),
     ...(serverStopsAt && session.state !== 'ended' && { serverStopsAt }),
     ...(session.end && { end: session.end }),
   };
@@ -59,12 +62,15 @@ function numberMatchView({ digits, triesLeft }: NumberMatch, role: Role) {
   return role === 'helper' ? { digits, triesLeft } : { triesLeft };
 }
 
-function participantView(participant: Participant): ParticipantView {
+function participantView(participant: Participant, { limits }: Session): ParticipantView {
   const { role, person, presence, microphone, microphoneCutOff } = participant;
   return {
     role,
     person: person.card,
-    presence,
+    presence: {
+      ...presence,
+      ...(presence.state === 'away' && { until: presence.since + limits.returnSeconds * 1_000 }),
+    },
     microphone,
     ...(microphoneCutOff && { microphoneCutOff }),
   };

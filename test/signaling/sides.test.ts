@@ -17,6 +17,8 @@ const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
   'session.create': 'PERMISSION_MISSING',
   'session.join': 'PASSCODE_NOT_ACCEPTED',
   'session.enter': 'SESSION_UNKNOWN',
+  // Of their own, and there are none.
+  'session.own': 'granted',
   'device.list': 'PERMISSION_MISSING',
   // Whoever may sign in may try the connection: it touches nobody else.
   'check.open': 'granted',

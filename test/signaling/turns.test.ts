@@ -22,6 +22,7 @@ const turns: Record<SessionRequest, SessionState[]> = {
   'device.continue': whileTogether,
   'session.request-view': ['joined'],
   'session.answer': ['requested'],
+  'session.stay': whileTogether,
   'session.end': whileOpen,
   'share.report': ['allowed'],
   'share.source': ['allowed', 'sharing'],

@@ -41,9 +41,10 @@ export function sessionInAddress(): string | undefined {
   return fragment().get('session') ?? takeItem(sessionKey);
 }
 
-/** Names the session in the address, so that a reload comes back to it. */
-export function putSessionInAddress(page: SessionPage, sessionId: string): void {
+/** Names the session in the address, so that a reload comes back to it. @returns The whole address. */
+export function nameSession(page: SessionPage, sessionId: string): string {
   history.replaceState(null, '', `${page}#session=${sessionId}`);
+  return location.href;
 }
 
 /** What a sign-in is to be like: anew, or with the extra proof that a request needs. */

@@ -11,6 +11,7 @@ import {
   surfaceOf,
   type ShareFailure,
 } from './capture.ts';
+import { askBeforeUnload } from './leaving.ts';
 import type { Media } from './media.ts';
 import { Listeners } from './observable.ts';
 import type { MicrophoneModel, ScreenModel } from './session-model.ts';
@@ -115,11 +116,16 @@ export class OwnTracks {
 
   private setScreen(screen: ScreenModel): void {
     this.screen = screen;
-    this.changed.notify();
+    this.told();
   }
 
   private setMicrophone(microphone: MicrophoneModel): void {
     this.microphone = microphone;
+    this.told();
+  }
+
+  private told(): void {
+    askBeforeUnload(Boolean(this.screenTrack ?? this.voiceTrack));
     this.changed.notify();
   }
 }

@@ -12,5 +12,7 @@ export type SessionAction =
   | { do: 'send-chat'; text: string }
   | { do: 'retry-chat'; id: string }
   | { do: 'dismiss-failure' }
+  /** Still there, though nothing happens. */
+  | { do: 'stay' }
   | { do: 'use-here' }
   | { do: 'end' };

@@ -149,6 +149,8 @@ export class Session {
         return this.thread.send(action.text);
       case 'retry-chat':
         return this.thread.retry(action.id);
+      case 'stay':
+        return this.ask('session.stay', {});
       case 'use-here':
         this.seat.comeBack({ takeOver: true });
         return this.wayBack.take();

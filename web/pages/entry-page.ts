@@ -76,13 +76,17 @@ export class EntryPage extends BesideElement {
   /** What was typed and refused, to be mended rather than typed again. */
   @property() typed = '';
   @property({ attribute: false }) failure: Failure | 'empty' | undefined;
+  /** Somebody is signed in, and may have a session to go back to. */
+  @property({ type: Boolean }) known = false;
   @query('input') private input!: HTMLInputElement;
 
   protected override render() {
     const { failure } = this;
     const words =
       failure === 'empty' ? this.t('entry.empty') : failure ? wordsOf(failure) : undefined;
+    if (this.known) void import('../parts/own-sessions.ts');
     return html`<main id="main">
+      ${this.known ? html`<beside-own-sessions></beside-own-sessions>` : nothing}
       <form class="card stack-loose" @submit=${this.submit} novalidate>
         <div class="stack">
           <h1>${this.t('entry.title')}</h1>

@@ -10,6 +10,7 @@ import { checkLink } from '../parts/check-link.ts';
 import '../parts/device-list.ts';
 import { BesideElement } from '../parts/element.ts';
 import '../parts/failure-notice.ts';
+import '../parts/own-sessions.ts';
 import { permissionMissing } from '../parts/permission-missing.ts';
 
 @customElement('beside-help-page')
@@ -108,6 +109,7 @@ export class HelpPage extends BesideElement {
             : nothing
         }
       </div>
+      <beside-own-sessions></beside-own-sessions>
       <ol>
         <li>${icon('link', 22)}<span>${this.t('help.step.code')}</span></li>
         <li>${icon('people', 22)}<span>${this.t('help.step.meet')}</span></li>

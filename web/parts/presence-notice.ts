@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ParticipantView } from '../../src/protocol/session-view.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
-import { clockTime } from '../i18n/dates.ts';
+import { clockTime, timeOfDay } from '../i18n/dates.ts';
 import { BesideElement } from './element.ts';
 import { TickingController } from './ticking.ts';
 
@@ -31,7 +31,7 @@ export class PresenceNotice extends BesideElement {
   protected override render() {
     const { other } = this;
     if (other?.presence.state !== 'away') return nothing;
-    const { cause, since } = other.presence;
+    const { cause, since, until } = other.presence;
     const time = clockTime(Date.now() + this.clockOffsetMs - since);
     return html`<div class="notice warn" data-testid="presence" data-cause=${cause ?? ''}>
       ${icon('away', 22)}
@@ -43,6 +43,11 @@ export class PresenceNotice extends BesideElement {
         <div class="small">
           <span class="time">${this.t('presence.since', { time })}</span>
           ${this.t(other.role === 'sharer' ? 'presence.wait.helper' : 'presence.wait.sharer')}
+          ${
+            until === undefined
+              ? nothing
+              : this.t('presence.until', { time: timeOfDay(until - this.clockOffsetMs) })
+          }
         </div>
       </div>
     </div>`;

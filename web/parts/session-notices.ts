@@ -8,6 +8,7 @@ import './access-notice.ts';
 import { isToBeRead } from './device-warning.ts';
 import './device-warning.ts';
 import { BesideElement } from './element.ts';
+import './ending-notice.ts';
 import './failure-notice.ts';
 import './presence-notice.ts';
 import './server-stops.ts';
@@ -45,6 +46,7 @@ export class SessionNotices extends BesideElement {
       this.reconnecting(),
       this.unstable(),
       this.serverStops(),
+      this.ending(),
       this.away(),
       this.back(),
       this.theirMicrophone(),
@@ -103,6 +105,15 @@ export class SessionNotices extends BesideElement {
       .at=${view.serverStopsAt}
       .clockOffsetMs=${clockOffsetMs}
     ></beside-server-stops>`;
+  }
+
+  private ending() {
+    const { view, clockOffsetMs } = this.model;
+    if (!view.ending || view.state === 'ended') return nothing;
+    return html`<beside-ending-notice
+      .ending=${view.ending}
+      .clockOffsetMs=${clockOffsetMs}
+    ></beside-ending-notice>`;
   }
 
   private away() {

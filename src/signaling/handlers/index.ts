@@ -17,12 +17,14 @@ import {
   sessionAnswer,
   sessionEnd,
   sessionRequestView,
+  sessionStay,
   sharePicture,
   shareReport,
 } from './session-course.ts';
 import { sessionCreate } from './session-create.ts';
 import { sessionEnter } from './session-enter.ts';
 import { sessionJoin } from './session-join.ts';
+import { sessionOwn } from './session-own.ts';
 import { settingsChange, settingsRead } from './settings.ts';
 
 export type { Handler };
@@ -31,10 +33,12 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   'session.create': sessionCreate,
   'session.join': sessionJoin,
   'session.enter': sessionEnter,
+  'session.own': sessionOwn,
   'device.list': deviceList,
   'device.continue': deviceContinue,
   'session.request-view': sessionRequestView,
   'session.answer': sessionAnswer,
+  'session.stay': sessionStay,
   'session.end': sessionEnd,
   'share.report': shareReport,
   'share.source': sharePicture,

@@ -40,6 +40,13 @@ export const sharePicture: Handler<'share.source'> & Handler<'share.seen'> = ({
   return {};
 };
 
+/** Who says so is active, which is all that it takes. */
+export const sessionStay: Handler<'session.stay'> = ({ participant, clock }) => {
+  participant.session.assertIn('joined', 'requested', 'allowed', 'sharing');
+  participant.session.keepAlive(clock.now());
+  return {};
+};
+
 export const sessionEnd: Handler<'session.end'> = ({ participant, clock }) => {
   const { session, role } = participant;
   session.finish(`${role}-left`, clock.now(), role);

@@ -1,0 +1,41 @@
+/** Leaving a page that sends, and the way back for whoever has left. */
+import { expect, test } from '@jest/globals';
+import type { Dialog } from 'playwright-core';
+import { screenshot, untilState } from '../support/browser.ts';
+import { sharedHere } from '../support/local-session.ts';
+
+const session = sharedHere();
+
+test('a page that shares asks before it is reloaded, or left by Back; one that does not, does not', async () => {
+  const { helper, sharer } = session.two;
+  const asked: string[] = [];
+  const no = (dialog: Dialog) => {
+    asked.push(dialog.type());
+    void dialog.dismiss();
+  };
+  sharer.page.on('dialog', no);
+  for (const leave of [() => location.reload(), () => history.back()])
+    await Promise.all([sharer.page.waitForEvent('dialog'), sharer.page.evaluate(leave)]);
+  expect(asked).toEqual(['beforeunload', 'confirm']);
+  await untilState(sharer.page, 'sharing');
+  helper.page.on('dialog', no);
+  await helper.page.reload();
+  await untilState(helper.page, 'sharing');
+  expect(asked).toHaveLength(2);
+  sharer.page.off('dialog', no);
+});
+
+test('whoever has left comes back in one click, from the console and from the entry page', async () => {
+  const { helper, sharer } = session.two;
+  const { origin } = new URL(helper.page.url());
+  await helper.page.goto(`${origin}/help`);
+  await helper.page.getByTestId('own-session').waitFor();
+  await screenshot(helper.page, 'console-with-an-open-session');
+  await helper.page.getByTestId('own-back').click();
+  await untilState(helper.page, 'sharing');
+  await sharer.page.goto(origin);
+  await sharer.page.getByTestId('own-session').waitFor();
+  await screenshot(sharer.page, 'entry-with-an-open-session');
+  await sharer.page.getByTestId('own-back').click();
+  await untilState(sharer.page, 'allowed');
+});

@@ -1,0 +1,63 @@
+/** What time alone ends is told beforehand, and who is away knows until when there is a way back. */
+import { expect, test } from '@jest/globals';
+import { meet, meetAndAllow } from '../support/pair.ts';
+import { startServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
+
+test('both are told that nothing happens, half of a short limit before; who is still there puts it off', async () => {
+  const server = await startServer({}, { settings: { idleSeconds: 60 } });
+  const pair = await meetAndAllow(server);
+  const { view } = await pair.helper.request('session.enter', { sessionId: pair.sessionId });
+  expect(view.ending).toBeUndefined();
+  const told = await Promise.all(
+    [pair.helper, pair.sharer].map((page) => page.event('session.view', (each) => !!each.ending)),
+  );
+  for (const { ending, now } of told) {
+    expect(ending?.limit).toBe('idle');
+    const leftMs = (ending?.at ?? 0) - now;
+    expect(leftMs).toBeGreaterThan(0);
+    expect(leftMs).toBeLessThanOrEqual(30_000);
+  }
+  const toldAt = told[0]?.now ?? 0;
+  await pair.sharer.request('session.stay', {});
+  for (const page of [pair.helper, pair.sharer])
+    await page.event('session.view', ({ ending, now }) => !ending && now > toldAt);
+  await pair.close();
+  await server.stop();
+});
+
+test('who is away has a way back until a time that the other one reads', async () => {
+  const server = await startServer();
+  const pair = await meet(server);
+  pair.sharer.close();
+  const { other } = await pair.helper.event(
+    'session.view',
+    (view) => view.other?.presence.state === 'away',
+  );
+  expect(other?.presence.until).toBe((other?.presence.since ?? 0) + 90_000);
+  await pair.close();
+  await server.stop();
+});
+
+test('one’s own sessions are listed on either side, nobody else’s, and no ended ones', async () => {
+  const server = await startServer();
+  const pair = await meet(server);
+  const waiting = await pair.helperVisitor.connect();
+  const { view } = await waiting.request('session.create', {});
+  const stranger = await Visitor.signedIn(server, 'sharer2@demo.example');
+  const outside = await pair.helperVisitor.connect();
+  const { sessions } = await outside.request('session.own', {});
+  expect(sessions).toMatchObject([
+    { id: view.id, role: 'helper', state: 'waiting', passcode: view.invitation?.passcode },
+    { id: pair.sessionId, role: 'helper', state: 'joined', otherName: 'Sofia Novák' },
+  ]);
+  const shared = await pair.sharer.request('session.own', {});
+  expect(shared.sessions).toMatchObject([{ id: pair.sessionId, role: 'sharer' }]);
+  expect(shared.sessions[0]?.passcode).toBeUndefined();
+  expect(await (await stranger.connect()).request('session.own', {})).toEqual({ sessions: [] });
+  await outside.request('session.enter', { sessionId: view.id, ends: true });
+  const left = await outside.request('session.own', {});
+  expect(left.sessions.map(({ id }) => id)).toEqual([pair.sessionId]);
+  await Promise.all([pair.close(), stranger.close()]);
+  await server.stop();
+});
