@@ -322,7 +322,7 @@ describe('the second address', () => {
     await until(
       'those who have waited longest are closed',
       () => Promise.resolve(open() <= 1_001),
-      2_000,
+      10_000,
     );
     for (const socket of silent) socket.destroy();
   });
