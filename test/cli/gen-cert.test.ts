@@ -107,6 +107,7 @@ test.each([
 test('without a name, it is for the host of publicUrl', async () => {
   const into = join(folder.path, 'public');
   const { output } = await runMain(['gen-cert', '--into', into], {
+    BESIDE_IDENTITY_PROVIDER: 'demo',
     BESIDE_PUBLIC_URL: 'https://[2001:db8::9]:8443',
   });
   expect(output).toContain('beside.crt is for 2001:db8::9, and good for 397 days');

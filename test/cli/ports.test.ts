@@ -28,6 +28,7 @@ const listed = (output: string) =>
 test('every port that is listened on stands in the table, and in the lines for firewalls', async () => {
   const output = await ports({
     server: { port: 9443, listenAddress: '0.0.0.0', publicUrl: 'https://help.example.com' },
+    identity: { provider: 'demo' },
     media: { port: 50_000, workers: 4 },
     devices: { attestation: { port: 9444, caFile: '/etc/beside/ca.pem' } },
   });

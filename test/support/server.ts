@@ -126,6 +126,8 @@ export async function runMain(
 ): Promise<Run> {
   const child = launch(here, args, environment, by);
   const output = collect(child);
+  // One that runs where it should have refused to is told by its words, not by never ending.
+  void output.until(/(Beside is ready)/).then(() => child.kill());
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output: output.text() };
 }
