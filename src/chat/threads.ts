@@ -4,6 +4,7 @@
  */
 import { BesideError } from '../protocol/error-codes.ts';
 import {
+  chatLength,
   maxChatTextLength,
   type ChatDraft,
   type ChatMessage,
@@ -44,10 +45,10 @@ export class Threads {
    * @throws {BesideError} `MESSAGE_TOO_LONG`, `THREAD_FULL`.
    */
   async post(sessionId: string, author: Role, draft: ChatDraft, at: number): Promise<ChatMessage> {
-    if (draft.text.length > maxChatTextLength) throw new BesideError('MESSAGE_TOO_LONG');
+    if (chatLength(draft.text) > maxChatTextLength) throw new BesideError('MESSAGE_TOO_LONG');
     const tail = this.#tails.get(sessionId) ?? (await this.#readTail(sessionId));
     const seq = tail.seq + 1;
-    const length = tail.length + draft.text.length;
+    const length = tail.length + chatLength(draft.text);
     const isFull = seq > maxMessages || length > maxThreadLength;
     // A lone surrogate has no UTF-8 form: store and tell the same text.
     const text = draft.text.toWellFormed();
@@ -80,7 +81,7 @@ export class Threads {
     const messages: ChatMessage[] = [];
     let length = 0;
     for (const row of rows.slice(0, pageMessages)) {
-      length += row.text.length;
+      length += chatLength(row.text);
       if (length > pageLength && messages.length > 0) break;
       messages.push(toMessage(row));
     }

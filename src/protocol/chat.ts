@@ -1,8 +1,18 @@
 /** Chat: one thread for a session, the same over data channel and socket. */
 import type { Role } from './session-view.ts';
 
-/** UTF-16 code units of one message. */
+/** Code points of one message, as the database counts them. */
 export const maxChatTextLength = 4_000;
+
+/** Code points of a text. */
+export function chatLength(text: string): number {
+  return Array.from(text).length;
+}
+
+/** Whether nothing of a text can be seen: spaces, or characters without any width. */
+export function isBlank(text: string): boolean {
+  return !/[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u200b\u2800]/u.test(text);
+}
 
 /** Some messages, in order and without gaps. */
 export interface ThreadPage {

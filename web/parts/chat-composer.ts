@@ -1,13 +1,18 @@
 /** Where one writes: Enter sends, Shift+Enter starts a new line, an input method is left alone. */
 import { css, html, nothing } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
-import { maxChatTextLength } from '../../src/protocol/chat.ts';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { chatLength, isBlank, maxChatTextLength } from '../../src/protocol/chat.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';
 
 const showCounterWithin = 200;
 const maxHeight = 160;
+
+/** Without this nothing can be dropped. */
+const hold = (event: DragEvent) => {
+  if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+};
 
 @customElement('beside-chat-composer')
 export class ChatComposer extends BesideElement {
@@ -55,12 +60,16 @@ export class ChatComposer extends BesideElement {
     `,
   ];
 
+  /** What is written survives a reload, under the session's id. */
+  @property() sessionId = '';
   @state() private length = 0;
+  /** A picture or a file was put here. */
+  @state() private refused = false;
   @query('textarea') private input!: HTMLTextAreaElement;
 
   protected override render() {
     const left = maxChatTextLength - this.length;
-    return html`<form @submit=${this.submit}>
+    return html`<form @submit=${this.submit} @dragover=${hold} @drop=${this.taken}>
       <textarea
         data-testid="chat-input"
         rows="1"
@@ -71,6 +80,7 @@ export class ChatComposer extends BesideElement {
         title=${this.t('chat.hint')}
         @input=${this.changed}
         @keydown=${this.onKey}
+        @paste=${this.taken}
       ></textarea>
       <button
         class="primary"
@@ -92,7 +102,31 @@ export class ChatComposer extends BesideElement {
             </div>`
           : nothing
       }
+      <div class="counter" role="status" data-testid="chat-text-only" ?hidden=${!this.refused}>
+        ${this.refused ? this.t('chat.text-only') : nothing}
+      </div>
     </form>`;
+  }
+
+  protected override firstUpdated(): void {
+    this.input.value = sessionStorage.getItem(this.key) ?? '';
+    this.changed();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    sessionStorage.removeItem(this.key);
+  }
+
+  private get key(): string {
+    return `beside.draft.${this.sessionId}`;
+  }
+
+  /** Pasted or dropped: text is left to the field. */
+  private taken(event: ClipboardEvent | DragEvent): void {
+    const data = 'clipboardData' in event ? event.clipboardData : event.dataTransfer;
+    this.refused = (data?.files.length ?? 0) > 0 && !data?.getData('text/plain');
+    if (this.refused) event.preventDefault();
   }
 
   focusInput(): void {
@@ -100,7 +134,11 @@ export class ChatComposer extends BesideElement {
   }
 
   private changed(): void {
-    this.length = this.input.value.length;
+    const { value } = this.input;
+    this.length = chatLength(value);
+    if (value) sessionStorage.setItem(this.key, value);
+    else sessionStorage.removeItem(this.key);
+    if (value) this.refused = false;
     this.input.style.setProperty('height', 'auto');
     const height = Math.min(this.input.scrollHeight + 2, maxHeight);
     this.input.style.setProperty('height', `${height}px`);
@@ -117,8 +155,9 @@ export class ChatComposer extends BesideElement {
 
   private submit(event: Event): void {
     event.preventDefault();
-    const text = this.input.value.trim();
-    if (!text || text.length > maxChatTextLength) return;
+    // The first line of pasted code keeps its indent.
+    const text = this.input.value.replace(/^(?:[^\S\n]*\n)+|\s+$/g, '');
+    if (isBlank(text) || chatLength(text) > maxChatTextLength) return;
     this.act({ do: 'send-chat', text });
     this.input.value = '';
     this.changed();

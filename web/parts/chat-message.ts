@@ -7,6 +7,7 @@ import { buttonStyles } from '../design/styles.ts';
 import { timeOfDay } from '../i18n/dates.ts';
 import { BesideElement } from './element.ts';
 import { wordsOf } from './failure-notice.ts';
+import { linked } from './linked.ts';
 
 @customElement('beside-chat-message')
 export class ChatMessagePart extends BesideElement {
@@ -81,7 +82,7 @@ export class ChatMessagePart extends BesideElement {
           >${numbered ? timeOfDay(message.at) : this.t(error ? 'chat.not-sent' : 'chat.sending')}</span
         >
       </div>
-      <div class="text ${looks}" dir="auto" data-testid="chat-message">${message.text}</div>
+      <div class="text ${looks}" dir="auto" data-testid="chat-message">${linked(message.text)}</div>
       ${
         error
           ? html`<div class="problem" role="alert">

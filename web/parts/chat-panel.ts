@@ -57,6 +57,7 @@ export class ChatPanel extends BesideElement {
   @property({ attribute: false }) pending: PendingMessage[] = [];
   @property() side: Role = 'helper';
   @property() otherName = '';
+  @property() sessionId = '';
   /** The organization has switched chat off. */
   @property({ type: Boolean }) blocked = false;
   @query('.log') private log!: HTMLElement | null;
@@ -119,7 +120,7 @@ export class ChatPanel extends BesideElement {
           )}
         </div>
       </div>
-      ${this.blocked ? nothing : html`<beside-chat-composer></beside-chat-composer>`}`;
+      ${this.blocked ? nothing : html`<beside-chat-composer .sessionId=${this.sessionId}></beside-chat-composer>`}`;
   }
 
   private scrolled(): void {

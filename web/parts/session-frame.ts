@@ -141,6 +141,7 @@ export class SessionFrame extends BesideElement {
                   : nothing
               }
               <beside-chat-panel
+                .sessionId=${this.model.view.id}
                 .messages=${this.model.messages}
                 .pending=${this.model.pending}
                 .side=${view.role}
