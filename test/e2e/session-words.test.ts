@@ -68,7 +68,7 @@ describe('from the code to the end', () => {
   });
 
   test('what scrolls with the keyboard has a role and a name', async () => {
-    const middle = sharer.page.getByRole('region', { name: 'The session', exact: true });
+    const middle = sharer.page.getByRole('group', { name: 'The session', exact: true });
     expect(await middle.getAttribute('tabindex')).toBe('0');
   });
 

@@ -92,7 +92,14 @@ export class ConnectionQuality extends BesideElement {
         margin-block-start: var(--space-3);
         font-size: var(--text-s);
       }
+      /* The summary is not at the edge of a narrow window: from there they would reach out of it. */
       @media (max-width: 30rem) {
+        .figures {
+          position: fixed;
+          inset-inline: 1rem;
+          inset-block-end: 5rem;
+          inline-size: auto;
+        }
         :host([compact]) .word {
           display: none;
         }

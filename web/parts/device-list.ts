@@ -123,7 +123,7 @@ export class DeviceList extends BesideElement {
         this.offers
           ? html`<button
               data-testid="device-session"
-              aria-label=${this.t('devices.new-session.for', { name, userName })}
+              aria-label=${this.t('devices.help.for', { name, userName })}
               ?disabled=${this.busy}
               @click=${() => this.act({ do: 'new-session', deviceId: id })}
             >

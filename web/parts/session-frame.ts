@@ -120,7 +120,7 @@ export class SessionFrame extends BesideElement {
     return html`<div class="frame" @toggle-panel=${this.toggle}>
       <div
         class="middle"
-        role="region"
+        role="group"
         aria-label=${this.t('session.middle')}
         tabindex=${this.hasAttribute('fill') ? -1 : 0}
       >
