@@ -67,9 +67,20 @@ describe('from the code to the end', () => {
     }
   });
 
-  test('what scrolls with the keyboard has a role and a name', async () => {
-    const middle = sharer.page.getByRole('group', { name: 'The session', exact: true });
-    expect(await middle.getAttribute('tabindex')).toBe('0');
+  test('no stop of the keyboard is without a role and a name', async () => {
+    const nameless = await sharer.page.evaluate(() => {
+      const all = function* (root: Document | ShadowRoot): Generator<Element> {
+        for (const element of root.querySelectorAll('*')) {
+          yield element;
+          if (element.shadowRoot) yield* all(element.shadowRoot);
+        }
+      };
+      return [...all(document)]
+        .filter((element) => element.getAttribute('tabindex') === '0')
+        .filter((element) => !element.role || !element.ariaLabel)
+        .map((element) => element.outerHTML.slice(0, 100));
+    });
+    expect(nameless).toEqual([]);
   });
 
   test('a job and a company are two things to a screen reader too', async () => {

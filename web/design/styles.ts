@@ -55,6 +55,7 @@ export const baseStyles = css`
   }
   p {
     text-wrap: pretty;
+    overflow-wrap: anywhere;
   }
   .soft {
     color: var(--ink-soft);

@@ -118,12 +118,7 @@ export class SessionFrame extends BesideElement {
     const name = other?.person.name ?? '';
     const chatting = other !== null && view.state !== 'ended';
     return html`<div class="frame" @toggle-panel=${this.toggle}>
-      <div
-        class="middle"
-        role="group"
-        aria-label=${this.t('session.middle')}
-        tabindex=${this.hasAttribute('fill') ? -1 : 0}
-      >
+      <div class="middle">
         <div class="notices">
           <beside-session-notices .model=${this.model}></beside-session-notices>
           <beside-remote-voice .stream=${remoteVoice} .name=${name}></beside-remote-voice>
