@@ -54,7 +54,9 @@ export class HelperSessionPage extends BesideElement {
               .name=${view.other?.person.name ?? ''}
               .exposure=${exposureOf(this.model) ?? 'awaited'}
             ></beside-remote-screen>`
-          : html`<main id="main">${this.middle()}</main>`
+          : html`<main id="main" tabindex="0" aria-label=${this.t('session.middle')}>
+              ${this.middle()}
+            </main>`
       }
     </beside-session-frame>`;
   }

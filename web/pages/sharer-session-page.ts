@@ -34,7 +34,7 @@ export class SharerSessionPage extends BesideElement {
     const { state } = this.model.view;
     const settled = state === 'allowed' || state === 'sharing';
     return html`<beside-session-frame .person=${settled} .model=${this.model}>
-      <main id="main">${this.middle()}</main>
+      <main id="main" tabindex="0" aria-label=${this.t('session.middle')}>${this.middle()}</main>
     </beside-session-frame>`;
   }
 
