@@ -93,5 +93,16 @@ export function commandLine(): Command {
       const { restore } = await import('./restore.ts');
       console.log(await restore(file, options));
     });
+  beside
+    .command('doctor')
+    .description('look at what can be wrong on this machine, and say what to do')
+    .option('--json', 'for programs')
+    .option(...configOption)
+    .action(async (options: { config?: string; json?: boolean }) => {
+      const { doctor } = await import('./doctor.ts');
+      const { text, isBroken } = await doctor(options);
+      console.log(text);
+      if (isBroken) process.exitCode = 1;
+    });
   return beside;
 }

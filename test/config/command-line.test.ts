@@ -11,7 +11,16 @@ import { generate } from 'selfsigned';
 import { runMain, type Run } from '../support/server.ts';
 import { temporaryFolder } from './files.ts';
 
-const commands = ['serve', 'check-config', 'gen-cert', 'gen-secrets', 'ports', 'backup', 'restore'];
+const commands = [
+  'serve',
+  'check-config',
+  'gen-cert',
+  'gen-secrets',
+  'ports',
+  'backup',
+  'restore',
+  'doctor',
+];
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
 beforeAll(async () => {

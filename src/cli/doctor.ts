@@ -1,0 +1,44 @@
+/** What can be wrong on this machine, with the next step for each. */
+import { loadConfig } from '../config.ts';
+import { StartupFault } from '../startup-fault.ts';
+import type { Finding } from './finding.ts';
+import { configChecks } from './doctor-checks.ts';
+import { machineChecks } from './doctor-machine.ts';
+
+const signs = { ok: '✔', doubt: '!', broken: '✘' };
+
+/** @returns What was found, and whether something is broken. */
+export async function doctor(options: {
+  config?: string;
+  json?: boolean;
+}): Promise<{ text: string; isBroken: boolean }> {
+  const findings = await examine(options.config);
+  const isBroken = findings.some(({ state }) => state === 'broken');
+  const text = options.json
+    ? JSON.stringify({ isBroken, findings }, null, 2)
+    : findings
+        .map(
+          ({ state, what, found, next }) =>
+            `${signs[state]} ${what}: ${found}${next ? `\n    → ${next}` : ''}`,
+        )
+        .join('\n');
+  return { text, isBroken };
+}
+
+async function examine(file?: string): Promise<Finding[]> {
+  try {
+    const config = loadConfig(process.env, file);
+    const right: Finding = { state: 'ok', what: 'configuration', found: 'is right' };
+    const checks = [...configChecks(config), ...machineChecks()];
+    return [right, ...(await Promise.all(checks)).flat()];
+  } catch (error) {
+    if (!(error instanceof StartupFault)) throw error;
+    const faults = error.faults.map((found): Finding => ({
+      state: 'broken',
+      what: 'configuration',
+      found,
+      next: 'mend it, and look again: the rest depends on it',
+    }));
+    return [...faults, ...(await Promise.all(machineChecks())).flat()];
+  }
+}

@@ -1,0 +1,23 @@
+/** What one examination of `beside doctor` has come to. */
+export interface Finding {
+  /** `ok` ✔, `doubt` !, `broken` ✘. */
+  state: 'ok' | 'doubt' | 'broken';
+  what: string;
+  found: string;
+  /** What to do; none where all is well. */
+  next?: string;
+}
+
+export const ok = (what: string, found: string): Finding => ({ state: 'ok', what, found });
+export const doubt = (what: string, found: string, next: string): Finding => ({
+  state: 'doubt',
+  what,
+  found,
+  next,
+});
+export const broken = (what: string, found: string, next: string): Finding => ({
+  state: 'broken',
+  what,
+  found,
+  next,
+});
