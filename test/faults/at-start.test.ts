@@ -8,6 +8,7 @@ import {
   mkdtemp,
   rename,
   rm,
+  stat,
   truncate,
   writeFile,
 } from 'node:fs/promises';
@@ -34,6 +35,9 @@ beforeAll(async () => {
     expires_at: 9e15,
   }));
   await store.insertInto('logins').values(values).execute();
+  // Last in the file, and read by nothing at the start.
+  const events = values.map(({ data }, at) => ({ at, type: 'old', details: data }));
+  await store.insertInto('audit_events').values(events).execute();
   await store.destroy();
   await writeFile(join(used, 'secret'), `${'s'.repeat(43)}\n`, { mode: 0o600 });
 });
@@ -114,6 +118,14 @@ const cases: [what: string, prepare: () => Promise<unknown>, sentence: RegExp][]
   [
     'a database with pages of something else',
     () => overwrite(at('beside.sqlite'), Buffer.alloc(8_192, 0xa5), 61_440),
+    /beside\.sqlite is damaged; restore a backup/,
+  ],
+  [
+    'a database with a damaged page that nothing reads at the start',
+    async () => {
+      const { size } = await stat(at('beside.sqlite'));
+      await overwrite(at('beside.sqlite'), Buffer.alloc(4_096, 0xa5), size - 4_096);
+    },
     /beside\.sqlite is damaged; restore a backup/,
   ],
   [
