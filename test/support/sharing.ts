@@ -52,7 +52,7 @@ export async function share(
   await readPattern(helper.page);
   await sharer.page.getByTestId('chat-input').fill('before the fault');
   await sharer.page.getByTestId('chat-send').click();
-  await helper.page.getByTestId('chat-message').waitFor();
+  for (const { page } of [helper, sharer]) await page.getByTestId('chat-message').waitFor();
   return { helper, sharer, pattern };
 }
 
@@ -128,13 +128,17 @@ export async function whatLasts({ helper, sharer }: Sharing): Promise<Lasting> {
   };
 }
 
-/** How many peer connections the pages have built so far. */
-export async function built({ helper, sharer }: Sharing): Promise<number[]> {
+/**
+ * Which of the peer connections that each page has made are open, by their order. One that only tries a
+ * path is closed again; what is built anew has other numbers.
+ */
+export async function built({ helper, sharer }: Sharing): Promise<number[][]> {
   return await Promise.all(
     [helper, sharer].map(({ page }) =>
-      page.evaluate(
-        () =>
-          (window as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections.length,
+      page.evaluate(() =>
+        (window as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections.flatMap(
+          ({ signalingState }, index) => (signalingState === 'closed' ? [] : [index]),
+        ),
       ),
     ),
   );
