@@ -15,6 +15,7 @@ import { closeAll } from '../support/close-all.ts';
 import { startProvider, type TestProvider } from '../support/openid-provider.ts';
 import { servePattern, type PatternServer } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { Visitor } from '../support/visitor.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -133,14 +134,17 @@ describe('from the code to the end', () => {
 test('whoever closes the page and does not come back is not said to have ended the session', async () => {
   const soon = await startServer({}, { session: { returnSeconds: 1 } });
   const helper = await openHelper(browser, soon);
-  const sharer = await joinByCode(browser, soon, await newSession(helper));
+  const sharer = await Visitor.signedIn(soon, 'sharer@demo.example');
+  const page = await sharer.connect();
+  await page.request('session.join', { passcode: await newSession(helper) });
   await untilState(helper.page, 'joined');
-  await sharer.page.close();
+  // As a page says goodbye.
+  page.close();
   await untilEnded(helper.page, 'sharer-left');
   expect(await heading(helper.page).innerText()).toBe(
     'Sofia Novák closed the page and did not come back.',
   );
-  await Promise.all([helper.context.close(), sharer.context.close()]);
+  await Promise.all([helper.context.close(), sharer.close()]);
   await soon.stop();
 });
 
