@@ -66,6 +66,7 @@ describe('HTTP without TLS', () => {
     expect(answer).toContain('This port speaks HTTPS');
     for (const [name, value] of Object.entries(expectedHeaders))
       expect(answer.toLowerCase()).toContain(`${name}: ${value}`.toLowerCase());
+    await server.printed(/(plain HTTP came to the HTTPS port)/);
     expect(server.output().split('plain HTTP came to the HTTPS port').length).toBe(2);
   });
 });
