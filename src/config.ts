@@ -51,6 +51,8 @@ export const schema = z.strictObject({
       proxyProtocol: z.boolean().default(false),
       /** Connections to the HTTPS port from one address, an IPv6 /64 being one; proxies are excepted. */
       connectionsPerAddress: z.int().min(10).max(1_000_000).default(4_000),
+      /** TLS handshakes that one address may begin a second; five times as many after a rest. */
+      handshakesPerSecond: z.int().min(10).max(100_000).default(200),
     })
     .prefault({}),
   tls: z

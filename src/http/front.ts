@@ -1,6 +1,6 @@
 /**
- * Who comes to the HTTPS port, before anything of HTTPS: through which proxy, how many at once from one
- * address, and whether it is HTTPS at all.
+ * Who comes to the HTTPS port, before anything of HTTPS: through which proxy, how many at once and how
+ * fast from one address, and whether it is HTTPS at all.
  */
 import type { Socket } from 'node:net';
 import type { Config } from '../config.ts';
@@ -8,6 +8,7 @@ import { logCounted } from '../counted-log.ts';
 import type { Logger } from '../logger.ts';
 import type { PeerOf } from '../policy/client-address.ts';
 import { Networks, plainAddress } from '../policy/networks.ts';
+import { HandshakePace } from './handshake-pace.ts';
 import type { Front, ReadProxy } from './one-port.ts';
 import { readProxyHeader } from './proxy-header.ts';
 import { endWith, rawAnswer } from './raw-answers.ts';
@@ -24,6 +25,7 @@ export class FrontDoor implements Front {
   readonly #trusted: Networks;
   readonly #expectsProxy: boolean;
   readonly #shares: Shares;
+  readonly #pace: HandshakePace;
   readonly #headers: Map<string, string>;
   readonly #logger: Logger;
   /** For whom a balancer has opened a connection, by the balancer's own end of it. */
@@ -33,6 +35,7 @@ export class FrontDoor implements Front {
     this.#trusted = new Networks(server.trustedProxies);
     this.#expectsProxy = server.proxyProtocol;
     this.#shares = new Shares(server.connectionsPerAddress, logger);
+    this.#pace = new HandshakePace(server.handshakesPerSecond, logger);
     this.#headers = headers;
     this.#logger = logger;
   }
@@ -63,6 +66,13 @@ export class FrontDoor implements Front {
       logCounted(this.#logger, 'warn', `a PROXY header was refused: ${why}`, {}, { address: peer });
       return 'refused';
     };
+  };
+
+  readonly tls = (socket: Socket, begin: () => void): void => {
+    const address = this.peerOf(socket);
+    // A proxy speaks for many.
+    if (this.#trusted.has(address)) begin();
+    else this.#pace.wait(socket, address, begin);
   };
 
   readonly plainHttp = (socket: Socket): void => {

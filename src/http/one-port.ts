@@ -23,6 +23,8 @@ export type WorkerOf = (usernameFragment: string) => TcpAddress | undefined;
 export interface Front {
   /** Each connection is announced here as it comes. @returns What a balancer says before anything else. */
   arrived: (socket: Socket) => ReadProxy | undefined;
+  /** Somebody speaks TLS. `begin` hands them on to HTTPS, as soon as there is time for it. */
+  tls: (socket: Socket, begin: () => void) => void;
   /** Somebody speaks HTTP without TLS. */
   plainHttp: (socket: Socket) => void;
 }
@@ -74,7 +76,10 @@ export function sharePort(server: Server, workerOf: WorkerOf, front?: Front): ()
     identify(socket, readProxy, (beginning, bytes) => {
       waiting.done(socket);
       if (socket.destroyed) return;
-      if (beginning === 'tls' && front) handOn(socket, bytes);
+      if (beginning === 'tls' && front)
+        front.tls(socket, () => {
+          handOn(socket, bytes);
+        });
       else if (beginning === 'http' && front) front.plainHttp(socket);
       else if (typeof beginning === 'object') splice(socket, beginning.usernameFragment, bytes);
       else socket.destroy();

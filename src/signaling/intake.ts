@@ -103,7 +103,7 @@ export class Intake {
     const count = (kind: Kind, amount: number) => {
       // Each of them, also when the first has nothing left.
       const enough = inlet.allowances.map((allowances) => allowances[kind].take(amount));
-      if (enough.includes(false)) this.#cutOff(conn, kind);
+      if (enough.includes(false)) this.#cutOff(conn, inlet, kind);
     };
     // Before the WebSocket reads them, and for as long as it does.
     socket.prependListener('data', (chunk: Buffer) => {
@@ -115,13 +115,15 @@ export class Intake {
     websocket.on('ping', countPacket).on('pong', countPacket);
     conn.on('packet', (packet: Packet) => {
       countPacket();
-      if (!isExpected(packet, inlet)) this.#cutOff(conn, 'unexpected');
+      if (!isExpected(packet, inlet)) this.#cutOff(conn, inlet, 'unexpected');
     });
   }
 
   /** What has come already is not heard any more; and nobody waits for them to read or to answer. */
-  #cutOff(conn: Conn, excess: Excess): void {
+  #cutOff(conn: Conn, inlet: Inlet, excess: Excess): void {
     const { socket } = conn.request;
+    // What has come already takes nothing from the person's other pages.
+    inlet.allowances = [];
     if (!socket.destroyed) this.#onCutOff(conn, excess);
     conn.close(true);
     socket.destroy();

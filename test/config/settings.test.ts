@@ -23,6 +23,7 @@ describe('a setting', () => {
         trustedProxies: [],
         proxyProtocol: false,
         connectionsPerAddress: 4_000,
+        handshakesPerSecond: 200,
       },
       tls: { hsts: { includeSubDomains: false } },
       dataDir: resolve('data'),

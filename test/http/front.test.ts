@@ -111,6 +111,52 @@ describe('a PROXY header', () => {
   });
 });
 
+describe('of more TLS handshakes than one address may begin', () => {
+  const perSecond = 20;
+  let paced: TestServer;
+
+  beforeAll(async () => {
+    paced = await startServer({}, { server: { handshakesPerSecond: perSecond } });
+  });
+  afterAll(async () => {
+    await paced.stop();
+  });
+
+  /** @returns Milliseconds until TLS is spoken; nothing when it is closed instead. */
+  async function handshake(localAddress: string): Promise<number | undefined> {
+    const begin = performance.now();
+    const socket = connect({ port: paced.port, host: '127.0.0.1', localAddress });
+    const secure = connectTls({ socket, ca: paced.ca, servername: 'localhost' });
+    const isDone = await once(secure, 'secureConnect').then(
+      () => true,
+      () => false,
+    );
+    secure.on('error', () => undefined).destroy();
+    return isDone ? performance.now() - begin : undefined;
+  }
+  const handshakes = (count: number, from: string) =>
+    Promise.all(Array.from({ length: count }, () => handshake(from)));
+
+  test('those that come too fast wait for their turn, and nobody else does', async () => {
+    const [burst, more] = [5 * perSecond, 2 * perSecond];
+    let isOver = false;
+    const all = handshakes(burst + more, office).finally(() => (isOver = true));
+    await handshake(person);
+    expect(isOver).toBe(false);
+    const times = await all;
+    expect(times).not.toContain(undefined);
+    expect(Math.max(...times.map(Number))).toBeGreaterThan((0.9 * 1_000 * more) / perSecond);
+  });
+
+  test('those whose turn would come too late are closed, and the log says so', async () => {
+    const longestWaitSeconds = 10;
+    const times = await handshakes(perSecond * (longestWaitSeconds + 10), '127.0.0.21');
+    expect(times).toContain(undefined);
+    await paced.printed(/(connections: too many a second from one address)/);
+    expect(await handshake(person)).toBeDefined();
+  });
+});
+
 describe('of more connections than one address may have', () => {
   const open = (sockets: Socket[]) => sockets.filter((socket) => !socket.closed).length;
 

@@ -62,3 +62,15 @@ test('a message in more pieces than any browser makes of one', async () => {
   await socket.closed();
   await bystanderGoesOn();
 });
+
+test('what is left of a flood takes nothing from the other pages of that person', async () => {
+  const person = await Visitor.signedIn(server, 'helper2@demo.example');
+  const other = await RawSocket.entered(person);
+  const socket = await DeafSocket.open(person);
+  socket.frames(...Array.from({ length: 9_000 }, (): [number, string] => [ping, '']));
+  await socket.closed();
+  expect(await other.request('nothing', '{}')).toMatchObject({
+    error: { code: 'UNKNOWN_REQUEST' },
+  });
+  await person.close();
+});

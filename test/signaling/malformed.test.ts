@@ -160,9 +160,11 @@ test('too many requests are refused for a second, on that connection only', asyn
 });
 
 test.each([
-  ['requests', (count: number) => `42${count}["nothing",{}]`],
-  ['requests that want no answer', () => '42["nothing",{}]'],
-])('a flood of %s closes that connection, and no other', async (_of, frame) => {
+  ['requests', 'helper2@demo.example', (count: number) => `42${count}["nothing",{}]`],
+  ['requests that want no answer', 'sharer2@demo.example', () => '42["nothing",{}]'],
+])('a flood of %s closes that connection, and no other', async (_of, who, frame) => {
+  // Somebody who has sent nothing before: what a person may send is bounded too.
+  const visitor = await Visitor.signedIn(server, who);
   const socket = await RawSocket.entered(visitor);
   const other = await RawSocket.entered(visitor);
   for (let count = 0; count < 2_000; count += 1) socket.send(frame(count));
@@ -171,4 +173,5 @@ test.each([
     error: { code: 'UNKNOWN_REQUEST' },
   });
   other.close();
+  await visitor.close();
 });

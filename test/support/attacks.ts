@@ -1,4 +1,6 @@
 /** What one address, or one person without a role, does to a server for some seconds: each on its own. */
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { setImmediate as next, setTimeout as after } from 'node:timers/promises';
 import { DeafSocket, type Comer } from './deaf-socket.ts';
 
@@ -63,7 +65,27 @@ async function repeat(
   return cutOff;
 }
 
+/**
+ * Opens connections without a pause, and does nothing with them.
+ *
+ * @returns How many were closed before TLS was spoken.
+ */
+async function connectOnly({ origin, ca, until }: Attacker): Promise<number> {
+  const { hostname, port } = new URL(origin);
+  let closed = 0;
+  const one = async () => {
+    while (Date.now() < until) {
+      const socket = connect({ port: Number(port), host: hostname, ca });
+      await once(socket, 'secureConnect').catch(() => (closed += 1));
+      socket.on('error', () => undefined).destroy();
+    }
+  };
+  await Promise.all(Array.from({ length: 50 }, one));
+  return closed;
+}
+
 export const attacks = {
+  'new connections without a pause': connectOnly,
   'coming in and going out': (attacker) =>
     repeat(attacker, [text('41'), text('40')], { connections: 4 }),
   'coming in twice': (attacker) => repeat(attacker, times(3, text('40')), { asks: false }),
