@@ -149,6 +149,21 @@ const loginsOfPeople: Migration = {
   },
 };
 
+/**
+ * Earlier than 0006 nothing was kept that a session can go on from. Those versions ended what they had
+ * left open when they started again; later ones do not know how.
+ */
+const sessionsLeftOpen: Migration = {
+  async up(db: Kysely<unknown>) {
+    const now = Date.now();
+    await sql`insert into audit_events (at, type, session_id, details)
+      select ${now}, 'session.ended', id, '{"reason":"server-shutdown"}' from sessions
+      where ended_at is null and snapshot is null`.execute(db);
+    await sql`update sessions set state = 'ended', ended_at = ${now}, end_reason = 'server-shutdown'
+      where ended_at is null and snapshot is null`.execute(db);
+  },
+};
+
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-groups': groups,
@@ -160,4 +175,5 @@ export const migrations: Record<string, Migration> = {
   '0008-told-at': toldAt,
   '0009-logins-used-at': loginsUsedAt,
   '0010-logins-of-people': loginsOfPeople,
+  '0011-sessions-left-open': sessionsLeftOpen,
 };
