@@ -21,7 +21,6 @@ export const errorCodes = [
   'OWN_SESSION',
   'FOR_SOMEBODY_ELSE',
   'SESSION_UNKNOWN',
-  'OPENED_ELSEWHERE',
   // Inside a session.
   'NOT_IN_SESSION',
   'WRONG_SIDE',
@@ -38,7 +37,6 @@ export const errorCodes = [
   // Media.
   'MEDIA_UNKNOWN',
   'MEDIA_REFUSED',
-  'MEDIA_LIMIT',
   'MEDIA_UNAVAILABLE',
   // The request itself.
   'MALFORMED',
