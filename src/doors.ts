@@ -66,7 +66,7 @@ export function openDoors(inside: Inside): () => Promise<void> {
   });
   const addressOf = addressBehind(new Networks(config.server.trustedProxies), listening.peerOf);
   const login = loginMiddleware({ logins, people, toPerson, secrets, loginSeconds });
-  const rate = signInRate({ origin, secret: secrets[0], logger });
+  const rate = signInRate({ origin, secrets, logger });
   const endLogin: EndLogin = async (loginId, person, address) => {
     await access.signedOut(loginId, person, address);
   };

@@ -5,6 +5,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
+import type { Secrets } from '../session/passcode.ts';
 
 const name = '__Host-beside-browser';
 const lifeMs = 180 * 24 * 3_600_000;
@@ -12,27 +13,29 @@ const form = new RegExp(`(?:^|; *)${name}=([A-Za-z0-9_-]{22})[.]([A-Za-z0-9_-]{4
 const attributes: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' };
 
 export class KnownBrowser {
-  readonly #secret: string;
+  readonly #secrets: Secrets;
 
-  constructor(secret: string) {
-    this.#secret = secret;
+  /** @param secrets What is new is signed by the first; a signature by any of them counts. */
+  constructor(secrets: Secrets) {
+    this.#secrets = secrets;
   }
 
   /** @returns Undefined for a browser in which nobody has signed in yet, or a cookie that is made up. */
   idOf(req: Request): string | undefined {
     const [, id = '', signature = ''] = form.exec(req.headers.cookie ?? '') ?? [];
     if (!id) return undefined;
-    const right = Buffer.from(this.#sign(id));
-    return timingSafeEqual(right, Buffer.from(signature)) ? id : undefined;
+    const isBy = (secret: string) =>
+      timingSafeEqual(Buffer.from(sign(id, secret)), Buffer.from(signature));
+    return this.#secrets.some(isBy) ? id : undefined;
   }
 
   /** Somebody has signed in: from now on this browser is known. */
   remember(req: Request, res: Response): void {
     const id = this.idOf(req) ?? randomBytes(16).toString('base64url');
-    res.cookie(name, `${id}.${this.#sign(id)}`, { ...attributes, maxAge: lifeMs });
+    res.cookie(name, `${id}.${sign(id, this.#secrets[0])}`, { ...attributes, maxAge: lifeMs });
   }
+}
 
-  #sign(id: string): string {
-    return createHmac('sha256', this.#secret).update(`known browser ${id}`).digest('base64url');
-  }
+function sign(id: string, secret: string): string {
+  return createHmac('sha256', secret).update(`known browser ${id}`).digest('base64url');
 }

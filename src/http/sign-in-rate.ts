@@ -8,6 +8,7 @@ import type { Logger } from '../logger.ts';
 import { networkOf } from '../policy/networks.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
+import type { Secrets } from '../session/passcode.ts';
 import { newReference } from './failed-sign-in.ts';
 import { KnownBrowser } from './known-browser.ts';
 import { localPath } from './local-path.ts';
@@ -32,11 +33,11 @@ export interface SignInRate {
 
 export function signInRate(options: {
   origin: string;
-  secret: string;
+  secrets: Secrets;
   logger: Logger;
 }): SignInRate {
-  const { origin, secret, logger } = options;
-  const browsers = new KnownBrowser(secret);
+  const { origin, secrets, logger } = options;
+  const browsers = new KnownBrowser(secrets);
   const ofNetworks = new RateLimiterMemory({ points: mostOfNetwork, duration: seconds });
   const ofPeople = new RateLimiterMemory({ points: mostOfPerson, duration: seconds });
   const ofBrowsers = new RateLimiterMemory({ points: mostOfBrowser, duration: seconds });

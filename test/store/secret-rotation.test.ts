@@ -94,3 +94,23 @@ test('what is new is signed by the new one alone', async () => {
   expect(await userName(helper)).toBeNull();
   await fresh.close();
 });
+
+/** Asks to sign in again and again. @returns How often that was let through. */
+async function letThrough(visitor: Visitor): Promise<number> {
+  for (let asked = 0; asked < 70; asked += 1) {
+    const response = await visitor.fetch('/signin');
+    await response.text();
+    if (response.headers.get('location')?.includes('TOO_MANY_REQUESTS')) return asked;
+  }
+  return Infinity;
+}
+
+test('a browser in which somebody has signed in stays known as long as the old one is named', async () => {
+  // One that is known has a bound of its own, far below that of an address.
+  const known = await Visitor.signedIn(server, 'sharer@demo.example');
+  await restart({ BESIDE_SECRET: first, BESIDE_PREVIOUS_SECRETS: second });
+  expect(await letThrough(known)).toBe(60);
+  await restart({ BESIDE_SECRET: first });
+  expect(await letThrough(known)).toBe(Infinity);
+  await known.close();
+});
