@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { roles } from '../../src/protocol/session-view.ts';
 import type { Session } from '../../src/session/session.ts';
+import { viewFor } from '../../src/session/view.ts';
 import { Sessions } from '../../src/session/sessions.ts';
 import type { Fact } from '../../src/session/facts.ts';
 import { ManualClock } from '../support/clock.ts';
@@ -18,6 +20,8 @@ let storeFault: Error | undefined;
 /** Called at each record, to hold it or to see how things stand meanwhile. */
 let whileRecording: () => Promise<void> | void;
 let published: () => void;
+
+const place = { origin: 'https://beside.example', chatBlocked: false, serverStopsAt: undefined };
 
 /** What a session may take that begins now. */
 let current: typeof limits;
@@ -215,6 +219,35 @@ describe('time', () => {
     await told;
     expect(session.end?.reason).toBe('expired');
   });
+
+  test.each([
+    ['two minutes before the end', 1_800, 120_000],
+    ['when half of a short limit is over', 60, 30_000],
+  ])(
+    'is told to both sides %s, and no more to those who put it off',
+    async (_when, idle, leftMs) => {
+      current = { ...limits, idleSeconds: idle };
+      const session = await sessions.create(helper);
+      await sessions.change(session, () => session.join(sharer, clock.now()));
+      const told = () => roles.map((role) => viewFor(session, role, clock.now(), place).ending);
+      const publishedNext = async () =>
+        await new Promise<void>((resolve) => {
+          published = resolve;
+        });
+      clock.advance(idle * 1_000 - leftMs - 1);
+      expect(told()).toEqual([undefined, undefined]);
+      const near = publishedNext();
+      clock.advance(1);
+      await near;
+      const ending = { limit: 'idle', at: clock.now() + leftMs };
+      expect(told()).toEqual([ending, ending]);
+      const putOff = publishedNext();
+      await sessions.change(session, () => session.keepAlive(clock.now()));
+      await putOff;
+      expect(told()).toEqual([undefined, undefined]);
+      expect(session.deadline()).toBe(clock.now() + idle * 1_000);
+    },
+  );
 
   test('forgets those of a helper that ended first when there are many', async () => {
     const other = await sessions.create(somebody('another helper'));

@@ -1,30 +1,8 @@
-/** What time alone ends is told beforehand, and who is away knows until when there is a way back. */
+/** Who is away knows until when there is a way back, and finds it. */
 import { expect, test } from '@jest/globals';
-import { meet, meetAndAllow } from '../support/pair.ts';
+import { meet } from '../support/pair.ts';
 import { startServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
-
-test('both are told that nothing happens, half of a short limit before; who is still there puts it off', async () => {
-  const server = await startServer({}, { settings: { idleSeconds: 60 } });
-  const pair = await meetAndAllow(server);
-  const { view } = await pair.helper.request('session.enter', { sessionId: pair.sessionId });
-  expect(view.ending).toBeUndefined();
-  const told = await Promise.all(
-    [pair.helper, pair.sharer].map((page) => page.event('session.view', (each) => !!each.ending)),
-  );
-  for (const { ending, now } of told) {
-    expect(ending?.limit).toBe('idle');
-    const leftMs = (ending?.at ?? 0) - now;
-    expect(leftMs).toBeGreaterThan(0);
-    expect(leftMs).toBeLessThanOrEqual(30_000);
-  }
-  const toldAt = told[0]?.now ?? 0;
-  await pair.sharer.request('session.stay', {});
-  for (const page of [pair.helper, pair.sharer])
-    await page.event('session.view', ({ ending, now }) => !ending && now > toldAt);
-  await pair.close();
-  await server.stop();
-});
 
 test('who is away has a way back until a time that the other one reads', async () => {
   const server = await startServer();
