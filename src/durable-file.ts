@@ -1,5 +1,6 @@
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { about } from './system-error.ts';
 
 /**
  * Writes a file as a whole. After a loss of power it is there with all of its content, or not at all.
@@ -27,6 +28,8 @@ export async function writeDurably(
     // A link is never put in the place of something.
     await (replace ? rename(draft, file) : link(draft, file));
     await syncFolder(dirname(file));
+  } catch (error) {
+    throw about(file, error);
   } finally {
     await rm(draft, { force: true });
   }

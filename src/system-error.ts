@@ -25,6 +25,12 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException & 
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
+/** @returns The error, with what could not be written where it does not say so itself: writing has a file's number alone. */
+export function about(path: string, error: unknown): unknown {
+  if (isSystemError(error)) error.path ??= path;
+  return error;
+}
+
 /**
  * @param file Whose owner is told where that may be the reason.
  * @returns Why a file could not be used, in words, with the system's code.

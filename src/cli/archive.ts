@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { create, extract } from 'tar';
 import { z } from 'zod';
-import { isSystemError } from '../system-error.ts';
+import { about, isSystemError } from '../system-error.ts';
 import { CommandFault } from './command-fault.ts';
 
 export const databaseName = 'beside.sqlite';
@@ -76,7 +76,7 @@ export async function unpack(file: string, folder: string): Promise<Manifest> {
       filter: (path, entry) => known.includes(path) && 'type' in entry && entry.type === 'File',
     });
   } catch (error) {
-    if (isSystemError(error) && error.path) throw error;
+    if (isSystemError(error)) throw about(folder, error);
     throw new CommandFault(
       `${file} is damaged, cut short, or no backup of Beside (${(error as Error).message}).`,
     );

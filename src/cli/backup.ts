@@ -1,6 +1,6 @@
 /** One file with all that is kept, made while the server runs or not. */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -8,8 +8,10 @@ import { loadConfig } from '../config.ts';
 import { syncFolder } from '../durable-file.ts';
 import { databaseFile, quickCheck, schemaOf } from '../store/database.ts';
 import { explainStoreFault } from '../store/faults.ts';
+import { about } from '../system-error.ts';
 import { besideDatabase, databaseName, pack } from './archive.ts';
 import { CommandFault } from './command-fault.ts';
+import { inDraftFolder } from './draft-folder.ts';
 
 export interface BackupOptions {
   config?: string;
@@ -29,11 +31,10 @@ export async function backup(target: string, options: BackupOptions): Promise<st
   if (!existsSync(source))
     throw new CommandFault(`${source} does not exist: there is nothing to back up.`);
   // Beside its place, so that it only ever appears whole.
-  const draft = await mkdtemp(join(dirname(file), '.beside-backup-'));
-  try {
+  await inDraftFolder(join(dirname(file), '.beside-backup-'), async (draft) => {
     const content = join(draft, 'content');
     await mkdir(content);
-    const schema = copyDatabase(source, join(content, databaseName));
+    const schema = copyDatabase(source, join(content, databaseName), file);
     for (const name of besideDatabase)
       if (existsSync(join(dataDir, name))) await copyFile(join(dataDir, name), join(content, name));
     const archive = join(draft, 'archive');
@@ -45,9 +46,9 @@ export async function backup(target: string, options: BackupOptions): Promise<st
     });
     await rename(archive, file);
     await syncFolder(dirname(file));
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
+  }).catch((error: unknown) => {
+    throw about(file, error);
+  });
   const note =
     secret === undefined
       ? 'It holds the secret and what people wrote: keep it where nobody else reads it.'
@@ -58,23 +59,37 @@ export async function backup(target: string, options: BackupOptions): Promise<st
 /**
  * Copies what has been committed at this moment, the log included; whoever writes meanwhile goes on.
  *
+ * @param target What whoever runs this has asked for, to be named when it cannot be written.
  * @returns The last migration that it has had.
  * @throws {StartupFault} When it cannot be read, or is damaged.
  */
-function copyDatabase(from: string, to: string): string {
+function copyDatabase(from: string, to: string, target: string): string {
   let database: BetterSqlite3.Database | undefined;
   try {
     database = new BetterSqlite3(from, { fileMustExist: true });
     const schema = schemaOf(database);
     if (schema === 'foreign') throw new CommandFault(`${from} is a database of another program.`);
     // One long read: SQLite's online backup would begin anew at each write of another process.
-    database.prepare('vacuum into ?').run(to);
+    vacuumInto(database, to, target);
     checkDatabase(to);
     return schema.at(-1) ?? '';
   } catch (error) {
     throw explainStoreFault(error, from);
   } finally {
     database?.close();
+  }
+}
+
+function vacuumInto(database: BetterSqlite3.Database, to: string, target: string): void {
+  try {
+    database.prepare('vacuum into ?').run(to);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (!code || !/^SQLITE_(FULL|IOERR_(WRITE|FSYNC))/.test(code)) throw error;
+    // What is read from is not written to.
+    throw new CommandFault(
+      `${target} cannot be written: the disk is full, or fails (${code}); make room, or name a file on another one.`,
+    );
   }
 }
 

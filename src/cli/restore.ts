@@ -11,6 +11,7 @@ import { migrations } from '../store/migrations.ts';
 import { besideDatabase, databaseName, unpack, type Manifest } from './archive.ts';
 import { checkDatabase } from './backup.ts';
 import { CommandFault } from './command-fault.ts';
+import { inDraftFolder } from './draft-folder.ts';
 
 export interface RestoreOptions {
   config?: string;
@@ -38,13 +39,14 @@ export async function restore(source: string, options: RestoreOptions): Promise<
       throw new CommandFault(
         `${databaseFile(dataDir)} is there already; --force puts it aside, and the backup in its place.`,
       );
-    await rm(restoring, { recursive: true, force: true });
-    await mkdir(restoring, { mode: 0o700 });
-    const manifest = await verified(file, restoring).catch(async (error: unknown) => {
+    // Until all of it is known to be good, nothing is there that keeps a server from starting.
+    const manifest = await inDraftFolder(join(dataDir, '.beside-restore-'), async (draft) => {
+      const found = await verified(file, draft);
+      await makeReady(draft, found, dataDir);
       await rm(restoring, { recursive: true, force: true });
-      throw error;
+      await rename(draft, restoring);
+      return found;
     });
-    await makeReady(restoring, manifest, dataDir);
     const aside = await putAside(dataDir);
     for (const { name } of manifest.files) await rename(join(restoring, name), join(dataDir, name));
     await syncFolder(dataDir);
