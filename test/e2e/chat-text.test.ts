@@ -1,5 +1,6 @@
 /** What people paste into the chat: code, addresses, pictures, and what cannot be seen. */
 import { expect, test } from '@jest/globals';
+import { untilState } from '../support/browser.ts';
 import { sharedHere } from '../support/local-session.ts';
 
 const session = sharedHere();
@@ -51,7 +52,7 @@ test('what cannot be seen is not sent, what is written survives a reload, and a 
     clipboardData.items.add(new File(['x'], 'picture.png', { type: 'image/png' }));
     field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
   });
-  await page.getByTestId('chat-text-only').getByText('Only text').waitFor();
+  await page.getByTestId('chat-text-only').getByText('only text').waitFor();
   await input.fill('half a sentence');
   expect(await page.getByTestId('chat-message').count()).toBe(before);
   await page.reload();
@@ -59,4 +60,44 @@ test('what cannot be seen is not sent, what is written survives a reload, and a 
   await page.getByTestId('chat-send').click();
   await page.reload();
   expect(await input.inputValue()).toBe('');
+});
+
+test('a file or a link that is dropped beside the field is not opened, and a file is answered', async () => {
+  const { page } = session.two.helper;
+  const address = page.url();
+  const devtools = await page.context().newCDPSession(page);
+  const drop = async (data: { items: object[]; files?: string[] }) => {
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devtools.send('Input.dispatchDragEvent', {
+        ...{ type, x: 200, y: 200 },
+        data: { dragOperationsMask: 1, ...data } as never,
+      });
+  };
+  const link = `${session.server.origin}/check`;
+  await drop({ items: [{ mimeType: 'text/uri-list', data: link }] });
+  await drop({ items: [], files: [import.meta.filename] });
+  await page.getByTestId('file-not-taken').getByText('only text').waitFor();
+  await page.getByTestId('file-not-taken').getByTestId('dismiss').click();
+  expect(page.url()).toBe(address);
+  expect(page.context().pages()).toHaveLength(1);
+});
+
+test('what is written stays while the session is used in another tab, and goes when it ends', async () => {
+  const { page } = session.two.helper;
+  const input = page.getByTestId('chat-input');
+  await input.fill('half a sentence');
+  const [copy] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate(() => void window.open(location.href)),
+  ]);
+  await copy.getByTestId('use-here').click();
+  await page.getByTestId('use-here').click();
+  await untilState(page, 'allowed');
+  expect(await input.inputValue()).toBe('half a sentence');
+  const kept = async () =>
+    await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes('draft')));
+  expect(await kept()).toHaveLength(1);
+  await page.getByTestId('end-session').click();
+  await untilState(page, 'ended');
+  expect(await kept()).toEqual([]);
 });

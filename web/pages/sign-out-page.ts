@@ -41,7 +41,9 @@ export class SignOutPage extends BesideElement {
   private async leave(): Promise<void> {
     this.state = 'leaving';
     try {
-      location.assign(afterSignOut(await signOut()));
+      const next = afterSignOut(await signOut());
+      sessionStorage.clear(); // What this person has written, or was about to do, is nobody else's.
+      location.assign(next);
     } catch {
       this.state = 'failed';
     }

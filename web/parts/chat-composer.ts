@@ -2,17 +2,13 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { chatLength, isBlank, maxChatTextLength } from '../../src/protocol/chat.ts';
+import { draftOf, keepDraft } from '../client/draft.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';
 
 const showCounterWithin = 200;
 const maxHeight = 160;
-
-/** Without this nothing can be dropped. */
-const hold = (event: DragEvent) => {
-  if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
-};
 
 @customElement('beside-chat-composer')
 export class ChatComposer extends BesideElement {
@@ -60,7 +56,6 @@ export class ChatComposer extends BesideElement {
     `,
   ];
 
-  /** What is written survives a reload, under the session's id. */
   @property() sessionId = '';
   @state() private length = 0;
   /** A picture or a file was put here. */
@@ -69,7 +64,7 @@ export class ChatComposer extends BesideElement {
 
   protected override render() {
     const left = maxChatTextLength - this.length;
-    return html`<form @submit=${this.submit} @dragover=${hold} @drop=${this.taken}>
+    return html`<form @submit=${this.submit} @drop=${this.taken}>
       <textarea
         data-testid="chat-input"
         rows="1"
@@ -103,30 +98,23 @@ export class ChatComposer extends BesideElement {
           : nothing
       }
       <div class="counter" role="status" data-testid="chat-text-only" ?hidden=${!this.refused}>
-        ${this.refused ? this.t('chat.text-only') : nothing}
+        ${this.refused ? this.t('chat.no-files') : nothing}
       </div>
     </form>`;
   }
 
   protected override firstUpdated(): void {
-    this.input.value = sessionStorage.getItem(this.key) ?? '';
+    this.input.value = draftOf(this.sessionId);
     this.changed();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    sessionStorage.removeItem(this.key);
-  }
-
-  private get key(): string {
-    return `beside.draft.${this.sessionId}`;
   }
 
   /** Pasted or dropped: text is left to the field. */
   private taken(event: ClipboardEvent | DragEvent): void {
     const data = 'clipboardData' in event ? event.clipboardData : event.dataTransfer;
     this.refused = (data?.files.length ?? 0) > 0 && !data?.getData('text/plain');
-    if (this.refused) event.preventDefault();
+    if (!this.refused) return;
+    event.preventDefault();
+    event.stopPropagation(); // Nobody else has to say it.
   }
 
   focusInput(): void {
@@ -136,8 +124,7 @@ export class ChatComposer extends BesideElement {
   private changed(): void {
     const { value } = this.input;
     this.length = chatLength(value);
-    if (value) sessionStorage.setItem(this.key, value);
-    else sessionStorage.removeItem(this.key);
+    keepDraft(this.sessionId, value);
     if (value) this.refused = false;
     this.input.style.setProperty('height', 'auto');
     const height = Math.min(this.input.scrollHeight + 2, maxHeight);

@@ -16,17 +16,14 @@ export class NewerVersion extends BesideElement {
     cardStyles,
     css`
       .notice {
-        position: fixed;
-        inset-inline: 1rem;
-        inset-block-end: 1rem;
-        z-index: 1;
-        max-inline-size: 34rem;
-        margin-inline: auto;
-        flex-wrap: wrap;
         align-items: center;
+        justify-content: center;
+        padding-block: var(--space-2);
+        border-radius: 0;
+        border-block-end: 1px solid var(--line);
       }
       .notice > div {
-        flex-basis: 14rem;
+        flex: 0 1 auto;
       }
     `,
   ];

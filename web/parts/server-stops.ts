@@ -1,6 +1,7 @@
 /** The server is about to be restarted, and how long the session still has. */
 import { html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { SessionView } from '../../src/protocol/session-view.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';
@@ -10,8 +11,7 @@ import { TickingController } from './ticking.ts';
 export class ServerStops extends BesideElement {
   static override styles = [BesideElement.styles, cardStyles];
 
-  /** Milliseconds since 1970, by the server's clock. */
-  @property({ attribute: false }) at = 0;
+  @property({ attribute: false }) view!: SessionView;
   @property({ attribute: false }) clockOffsetMs = 0;
 
   constructor() {
@@ -20,11 +20,14 @@ export class ServerStops extends BesideElement {
   }
 
   protected override render() {
-    const leftMs = this.at - (Date.now() + this.clockOffsetMs);
+    const { serverStopsAt = 0, role, other } = this.view;
+    const leftMs = serverStopsAt - (Date.now() + this.clockOffsetMs);
     const seconds = Math.max(0, Math.ceil(leftMs / 1_000));
     return html`<div class="notice warn" data-testid="server-stops">
       ${icon('away')}
-      <div role="timer">${this.t('notice.server-stops', { seconds })}</div>
+      <div role="timer">
+        ${this.t(`notice.server-stops.${role}`, { seconds, name: other?.person.name ?? '' })}
+      </div>
     </div>`;
   }
 }

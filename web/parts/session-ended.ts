@@ -3,6 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { paths } from '../../src/protocol/paths.ts';
 import type { SessionView } from '../../src/protocol/session-view.ts';
+import { keepDraft } from '../client/draft.ts';
 import { icon, type IconName } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { lengthWords } from '../i18n/durations.ts';
@@ -93,6 +94,7 @@ export class SessionEnded extends BesideElement {
   @property({ attribute: false }) view!: SessionView;
 
   protected override firstUpdated(): void {
+    keepDraft(this.view.id, '');
     // Who and why come first, to eyes and to screen readers.
     focusIfNowhere(this.shadowRoot?.querySelector('h1'));
   }

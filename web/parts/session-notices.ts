@@ -39,6 +39,18 @@ export class SessionNotices extends BesideElement {
   @state() private refusedRead = 0;
   /** Since when the other had been back when that was last dismissed. */
   @state() private backRead = 0;
+  /** A file was dropped on the page. */
+  @state() private fileDropped = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('drop', this.noteDrop);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('drop', this.noteDrop);
+  }
 
   protected override render() {
     const notices = [
@@ -52,6 +64,7 @@ export class SessionNotices extends BesideElement {
       this.theirMicrophone(),
       this.device(),
       this.refused(),
+      this.fileNotTaken(),
       this.failure(),
     ];
     // Without any, no room is taken from the picture.
@@ -102,7 +115,7 @@ export class SessionNotices extends BesideElement {
     const { view, clockOffsetMs } = this.model;
     if (view.serverStopsAt === undefined) return nothing;
     return html`<beside-server-stops
-      .at=${view.serverStopsAt}
+      .view=${view}
       .clockOffsetMs=${clockOffsetMs}
     ></beside-server-stops>`;
   }
@@ -111,7 +124,7 @@ export class SessionNotices extends BesideElement {
     const { view, clockOffsetMs } = this.model;
     if (!view.ending || view.state === 'ended') return nothing;
     return html`<beside-ending-notice
-      .ending=${view.ending}
+      .view=${view}
       .clockOffsetMs=${clockOffsetMs}
     ></beside-ending-notice>`;
   }
@@ -165,6 +178,19 @@ export class SessionNotices extends BesideElement {
       ${icon('shield-alert')}
       <div>${words}</div>
       ${this.dismiss(() => (this.refusedRead = refusedJoiners))}
+    </div>`;
+  }
+
+  private readonly noteDrop = ({ dataTransfer }: DragEvent): void => {
+    if (dataTransfer?.files.length) this.fileDropped = true;
+  };
+
+  private fileNotTaken() {
+    if (!this.fileDropped || this.model.view.state === 'ended') return nothing;
+    return html`<div class="notice plain" role="status" data-testid="file-not-taken">
+      ${icon('info')}
+      <div>${this.t('chat.no-files')}</div>
+      ${this.dismiss(() => (this.fileDropped = false))}
     </div>`;
   }
 

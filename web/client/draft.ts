@@ -1,0 +1,12 @@
+/** What is written in a session's chat and not sent yet: kept in this tab, until it is sent or the session ends. */
+const keyOf = (sessionId: string) => `beside.draft.${sessionId}`;
+
+export function draftOf(sessionId: string): string {
+  return sessionStorage.getItem(keyOf(sessionId)) ?? '';
+}
+
+/** @param text Empty when there is nothing to keep. */
+export function keepDraft(sessionId: string, text: string): void {
+  if (text) sessionStorage.setItem(keyOf(sessionId), text);
+  else sessionStorage.removeItem(keyOf(sessionId));
+}
