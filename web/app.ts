@@ -1,5 +1,5 @@
 /** The whole page: owns the state of the UI, follows the address, and hears every action. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { paths, type Me } from '../src/protocol/paths.ts';
 import * as address from './client/address.ts';
@@ -11,14 +11,16 @@ import type { SessionModel } from './client/session-model.ts';
 import type { Session } from './client/session.ts';
 import { canConnect } from './client/this-browser.ts';
 import type { WayIn } from './client/way-in.ts';
+import { appStyles } from './design/app-styles.ts';
 import { loadSession } from './load-session.ts';
-import { adminPage, otherPage } from './other-pages.ts';
+import { adminPage, helpPage, noScreenPage, otherPage } from './other-pages.ts';
 import { mayLeave } from './may-leave.ts';
 import { pageTitle } from './page-title.ts';
 import './pages/entry-page.ts';
 import { lostPage } from './pages/plain-pages.ts';
 import type { AppAction } from './parts/actions.ts';
 import { BesideElement } from './parts/element.ts';
+import './parts/newer-version.ts';
 import './parts/page-header.ts';
 import './parts/session-state.ts';
 import { sessionPage } from './session-page.ts';
@@ -26,24 +28,7 @@ import { sessionPage } from './session-page.ts';
 const moves = ['popstate', 'hashchange'];
 
 export class BesideApp extends BesideElement {
-  static override styles = [
-    BesideElement.styles,
-    css`
-      :host {
-        display: grid;
-        grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
-        min-block-size: 100vh;
-        min-block-size: 100dvh;
-      }
-      /* A session fills the window, and scrolls within itself, where there is room for that. */
-      @media (min-height: 30.01rem) {
-        :host([in-session]) {
-          block-size: 100vh;
-          block-size: 100dvh;
-        }
-      }
-    `,
-  ];
+  static override styles = [BesideElement.styles, appStyles];
 
   @state() private route: Route = routeOf(location.pathname);
   @state() private me: Me | undefined;
@@ -82,11 +67,14 @@ export class BesideApp extends BesideElement {
             : nothing
         }
       </beside-page-header>
+      <beside-newer-version></beside-newer-version>
       ${this.model ? sessionPage(this.model, (failure) => this.lost(failure)) : this.page()}`;
   }
 
   private page(): TemplateResult | typeof nothing {
     const failure = this.failure === 'empty' ? undefined : this.failure;
+    const unseen = this.route === 'join' ? address.passcodeForAnotherDevice() : undefined;
+    if (unseen && !this.opening) return noScreenPage(unseen);
     const hasCode = this.route === 'join' && !failure && address.hasRememberedPasscode();
     if (hasCode || this.opening === 'joining' || this.opening === 'returning')
       return html`<beside-plain-page kind=${this.opening ?? 'joining'}></beside-plain-page>`;
@@ -102,12 +90,7 @@ export class BesideApp extends BesideElement {
         if (!this.me?.person || failure?.code === 'CONDITION_NOT_MET')
           return failure ? this.lost(failure) : nothing;
         if (this.route === 'admin') return adminPage(this.me);
-        void import('./pages/help-page.ts');
-        return html`<beside-help-page
-          .me=${this.me}
-          .failure=${failure}
-          .busy=${this.opening === 'new'}
-        ></beside-help-page>`;
+        return helpPage(this.me, failure, this.opening === 'new');
       case 'join':
         return failure ? this.lost(failure) : nothing;
       default:
@@ -124,6 +107,9 @@ export class BesideApp extends BesideElement {
       case 'prepare':
         if (!canConnect()) this.failure = webRtcMissing;
         return void loadSession('either');
+      case 'join-without-screen':
+        address.joinWithoutScreen();
+        return void this.follow();
       case 'enter-code':
         return this.enterCode(action.typed);
       case 'new-session':
@@ -170,7 +156,8 @@ export class BesideApp extends BesideElement {
     this.certificateShown = takesSession ? showCertificate(this.me) : undefined;
     if (!takesSession || sessionId) return;
     if (this.route === 'join' && !address.hasRememberedPasscode()) return this.showEntry();
-    if (!this.me) return;
+    // The code is not used up where nothing can be shown, unless the person wants that.
+    if (!this.me || (this.route === 'join' && address.passcodeForAnotherDevice())) return;
     if (!this.me.person) return address.goToSignIn(location.pathname);
     const passcode = this.route === 'join' ? address.takeRememberedPasscode() : undefined;
     if (passcode) await this.open({ passcode });

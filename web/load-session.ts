@@ -2,10 +2,16 @@
 import { paths } from '../src/protocol/paths.ts';
 import type { SessionPage } from './client/address.ts';
 
-/** @param page Whose side will be shown; `either` while that is open. */
+/**
+ * @param page Whose side will be shown; `either` while that is open.
+ * @throws What `import()` throws where a part does not come.
+ */
 export async function loadSession(page: SessionPage | 'either') {
   void import('./client/media.ts');
-  if (page !== paths.join) void import('./pages/helper-session-page.ts');
-  if (page !== paths.help) void import('./pages/sharer-session-page.ts');
-  return import('./client/session.ts');
+  const [session] = await Promise.all([
+    import('./client/session.ts'),
+    page !== paths.join && import('./pages/helper-session-page.ts'),
+    page !== paths.help && import('./pages/sharer-session-page.ts'),
+  ]);
+  return session;
 }

@@ -1,27 +1,39 @@
 /** The pages outside of sessions that are loaded when they are first shown. */
 import { html, type TemplateResult } from 'lit';
 import type { Me } from '../src/protocol/paths.ts';
+import type { Failure } from './client/failure.ts';
 import type { Route } from './client/route.ts';
+import { onceLoaded } from './pages/plain-pages.ts';
 
 export function otherPage(
   route: Exclude<Route, 'entry' | 'help' | 'admin' | 'join'>,
 ): TemplateResult {
   switch (route) {
     case 'demo-sign-in':
-      void import('./pages/demo-sign-in-page.ts');
-      return html`<beside-demo-sign-in-page></beside-demo-sign-in-page>`;
+      return onceLoaded(
+        import('./pages/demo-sign-in-page.ts'),
+        html`<beside-demo-sign-in-page></beside-demo-sign-in-page>`,
+      );
     case 'account':
-      void import('./pages/account-page.ts');
-      return html`<beside-account-page></beside-account-page>`;
+      return onceLoaded(
+        import('./pages/account-page.ts'),
+        html`<beside-account-page></beside-account-page>`,
+      );
     case 'check':
-      void import('./pages/check-page.ts');
-      return html`<beside-check-page></beside-check-page>`;
+      return onceLoaded(
+        import('./pages/check-page.ts'),
+        html`<beside-check-page></beside-check-page>`,
+      );
     case 'sign-in-failed':
-      void import('./pages/sign-in-failed-page.ts');
-      return html`<beside-sign-in-failed-page></beside-sign-in-failed-page>`;
+      return onceLoaded(
+        import('./pages/sign-in-failed-page.ts'),
+        html`<beside-sign-in-failed-page></beside-sign-in-failed-page>`,
+      );
     case 'sign-out':
-      void import('./pages/sign-out-page.ts');
-      return html`<beside-sign-out-page></beside-sign-out-page>`;
+      return onceLoaded(
+        import('./pages/sign-out-page.ts'),
+        html`<beside-sign-out-page></beside-sign-out-page>`,
+      );
     case 'not-found':
       return html`<beside-plain-page kind="not-found"></beside-plain-page>`;
   }
@@ -29,6 +41,27 @@ export function otherPage(
 
 /** @param me Who is signed in. */
 export function adminPage(me: Me): TemplateResult {
-  void import('./pages/admin-page.ts');
-  return html`<beside-admin-page .me=${me}></beside-admin-page>`;
+  return onceLoaded(
+    import('./pages/admin-page.ts'),
+    html`<beside-admin-page .me=${me}></beside-admin-page>`,
+  );
+}
+
+/**
+ * @param me Who is signed in.
+ * @param opening A session is being opened.
+ */
+export function helpPage(me: Me, failure: Failure | undefined, opening: boolean): TemplateResult {
+  return onceLoaded(
+    import('./pages/help-page.ts'),
+    html`<beside-help-page .me=${me} .failure=${failure} .busy=${opening}></beside-help-page>`,
+  );
+}
+
+/** @param passcode It is still good. */
+export function noScreenPage(passcode: string): TemplateResult {
+  return onceLoaded(
+    import('./pages/no-screen-page.ts'),
+    html`<beside-no-screen-page .passcode=${passcode}></beside-no-screen-page>`,
+  );
 }

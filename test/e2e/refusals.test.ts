@@ -1,6 +1,7 @@
 /** What goes otherwise: declined, a wrong code, a second joiner, a browser that cannot share, no role. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext } from 'playwright-core';
+import { expectCleanInBoth } from '../support/axe.ts';
 import {
   chooseDemoPerson,
   joinByCode,
@@ -102,7 +103,16 @@ describe('when it goes otherwise', () => {
     await untilState(helper.page, 'requested');
   });
 
-  test('a browser that cannot share says so and what to do, and the helper is told', async () => {
+  test('whose account may not be used here is offered another, since theirs would be taken again', async () => {
+    const { page } = await openGuest(browser, server);
+    await page.goto(`${server.origin}/help`);
+    await chooseDemoPerson(page, 'guest@elsewhere.example');
+    const again = page.getByTestId('sign-in-again');
+    expect(await again.innerText()).toBe('Sign in with another account');
+    expect(await again.getAttribute('href')).toContain('another=1');
+  });
+
+  test('a browser that cannot share says so before the code is used up; whoever goes on is told again, and the helper', async () => {
     const helper = await openHelper(browser, server);
     const passcode = await newSession(helper);
     const sharer = await openGuest(browser, server);
@@ -110,6 +120,14 @@ describe('when it goes otherwise', () => {
       Reflect.deleteProperty(MediaDevices.prototype, 'getDisplayMedia');
     });
     await sharer.page.goto(`${server.origin}/join#passcode=${passcode}`);
+    const code = sharer.page.getByTestId('no-screen-code');
+    expect(await code.innerText()).toBe(passcode);
+    await expectCleanInBoth(sharer.page);
+    await screenshot(sharer.page, 'sharer-cannot-share');
+    await sharer.page.reload();
+    await code.waitFor();
+    await untilState(helper.page, 'waiting');
+    await sharer.page.getByTestId('join-without-screen').click();
     await chooseDemoPerson(sharer.page, 'sharer@demo.example');
     await untilState(sharer.page, 'joined');
     await helper.page.getByTestId('request-screen').click();

@@ -5,8 +5,10 @@
 import { parsePasscode } from '../../src/protocol/passcode.ts';
 import { paths, type Me } from '../../src/protocol/paths.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
+import { canShareScreen } from './this-browser.ts';
 
 const passcodeKey = 'beside.passcode';
+const withoutScreenKey = 'beside.without-screen';
 const sessionKey = 'beside.session';
 const actKey = 'beside.act';
 
@@ -24,6 +26,18 @@ export function takePasscodeFromAddress(): void {
 /** Keeps a passcode until it is used, through a sign-in. */
 export function rememberPasscode(passcode: string): void {
   sessionStorage.setItem(passcodeKey, passcode);
+}
+
+/** @returns The passcode that waits, where this browser could show nothing in its session and nobody has said that it need not. */
+export function passcodeForAnotherDevice(): string | undefined {
+  const passcode = sessionStorage.getItem(passcodeKey);
+  const told = passcode === sessionStorage.getItem(withoutScreenKey);
+  return passcode && !told && !canShareScreen() ? passcodeIn(passcode) : undefined;
+}
+
+/** The passcode that waits is used all the same: here, and after a sign-in. */
+export function joinWithoutScreen(): void {
+  sessionStorage.setItem(withoutScreenKey, sessionStorage.getItem(passcodeKey) ?? '');
 }
 
 /** Gives the remembered passcode once. */
@@ -50,6 +64,8 @@ export function nameSession(page: SessionPage, sessionId: string): string {
 /** What a sign-in is to be like: anew, or with the extra proof that a request needs. */
 export interface SignInWish {
   anew?: boolean;
+  /** To choose who to be. */
+  another?: boolean;
   /** The request. What has to be proved for it is the server's to know. */
   act?: string;
 }
@@ -95,14 +111,15 @@ function readAct(text: string | null | undefined): Act | undefined {
 /** Keeps the passcode, lets the person choose another account, and comes back to join with it. */
 export function signInAsAnother(passcode: string): void {
   rememberPasscode(passcode);
-  location.assign(`${signInAddress(paths.join)}&another=1`);
+  location.assign(signInAddress(paths.join, { another: true }));
 }
 
 /** The sign-in page's address. Anything but a path of this server is dropped. */
-export function signInAddress(returnTo: string, { anew, act }: SignInWish = {}): string {
+export function signInAddress(returnTo: string, { anew, another, act }: SignInWish = {}): string {
   const query = new URLSearchParams({
     returnTo: localPath(returnTo),
     ...(anew && { anew: '' }),
+    ...(another && { another: '1' }),
     ...(act && { act }),
   });
   return `${paths.signIn}?${query.toString()}`;

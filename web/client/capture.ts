@@ -1,6 +1,7 @@
 /** The browser's pickers for the screen and the microphone, and what went wrong with them. */
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
+import { canShareScreen } from './this-browser.ts';
 
 type ShareReport = Payload<'share.report'>['status'];
 export type ShareFailure = Exclude<ShareReport, 'choosing'>;
@@ -35,13 +36,6 @@ const itsOwnSize = { width: { ideal: 8_192 }, height: { ideal: 8_192 } };
 const mostPerSecond = 30;
 /** Of one that stands still Chromium would send one, and each makes it only a little sharper. */
 const leastPerSecond = 5;
-
-/** Whether this browser can share a screen at all: telephones and old browsers cannot. */
-export function canShareScreen(): boolean {
-  return (
-    typeof (navigator.mediaDevices as MediaDevices | undefined)?.getDisplayMedia === 'function'
-  );
-}
 
 /**
  * Opens the browser's picker. Call it synchronously in a click: Safari opens none otherwise.

@@ -3,7 +3,6 @@ import type { CaptureEnd, MediaSource } from '../../src/protocol/media-offer.ts'
 import type { Payload } from '../../src/protocol/requests.ts';
 import { NoAnswerError } from './ask.ts';
 import {
-  canShareScreen,
   CaptureError,
   microphoneProblemOf,
   openMicrophone,
@@ -15,7 +14,7 @@ import { askBeforeUnload } from './leaving.ts';
 import type { Media } from './media.ts';
 import { Listeners } from './observable.ts';
 import type { MicrophoneModel, ScreenModel } from './session-model.ts';
-import { canConnect } from './this-browser.ts';
+import { canConnect, canShareScreen } from './this-browser.ts';
 
 export class OwnTracks {
   readonly changed = new Listeners();

@@ -6,7 +6,6 @@ import type { AccessEndReason } from '../../src/protocol/events.ts';
 import type { SessionEntry } from '../../src/protocol/requests.ts';
 import type { SessionView } from '../../src/protocol/session-view.ts';
 import type { Ask } from './ask.ts';
-import { canShareScreen } from './capture.ts';
 import { ChatThread } from './chat.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { LazyMedia } from './lazy-media.ts';
@@ -21,6 +20,7 @@ import { known, withInvitation, type SessionModel } from './session-model.ts';
 import { Signaling } from './signaling.ts';
 import { Standstill } from './standstill.ts';
 import { Steadiness } from './steadiness.ts';
+import { canShareScreen } from './this-browser.ts';
 import { WayBack } from './way-back.ts';
 import { enterBy, type WayIn } from './way-in.ts';
 

@@ -28,6 +28,13 @@ export function browserName(agent: string): string {
   return [name && `${name} ${version ?? ''}`.trim(), system].filter(Boolean).join(', ');
 }
 
+/** Whether this browser can share a screen at all: telephones and old browsers cannot. */
+export function canShareScreen(): boolean {
+  return (
+    typeof (navigator.mediaDevices as MediaDevices | undefined)?.getDisplayMedia === 'function'
+  );
+}
+
 let connects: boolean | undefined;
 
 /**

@@ -1,10 +1,12 @@
 /** Pages of a few words: joining, not found, gone, open elsewhere. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { until } from 'lit/directives/until.js';
 import { paths } from '../../src/protocol/paths.ts';
-import type { Failure } from '../client/failure.ts';
+import { failureOf, type Failure } from '../client/failure.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
+import { checkLink } from '../parts/check-link.ts';
 import { BesideElement } from '../parts/element.ts';
 import { wordsOf } from '../parts/failure-notice.ts';
 
@@ -65,8 +67,9 @@ export class PlainPage extends BesideElement {
           this.t('error.title'),
           this.failure ? wordsOf(this.failure) : this.t('app.ready-failed'),
           html`<button class="primary" @click=${() => location.reload()}>
-            ${this.t('app.try-again')}
-          </button>`,
+              ${this.t('app.try-again')}
+            </button>
+            ${checkLink('here')}`,
         );
       case 'elsewhere':
         return this.words(
@@ -113,8 +116,10 @@ export class PlainPage extends BesideElement {
 /** A session that cannot be had (any more): why, and where to go on to. */
 export function lostPage(failure: Failure, next: string): TemplateResult {
   if (failure.code === 'CONDITION_NOT_MET') {
-    void import('./condition-page.ts');
-    return html`<beside-condition-page .failure=${failure} .next=${next}></beside-condition-page>`;
+    return onceLoaded(
+      import('./condition-page.ts'),
+      html`<beside-condition-page .failure=${failure} .next=${next}></beside-condition-page>`,
+    );
   }
   const mayPass = ['NO_ANSWER', 'SOCKET_REFUSED', 'PART_NOT_LOADED'].includes(failure.code);
   const kind = mayPass ? 'offline' : 'gone';
@@ -123,4 +128,14 @@ export function lostPage(failure: Failure, next: string): TemplateResult {
     .failure=${failure}
     .next=${next}
   ></beside-plain-page>`;
+}
+
+/** A page once its code is there; where that does not come, nobody is left before an empty one. */
+export function onceLoaded(code: Promise<unknown>, page: TemplateResult): TemplateResult {
+  return html`${until(
+    code.then(
+      () => page,
+      (error: unknown) => lostPage(failureOf(error), paths.enterCode),
+    ),
+  )}`;
 }

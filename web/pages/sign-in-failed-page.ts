@@ -16,6 +16,7 @@ export class SignInFailedPage extends BesideElement {
     pageStyles,
     css`
       code {
+        display: block;
         font-family: var(--font-mono);
         user-select: all;
         overflow-wrap: anywhere;
@@ -29,6 +30,8 @@ export class SignInFailedPage extends BesideElement {
     const returnTo = localPath(query.get('returnTo') ?? '/');
     const code = codeIn(query);
     const unproved = code === 'STEP_UP_FAILED';
+    // Their provider would sign the same account in again, unasked.
+    const another = code === 'ORGANIZATION_NOT_ALLOWED' || code === 'GUEST_NOT_ALLOWED';
     const act = unproved ? rememberedAct() : undefined;
     return html`<main id="main">
       <section class="card stack-loose">
@@ -51,9 +54,15 @@ export class SignInFailedPage extends BesideElement {
           <a
             class="button primary"
             data-testid=${unproved ? 'step-up-again' : 'sign-in-again'}
-            href=${signInAddress(returnTo, act ? { act } : {})}
+            href=${signInAddress(returnTo, { another, ...(act && { act }) })}
           >
-            ${this.t(unproved ? 'app.try-again' : 'sign-in-failed.again')}
+            ${this.t(
+              unproved
+                ? 'app.try-again'
+                : another
+                  ? 'entry.another-account'
+                  : 'sign-in-failed.again',
+            )}
           </a>
           ${
             unproved

@@ -1,6 +1,7 @@
 /** The sessions that somebody is in: from any page outside of them one click leads back, and another ends them. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { formatPasscode } from '../../src/protocol/passcode.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import type { OwnSession } from '../../src/protocol/session-view.ts';
 import { OwnSessions } from '../client/own-sessions.ts';
@@ -26,6 +27,11 @@ export class OwnSessionsList extends BesideElement {
         flex: 1 1 12rem;
         min-inline-size: 0;
         overflow-wrap: anywhere;
+      }
+      .acts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-3);
       }
     `,
   ];
@@ -58,7 +64,7 @@ export class OwnSessionsList extends BesideElement {
     const what = otherName
       ? this.t('own.with', { name: otherName })
       : passcode
-        ? this.t('own.waiting', { passcode })
+        ? this.t('own.waiting', { passcode: formatPasscode(passcode) })
         : this.t('own.waiting.other');
     const page = role === 'helper' ? paths.help : paths.join;
     return html`<li data-testid="own-session">
@@ -66,16 +72,18 @@ export class OwnSessionsList extends BesideElement {
         <div id=${id}>${what}</div>
         <div class="small soft">${this.t('own.since', { time: timeOfDay(createdAt) })}</div>
       </div>
-      <a
-        class="button primary"
-        href="${page}#session=${id}"
-        aria-describedby=${id}
-        data-testid="own-back"
-        >${this.t('own.back')}</a
-      >
-      <button data-testid="own-end" aria-describedby=${id} @click=${() => void this.own?.end(id)}>
-        ${this.t('own.end')}
-      </button>
+      <div class="acts">
+        <a
+          class="button primary"
+          href="${page}#session=${id}"
+          aria-describedby=${id}
+          data-testid="own-back"
+          >${this.t('own.back')}</a
+        >
+        <button data-testid="own-end" aria-describedby=${id} @click=${() => void this.own?.end(id)}>
+          ${this.t('own.end')}
+        </button>
+      </div>
     </li>`;
   }
 }

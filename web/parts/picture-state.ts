@@ -13,9 +13,11 @@ export class PictureStatePart extends BesideElement {
     css`
       .over {
         position: absolute;
-        inset: 0;
+        /* Clear of the tools, and scrolled where the stage is small. */
+        inset: 0 0 4rem;
+        overflow-y: auto;
         display: grid;
-        place-content: center;
+        place-content: safe center;
         padding: var(--space-4);
         text-align: center;
         pointer-events: none;
