@@ -133,6 +133,8 @@ describe('when a part of the server is killed', () => {
       const seconds = Number(/(\d+) seconds/.exec(text)?.[1]);
       expect(seconds).toBeLessThanOrEqual(drainSeconds);
       expect(seconds).toBeGreaterThan(0);
+      // Only a helper can open a session.
+      expect(text).toContain(page === helper.page ? 'open a new session' : 'ask Hanna Lindqvist');
     }
     await screenshot(helper.page, 'helper-server-stops');
     // What is going on goes on meanwhile.

@@ -35,6 +35,10 @@ test('whoever has left comes back in one click, from the console and from the en
   await untilState(helper.page, 'sharing');
   await sharer.page.goto(origin);
   await sharer.page.getByTestId('own-session').waitFor();
+  const [back, end] = await Promise.all(
+    ['own-back', 'own-end'].map((id) => sharer.page.getByTestId(id).boundingBox()),
+  );
+  expect(end?.y).toBe(back?.y);
   await screenshot(sharer.page, 'entry-with-an-open-session');
   await sharer.page.getByTestId('own-back').click();
   await untilState(sharer.page, 'allowed');

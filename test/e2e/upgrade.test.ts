@@ -96,6 +96,13 @@ test('an open page goes on after an upgrade, and is loaded anew when nothing is 
   await lookAt(typing.page);
   await typing.page.getByTestId('newer-version').waitFor();
   expect(await typing.page.getByTestId('passcode-input').inputValue()).toBe('ABCD');
+  const [notice, main] = await Promise.all(
+    [typing.page.getByTestId('newer-version'), typing.page.locator('main')].map((part) =>
+      part.boundingBox(),
+    ),
+  );
+  // It covers nothing.
+  expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThanOrEqual(main?.y ?? 0);
   await screenshot(typing.page, 'newer-version');
 
   await upgrade(3);
