@@ -77,7 +77,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const workerOf = (fragment: string) => roads.tcp.workerOf(fragment);
     if (config.media.onHttpsPort) listening.takeMedia(workerOf);
     // Before the workers: theirs are any free ports, and may be none of these.
-    const mediaPorts = await openMediaPorts(config, workerOf);
+    const mediaPorts = await openMediaPorts(config, workerOf, listening.front);
     closers.push(mediaPorts.close);
     const workers = await Workers.start({
       count: config.media.workers,
@@ -145,9 +145,13 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
 
     for (const record of await openSessions(store, storage.recallPerson))
       await restoreSession(parts, record, async (key) => await findPerson(key));
-    const attestation = await startAttestation(config, { ...parts, logins }, (loginId) => {
-      lookAtLogin(parts, loginId);
-    });
+    const attestation = await startAttestation(
+      config,
+      { ...parts, logins, front: listening.front },
+      (loginId) => {
+        lookAtLogin(parts, loginId);
+      },
+    );
     if (attestation) closers.push(attestation.close);
     const access = new Access(parts, async (key) => await findPerson(key));
 

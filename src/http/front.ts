@@ -1,5 +1,5 @@
 /**
- * Who comes to the HTTPS port, before anything of HTTPS: through which proxy, how many at once and how
+ * Who comes to any port, before anything of HTTPS: through which proxy, how many at once and how
  * fast from one address, and whether it is HTTPS at all.
  */
 import type { Socket } from 'node:net';
@@ -14,7 +14,7 @@ import { readProxyHeader } from './proxy-header.ts';
 import { endWith, rawAnswer } from './raw-answers.ts';
 import { Shares } from './shares.ts';
 
-/** What a socket can be told by while it is open: TLS wraps it in another one. */
+/** A socket, or what TLS has wrapped it in. */
 type Ends = Parameters<PeerOf>[0];
 
 const plainHttpWords =
@@ -28,7 +28,7 @@ export class FrontDoor implements Front {
   readonly #pace: HandshakePace;
   readonly #headers: Map<string, string>;
   readonly #logger: Logger;
-  /** For whom a balancer has opened a connection, by the balancer's own end of it. */
+  /** For whom a balancer has opened a connection, by both ends of it. */
   readonly #clients = new Map<string, string>();
 
   constructor({ server }: Pick<Config, 'server'>, headers: Map<string, string>, logger: Logger) {
@@ -42,7 +42,7 @@ export class FrontDoor implements Front {
 
   /** The address at the other end of a connection, as far as balancers that are trusted tell. */
   readonly peerOf: PeerOf = (socket) =>
-    this.#clients.get(endOf(socket)) ?? plainAddress(socket.remoteAddress ?? '');
+    this.#clients.get(endsOf(socket)) ?? plainAddress(socket.remoteAddress ?? '');
 
   readonly arrived = (socket: Socket): ReadProxy => {
     const peer = plainAddress(socket.remoteAddress ?? '');
@@ -87,14 +87,15 @@ export class FrontDoor implements Front {
   };
 
   #comesFor(socket: Socket, address: string): void {
-    const end = endOf(socket);
+    const ends = endsOf(socket);
     const client = plainAddress(address);
-    this.#clients.set(end, client);
-    socket.once('close', () => this.#clients.delete(end));
+    this.#clients.set(ends, client);
+    socket.once('close', () => this.#clients.delete(ends));
     if (!this.#trusted.has(client)) this.#shares.take(socket, client);
   }
 }
 
-function endOf({ remoteAddress, remotePort }: Ends): string {
-  return `${remoteAddress} ${remotePort}`;
+/** What a socket can be told by while it is open. */
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Ends): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

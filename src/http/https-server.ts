@@ -7,7 +7,7 @@ import { readCertificate } from './certificate.ts';
 import { keepDoorsClosed } from './closed-doors.ts';
 import { developmentCertificate } from './development-certificate.ts';
 import { FrontDoor } from './front.ts';
-import { sharePort, type WorkerOf } from './one-port.ts';
+import { sharePort, type Front, type WorkerOf } from './one-port.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createWaryServer, tls as tlsOptions } from './wary-server.ts';
 import { tellDaily, whenChanged } from './watch-certificate.ts';
@@ -20,6 +20,8 @@ export interface ListeningServer {
   openDoors: () => void;
   /** The address at the other end of a connection, whatever balancer it came through. */
   peerOf: PeerOf;
+  /** For every other port: who comes to any of them counts with all. */
+  front: Front;
   /** From now on, media is taken at the HTTPS port too. @param workerOf Where it goes. */
   takeMedia(workerOf: WorkerOf): void;
   /** Closes every connection, and takes no more media. */
@@ -83,6 +85,7 @@ export async function listenHttps(
     certificateEnds: () => endOf(certificate.cert),
     openDoors,
     peerOf: front.peerOf,
+    front,
     takeMedia(taking) {
       workerOf = taking;
     },

@@ -19,14 +19,14 @@ const mostPerTransport = 8;
 /** The worker of the transport that has this user-name fragment. */
 export type WorkerOf = (usernameFragment: string) => TcpAddress | undefined;
 
-/** What else than media may come, and who may come with it. */
+/** Who may come, and what else than media. */
 export interface Front {
   /** Each connection is announced here as it comes. @returns What a balancer says before anything else. */
   arrived: (socket: Socket) => ReadProxy | undefined;
   /** Somebody speaks TLS. `begin` hands them on to HTTPS, as soon as there is time for it. */
-  tls: (socket: Socket, begin: () => void) => void;
+  tls?: (socket: Socket, begin: () => void) => void;
   /** Somebody speaks HTTP without TLS. */
-  plainHttp: (socket: Socket) => void;
+  plainHttp?: (socket: Socket) => void;
 }
 
 /** Takes the balancer's word from what has come. @returns How many bytes it was, or that it was nothing good. */
@@ -36,10 +36,10 @@ export type ReadProxy = (bytes: Buffer) => 'more' | 'refused' | number;
  * Takes over the connections of a server. If it is one for HTTPS, what is TLS is handed on to it as it
  * came.
  *
- * @param front Of an HTTPS server.
+ * @param front With `tls` and `plainHttp` for an HTTPS server.
  * @returns Closes all connections that are not the HTTPS server's, and takes no more of them.
  */
-export function sharePort(server: Server, workerOf: WorkerOf, front?: Front): () => void {
+export function sharePort(server: Server, workerOf: WorkerOf, front: Front): () => void {
   const toHttps = server.listeners('connection');
   server.removeAllListeners('connection');
   const waiting = new Waiting(mostWaiting);
@@ -67,7 +67,7 @@ export function sharePort(server: Server, workerOf: WorkerOf, front?: Front): ()
   };
 
   server.on('connection', (socket: Socket) => {
-    const readProxy = front?.arrived(socket);
+    const readProxy = front.arrived(socket);
     if (closed || socket.destroyed) {
       socket.destroy();
       return;
@@ -76,11 +76,11 @@ export function sharePort(server: Server, workerOf: WorkerOf, front?: Front): ()
     identify(socket, readProxy, (beginning, bytes) => {
       waiting.done(socket);
       if (socket.destroyed) return;
-      if (beginning === 'tls' && front)
+      if (beginning === 'tls' && front.tls)
         front.tls(socket, () => {
           handOn(socket, bytes);
         });
-      else if (beginning === 'http' && front) front.plainHttp(socket);
+      else if (beginning === 'http' && front.plainHttp) front.plainHttp(socket);
       else if (typeof beginning === 'object') splice(socket, beginning.usernameFragment, bytes);
       else socket.destroy();
     });

@@ -10,6 +10,8 @@ import { plainAddress, type Networks } from './networks.ts';
 interface Ends {
   remoteAddress?: string | undefined;
   remotePort?: number | undefined;
+  localAddress?: string | undefined;
+  localPort?: number | undefined;
 }
 
 /** @returns The nearest address that is no trusted proxy's; empty when a proxy hides it. */

@@ -1,9 +1,12 @@
-/** Who comes to the HTTPS port: from which address, how many at once, and whether it is HTTPS at all. */
+/** Who comes to a port: from which address, how many at once, how fast, and whether it is HTTPS at all. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { temporaryFolder } from '../config/files.ts';
+import { makeAuthority } from '../support/device-certificates.ts';
+import { freePort } from '../support/free-port.ts';
 import { expectedHeaders } from './expected-headers.ts';
 import { closedAfter, connectivityCheck } from '../support/ice-tcp.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -16,11 +19,19 @@ const [person, proxy, office] = ['127.0.0.1', '127.0.0.9', '127.0.0.20'];
 const most = 30;
 
 let server: TestServer;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+/** The other ports that can be come to from outside. */
+let attestationPort: number;
+let mediaPort: number;
 
 beforeAll(async () => {
+  folder = await temporaryFolder();
+  const caFile = await folder.file('authorities.pem', (await makeAuthority()).ca);
+  [attestationPort, mediaPort] = [await freePort(), await freePort()];
   server = await startServer(
-    {},
+    { BESIDE_MEDIA_PORT: String(mediaPort) },
     {
+      devices: { attestation: { port: attestationPort, caFile } },
       server: {
         trustedProxies: [proxy],
         proxyProtocol: true,
@@ -31,10 +42,15 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.stop();
+  await folder.remove();
 });
 
-async function dial(localAddress: string, bytes?: Buffer | string): Promise<Socket> {
-  const socket = connect({ port: server.port, host: '127.0.0.1', localAddress });
+async function dial(
+  localAddress: string,
+  bytes?: Buffer | string,
+  port = server.port,
+): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress });
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   if (bytes) socket.write(bytes);
@@ -160,9 +176,14 @@ describe('of more TLS handshakes than one address may begin', () => {
 describe('of more connections than one address may have', () => {
   const open = (sockets: Socket[]) => sockets.filter((socket) => !socket.closed).length;
 
-  async function many(count: number, from: string, header?: (index: number) => string) {
+  async function many(
+    count: number,
+    from: string,
+    header?: (index: number) => string,
+    port?: number,
+  ) {
     const sockets: Socket[] = [];
-    while (sockets.length < count) sockets.push(await dial(from, header?.(sockets.length)));
+    while (sockets.length < count) sockets.push(await dial(from, header?.(sockets.length), port));
     return sockets;
   }
 
@@ -184,6 +205,25 @@ describe('of more connections than one address may have', () => {
     // What is closed makes room.
     await until('there is room', async () => (await stay(await dial(office))) !== undefined);
   });
+
+  test.each([
+    ['where devices show certificates', '127.0.0.22', () => attestationPort],
+    ['of media', '127.0.0.23', () => mediaPort],
+  ])(
+    'those at the port %s count with them, and are closed as well',
+    async (_what, from, portOf) => {
+      const sockets = await many(most + 20, from, undefined, portOf());
+      await until('some are closed', () => open(sockets) <= most);
+      expect(open(sockets)).toBe(most);
+      const further = await dial(from);
+      await until('one more is closed, at any port', () => open([further]) === 0);
+      expect(open(sockets)).toBe(most);
+      const [own] = await many(1, person, undefined, portOf());
+      expect(open([own!])).toBe(1);
+      for (const socket of [...sockets, own!]) socket.destroy();
+      await until('there is room', async () => (await stay(await dial(from))) !== undefined);
+    },
+  );
 
   test('a trusted proxy is excepted, and whom it comes for is not', async () => {
     const own = await many(most + 20, proxy);

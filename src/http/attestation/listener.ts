@@ -13,6 +13,7 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import { paths, type AttestationProof } from '../../protocol/paths.ts';
 import { tellDaily, whenChanged } from '../watch-certificate.ts';
 import { errorHandler } from '../errors.ts';
+import { sharePort, type Front } from '../one-port.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { createWaryServer, tls } from '../wary-server.ts';
 import type { CertificateSources } from './certificates.ts';
@@ -25,16 +26,18 @@ export interface ListenerOptions {
   certificates: CertificateSources;
   attestations: Attestations;
   logger: Logger;
+  front: Front;
 }
 
 /** @returns The port, and what stops listening. */
 export async function listenForCertificates(options: ListenerOptions) {
-  const { config, listenAddress, certificates, logger } = options;
+  const { config, listenAddress, certificates, logger, front } = options;
   let { own, authorities } = await certificates.read();
   const { https: server, unasked } = createWaryServer(
     tlsOptions(own, authorities),
     securityHeaders(),
   );
+  const stopSharing = sharePort(server, () => undefined, front);
   server.on(
     'request',
     attestApp(options, () => authorities),
@@ -58,6 +61,7 @@ export async function listenForCertificates(options: ListenerOptions) {
       for (const stop of stops) stop();
       server.closeAllConnections();
       unasked.close();
+      stopSharing();
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -5,6 +5,7 @@ import type { Logger } from '../../logger.ts';
 import { paths } from '../../protocol/paths.ts';
 import type { Clock } from '../../session/clock.ts';
 import type { Logins } from '../../store/logins.ts';
+import type { Front } from '../one-port.ts';
 import { certificateSources } from './certificates.ts';
 import { listenForCertificates } from './listener.ts';
 import { attestationRoutes } from './routes.ts';
@@ -15,6 +16,8 @@ interface Surroundings {
   clock: Clock;
   logger: Logger;
   logins: Logins;
+  /** Who comes counts here too. */
+  front: Front;
 }
 
 export interface AttestationService {
@@ -35,7 +38,7 @@ export interface AttestationService {
  */
 export async function startAttestation(
   config: Config,
-  { origin, clock, logger, logins }: Surroundings,
+  { origin, clock, logger, logins, front }: Surroundings,
   shown: (loginId: string) => void,
 ): Promise<AttestationService | undefined> {
   const { attestation } = config.devices;
@@ -50,6 +53,7 @@ export async function startAttestation(
     certificates: await certificateSources(config, attestation, hostname.replace(/^\[|\]$/g, '')),
     attestations,
     logger,
+    front,
   });
   const address = attestation.publicUrl ?? `https://${hostname}:${port}`;
   return {
