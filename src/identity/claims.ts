@@ -72,7 +72,7 @@ function needed(claims: ClaimReader, claim: string): string {
   const value = claims.raw(claim);
   // As it is: it is compared with nothing but itself.
   if (typeof value === 'string' && asExact(value, longestSubject) !== undefined) return value;
-  const why = `the claim ${claim} cannot be read: expected text of at most ${longestSubject} characters, found ${describe(value)}`;
+  const why = `the claim ${claim} cannot be read: expected text of at most ${longestSubject} characters, found ${describe(value)}; nobody can be told apart without it: have the provider send it so (a mapper or token setting of this client there)`;
   throw new BesideError('SIGN_IN_FAILED', {}, { cause: new Error(why) });
 }
 

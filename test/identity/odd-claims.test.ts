@@ -168,7 +168,11 @@ describe('in the ID token', () => {
 
   test.each<[string, Record<string, unknown>, string]>([
     ['without a subject', { sub: undefined }, 'the claim sub cannot be read'],
-    ['whose subject is a number', { sub: 5 }, 'found a number'],
+    [
+      'whose subject is a number',
+      { sub: 5 },
+      'the claim sub cannot be read: expected text of at most 2000 characters, found a number; nobody can be told apart without it: have the provider send it so',
+    ],
     ['whose subject is empty', { sub: '' }, 'found empty text'],
     ['whose subject has no end', { sub: 'x'.repeat(2_001) }, 'found text of 2001 characters'],
     ['for another application', { aud: 'another' }, 'the claim aud of the ID token'],
