@@ -2,14 +2,21 @@
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { symlink } from 'node:fs/promises';
+import { cp, symlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { runMain, type Run } from '../support/server.ts';
+import { root } from '../architecture/sources.ts';
 import { temporaryFolder } from './files.ts';
+
+interface Failed {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
 
 const commands = [
   'serve',
@@ -311,5 +318,23 @@ conditions:
     await symlink(join(import.meta.dirname, '../../bin/beside.mjs'), installed);
     const { stdout } = await promisify(execFile)(installed, ['--version'], { cwd: folder.path });
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test('says where it cannot run, and what to install instead', async () => {
+    const installed = join(folder.path, 'node_modules/beside');
+    for (const part of ['bin', 'src', 'package.json'])
+      await cp(join(root, part), join(installed, part), { recursive: true });
+    const program = join(installed, 'bin/beside.mjs');
+    const run = promisify(execFile)(program, ['--version'], { cwd: folder.path });
+    const { code, stdout, stderr } = (await run.catch((error: unknown) => error)) as Failed;
+    expect([code, stdout, stderr.trimEnd().split('\n')]).toEqual([
+      78,
+      '',
+      [
+        expect.stringMatching(
+          /^Beside does not run as a package below node_modules \(.*\): install the archive/,
+        ),
+      ],
+    ]);
   });
 });
