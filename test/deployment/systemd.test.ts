@@ -54,6 +54,13 @@ test('a server that is told to stop has the time to let sessions end', async () 
   expect(text).toMatch(/^RestartPreventExitStatus=78$/m);
 });
 
+test('nothing is run that a bare Debian does not have', async () => {
+  const text = await readFile(join(units, 'beside.service'), 'utf8');
+  const programs = [...text.matchAll(/^Exec\w+=(\S+)/gm)].map(([, program]) => program);
+  // `dash` is essential; `kill` is in `procps`, which is not.
+  expect(programs).toEqual(['/opt/beside/bin/node', '/bin/sh']);
+});
+
 withSystemd('its user and its folders are made, readable by nobody else', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'beside-root-'));
   const at = ['--root', folder];
