@@ -1,7 +1,7 @@
 /** The certificate of the HTTPS port, renewed while it is in use: what browsers are shown, by handshakes. */
 import type { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { isIP, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
@@ -80,6 +80,35 @@ describe('files of one’s own', () => {
     await logs('certificate renewed');
     expect((await shown()).subject).toBe('CN=second');
     expect(listening!.certificateEnds().getTime()).toBeGreaterThan(Date.now());
+  });
+
+  test('as certbot keeps them, links into an archive, are followed when they lead elsewhere', async () => {
+    const live = join(shop.folder, 'live');
+    await mkdir(live);
+    const [crt, key] = [join(live, 'fullchain.pem'), join(live, 'privkey.pem')];
+    /** A link is made beside its place and moved there: at no time is there none. */
+    const lead = async (link: string, to: string) => {
+      await symlink(to, `${link}.new`);
+      await rename(`${link}.new`, link);
+    };
+    const renew = async ({ pem, keyPem }: Issued) => {
+      await lead(key, shop.file('privkey.pem', keyPem));
+      await lead(crt, shop.file('fullchain.pem', pem + root.pem));
+    };
+    await renew(issue('first'));
+    await listen({ tls: { certificateFile: crt, keyFile: key } });
+    const { port } = listening!.https.address() as AddressInfo;
+    const open = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    await once(open, 'secureConnect');
+    expect((await shown()).subject).toBe('CN=first');
+    await renew(issue('second'));
+    await logs('certificate renewed');
+    expect((await shown()).subject).toBe('CN=second');
+    // Whoever is connected stays, with what they were shown.
+    open.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    expect(String((await once(open, 'data'))[0])).toMatch(/^HTTP\/1.1 /);
+    expect(open.getPeerX509Certificate()!.subject).toBe('CN=first');
+    open.destroy();
   });
 
   test('that have ended are told when they come by a renewal', async () => {
