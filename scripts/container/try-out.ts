@@ -5,28 +5,16 @@
  * Usage: node try-out.ts JSON (`TryOut`)
  */
 import assert from 'node:assert/strict';
-import { chmod, chown, cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import {
-  chooseDemoPerson,
-  newSession,
-  openGuest,
-  startBrowser,
-  untilEnded,
-  untilState,
-  type Guest,
-} from '../../test/support/browser.ts';
+import type { Browser } from 'playwright-core';
+import { newSession, startBrowser, untilEnded, untilState } from '../../test/support/browser.ts';
 import { readPattern, servePattern } from '../../test/support/pattern.ts';
 import { Checks } from './checks.ts';
-import { startContainer, type Container, type ImageConfig } from './container.ts';
-
-export interface Image {
-  /** Where its files are. */
-  rootfs: string;
-  config: ImageConfig;
-}
+import { startContainer, type Container } from './container.ts';
+import { checkImage, type Image } from './image.ts';
+import { enterCode, isNoOutage, say, signIn } from './people.ts';
 
 export interface TryOut extends Image {
   /** In bytes. */
@@ -37,14 +25,12 @@ export interface TryOut extends Image {
   address: string;
 }
 
-const mostMegabytes = 350;
 const mostReadyMs = 3_000;
 const drainSeconds = 30;
 /** Neither of them a default. */
 const port = 9443;
 const mediaPort = 45_300;
 const place = { origin: `https://localhost:${port}` };
-const keys = /\.(pem|key|crt|p12|pfx)$|(^|\/)(\.git|\.npmrc|id_\w+)$/;
 
 const tried = JSON.parse(process.argv[2] ?? '') as TryOut;
 const checks = new Checks();
@@ -85,30 +71,8 @@ try {
 }
 
 async function tryOut(): Promise<void> {
-  const { config, size, rootfs, next } = tried;
-  await check(`the image is at most ${mostMegabytes} MB`, () => {
-    console.log(`  ${Math.round(size / 1e6)} MB`);
-    assert.ok(size <= mostMegabytes * 1e6, `${size} bytes`);
-    return Promise.resolve();
-  });
-  await check('it says what it is, how it stops, and whom it runs as', () => {
-    assert.match(config.User, /^[1-9]\d*:[1-9]\d*$/);
-    assert.equal(config.StopSignal, 'SIGTERM');
-    assert.match(config.Labels['org.opencontainers.image.revision'] ?? '', /^[0-9a-f]{40}$/);
-    assert.deepEqual(Object.keys(config.Volumes), ['/data']);
-    assert.equal(config.Healthcheck.Test[0], 'CMD');
-    return Promise.resolve();
-  });
-  await check('no key, certificate, tool, test or registry setting is in it', async () => {
-    const files = await readdir(join(rootfs, 'app'), { recursive: true });
-    assert.deepEqual(
-      files.filter((file) => keys.test(file)),
-      [],
-    );
-    for (const name of ['typescript', 'vite', 'jest', '@types'])
-      assert.ok(!files.includes(`node_modules/${name}`), name);
-  });
-
+  const { config, rootfs, next } = tried;
+  await checkImage(tried, check);
   const volume = await newVolume();
   await check('without a configuration it says what is needed, and ends', async () => {
     const bare = await startContainer({ rootfs, config, volume });
@@ -132,8 +96,12 @@ async function tryOut(): Promise<void> {
   });
 
   const chromium = (browser = await startBrowser());
-  const helper = await check('a helper signs in', () => signIn(chromium, 'helper@demo.example'));
-  const sharer = await check('a sharer signs in', () => signIn(chromium, 'sharer@demo.example'));
+  const helper = await check('a helper signs in', () =>
+    signIn(chromium, place, 'helper@demo.example'),
+  );
+  const sharer = await check('a sharer signs in', () =>
+    signIn(chromium, place, 'sharer@demo.example'),
+  );
   await check('the code brings them together', async () => {
     await enterCode(sharer, await newSession(helper));
     for (const { page } of [helper, sharer]) await untilState(page, 'joined');
@@ -226,30 +194,4 @@ async function start(volume: string, image: Image = tried): Promise<Container> {
   console.log(`  ready after ${Math.round(ms)} ms, of which ${processorMs} ms on the processor`);
   readyMs.push(Math.min(ms, processorMs));
   return container;
-}
-
-/** On the pages themselves. */
-async function signIn(chromium: Browser, userName: string): Promise<Guest> {
-  const guest = await openGuest(chromium, place);
-  const wanted = userName.startsWith('helper') ? '/help' : '/';
-  await guest.page.goto(`${place.origin}/signin?returnTo=${wanted}`);
-  await chooseDemoPerson(guest.page, userName);
-  await guest.page.waitForURL(`${place.origin}${wanted}`);
-  return guest;
-}
-
-async function enterCode({ page }: Guest, passcode: string): Promise<void> {
-  await page.getByTestId('passcode-input').fill(passcode);
-  await page.getByTestId('passcode-continue').click();
-}
-
-async function say(from: Page, to: Page, text: string): Promise<void> {
-  await from.getByTestId('chat-input').fill(text);
-  await from.getByTestId('chat-send').click();
-  await to.getByTestId('chat-message').filter({ hasText: text }).first().waitFor();
-}
-
-/** Between two versions nobody answers, and Chromium says so by itself. */
-function isNoOutage(error: string): boolean {
-  return !/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection/.test(error);
 }

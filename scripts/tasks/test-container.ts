@@ -5,8 +5,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageConfig } from '../container/container.ts';
+import type { Image } from '../container/image.ts';
 import { buildah, buildImage, ensureBaseImage, seedBuildCache } from '../container/images.ts';
-import type { Image, TryOut } from '../container/try-out.ts';
+import type { TryOut } from '../container/try-out.ts';
 import { ensureBrowser } from '../setup/browser.ts';
 import { ensureDebianPackages } from '../setup/debian-packages.ts';
 import { endLike, runInForeground } from '../setup/foreground.mjs';
