@@ -5,9 +5,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { AttackName } from '../support/attacks.ts';
 import { inspectable } from '../support/memory.ts';
-import { meet, type Pair } from '../support/pair.ts';
+import { meet, meetAndAllow, shareScreen, type Pair } from '../support/pair.ts';
+import { childrenOf } from '../support/processes.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { percentile, underAttack, watch, type Watch } from '../support/under-attack.ts';
+import { begin, percentile, underAttack, watch, type Watch } from '../support/under-attack.ts';
+import { until } from '../support/until.ts';
 
 const lasting = { quietMs: 1_000, attackMs: 2_000 };
 /** Milliseconds that other processes of this machine, the attacker's too, may take at any time. */
@@ -20,7 +22,7 @@ let seen: Watch;
 
 beforeAll(async () => {
   server = await startServer(inspectable);
-  bystanders = await meet(server);
+  bystanders = await meetAndAllow(server);
   const names = { helper: 'helper2@demo.example', sharer: 'sharer2@demo.example' };
   attackers = await meet(server, names);
   seen = await watch(server, bystanders);
@@ -52,4 +54,27 @@ test.each<[what: string, names: AttackName[]]>([
   expect(during.heldUp).toBeLessThan(bound(quiet.heldUp));
   expect(left.heapBytes).toBeLessThan(1.1 * held.heapBytes);
   expect(left.residentKb).toBeLessThan(1.25 * held.residentKb);
+});
+
+/** The one media worker hangs. @returns Milliseconds until the bystanders have their picture again. */
+async function withoutPicture(): Promise<number> {
+  const from = performance.now();
+  const [worker = 0] = childrenOf(server.process.pid ?? 0);
+  process.kill(worker, 'SIGSTOP');
+  await Promise.all([bystanders.helper, bystanders.sharer].map((page) => page.event('media.lost')));
+  await until('there is another worker', async () => {
+    const code = await bystanders.helper.refusal('media.join', {});
+    return code === undefined;
+  });
+  await shareScreen(bystanders);
+  return performance.now() - from;
+}
+
+test('a media worker that hangs meanwhile is replaced all the same, and the picture comes again', async () => {
+  await shareScreen(bystanders);
+  const quietMs = await withoutPicture();
+  const names: AttackName[] = ['refused requests', 'media that is joined anew'];
+  const { cutOff } = await begin(server, attackers, names, 1.5 * quietMs);
+  expect(await withoutPicture()).toBeLessThan(2 * quietMs);
+  expect(await cutOff).toHaveLength(names.length);
 });

@@ -1,7 +1,7 @@
 /** A media worker that dies or hangs for real: only the sessions on it are touched. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { everything, screenParameters } from '../support/media.ts';
-import { meetAndAllow, type Pair } from '../support/pair.ts';
+import { screenParameters } from '../support/media.ts';
+import { meetAndAllow, shareScreen, type Pair } from '../support/pair.ts';
 import { childrenOf } from '../support/processes.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   pairs = [await meetAndAllow(server), await meetAndAllow(server)];
-  for (const pair of pairs) await share(pair);
+  for (const pair of pairs) await shareScreen(pair);
 });
 afterEach(async () => {
   for (const { helper } of pairs) await helper.request('session.end', {});
@@ -23,18 +23,6 @@ afterEach(async () => {
 afterAll(async () => {
   await server.stop();
 });
-
-/** The sharer's screen is on its way to the helper. */
-async function share({ helper, sharer }: Pair): Promise<void> {
-  const offer = await helper.request('media.join', {});
-  const rtpCapabilities = everything(offer.routerRtpCapabilities);
-  await helper.request('media.ready', { rtpCapabilities });
-  await sharer.request('media.join', {});
-  const rtpParameters = screenParameters();
-  await sharer.request('media.produce', { source: 'screen', rtpParameters });
-  const { consumerId } = await helper.event('media.consumer');
-  await helper.request('media.resume-consumer', { consumerId });
-}
 
 const workerPids = () => childrenOf(server.process.pid ?? 0);
 
@@ -71,7 +59,7 @@ test.each([
     await hit.sharer.event('chat.message', ({ text }) => text === 'still here');
 
     // Joining works at once, on the worker that is left.
-    await share(hit);
+    await shareScreen(hit);
 
     expect(untouched.helper.seen('media.lost')).toBe(false);
     expect(untouched.sharer.seen('media.lost')).toBe(false);

@@ -1,5 +1,6 @@
 /** A helper and a sharer in one session, by real sockets. */
 import type { SessionEntry } from '../../src/protocol/requests.ts';
+import { everything, screenParameters } from './media.ts';
 import type { TestServer } from './server.ts';
 import { Visitor, type TestConnection } from './visitor.ts';
 
@@ -46,4 +47,16 @@ export async function meetAndAllow(server: TestServer): Promise<Pair> {
   await pair.helper.request('session.request-view', {});
   await pair.sharer.request('session.answer', { allow: true });
   return pair;
+}
+
+/** The sharer's screen is on its way to the helper. */
+export async function shareScreen({ helper, sharer }: Pair): Promise<void> {
+  const offer = await helper.request('media.join', {});
+  const rtpCapabilities = everything(offer.routerRtpCapabilities);
+  await helper.request('media.ready', { rtpCapabilities });
+  await sharer.request('media.join', {});
+  const rtpParameters = screenParameters();
+  await sharer.request('media.produce', { source: 'screen', rtpParameters });
+  const { consumerId } = await helper.event('media.consumer');
+  await helper.request('media.resume-consumer', { consumerId });
 }

@@ -129,15 +129,9 @@ export async function underAttack(
 ): Promise<Outcome> {
   const held = await seen.holdings();
   const quiet = await seen.times(quietMs);
-  const over = attack(names, {
-    origin: server.origin,
-    ca: server.ca,
-    cookie: await attackers.sharerVisitor.cookies(),
-    sessionId: attackers.sessionId,
-    until: Date.now() + attackMs,
-  });
+  const over = await begin(server, attackers, names, attackMs);
   const during = await seen.times(attackMs);
-  const cutOff = await over;
+  const cutOff = await over.cutOff;
   let left = await seen.holdings();
   const isOver = () =>
     left.descriptors <= held.descriptors &&
@@ -148,6 +142,23 @@ export async function underAttack(
     return isOver();
   });
   return { cutOff, quiet, during, held, left };
+}
+
+/** Begins attacks, as `underAttack`. @returns When they are over, how often each was cut off. */
+export async function begin(
+  server: TestServer,
+  attackers: Pair,
+  names: AttackName[],
+  attackMs: number,
+): Promise<{ cutOff: Promise<number[]> }> {
+  const cutOff = attack(names, {
+    origin: server.origin,
+    ca: server.ca,
+    cookie: await attackers.sharerVisitor.cookies(),
+    sessionId: attackers.sessionId,
+    until: Date.now() + attackMs,
+  });
+  return { cutOff };
 }
 
 /** From another process. @returns When it is over, how often each was cut off. */
