@@ -99,6 +99,32 @@ test('a page that waits leaves the way back to the one that was cut off, for a w
   expect(again.seen('session.seat-free')).toBe(false);
 });
 
+test('a page that waits is told nothing when the first is back in time', async () => {
+  const { sessionId } = await two();
+  const waiting = { sharer: await secondOf('sharer'), helper: await secondOf('helper') };
+  pair.sharer.close();
+  await pair.helper.event('session.view', ({ other }) => other?.presence.state === 'away');
+  const back = await pair.sharerVisitor.connect();
+  expect((await back.request('session.enter', { sessionId })).openElsewhere).toBeUndefined();
+  // Whoever leaves later is waited for until later.
+  pair.helper.close();
+  await waiting.helper.page.event('session.seat-free');
+  expect(await waiting.sharer.page.refusal('media.join', {})).toBe('NOT_IN_SESSION');
+  expect(waiting.sharer.page.seen('session.seat-free')).toBe(false);
+});
+
+test('a page that comes back to wait, when the place has been free for long, is told so at once', async () => {
+  const { sessionId, sharer } = await two();
+  const { page } = await secondOf('sharer');
+  sharer.close();
+  await page.event('session.seat-free');
+  // A break, in which it has forgotten that.
+  page.close();
+  const again = await pair.sharerVisitor.connect();
+  await again.request('session.enter', { sessionId, waits: true });
+  await again.event('session.seat-free');
+});
+
 test('a page that is loaded anew is the same, though its old socket still looks open', async () => {
   const { sessionId } = await two();
   const page = crypto.randomUUID();
