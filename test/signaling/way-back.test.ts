@@ -1,12 +1,23 @@
 /** Who is away knows until when there is a way back, and finds it. */
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { meet } from '../support/pair.ts';
-import { startServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  await server.stop();
+});
+
 test('who is away has a way back until a time that the other one reads', async () => {
-  const server = await startServer();
-  const pair = await meet(server);
+  const pair = await meet(server, {
+    helper: 'helper2@demo.example',
+    sharer: 'sharer2@demo.example',
+  });
   pair.sharer.close();
   const { other } = await pair.helper.event(
     'session.view',
@@ -14,15 +25,13 @@ test('who is away has a way back until a time that the other one reads', async (
   );
   expect(other?.presence.until).toBe((other?.presence.since ?? 0) + 90_000);
   await pair.close();
-  await server.stop();
 });
 
 test('one’s own sessions are listed on either side, nobody else’s, and no ended ones', async () => {
-  const server = await startServer();
   const pair = await meet(server);
   const waiting = await pair.helperVisitor.connect();
   const { view } = await waiting.request('session.create', {});
-  const stranger = await Visitor.signedIn(server, 'sharer2@demo.example');
+  const stranger = await Visitor.signedIn(server, 'viewer@demo.example');
   const outside = await pair.helperVisitor.connect();
   const { sessions } = await outside.request('session.own', {});
   expect(sessions).toMatchObject([
@@ -37,5 +46,4 @@ test('one’s own sessions are listed on either side, nobody else’s, and no en
   const left = await outside.request('session.own', {});
   expect(left.sessions.map(({ id }) => id)).toEqual([pair.sessionId]);
   await Promise.all([pair.close(), stranger.close()]);
-  await server.stop();
 });
