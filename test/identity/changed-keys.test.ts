@@ -1,25 +1,15 @@
 /** Providers change their keys and their addresses, in an emergency from one moment to the next. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { clientId, clientSecret, startEntra, tenantId, type Entra } from '../support/entra.ts';
+import { laterBy } from '../support/later.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 import { startWithEntra } from './entra-server.ts';
 
 const day = 24 * 60 * 60_000;
-/** Everything that asks for the time gets it a day later, from the signal on. */
-const aDayLater = `--import=data:text/javascript,${encodeURIComponent(`
-  const now = Date.now;
-  let shift = 0;
-  process.on('SIGUSR2', () => { shift += ${day}; console.log('days later: ' + shift / ${day}); });
-  globalThis.Date = class extends Date {
-    constructor(...when) { super(...(when.length > 0 ? when : [now() + shift])); }
-    static now() { return now() + shift; }
-  };
-`)}`;
-
 async function startWithOidc(entra: Entra): Promise<TestServer> {
   return await startServer(
-    { NODE_EXTRA_CA_CERTS: entra.caFile, NODE_OPTIONS: aDayLater },
+    { NODE_EXTRA_CA_CERTS: entra.caFile, NODE_OPTIONS: laterBy(day) },
     {
       identity: {
         provider: 'oidc',
@@ -101,12 +91,12 @@ describe('the discovery document', () => {
     expect(timesAsked(/openid-configuration$/)).toBe(0);
     entra.behaviour.instead.set(/openid-configuration$/, (_req, res) => res.writeHead(503).end());
     server.process.kill('SIGUSR2');
-    await server.printed(/(days later: 1)/);
+    await server.printed(/(put on: 1)/);
     expect(await landing()).toBe('/help');
     expect(timesAsked(/openid-configuration$/)).toBe(1);
     entra.behaviour.instead.clear();
     server.process.kill('SIGUSR2');
-    await server.printed(/(days later: 2)/);
+    await server.printed(/(put on: 2)/);
     expect(await landing()).toBe('/help');
     expect(timesAsked(/openid-configuration$/)).toBe(2);
     expect(await landing()).toBe('/help');
