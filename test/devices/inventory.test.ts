@@ -1,9 +1,12 @@
 /** Devices of a file: what the helper sees of them, and what becomes of a file that changes. */
-import { appendFile, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { temporaryFolder } from '../config/files.ts';
+import pino from 'pino';
+import { loadConfig } from '../../src/config.ts';
+import { chooseInventory } from '../../src/devices/inventory/last-good.ts';
+import { openInventory } from '../../src/devices/inventory/source.ts';
+import { faultsOf, temporaryFolder } from '../config/files.ts';
 import { runMain, startServer, type TestServer } from '../support/server.ts';
 import { Visitor, type TestConnection } from '../support/visitor.ts';
 import { seenDevice } from './seen-device.ts';
@@ -46,6 +49,9 @@ afterAll(async () => {
   await server.stop();
   await folder.remove();
 });
+
+/** A data folder in which there is nothing. */
+const none = () => join(folder.path, 'none');
 
 async function names(): Promise<string[]> {
   return (await page.request('device.list', asList)).devices.map(({ name }) => name);
@@ -110,65 +116,27 @@ async function details(): Promise<unknown> {
 
 describe('a file that changes while the server runs', () => {
   test('is read again, also when another one takes its place, of another kind', async () => {
-    const device = { name: 'NEW', user: 'sharer@demo.example', system: 'x', state: 'noncompliant' };
+    const device = { name: 'NEW', user: 'viewer@demo.example', system: 'x', state: 'compliant' };
     const list = Array.from({ length: 7 }, (_none, index) => ({ ...device, id: `j-${index}` }));
     await put(JSON.stringify(list));
     await read(7);
     expect((await names()).length).toBe(7);
-    // Where it stands: it may be that the rest is still to come.
-    await writeFile(file, `${good(5)}c-9,NINE,viewer@demo.example,,compliant,,\n`);
-    await read(6);
-    expect(await names()).toContain('NINE');
-    expect((await seenDevice(server, 'viewer@demo.example'))?.state).toBe('compliant');
+    expect((await seenDevice(server, 'viewer@demo.example'))?.state).toBe('ambiguous');
+    expect(await details()).toBeUndefined();
   });
 
-  test('is not taken when it is gone, of no use or without devices: the last good one stays', async () => {
-    await put(good(8));
-    await read(8);
-    expect(await details()).toBeUndefined();
-    for (const [text, why] of [
-      [undefined, 'ENOENT'],
-      ['', 'it is empty'],
-      [`${header}\n`, 'it has a header, and no device below it'],
-      ['[]', 'it is a list without a device'],
-      ['id,name\n1,2\n', 'line 1 is no header'],
-      ['[{"id": "j-1", "na', 'it is JSON that ends in the middle'],
-      ['<html>', 'it is an HTML page'],
-      [`${header}\n,,a@b.example,,compliant,,\n`, 'no row is right: line 2'],
-      [good(3), 'it lists 3 devices, less than half of the 8 before'],
-    ] as const) {
-      if (text === undefined) await rm(file);
-      else await put(text);
-      await server.printed(new RegExp(`(${why}.*inventory not read: the last one)`));
-      expect((await names()).length).toBe(8);
-      expect(await details()).toEqual(expect.stringContaining(why));
-    }
+  // Of which there are more kinds: `inventory-changes.test.ts`.
+  test('is not taken when it is of no use, which programs of this machine alone are told', async () => {
+    await put('');
+    await server.printed(/(it is empty.*inventory not read: the last one)/);
+    expect((await names()).length).toBe(7);
+    expect(await details()).toEqual(expect.stringContaining('it is empty'));
+    const far = await helper.fetch('/readyz', { headers: { 'x-forwarded-for': '203.0.113.7' } });
+    expect(await far.json()).toEqual({ ready: true });
     await put(good(9));
     await read(9);
     expect((await names()).length).toBe(9);
     expect(await details()).toBeUndefined();
-  });
-
-  test('is waited for while it is being written', async () => {
-    const whole = good(40);
-    const rest = Buffer.from(whole);
-    await writeFile(file, '');
-    for (let start = 0; start < rest.length; start += 200) {
-      await appendFile(file, rest.subarray(start, start + 200));
-      // A program that asks for one page after the other. Longer than a look at the file.
-      await setTimeout(900);
-    }
-    await read(40);
-    const counts = [...server.output().matchAll(/"devices":(\d+),[^\n]*inventory read/g)];
-    expect(counts.slice(-2).map(([, count]) => count)).toEqual(['9', '40']);
-  });
-
-  test('tells anybody else than programs of this machine nothing of it', async () => {
-    await put('');
-    await server.printed(/(it is empty.*inventory not read[^]*it is empty.*inventory not read)/);
-    const far = await helper.fetch('/readyz', { headers: { 'x-forwarded-for': '203.0.113.7' } });
-    expect(await far.json()).toEqual({ ready: true });
-    await put(good(40));
   });
 });
 
@@ -207,15 +175,12 @@ describe('rows that are wrong', () => {
 
   test('are told with their lines in the log, and the good ones count', async () => {
     await folder.file('wrong.csv', wrong);
-    const other = await startServer(
-      {},
-      { devices: { source: 'inventory', inventory: { file: join(folder.path, 'wrong.csv') } } },
-    );
-    const line = other
-      .output()
-      .split('\n')
-      .find((each) => each.includes('save some'));
-    await other.stop();
+    const lines: string[] = [];
+    const logger = pino({}, { write: (line: string) => lines.push(line) });
+    (
+      await openInventory({ file: join(folder.path, 'wrong.csv'), dataDir: none() }, logger)
+    ).close();
+    const line = lines.find((each) => each.includes('save some'));
     expect(JSON.parse(line ?? '')).toMatchObject({ level: 40, devices: 8, badRows: 3, faults });
   });
 
@@ -224,7 +189,7 @@ describe('rows that are wrong', () => {
     const settings = { devices: { source: 'inventory', inventory: { file: devices } } };
     const config = await folder.file('settings.yaml', JSON.stringify(settings));
     const { code, output } = await runMain(['check-config', config], {
-      BESIDE_DATA_DIR: join(folder.path, 'none'),
+      BESIDE_DATA_DIR: none(),
     });
     const lines = output.trimEnd().split('\n');
     expect([code, lines.slice(lines.indexOf('Devices:') + 1)]).toEqual([
@@ -247,18 +212,15 @@ test('columns that the configuration names are read, and check-config says which
   const settings = (columns: object) => ({
     devices: { source: 'inventory', inventory: { file: list, columns } },
   });
-  const check = async (columns: object) => {
-    const config = await folder.file('own.yaml', JSON.stringify(settings(columns)));
-    return await runMain(['check-config', config], { BESIDE_DATA_DIR: join(folder.path, 'none') });
-  };
-  const { code, output } = await check({ name: 'gerät', user: 'Benutzer', state: 'Zustand' });
+  const columns = { name: 'gerät', user: 'Benutzer', state: 'Zustand' };
+  const config = await folder.file('own.yaml', JSON.stringify(settings(columns)));
+  const { code, output } = await runMain(['check-config', config], { BESIDE_DATA_DIR: none() });
   expect([code, output]).toEqual([
     0,
     expect.stringContaining('its columns: name is “Gerät”; user is “Benutzer”; state is “Zustand”'),
   ]);
-  const wrong = await check({ colour: 'x' });
-  expect([wrong.code, wrong.output]).toEqual([
-    78,
+  const wrong = await folder.file('wrong.yaml', JSON.stringify(settings({ colour: 'x' })));
+  expect(faultsOf(() => loadConfig({ BESIDE_CONFIG: wrong }))).toEqual([
     expect.stringContaining('devices.inventory.columns.colour'),
   ]);
 });
@@ -268,13 +230,13 @@ test('a start with a list of no use goes on with the last good one, and says so,
   const settings = { devices: { source: 'inventory', inventory: { file: list } } };
   const dataDir = await mkdtemp(join(folder.path, 'data-'));
   const environment = { BESIDE_DATA_DIR: dataDir };
-  await (await startServer(environment, settings)).end();
+  (await openInventory({ file: list, dataDir }, pino({ enabled: false }))).close();
   await writeFile(list, good(2));
   const second = await startServer(environment, settings);
   const visitor = await Visitor.signedIn(second, 'viewer@demo.example');
   expect((await (await visitor.connect()).request('device.list', asList)).total).toBe(12);
   await visitor.close();
-  await second.end();
+  const ended = second.end();
   const config = await folder.file('kept.yaml', JSON.stringify(settings));
   const { code, output } = await runMain(['check-config', config], environment);
   expect(code).toBe(0);
@@ -285,28 +247,38 @@ test('a start with a list of no use goes on with the last good one, and says so,
   const kept = /delete (\S+),/.exec(output)?.[1] ?? '';
   expect((await stat(kept)).mode & 0o777).toBe(0o600);
   await rm(kept);
-  const after = await runMain(['check-config', config], environment);
-  expect(after.output).toContain(`those in ${list}: 2`);
+  expect((await chooseInventory({ file: list, dataDir })).inventory.devices).toHaveLength(2);
+  await ended;
 });
 
 test.each([
-  ['serve', 'is not there', undefined, /cannot use .*none\.csv: ENOENT/],
-  ['check-config', 'is not there', undefined, /cannot use .*none\.csv: ENOENT/],
-  ['serve', 'is a folder', 'folder', /cannot use .*: EISDIR/],
-  ['serve', 'has another header', 'a,b\n1,2\n', /cannot use .*: line 1 is no header of a list/],
-  ['serve', 'has no device', `${header}\n`, /cannot use .*: it has a header, and no device below/],
-])('%s refuses an inventory that %s', async (command, _what, text, fault) => {
-  let devices = join(folder.path, 'none.csv');
-  if (text === 'folder') devices = folder.path;
-  else if (text) devices = await folder.file('other.csv', text);
+  ['is not there', undefined, /^devices.inventory.file: cannot use .*none\.csv: ENOENT/],
+  ['is a folder', 'folder', /cannot use .*: EISDIR/],
+  ['has another header', 'a,b\n1,2\n', /cannot use .*: line 1 is no header of a list/],
+  ['has no device', `${header}\n`, /cannot use .*: it has a header, and no device below/],
+])('an inventory that %s is refused', async (_what, text, fault) => {
+  let list = join(folder.path, 'none.csv');
+  if (text === 'folder') list = folder.path;
+  else if (text) list = await folder.file('other.csv', text);
+  const opened = openInventory({ file: list, dataDir: none() }, pino({ enabled: false }));
+  await expect(opened).rejects.toMatchObject({ faults: [expect.stringMatching(fault)] });
+});
+
+test('serve and check-config end with that sentence', async () => {
+  const devices = join(folder.path, 'none.csv');
   const settings = { devices: { source: 'inventory', inventory: { file: devices } } };
-  const { code, output } = await runMain([command], {
+  const environment = {
     BESIDE_CONFIG: await folder.file('settings.yaml', JSON.stringify(settings)),
     BESIDE_PORT: '0',
     BESIDE_MEDIA_PORT: '0',
-    BESIDE_DATA_DIR: join(folder.path, 'data'),
-  });
-  const [head, ...lines] = output.trimEnd().split('\n');
-  expect([code, head]).toEqual([78, 'Beside cannot start:']);
-  expect(lines).toEqual([expect.stringMatching(fault)]);
+    BESIDE_DATA_DIR: none(),
+  };
+  const runs = await Promise.all(
+    ['serve', 'check-config'].map((command) => runMain([command], environment)),
+  );
+  for (const { code, output } of runs) {
+    const [head, ...lines] = output.trimEnd().split('\n');
+    expect([code, head]).toEqual([78, 'Beside cannot start:']);
+    expect(lines).toEqual([expect.stringMatching(/cannot use .*none\.csv: ENOENT/)]);
+  }
 });
