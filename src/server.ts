@@ -74,10 +74,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const at = { host: publicHost, port: publicPort };
     const roads = await openRoads(config, at, () => clock.now(), logger);
     closers.push(roads.close);
-    const workerOf = (fragment: string) => roads.tcp.workerOf(fragment);
-    if (config.media.onHttpsPort) listening.takeMedia(workerOf);
+    const transportOf = (fragment: string) => roads.tcp.transportOf(fragment);
+    if (config.media.onHttpsPort) listening.takeMedia(transportOf);
     // Before the workers: theirs are any free ports, and may be none of these.
-    const mediaPorts = await openMediaPorts(config, workerOf, listening.front);
+    const mediaPorts = await openMediaPorts(config, transportOf, listening.front);
     closers.push(mediaPorts.close);
     const workers = await Workers.start({
       count: config.media.workers,

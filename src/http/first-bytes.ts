@@ -1,4 +1,5 @@
 /** What a connection to the HTTPS port begins with. */
+import { attributesOf, bindingRequest, magicCookie, stunHeaderBytes, username } from './stun.ts';
 
 /** `more`: cannot be told yet. `http`: without TLS. `unknown`: nothing that is served here. */
 export type Beginning = 'more' | 'tls' | 'http' | 'unknown' | { usernameFragment: string };
@@ -12,12 +13,8 @@ const tlsHandshake = 0x16;
 const tlsHeaderBytes = 5;
 const mostTlsBytes = 2 ** 14;
 const frameHeaderBytes = 2;
-const stunHeaderBytes = 20;
 /** A connectivity check has about 100 bytes. Anything that is this long is none. */
 const mostStunBytes = 1_200;
-const bindingRequest = 0x0001;
-const magicCookie = 0x2112a442;
-const usernameAttribute = 0x0006;
 
 /**
  * Tells HTTPS from media over TCP: the latter comes in frames (RFC 4571: two bytes of length), of
@@ -64,17 +61,8 @@ function isStart(bytes: Buffer): boolean {
 }
 
 function usernameOf(stun: Buffer): Beginning {
-  let offset = stunHeaderBytes;
-  while (offset + 4 <= stun.length) {
-    const type = stun.readUInt16BE(offset);
-    const end = offset + 4 + stun.readUInt16BE(offset + 2);
-    if (end > stun.length) return 'unknown';
-    if (type === usernameAttribute) {
-      const [usernameFragment = ''] = stun.toString('utf8', offset + 4, end).split(':');
-      return { usernameFragment };
-    }
-    // Attributes begin at multiples of four bytes.
-    offset = Math.ceil(end / 4) * 4;
-  }
-  return 'unknown';
+  const named = attributesOf(stun)?.find(({ type }) => type === username);
+  if (!named) return 'unknown';
+  const [usernameFragment = ''] = named.value.toString('utf8').split(':');
+  return { usernameFragment };
 }

@@ -7,7 +7,7 @@ import { readCertificate } from './certificate.ts';
 import { keepDoorsClosed } from './closed-doors.ts';
 import { developmentCertificate } from './development-certificate.ts';
 import { FrontDoor } from './front.ts';
-import { sharePort, type Front, type WorkerOf } from './one-port.ts';
+import { sharePort, type Front, type TransportOf } from './one-port.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createWaryServer, tls as tlsOptions } from './wary-server.ts';
 import { tellDaily, whenChanged } from './watch-certificate.ts';
@@ -22,8 +22,8 @@ export interface ListeningServer {
   peerOf: PeerOf;
   /** For every other port: who comes to any of them counts with all. */
   front: Front;
-  /** From now on, media is taken at the HTTPS port too. @param workerOf Where it goes. */
-  takeMedia(workerOf: WorkerOf): void;
+  /** From now on, media is taken at the HTTPS port too. @param transportOf Where it goes. */
+  takeMedia(transportOf: TransportOf): void;
   /** Closes every connection, and takes no more media. */
   closeConnections(): void;
   close(): Promise<void>;
@@ -49,8 +49,8 @@ export async function listenHttps(
   const headers = securityHeaders({ includeSubDomains: tls.hsts.includeSubDomains });
   const { https, unasked } = createWaryServer(certificate, headers, ['request', 'upgrade']);
   const front = new FrontDoor({ server }, headers, logger);
-  let workerOf: WorkerOf = () => undefined;
-  const stopSharing = sharePort(https, (fragment) => workerOf(fragment), front);
+  let transportOf: TransportOf = () => undefined;
+  const stopSharing = sharePort(https, (fragment) => transportOf(fragment), front);
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject);
     https.listen(server.port, server.listenAddress, resolve);
@@ -87,7 +87,7 @@ export async function listenHttps(
     peerOf: front.peerOf,
     front,
     takeMedia(taking) {
-      workerOf = taking;
+      transportOf = taking;
     },
     closeConnections,
     async close() {

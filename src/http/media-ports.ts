@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { Config } from '../config.ts';
 import { mediaAddresses } from '../media/addresses.ts';
 import type { TcpAddress } from '../media/tcp-roads.ts';
-import { sharePort, type Front, type WorkerOf } from './one-port.ts';
+import { sharePort, type Front, type TransportOf } from './one-port.ts';
 
 export interface MediaPorts {
   /** What browsers are told, by worker. */
@@ -17,7 +17,7 @@ export interface MediaPorts {
  */
 export async function openMediaPorts(
   { server, media }: Config,
-  workerOf: WorkerOf,
+  transportOf: TransportOf,
   { arrived }: Front,
 ): Promise<MediaPorts> {
   const closers: (() => void)[] = [];
@@ -27,7 +27,7 @@ export async function openMediaPorts(
   const addresses = mediaAddresses(server.listenAddress, media.announcedAddress);
   const listen = async (index: number, { ip, announcedAddress, flags }: (typeof addresses)[0]) => {
     const door = createServer({ noDelay: true });
-    const stop = sharePort(door, workerOf, { arrived });
+    const stop = sharePort(door, transportOf, { arrived });
     closers.push(() => {
       stop();
       door.close();

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import type { TcpAddress } from '../media/tcp-roads.ts';
+import type { TcpTransport } from '../media/tcp-roads.ts';
+import { withMappedAddress } from './mapped-address.ts';
 
 /** Bytes that wait for a page to take them, half a second of a lively screen; what comes then is left out. */
 const mostWaitingBytes = 256 * 1024;
@@ -9,12 +10,13 @@ const stalledMs = 5_000;
 const idleMs = 60_000;
 
 /**
- * Joins a page's connection to a worker's TCP port, until one of them closes.
+ * Joins a page's connection to a transport on a worker's TCP port, until one of them closes.
  *
  * @param first What the page has sent so far.
  */
-export function spliceMedia(page: Socket, worker: TcpAddress, first: Buffer): void {
+export function spliceMedia(page: Socket, { worker, password }: TcpTransport, first: Buffer): void {
   const toWorker = connect({ ...worker, noDelay: true });
+  const { remoteAddress, remotePort } = page;
   const end = () => {
     clearTimeout(stalled);
     page.destroy();
@@ -35,7 +37,8 @@ export function spliceMedia(page: Socket, worker: TcpAddress, first: Buffer): vo
   const waiting: Buffer[] = [];
   let waitingBytes = 0;
   toWorker.on('data', (chunk: Buffer) => {
-    for (const frame of frames.take(chunk)) {
+    for (const said of frames.take(chunk)) {
+      const frame = withMappedAddress(said, { remoteAddress, remotePort }, password);
       if (waitingBytes + frame.length <= mostWaitingBytes) {
         waiting.push(frame);
         waitingBytes += frame.length;

@@ -4,7 +4,7 @@
  * alone, and in the same way.
  */
 import type { Server, Socket } from 'node:net';
-import type { TcpAddress } from '../media/tcp-roads.ts';
+import type { TcpTransport } from '../media/tcp-roads.ts';
 import { readBeginning, type Beginning } from './first-bytes.ts';
 import { spliceMedia } from './media-splice.ts';
 import { Waiting } from './waiting.ts';
@@ -16,8 +16,8 @@ const mostWaiting = 1_000;
 /** Connections to one transport; a media worker keeps no more roads to it either. */
 const mostPerTransport = 8;
 
-/** The worker of the transport that has this user-name fragment. */
-export type WorkerOf = (usernameFragment: string) => TcpAddress | undefined;
+/** The transport that has this user-name fragment. */
+export type TransportOf = (usernameFragment: string) => TcpTransport | undefined;
 
 /** Who may come, and what else than media. */
 export interface Front {
@@ -39,7 +39,7 @@ export type ReadProxy = (bytes: Buffer) => 'more' | 'refused' | number;
  * @param front With `tls` and `plainHttp` for an HTTPS server.
  * @returns Closes all connections that are not the HTTPS server's, and takes no more of them.
  */
-export function sharePort(server: Server, workerOf: WorkerOf, front: Front): () => void {
+export function sharePort(server: Server, transportOf: TransportOf, front: Front): () => void {
   const toHttps = server.listeners('connection');
   server.removeAllListeners('connection');
   const waiting = new Waiting(mostWaiting);
@@ -52,9 +52,9 @@ export function sharePort(server: Server, workerOf: WorkerOf, front: Front): () 
   };
 
   const splice = (socket: Socket, usernameFragment: string, bytes: Buffer) => {
-    const worker = workerOf(usernameFragment);
+    const transport = transportOf(usernameFragment);
     const others = spliced.get(usernameFragment) ?? new Set();
-    if (!worker || others.size >= mostPerTransport) {
+    if (!transport || others.size >= mostPerTransport) {
       socket.destroy();
       return;
     }
@@ -63,7 +63,7 @@ export function sharePort(server: Server, workerOf: WorkerOf, front: Front): () 
       others.delete(socket);
       if (others.size === 0) spliced.delete(usernameFragment);
     });
-    spliceMedia(socket, worker, bytes);
+    spliceMedia(socket, transport, bytes);
   };
 
   server.on('connection', (socket: Socket) => {

@@ -13,6 +13,13 @@ export interface TcpAddress {
   port: number;
 }
 
+/** A transport, as it is reached over TCP. */
+export interface TcpTransport {
+  worker: TcpAddress;
+  /** It signs its answers to connectivity checks with this. */
+  password: string;
+}
+
 /** A worker, seen from both sides of this process. */
 export interface TcpEnds {
   /** Where it takes media over TCP: from this process alone. */
@@ -41,7 +48,7 @@ const preferences = { tcp: 1_000, https: 50 };
 
 export class TcpRoads {
   readonly #https: HttpsPort | undefined;
-  readonly #workers = new Map<string, TcpAddress>();
+  readonly #transports = new Map<string, TcpTransport>();
   readonly #fragments = new WeakMap<types.WebRtcTransport, string>();
   #addresses: string[] = [];
   readonly #timer: NodeJS.Timeout;
@@ -69,14 +76,14 @@ export class TcpRoads {
    * @returns What to tell the page besides the transport's own candidates.
    */
   lead(transport: types.WebRtcTransport, { tcp, told }: TcpEnds): TcpCandidates {
-    const { usernameFragment } = transport.iceParameters;
+    const { usernameFragment, password } = transport.iceParameters;
     const earlier = this.#fragments.get(transport);
     this.#fragments.set(transport, usernameFragment);
-    this.#workers.set(usernameFragment, tcp);
-    if (earlier !== undefined) this.#workers.delete(earlier);
+    this.#transports.set(usernameFragment, { worker: tcp, password });
+    if (earlier !== undefined) this.#transports.delete(earlier);
     else
       transport.observer.once('close', () =>
-        this.#workers.delete(this.#fragments.get(transport) ?? ''),
+        this.#transports.delete(this.#fragments.get(transport) ?? ''),
       );
     const port = this.#https?.port ?? 0;
     return {
@@ -88,9 +95,9 @@ export class TcpRoads {
     };
   }
 
-  /** The worker of the transport that has this user-name fragment. */
-  workerOf(usernameFragment: string): TcpAddress | undefined {
-    return this.#workers.get(usernameFragment);
+  /** The transport that has this user-name fragment. */
+  transportOf(usernameFragment: string): TcpTransport | undefined {
+    return this.#transports.get(usernameFragment);
   }
 
   close(): void {

@@ -35,14 +35,26 @@ export function plainAddress(address: string): string {
 export function networkOf(address: string): string {
   const plain = plainAddress(address);
   if (!plain.includes(':')) return plain;
-  const [head = '', tail = ''] = plain.split('::');
-  const left = head.split(':').filter(Boolean);
-  const right = plain.includes('::') ? tail.split(':').filter(Boolean) : [];
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  return [...left, ...zeros, ...right]
+  return groupsOf(plain)
     .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
+    .map((group) => group.toString(16))
     .join(':');
+}
+
+/** The eight numbers of an IPv6 address (RFC 4291, section 2.2). */
+function groupsOf(address: string): number[] {
+  const [head = '', tail = ''] = address.split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = tail.split(':').filter(Boolean);
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
+}
+
+/** An address as it goes over a network: 4 bytes, or 16. */
+export function addressBytes(address: string): Buffer {
+  const plain = plainAddress(address);
+  if (isIPv4(plain)) return Buffer.from(plain.split('.').map(Number));
+  return Buffer.from(groupsOf(plain).flatMap((group) => [group >> 8, group & 0xff]));
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {

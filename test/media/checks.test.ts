@@ -158,7 +158,7 @@ describe('in time', () => {
     const clock = new ManualClock();
     const at = { host: '127.0.0.1', port: 8443 };
     const roads = await openRoads(config, at, () => clock.now(), pino({ enabled: false }));
-    const ports = await openMediaPorts(config, (fragment) => roads.tcp.workerOf(fragment), {
+    const ports = await openMediaPorts(config, (fragment) => roads.tcp.transportOf(fragment), {
       arrived: () => undefined,
     });
     const workers = await Workers.start({

@@ -60,7 +60,7 @@ test('a page that takes less than comes is not let go, and sees what is a few se
   // a narrow road would.
   const path = join(folder.path, 'narrow');
   const front = createServer((socket) => {
-    spliceMedia(socket, { host: '127.0.0.1', port }, Buffer.alloc(1));
+    spliceMedia(socket, { worker: { host: '127.0.0.1', port }, password: '' }, Buffer.alloc(1));
   }).listen(path);
   await once(front, 'listening');
   const page = connect(path);
