@@ -12,9 +12,16 @@ import { failureOf, type Failure } from './failure.ts';
 import { Listeners } from './observable.ts';
 import { checkRoad, type RoadFault } from './road-check.ts';
 import { Signaling } from './signaling.ts';
-import { browserFault, browserName, type BrowserFault, canShareScreen } from './this-browser.ts';
+import {
+  browserFault,
+  browserName,
+  canConnect,
+  canShareScreen,
+  type BrowserFault,
+} from './this-browser.ts';
 
-export type LineState = 'waiting' | 'checking' | 'good' | 'doubt' | 'fault' | 'off';
+/** `unable`: cannot be tried, for want of WebRTC. */
+export type LineState = 'waiting' | 'checking' | 'good' | 'doubt' | 'fault' | 'off' | 'unable';
 
 /** One thing that is tried, and what has come of it. */
 export interface CheckLine {
@@ -51,12 +58,13 @@ export class ConnectionCheck {
     this.signaling = signaling;
     const microphone = this.lines.find(({ kind }) => kind === 'microphone');
     const wait = (kind: CheckLine['kind']): CheckLine => ({ kind, state: 'waiting' });
+    const road = (kind: Road): CheckLine => ({ kind, state: canConnect() ? 'waiting' : 'unable' });
     this.lines = [
       browserLine(),
-      canShareScreen() ? { kind: 'screen', state: 'good' } : { kind: 'screen', state: 'fault' },
+      screenLine(),
       microphone ?? wait('microphone'),
       wait('signaling'),
-      ...roads.map(wait),
+      ...roads.map(road),
     ];
     this.update({ running: true, at: new Date(), signInNeeded: false, failure: undefined });
     try {
@@ -107,7 +115,7 @@ export class ConnectionCheck {
     if (this.signaling !== signaling) return;
     this.set('signaling', { state: answer === 'none' ? 'fault' : 'good' });
     if (answer instanceof BesideError) throw answer;
-    if (answer !== 'connected') return;
+    if (answer !== 'connected' || !canConnect()) return;
     const { roads: offers } = await signaling.request('check.open', {});
     if (this.signaling !== signaling) return;
     const which = ({ road, relay }: RoadOffer) => relay ?? road;
@@ -156,6 +164,11 @@ function browserLine(): CheckLine {
   const fault = browserFault(navigator.userAgent);
   if (!fault) return { kind: 'browser', state: 'good', about };
   return { kind: 'browser', state: fault === 'unknown' ? 'doubt' : 'fault', fault, about };
+}
+
+function screenLine(): CheckLine {
+  if (!canConnect()) return { kind: 'screen', state: 'fault', fault: 'without-webrtc' };
+  return { kind: 'screen', state: canShareScreen() ? 'good' : 'fault' };
 }
 
 /** What comes of opening the socket. A refusal has come by it too, and so it works. */

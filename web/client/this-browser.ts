@@ -1,14 +1,17 @@
 /** Which browser this is, and whether Beside is made for it. */
 
-export type BrowserFault = 'old' | 'unknown' | 'without-webrtc';
+export type BrowserFault = 'outdated' | 'unknown' | 'without-webrtc';
 
 const browsers: [name: string, form: RegExp, least: number][] = [
   // In this order: each also names those below it.
   ['Microsoft Edge', /Edg\/(\d+(\.\d+)?)/, 109],
   ['Opera', /OPR\/(\d+(\.\d+)?)/, Infinity],
-  ['Firefox', /(?:Firefox|FxiOS)\/(\d+(\.\d+)?)/, Infinity],
+  ['Firefox', /FxiOS\/(\d+(\.\d+)?)/, Infinity],
+  ['Firefox', /Firefox\/(\d+(\.\d+)?)/, 153],
   ['Google Chrome', /Chrome\/(\d+(\.\d+)?)/, 109],
-  ['Safari', /Version\/(\d+(\.\d+)?).* Safari\//, 16.4],
+  // Others that are made of WebKit call themselves Safari too, and number themselves otherwise.
+  ['Safari', /(?:Macintosh|iPhone|iPad).* Version\/(\d+(\.\d+)?).* Safari\//, 16.4],
+  ['WebKit', /AppleWebKit\/(\d+(\.\d+)?)/, Infinity],
 ];
 
 const systems: [name: string, form: RegExp][] = [
@@ -60,5 +63,5 @@ export function browserFault(agent: string): BrowserFault | undefined {
   if (!canConnect() || !('WebSocket' in window)) return 'without-webrtc';
   const [, form, least = Infinity] = browsers.find(([, one]) => one.test(agent)) ?? [];
   if (least === Infinity) return 'unknown';
-  return Number(form?.exec(agent)?.[1]) < least ? 'old' : undefined;
+  return Number(form?.exec(agent)?.[1]) < least ? 'outdated' : undefined;
 }

@@ -13,6 +13,7 @@ const icons: Record<LineState, IconName> = {
   doubt: 'warning',
   fault: 'cross',
   off: 'info',
+  unable: 'question',
 };
 
 @customElement('beside-check-line')

@@ -4,6 +4,8 @@ import { levelOf } from '../client/quality.ts';
 import { translate, type MessageKey } from '../i18n/locale.ts';
 import { wordsOf } from './failure-notice.ts';
 
+const roads = new Set<CheckLine['kind']>(['udp', 'tcp', 'https', 'relay']);
+
 export type Verdict =
   | 'running'
   | 'browser'
@@ -85,7 +87,14 @@ export function reportOf(check: ConnectionCheck): string {
     verdictWords(check).title,
     open
       ? translate('check.report.road', { road: translate(`quality.road.${open.kind}`) })
-      : translate('check.report.no-road'),
+      : translate(isTried(check) ? 'check.report.no-road' : 'check.report.road-not-tried'),
     ...lines,
   ].join('\n');
+}
+
+/** Whether any road has been; none is before a sign-in, nor without WebRTC. */
+function isTried({ lines }: ConnectionCheck): boolean {
+  return lines.some(
+    ({ kind, state }) => roads.has(kind) && (state === 'fault' || state === 'doubt'),
+  );
 }
