@@ -97,3 +97,14 @@ test('where the page of a session does not come, the code is not used up', async
   await page.getByTestId('passcode-continue').click();
   await untilState(page, 'joined');
 });
+
+test('where the part for picture and voice does not come, it is asked for again at the next step', async () => {
+  const helper = await openHelper(browser, server);
+  const { page, context } = await joinByCode(browser, server, await newSession(helper), undefined, {
+    prepare: without('media'),
+  });
+  await untilState(page, 'joined');
+  await context.unrouteAll();
+  await helper.page.getByTestId('request-screen').click();
+  await page.locator('[data-testid=connection-quality][data-level=good]').waitFor();
+});

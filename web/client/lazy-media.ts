@@ -22,16 +22,22 @@ export class LazyMedia {
     return this.loaded;
   }
 
-  /** Loads it, once. */
+  /** Loads it, once; where that fails, the next one tries again. */
   load(): Promise<Media> {
-    this.loading ??= import('./media.ts').then(({ Media: Loaded }) => {
-      const media = new Loaded(this.ask);
-      media.changed.add(() => this.changed.notify());
-      media.chatText.add((text) => this.chatText.notify(text));
-      media.chatClosed.add(() => this.chatClosed.notify());
-      this.loaded = media;
-      return media;
-    });
+    this.loading ??= import('./media.ts').then(
+      ({ Media: Loaded }) => {
+        const media = new Loaded(this.ask);
+        media.changed.add(() => this.changed.notify());
+        media.chatText.add((text) => this.chatText.notify(text));
+        media.chatClosed.add(() => this.chatClosed.notify());
+        this.loaded = media;
+        return media;
+      },
+      (error: unknown) => {
+        this.loading = undefined;
+        throw error;
+      },
+    );
     return this.loading;
   }
 

@@ -17,6 +17,7 @@ export class SignInFailedPage extends BesideElement {
     css`
       code {
         display: block;
+        inline-size: fit-content;
         font-family: var(--font-mono);
         user-select: all;
         overflow-wrap: anywhere;

@@ -39,12 +39,13 @@ export class SharingBanner extends BesideElement {
       h1 {
         font-size: var(--text-xl);
         display: flex;
-        align-items: center;
         gap: 0.625rem;
       }
       .dot {
         inline-size: 0.75rem;
         block-size: 0.75rem;
+        /* In the middle of the first line. */
+        margin-block-start: calc((1.2em - 0.75rem) / 2);
         flex: none;
         border-radius: 50%;
         background: currentcolor;
