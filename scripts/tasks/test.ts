@@ -1,6 +1,9 @@
 /**
  * `npm test`: everything that the tests need, then jest. Arguments are jest's, such as
  * `npm test -- test/session`. Ends with one plain line that counts the tests.
+ *
+ * `npm run test:unit` is the same with `--unit` first: the tests of `jest.unit.config.js`, which need
+ * nothing but the packages.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,19 +30,18 @@ const measuring = 'test/e2e/(sharpness|bad-road)';
 const others = [`--testPathIgnorePatterns=${measuring}`];
 const alone = ['--runInBand', measuring];
 
+const [first, ...rest] = process.argv.slice(2);
+const isUnit = first === '--unit';
+const given = isUnit ? ['--config=jest.unit.config.js', ...rest] : process.argv.slice(2);
+
 const root = join(import.meta.dirname, '../..');
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 
 await explainSetupErrors(async () => {
-  const MEDIASOUP_WORKER_BIN = await ensureWorker();
-  await ensureWebBuild();
-  await ensureNetworkTools();
-  await ensureProxies();
-  const env = { ...process.env, MEDIASOUP_WORKER_BIN, CHROMIUM_BIN: await ensureBrowser() };
+  const env = { ...process.env, ...(!isUnit && (await whatServersNeed())) };
   const folder = await mkdtemp(join(tmpdir(), 'beside-test-'));
   try {
     const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-    const given = process.argv.slice(2);
     const runs = [];
     for (const chosen of given.length > 0 ? [given] : [others, alone]) {
       const reportFile = join(folder, `report-${runs.length}.json`);
@@ -53,6 +55,15 @@ await explainSetupErrors(async () => {
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+/** @returns Variables of the environment. */
+async function whatServersNeed(): Promise<Record<string, string>> {
+  const MEDIASOUP_WORKER_BIN = await ensureWorker();
+  await ensureWebBuild();
+  await ensureNetworkTools();
+  await ensureProxies();
+  return { MEDIASOUP_WORKER_BIN, CHROMIUM_BIN: await ensureBrowser() };
+}
 
 async function readReport(file: string): Promise<Report | undefined> {
   try {

@@ -1,0 +1,26 @@
+/**
+ * The tests that start no process and no browser: seconds, on a checkout with nothing but its packages.
+ * `test/architecture/unit-tests.test.ts` sees to it.
+ */
+import config from './jest.config.js';
+
+const { globalSetup, globalTeardown, ...rest } = config;
+
+/** @type {import('jest').Config} */
+export default {
+  ...rest,
+  testMatch: [
+    'test/architecture/{environment,error-codes,lock-file,security-document,size,unit-tests}',
+    'test/config/{announced-address,demo,doubts,example,faults,identity,settings}',
+    'test/deployment/manifests',
+    'test/devices/{attestation-life,inventory-kinds}',
+    'test/http/proxy-header',
+    'test/identity/id-token',
+    'test/one-port/waiting',
+    'test/passcode/*',
+    'test/policy/{grants,hours,networks,standing}',
+    'test/session/*',
+    'test/store/{logins,store,write-ahead-log}',
+    'test/web/!(bundle)',
+  ].map((files) => `<rootDir>/${files}.test.ts`),
+};
