@@ -156,6 +156,9 @@ export class BesideApp extends BesideElement {
     this.certificateShown = takesSession ? showCertificate(this.me) : undefined;
     if (!takesSession || sessionId) return;
     if (this.route === 'join' && !address.hasRememberedPasscode()) return this.showEntry();
+    // Nobody signs in for what this browser cannot do. The code stays good.
+    const unusable = this.route === 'join' && !canConnect() && address.takeRememberedPasscode();
+    if (unusable) return this.notOpened({ passcode: unusable }, webRtcMissing);
     // The code is not used up where nothing can be shown, unless the person wants that.
     if (!this.me || (this.route === 'join' && address.passcodeForAnotherDevice())) return;
     if (!this.me.person) return address.goToSignIn(location.pathname);
