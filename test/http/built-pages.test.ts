@@ -57,6 +57,20 @@ test.each<[asked: string | undefined, sent: string | undefined]>([
   }
 });
 
+test('each says what it is, and how its text is encoded', async () => {
+  const types: Record<string, string> = {
+    js: 'text/javascript',
+    css: 'text/css',
+    svg: 'image/svg+xml',
+    document: 'text/html',
+  };
+  for (const path of files) {
+    const [, ending = 'document'] = path.split('.');
+    const { headers } = await get(path);
+    expect([path, headers['content-type']]).toEqual([path, `${types[ending]}; charset=utf-8`]);
+  }
+});
+
 test('each form has a tag of its own; whoever has it is sent nothing', async () => {
   for (const path of files) {
     const tags = new Set<string>();
