@@ -1,5 +1,6 @@
 /** A folder that whoever makes something large works in, and that is gone again whatever happens. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 
 /** What ends a command from outside; each ends it here too. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -23,6 +24,8 @@ export async function inDraftFolder<T>(
     remove();
     stopListening();
     process.kill(process.pid, signal);
+    // Which does not end the first process of a container.
+    process.exit(128 + constants.signals[signal]);
   };
   const stopListening = () => {
     for (const signal of endings) process.off(signal, end);
