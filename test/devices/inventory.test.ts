@@ -1,5 +1,5 @@
 /** Devices of a file: what the helper sees of them, and what becomes of a file that changes. */
-import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
@@ -98,6 +98,8 @@ describe('the helper sees a device that is', () => {
 /** Writes a list beside the file and puts it in its place, as the documents say. */
 async function put(text: string): Promise<void> {
   await writeFile(`${file}.new`, text);
+  // Finished a while ago: one that is put in its place as soon as it is written is waited for.
+  await utimes(`${file}.new`, 1, 1);
   await rename(`${file}.new`, file);
 }
 
