@@ -1,4 +1,5 @@
 /** What a configuration means, in words: for whoever runs Beside to read it back (`check-config`). */
+import { demoWords, isDemo } from './config/demo.ts';
 import { unusedPermissions } from './config-doubts.ts';
 import type { Config } from './config.ts';
 import { allAssignments, allRoles, type Assignment } from './identity/access.ts';
@@ -92,13 +93,6 @@ export function describeConfig(
     ...describeChanges(config, changes),
     '',
   ].join('\n');
-}
-
-export const demoWords =
-  'DEMO: whoever reaches this server signs in as anybody, without a password (identity.provider)';
-
-export function isDemo({ identity }: Pick<Config, 'identity'>): boolean {
-  return identity.provider === 'demo';
 }
 
 function meaningOf(permission: Permission): string {

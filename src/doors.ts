@@ -1,5 +1,5 @@
 /** The ways in: HTTP and sockets, and who may come by them. */
-import { demoWords, isDemo } from './describe-config.ts';
+import { demoWords, isDemo } from './config/demo.ts';
 import { createApp } from './http/app.ts';
 import { backChannelLogoutRoutes } from './http/back-channel-logout.ts';
 import type { AttestationService } from './http/attestation/start.ts';
@@ -120,7 +120,7 @@ export function openDoors(inside: Inside): () => Promise<void> {
       }),
       addressOf,
       logins: login,
-      attestation,
+      attestation: attestation?.routes,
       health: healthRoutes(
         () => parts.server.stopsAt === undefined,
         {

@@ -72,12 +72,13 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     // Media.
     const publicPort = Number(new URL(origin).port || 443);
     const at = { host: publicHost, port: publicPort };
-    const roads = await openRoads(config, at, () => clock.now(), logger);
+    const ways = { listenAddress: config.server.listenAddress, media: config.media };
+    const roads = await openRoads(ways, at, () => clock.now(), logger);
     closers.push(roads.close);
     const transportOf = (fragment: string) => roads.tcp.transportOf(fragment);
     if (config.media.onHttpsPort) listening.takeMedia(transportOf);
     // Before the workers: theirs are any free ports, and may be none of these.
-    const mediaPorts = await openMediaPorts(config, transportOf, listening.front);
+    const mediaPorts = await openMediaPorts(ways, transportOf, listening.front);
     closers.push(mediaPorts.close);
     const workers = await Workers.start({
       count: config.media.workers,

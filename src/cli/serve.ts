@@ -1,6 +1,6 @@
 import { loadConfig, proxyVariables } from '../config.ts';
 import { doubtsAbout } from '../config-doubts.ts';
-import { demoWords, isDemo } from '../describe-config.ts';
+import { demoWords, isDemo } from '../config/demo.ts';
 import { createLogger } from '../logger.ts';
 import { useProxies } from '../outgoing.ts';
 import { certificateFileDoubts, preflight } from '../preflight.ts';

@@ -1,7 +1,6 @@
 import express, { type Express, type Request, type Router } from 'express';
 import type { Logger } from '../logger.ts';
 import type { AddressOf } from '../policy/client-address.ts';
-import type { AttestationService } from './attestation/start.ts';
 import type { BuiltPages } from './built-pages.ts';
 import { errorHandler } from './errors.ts';
 import { signInErrorHandler } from './failed-sign-in.ts';
@@ -20,7 +19,7 @@ export function createApp(parts: {
   addressOf: AddressOf;
   logins: LoginMiddleware;
   /** Undefined where devices are not asked for certificates. */
-  attestation: AttestationService | undefined;
+  attestation: Router | undefined;
   health: Router;
   /** The demo's identity provider; undefined in any other mode. */
   demo: Router | undefined;
@@ -49,7 +48,7 @@ export function createApp(parts: {
   app.use(parts.logins.cookie, parts.logins.passport);
   app.use(parts.signIn);
   app.use(parts.ownLogins);
-  if (parts.attestation) app.use(parts.attestation.routes);
+  if (parts.attestation) app.use(parts.attestation);
   app.use(parts.pages);
   app.use(paths.signIn, signInErrorHandler(parts.origin, parts.logger));
   app.use(errorHandler(parts.logger));

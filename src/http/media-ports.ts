@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
-import type { Config } from '../config.ts';
 import { mediaAddresses } from '../media/addresses.ts';
+import type { MediaConfig } from '../media/config.ts';
 import type { TcpAddress } from '../media/tcp-roads.ts';
 import { sharePort, type Front, type TransportOf } from './one-port.ts';
 
@@ -16,7 +16,7 @@ export interface MediaPorts {
  * @throws When one of them cannot be listened on.
  */
 export async function openMediaPorts(
-  { server, media }: Config,
+  { listenAddress, media }: { listenAddress: string; media: MediaConfig },
   transportOf: TransportOf,
   { arrived }: Front,
 ): Promise<MediaPorts> {
@@ -24,7 +24,7 @@ export async function openMediaPorts(
   const close = () => {
     for (const closer of closers) closer();
   };
-  const addresses = mediaAddresses(server.listenAddress, media.announcedAddress);
+  const addresses = mediaAddresses(listenAddress, media.announcedAddress);
   const listen = async (index: number, { ip, announcedAddress, flags }: (typeof addresses)[0]) => {
     const door = createServer({ noDelay: true });
     const stop = sharePort(door, transportOf, { arrived });

@@ -122,3 +122,5 @@ function tenantsOf(identity: {
   if (allowedTenants) return allowedTenants;
   return provider === 'oidc' && oidc ? [oidc.issuer] : ['demo.example'];
 }
+
+export type IdentityConfig = z.output<typeof identitySchema>;

@@ -140,3 +140,5 @@ function signInTo(
   const key = secret ?? sharedSecret;
   return key === undefined || credential !== undefined ? undefined : { secret: key };
 }
+
+export type MediaConfig = z.output<typeof mediaSchema>;

@@ -1,7 +1,7 @@
-import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { IceServer } from '../protocol/media-offer.ts';
 import { publicAddresses } from './addresses.ts';
+import type { MediaConfig } from './config.ts';
 import { Names } from './names.ts';
 import { TcpRoads } from './tcp-roads.ts';
 import { iceServers, sessionCredentialSeconds } from './turn.ts';
@@ -19,14 +19,14 @@ export interface Roads {
  * @param now Milliseconds since 1970.
  */
 export async function openRoads(
-  { server, media }: Config,
+  { listenAddress, media }: { listenAddress: string; media: MediaConfig },
   at: { host: string | undefined; port: number },
   now: () => number,
   logger: Logger,
 ): Promise<Roads> {
   const names = new Names(logger);
   const addresses = async () =>
-    await publicAddresses(server.listenAddress, media.announcedAddress, at.host, names);
+    await publicAddresses(listenAddress, media.announcedAddress, at.host, names);
   const tcp = await TcpRoads.open(media.onHttpsPort ? { port: at.port, addresses } : undefined);
   return {
     tcp,

@@ -157,8 +157,9 @@ describe('in time', () => {
     const config = loadConfig({ BESIDE_MEDIA_PORT: '0', BESIDE_WORKERS: '1' }, undefined);
     const clock = new ManualClock();
     const at = { host: '127.0.0.1', port: 8443 };
-    const roads = await openRoads(config, at, () => clock.now(), pino({ enabled: false }));
-    const ports = await openMediaPorts(config, (fragment) => roads.tcp.transportOf(fragment), {
+    const ways = { listenAddress: config.server.listenAddress, media: config.media };
+    const roads = await openRoads(ways, at, () => clock.now(), pino({ enabled: false }));
+    const ports = await openMediaPorts(ways, (fragment) => roads.tcp.transportOf(fragment), {
       arrived: () => undefined,
     });
     const workers = await Workers.start({

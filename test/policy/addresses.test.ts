@@ -169,11 +169,7 @@ function allRoutes(): Express {
     headers: new Map(),
     addressOf: () => '',
     logins: { cookie: pass, passport: [pass], authenticator: nothing },
-    attestation: {
-      attestAt: `${origin}${paths.attest}`,
-      routes: attestationRoutes(nothing, nothing),
-      close: () => Promise.resolve(),
-    },
+    attestation: attestationRoutes(nothing, nothing),
     health: healthRoutes(() => true, {}),
     demo: demoRoutes({ handler: pass } as never, logger),
     signIn: signInRoutes({ ...(nothing as object), origin, logger } as never).use(

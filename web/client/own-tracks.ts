@@ -13,7 +13,7 @@ import {
 import { askBeforeUnload } from './leaving.ts';
 import type { Media } from './media.ts';
 import { Listeners } from './observable.ts';
-import type { MicrophoneModel, ScreenModel } from './session-model.ts';
+import type { MicrophoneModel, ScreenModel } from './capture-model.ts';
 import { canConnect, canShareScreen } from './this-browser.ts';
 
 export class OwnTracks {

@@ -1,28 +1,12 @@
 /** All that the pages show of a session, made anew at every change. */
 import type { ChatMessage } from '../../src/protocol/chat.ts';
 import type { AccessEndReason } from '../../src/protocol/events.ts';
-import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
-import type { SessionView, Surface } from '../../src/protocol/session-view.ts';
-import type { MicrophoneProblem } from './capture.ts';
+import type { SessionView } from '../../src/protocol/session-view.ts';
+import type { MicrophoneModel, ScreenModel } from './capture-model.ts';
 import type { PendingMessage } from './chat.ts';
 import type { Failure } from './failure.ts';
 import type { PictureState } from './picture.ts';
 import type { Quality } from './quality.ts';
-
-/** Our own microphone. */
-export interface MicrophoneModel {
-  state: 'off' | 'starting' | 'on';
-  problem?: MicrophoneProblem;
-}
-
-/** Our own screen, on the sharer's side. */
-export interface ScreenModel {
-  /** `picking`: the browser's picker is open; `starting`: picked, on its way to the server. */
-  state: 'off' | 'picking' | 'starting' | 'live';
-  surface?: Surface;
-  /** When off: how it was stopped on this page, which the server may not have taken in yet. */
-  stopped?: CaptureEnd;
-}
 
 /** How this page stands to the session. */
 export type Attendance =

@@ -1,0 +1,9 @@
+/** The demo, which vouches for nobody. */
+import type { Config } from '../config.ts';
+
+export const demoWords =
+  'DEMO: whoever reaches this server signs in as anybody, without a password (identity.provider)';
+
+export function isDemo({ identity }: Pick<Config, 'identity'>): boolean {
+  return identity.provider === 'demo';
+}
