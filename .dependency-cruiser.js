@@ -6,7 +6,47 @@
 /** The path of packages, installed or not. */
 const packages = (/** @type {string[]} */ ...names) =>
   `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
-const compositionRoot = '^src/(cli/|(main|preflight|server|storage|doors)[.]ts$)';
+
+/** From the ground up: a folder may import those before it, and none after it. */
+const layers = {
+  src: [
+    'protocol',
+    'common',
+    'tls',
+    'domain',
+    'policy',
+    'rate-limits',
+    'database',
+    'audit',
+    'media',
+    'devices',
+    'identity',
+    'config',
+    'application',
+    'socket',
+    'http',
+    'attestation',
+    'bootstrap',
+    'cli',
+  ],
+  web: ['i18n', 'design', 'client', 'media', 'components', 'features'],
+};
+
+/** Commands still know the sockets that they came by. */
+const notYet = '^src/socket/(connection|connection-registry|push-views|intake)[.]ts$';
+
+/** @returns {import('dependency-cruiser').IForbiddenRuleType[]} One rule for each folder. */
+const noArrowUp = (/** @type {'src' | 'web'} */ top) =>
+  layers[top].map((layer, index) => ({
+    name: `${top}-${layer}-knows-none-above`,
+    comment: 'No import runs back up.',
+    severity: 'error',
+    from: { path: `^${top}/${layer}/` },
+    to: {
+      path: [`^${top}/[^/]+$`, ...layers[top].slice(index + 1).map((each) => `^${top}/${each}/`)],
+      ...(layer === 'application' && { pathNot: notYet }),
+    },
+  }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -18,6 +58,8 @@ export default {
       from: {},
       to: { circular: true },
     },
+    ...noArrowUp('src'),
+    ...noArrowUp('web'),
     {
       name: 'protocol-stands-alone',
       comment: 'The contract is shared with the pages: it knows nothing but the schema library.',
@@ -26,61 +68,48 @@ export default {
       to: { pathNot: ['^src/protocol/', packages('zod')] },
     },
     {
-      name: 'session-is-pure',
+      name: 'domain-is-pure',
       comment: 'The heart of the program can be tested with no network, database or media.',
       severity: 'error',
-      from: { path: '^src/session/' },
-      // p-limit only puts calls in a queue.
-      to: { pathNot: ['^src/(protocol|session)/', '^(node:)?crypto$', packages('p-limit')] },
+      from: { path: '^src/domain/' },
+      to: { pathNot: ['^src/(protocol|domain)/', '^(node:)?crypto$'] },
     },
     {
-      name: 'policy-knows-sessions-only',
+      name: 'policy-knows-the-domain-only',
       comment: 'Rules are about sessions and people, wherever requests come from.',
       severity: 'error',
       from: { path: '^src/policy/' },
-      to: { path: '^src/', pathNot: '^src/(protocol|session|policy)/' },
+      to: { path: '^src/', pathNot: '^src/(protocol|common|domain|policy)/' },
     },
     {
       name: 'parts-do-not-know-each-other',
-      comment: 'Each part implements what the session asks for; `server.ts` puts them together.',
+      comment: 'Each implements what the application asks for; `bootstrap` puts them together.',
       severity: 'error',
-      from: { path: '^src/(identity|devices|media|chat|audit|store)/' },
-      to: {
-        path: '^src/',
-        pathNot: [
-          '^src/(protocol|session|$1|audit|store|microsoft)/',
-          '^src/(config|durable-file|errors|logger|outgoing|startup-fault|system-error|watch-file)[.]ts$',
-        ],
-      },
-    },
-    {
-      name: 'microsoft-knows-no-part',
-      comment: 'How Microsoft is reached, for every part that asks it something.',
-      severity: 'error',
-      from: { path: '^src/microsoft/' },
-      to: { path: '^src/', pathNot: ['^src/microsoft/', '^src/outgoing[.]ts$'] },
+      from: { path: '^src/(identity|devices|media)/' },
+      to: { path: '^src/(policy|rate-limits|identity|devices|media)/', pathNot: '^src/$1/' },
     },
     {
       name: 'records-by-type-only',
       comment:
-        'Who keeps something is handed the store or the audit log, and may name their types; only commands open it themselves.',
+        'Who keeps something is handed the database or the audit log, and may name their types; only the composition root, the command line and the two that keep state write to them.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: '^src/cli/' },
-      to: { path: '^src/(audit|store)/', pathNot: '^src/$1/', dependencyTypesNot: ['type-only'] },
+      from: {
+        path: '^src/([^/]+)/',
+        pathNot: '^src/(bootstrap/|cli/|application/(session-repository|runtime-settings)[.]ts$)',
+      },
+      to: {
+        path: '^src/(audit|database)/',
+        pathNot: '^src/$1/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
-      name: 'gateways-leave-media-and-sql-alone',
-      comment: 'Signaling and HTTP ask sessions and policy; rooms and tables are others’ work.',
+      name: 'entrances-leave-media-and-sql-alone',
+      comment:
+        'Commands, sockets and HTTP ask the domain and policy; rooms and tables are others’ work.',
       severity: 'error',
-      from: { path: '^src/(signaling|http)/' },
+      from: { path: '^src/(application|socket|http)/' },
       to: { path: packages('mediasoup', 'kysely', 'better-sqlite3') },
-    },
-    {
-      name: 'gateways-are-entrances',
-      comment: 'Only the composition root knows how requests get in.',
-      severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(signaling|http)/', compositionRoot] },
-      to: { path: ['^src/(signaling|http)/', compositionRoot] },
     },
     {
       name: 'server-runs-without-tools',
@@ -106,10 +135,10 @@ export default {
       to: { path: '^(web|test|scripts)/' },
     },
     {
-      name: 'network-only-in-web-client',
-      comment: 'Parts and pages show what they are given; one folder talks to the server.',
+      name: 'network-only-in-web-client-and-media',
+      comment: 'Components and features show what they are given; two folders talk to the server.',
       severity: 'error',
-      from: { path: '^web/', pathNot: '^web/client/' },
+      from: { path: '^web/', pathNot: '^web/(client|media)/' },
       to: { path: packages('socket.io-client', 'mediasoup-client') },
     },
     {

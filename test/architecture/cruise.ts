@@ -13,15 +13,21 @@ export interface Violation {
   to: string;
 }
 
+/** One file imports another. */
+export interface Arrow {
+  from: string;
+  to: string;
+}
+
 interface Report {
-  modules: { source: string }[];
+  modules: { source: string; dependencies: { resolved: string }[] }[];
   summary: { violations: { rule: { name: string }; from: string; to: string }[] };
 }
 
-/** @returns What breaks the rules in `src` and `web` of this folder, and which files were read. */
+/** @returns What breaks the rules in `src` and `web` of this folder, which files were read, and what they import. */
 export async function cruise(
   folder: string,
-): Promise<{ violations: Violation[]; files: string[] }> {
+): Promise<{ violations: Violation[]; files: string[]; imports: Arrow[] }> {
   const config = join(root, '.dependency-cruiser.js');
   const args = [cruiser, '--config', config, '--output-type', 'json', 'src', 'web'];
   const options = { cwd: folder, maxBuffer: 2 ** 26 };
@@ -30,6 +36,9 @@ export async function cruise(
   return {
     violations: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
     files: modules.map(({ source }) => source),
+    imports: modules.flatMap(({ source, dependencies }) =>
+      dependencies.map(({ resolved }) => ({ from: source, to: resolved })),
+    ),
   };
 }
 
