@@ -8,7 +8,7 @@ import { crossFaults } from './config/cross-checks.ts';
 import { describeIssue } from './config/describe-issue.ts';
 import { readVariables, unknownVariables } from './config/environment.ts';
 import { settingsOf } from './config/known-settings.ts';
-import { listenAddressSchema } from './config/listen-address.ts';
+import { listenAddressSchema } from './common/listen-address.ts';
 import { placeholderFaults } from './config/placeholder-faults.ts';
 import { noSettingsFile, readSettingsFile, type Raw } from './config/settings-file.ts';
 import { devicesSchema } from './devices/config.ts';
@@ -16,11 +16,11 @@ import { identitySchema } from './identity/config.ts';
 import { assignmentsSchema, rolesSchema } from './identity/access.ts';
 import { mediaSchema } from './media/config.ts';
 import { conditionsSchema } from './policy/condition-settings.ts';
-import { networkSchema } from './policy/networks.ts';
+import { networkSchema } from './common/ip-networks.ts';
 import { stepUpSchema } from './policy/step-up-settings.ts';
-import type { ProxyVariable } from './outgoing.ts';
+import type { ProxyVariable } from './common/outgoing-proxy.ts';
 import { settingSchemas } from './protocol/settings.ts';
-import { StartupFault } from './startup-fault.ts';
+import { StartupFault } from './common/startup-error.ts';
 
 const within = (what: string, least: number, most: number) => {
   const error = `expected ${what} from ${least} to ${most}`;

@@ -8,7 +8,7 @@ import { appendAudit, type AuditEvent } from './audit/audit.ts';
 import type { Config } from './config.ts';
 import type { Access } from './identity/access.ts';
 import { spellings } from './identity/issuer.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from './common/logger.ts';
 import {
   settingNames,
   settingSchemas,
@@ -17,7 +17,7 @@ import {
   type SettingValue,
   type SettingView,
 } from './protocol/settings.ts';
-import type { Clock } from './session/clock.ts';
+import type { Clock } from './common/clock.ts';
 import type { Person } from './session/person.ts';
 import type { SessionLimits } from './session/deadlines.ts';
 import type { Store } from './store/database.ts';

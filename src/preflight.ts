@@ -7,8 +7,8 @@ import { chooseInventory } from './devices/inventory/last-good.ts';
 import { certificateFaults as attestationFaults } from './http/attestation/certificates.ts';
 import { certificateDoubts } from './http/certificate-doubts.ts';
 import { readCertificate } from './http/certificate.ts';
-import { StartupFault } from './startup-fault.ts';
-import { inWords } from './system-error.ts';
+import { StartupFault } from './common/startup-error.ts';
+import { inWords } from './common/system-error.ts';
 
 /** @throws {StartupFault} Naming every fault found. */
 export async function preflight(config: Config): Promise<void> {

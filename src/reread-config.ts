@@ -1,7 +1,7 @@
 import { configFile, loadConfig, type Config } from './config.ts';
-import type { Logger } from './logger.ts';
-import { StartupFault } from './startup-fault.ts';
-import { watchSettled } from './watch-file.ts';
+import type { Logger } from './common/logger.ts';
+import { StartupFault } from './common/startup-error.ts';
+import { watchSettled } from './common/watch-file.ts';
 
 /**
  * Reads the configuration again when its file has changed and is no longer being written, and at

@@ -11,12 +11,12 @@ import { listenHttps } from './http/https-server.ts';
 import { createIdentityProvider } from './http/identity-provider.ts';
 import { openMediaPorts } from './http/media-ports.ts';
 import { namedGroups } from './identity/access.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from './common/logger.ts';
 import { Checks } from './media/checks.ts';
 import { openRoads } from './media/roads.ts';
 import { Rooms } from './media/rooms.ts';
 import { Workers } from './media/workers.ts';
-import { networkOf } from './policy/networks.ts';
+import { networkOf } from './common/ip-networks.ts';
 import { PasscodeTries } from './policy/passcode-tries.ts';
 import { Sessions } from './session/sessions.ts';
 import { recordIn } from './record.ts';
@@ -31,7 +31,7 @@ import { restoreSession } from './signaling/restore.ts';
 import { roomEvents } from './signaling/room-events.ts';
 import { lookAtLogin } from './signaling/sharer-device.ts';
 import { openSessions } from './store/session-records.ts';
-import { systemClock as clock } from './system-clock.ts';
+import { systemClock as clock } from './common/system-clock.ts';
 
 export interface RunningServer {
   /** The address that people use. */

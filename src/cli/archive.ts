@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { create, extract } from 'tar';
 import { z } from 'zod';
-import { about, isSystemError } from '../system-error.ts';
+import { about, isSystemError } from '../common/system-error.ts';
 import { CommandFault } from './command-fault.ts';
 
 export const databaseName = 'beside.sqlite';

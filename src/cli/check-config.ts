@@ -3,9 +3,9 @@ import { doubtsAbout } from '../config-doubts.ts';
 import { describeConfig } from '../describe-config.ts';
 import { describeDevices } from '../devices/describe.ts';
 import { describeProvider } from '../identity/describe.ts';
-import { useProxies } from '../outgoing.ts';
+import { useProxies } from '../common/outgoing-proxy.ts';
 import { certificateFileDoubts, checkFiles } from '../preflight.ts';
-import { StartupFault } from '../startup-fault.ts';
+import { StartupFault } from '../common/startup-error.ts';
 import { peekAtSettings } from '../store/settings.ts';
 
 /**

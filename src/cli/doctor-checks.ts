@@ -12,7 +12,7 @@ import type { Config } from '../config.ts';
 import { databaseFile, quickCheck, schemaOf } from '../store/database.ts';
 import { migrations } from '../store/migrations.ts';
 import { octal, wideModes } from '../store/modes.ts';
-import { inWords } from '../system-error.ts';
+import { inWords } from '../common/system-error.ts';
 import { broken, doubt, ok, type Finding } from './finding.ts';
 import { isLoopback } from './ports.ts';
 

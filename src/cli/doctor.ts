@@ -1,6 +1,6 @@
 /** What can be wrong on this machine, with the next step for each. */
 import { loadConfig } from '../config.ts';
-import { StartupFault } from '../startup-fault.ts';
+import { StartupFault } from '../common/startup-error.ts';
 import type { Finding } from './finding.ts';
 import { configChecks } from './doctor-checks.ts';
 import { machineChecks } from './doctor-machine.ts';

@@ -8,7 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../config.ts';
-import { writeDurably } from '../durable-file.ts';
+import { writeDurably } from '../common/durable-file.ts';
 import { CommandFault } from './command-fault.ts';
 import { issueCertificate, makeAuthority, readAuthority } from './authority.ts';
 

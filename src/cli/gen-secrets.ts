@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { writeDurably } from '../durable-file.ts';
+import { writeDurably } from '../common/durable-file.ts';
 import { CommandFault } from './command-fault.ts';
 
 const secrets = [

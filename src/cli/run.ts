@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { configurationExitCode, StartupFault } from '../startup-fault.ts';
-import { inWords, isSystemError } from '../system-error.ts';
+import { configurationExitCode, StartupFault } from '../common/startup-error.ts';
+import { inWords, isSystemError } from '../common/system-error.ts';
 import { CommandFault } from './command-fault.ts';
 import { commandLine } from './command-line.ts';
 

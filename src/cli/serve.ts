@@ -1,13 +1,13 @@
 import { loadConfig, proxyVariables } from '../config.ts';
 import { doubtsAbout } from '../config-doubts.ts';
 import { demoWords, isDemo } from '../config/demo.ts';
-import { createLogger } from '../logger.ts';
-import { useProxies } from '../outgoing.ts';
+import { createLogger } from '../common/logger.ts';
+import { useProxies } from '../common/outgoing-proxy.ts';
 import { certificateFileDoubts, preflight } from '../preflight.ts';
 import { rereadConfig } from '../reread-config.ts';
 import type { RunningServer } from '../server.ts';
-import { StartupFault } from '../startup-fault.ts';
-import { inWords, isSystemError } from '../system-error.ts';
+import { StartupFault } from '../common/startup-error.ts';
+import { inWords, isSystemError } from '../common/system-error.ts';
 
 /** A signal to the process group comes twice: from its sender, and by way of npm. */
 const sameSignalMs = 300;

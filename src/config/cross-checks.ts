@@ -11,7 +11,7 @@ import { announcedFaults, turnFaults } from '../media/config.ts';
 import { stepUpFaults } from '../policy/step-up-settings.ts';
 import { describeIssue, type Fault } from './describe-issue.ts';
 import { isPlaceholder } from './form.ts';
-import { listenAddressSchema } from './listen-address.ts';
+import { listenAddressSchema } from '../common/listen-address.ts';
 import type { Raw } from './settings-file.ts';
 
 /** @param raw As written in the file and the environment. */

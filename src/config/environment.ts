@@ -1,5 +1,5 @@
 /** What the environment says of settings. */
-import { readTextFile } from '../read-text-file.ts';
+import { readTextFile } from '../common/read-text-file.ts';
 import { nearest } from './nearest.ts';
 
 /** Environment variable → setting. Any of them may come from a file, as `NAME_FILE`. */

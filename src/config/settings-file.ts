@@ -10,7 +10,7 @@ import {
   type Document,
   type YAMLError,
 } from 'yaml';
-import { readTextFile } from '../read-text-file.ts';
+import { readTextFile } from '../common/read-text-file.ts';
 
 export type Raw = Record<string, unknown>;
 export type Path = PropertyKey[];

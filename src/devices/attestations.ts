@@ -1,7 +1,7 @@
 /** The handles that carry what a device has shown from the second address back to the login. */
 import { randomBytes } from 'node:crypto';
 import { BesideError } from '../protocol/error-codes.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../common/clock.ts';
 import type { Attestation } from '../session/device.ts';
 
 const lifeMs = 60_000;

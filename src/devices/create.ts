@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import { sourceOf } from './config.ts';
 import { demoDevices } from './demo.ts';
 import { Devices } from './devices.ts';

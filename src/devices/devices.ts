@@ -1,5 +1,5 @@
 /** What is known of somebody's device, by whichever way tells most. */
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import type { DeviceEvidence, DeviceFinding } from '../protocol/device.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { cardOf, type Attestation, type Device } from '../session/device.ts';

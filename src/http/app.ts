@@ -1,6 +1,6 @@
 import express, { type Express, type Request, type Router } from 'express';
-import type { Logger } from '../logger.ts';
-import type { AddressOf } from '../policy/client-address.ts';
+import type { Logger } from '../common/logger.ts';
+import type { AddressOf } from '../common/client-address.ts';
 import type { BuiltPages } from './built-pages.ts';
 import { errorHandler } from './errors.ts';
 import { signInErrorHandler } from './failed-sign-in.ts';

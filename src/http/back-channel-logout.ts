@@ -1,7 +1,7 @@
 import { Router, urlencoded } from 'express';
-import { logCounted } from '../counted-log.ts';
+import { logCounted } from '../common/counted-log.ts';
 import type { EndedThere } from '../identity/sign-in.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import { paths } from '../protocol/paths.ts';
 
 export interface BackChannelLogoutOptions {

@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Request, Response } from 'express';
-import type { Logger } from '../logger.ts';
-import { StartupFault } from '../startup-fault.ts';
-import { watchSettled } from '../watch-file.ts';
+import type { Logger } from '../common/logger.ts';
+import { StartupFault } from '../common/startup-error.ts';
+import { watchSettled } from '../common/watch-file.ts';
 import { keepAssets } from './earlier-pages.ts';
 
 const webRoot = join(import.meta.dirname, '../../dist/web');

@@ -1,5 +1,5 @@
 import express, { Router } from 'express';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { demoProof, paths, type DemoPersonCard } from '../protocol/paths.ts';
 import { demoPeople, type DemoPerson } from '../identity/demo/people.ts';

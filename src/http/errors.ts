@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
-import type { Logger } from '../logger.ts';
-import { toErrorReply } from '../errors.ts';
+import type { Logger } from '../common/logger.ts';
+import { toErrorReply } from '../common/error-reply.ts';
 import { BesideError, type ErrorCode } from '../protocol/error-codes.ts';
 
 const statusByCode: Partial<Record<ErrorCode, number>> = {

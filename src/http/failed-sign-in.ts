@@ -1,8 +1,8 @@
 /** Where a failed sign-in ends: on a page in the person's language, never on a raw error. */
 import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
-import { toBesideError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { toBesideError } from '../common/error-reply.ts';
+import type { Logger } from '../common/logger.ts';
 import { paths } from '../protocol/paths.ts';
 import { localPath } from './local-path.ts';
 import { findUnderWay } from './sign-ins-under-way.ts';

@@ -4,10 +4,10 @@
  */
 import type { Socket } from 'node:net';
 import type { Config } from '../config.ts';
-import { logCounted } from '../counted-log.ts';
-import type { Logger } from '../logger.ts';
-import type { PeerOf } from '../policy/client-address.ts';
-import { Networks, plainAddress } from '../policy/networks.ts';
+import { logCounted } from '../common/counted-log.ts';
+import type { Logger } from '../common/logger.ts';
+import type { PeerOf } from '../common/client-address.ts';
+import { Networks, plainAddress } from '../common/ip-networks.ts';
 import { HandshakePace } from './handshake-pace.ts';
 import type { Front, ReadProxy } from './one-port.ts';
 import { readProxyHeader } from './proxy-header.ts';

@@ -1,7 +1,7 @@
 import type { Server } from 'node:https';
 import type { Config } from '../config.ts';
-import type { Logger } from '../logger.ts';
-import type { PeerOf } from '../policy/client-address.ts';
+import type { Logger } from '../common/logger.ts';
+import type { PeerOf } from '../common/client-address.ts';
 import { certificateDoubts, endOf } from './certificate-doubts.ts';
 import { readCertificate } from './certificate.ts';
 import { keepDoorsClosed } from './closed-doors.ts';

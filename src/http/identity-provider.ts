@@ -13,7 +13,7 @@ import type {
   SignInStrategy,
   Wanted,
 } from '../identity/sign-in.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import type { Pictures } from '../store/pictures.ts';
 import { paths } from '../protocol/paths.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server } from 'node:https';
-import { logCounted } from '../counted-log.ts';
-import type { Logger } from '../logger.ts';
+import { logCounted } from '../common/counted-log.ts';
+import type { Logger } from '../common/logger.ts';
 import { paths } from '../protocol/paths.ts';
 
 /**

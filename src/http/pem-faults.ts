@@ -1,6 +1,6 @@
 /** What a file holds in the place of a certificate or a key, and the command that makes it right. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { decodeText } from '../read-text-file.ts';
+import { decodeText } from '../common/read-text-file.ts';
 
 export interface CertificateFiles {
   certificateFile: string;

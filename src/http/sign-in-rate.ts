@@ -4,8 +4,8 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import type { Logger } from '../logger.ts';
-import { networkOf } from '../policy/networks.ts';
+import type { Logger } from '../common/logger.ts';
+import { networkOf } from '../common/ip-networks.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Secrets } from '../session/passcode.ts';

@@ -1,7 +1,7 @@
 /** The road of signing in: to the provider, back with a code, and on to where the person wanted to go. */
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';

@@ -3,7 +3,7 @@
  * person at a shared computer does not come in as the former one.
  */
 import { Router, type CookieOptions, type Request, type Response } from 'express';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import type { Demand, ProviderSession } from '../identity/sign-in.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../session/person.ts';

@@ -1,7 +1,7 @@
 /** What happens to certificates while the server runs: they are renewed, and they end. */
-import type { Logger } from '../logger.ts';
-import { StartupFault } from '../startup-fault.ts';
-import { watchSettled } from '../watch-file.ts';
+import type { Logger } from '../common/logger.ts';
+import { StartupFault } from '../common/startup-error.ts';
+import { watchSettled } from '../common/watch-file.ts';
 
 const dayMs = 86_400_000;
 

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../audit/audit.ts';
-import { toBesideError } from '../errors.ts';
+import { toBesideError } from '../common/error-reply.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { hasContext, type Person, type SignInFacts } from '../session/person.ts';
 import type { People, StoredPerson } from '../store/people.ts';

@@ -1,6 +1,6 @@
 /** The section `identity` of the configuration. */
 import { z } from 'zod';
-import { addressesOf, cloudSchema, guid, standIn } from '../microsoft/addresses.ts';
+import { addressesOf, cloudSchema, guid, standIn } from '../common/microsoft-cloud.ts';
 
 const claimName = z.string().min(1).max(200);
 

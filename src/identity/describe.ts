@@ -1,7 +1,7 @@
 /** What the identity provider says of itself, beside what the configuration says of it (`check-config`). */
 import { z } from 'zod';
 import type { Config } from '../config.ts';
-import { fetchJson } from '../microsoft/http.ts';
+import { fetchJson } from '../common/http-client.ts';
 import { discoveryAddress, isSameIssuer } from './issuer.ts';
 
 const limits = { timeoutMs: 5_000, mostBytes: 2 * 1_024 * 1_024 };

@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import type { UnreadClaim } from './claim-reader.ts';
 
 /** The same of the same claim is told once in this time, however many people it is about. */

@@ -2,7 +2,7 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { RoadOffer } from '../protocol/connection-check.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { DtlsParameters } from '../protocol/media-parameters.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../common/clock.ts';
 import { CheckRoom } from './check-room.ts';
 import type { Roads } from './roads.ts';
 import type { Workers } from './workers.ts';

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 
 /** @throws When a name cannot be looked up. @returns Its addresses. */
 type LookUp = (name: string) => Promise<string[]>;

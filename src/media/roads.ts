@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import type { IceServer } from '../protocol/media-offer.ts';
 import { publicAddresses } from './addresses.ts';
 import type { MediaConfig } from './config.ts';

@@ -5,7 +5,7 @@
  */
 import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { mediaAddresses } from './addresses.ts';
 import { endIfHanging } from './heartbeat.ts';

@@ -1,7 +1,7 @@
 /** The section `conditions` of the configuration. */
 import { z } from 'zod';
 import { deviceStates } from '../protocol/device.ts';
-import { networkSchema } from './networks.ts';
+import { networkSchema } from '../common/ip-networks.ts';
 import { entraContext } from './step-up-settings.ts';
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;

@@ -5,7 +5,7 @@ import type { Role } from '../protocol/session-view.ts';
 import type { SignInFacts } from '../session/person.ts';
 import type { ConditionSettings } from './condition-settings.ts';
 import { isWithin } from './hours.ts';
-import { Networks } from './networks.ts';
+import { Networks } from '../common/ip-networks.ts';
 
 /** How somebody comes. */
 export interface Circumstances {

@@ -1,6 +1,6 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { BesideError } from '../protocol/error-codes.ts';
-import { networkOf } from './networks.ts';
+import { networkOf } from '../common/ip-networks.ts';
 
 /** Wrong passcodes in one minute, before a wait. */
 const limits = { person: 5, address: 30, everybody: 300 };

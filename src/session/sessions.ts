@@ -7,7 +7,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { BesideError } from '../protocol/error-codes.ts';
 import { parsePasscode } from '../protocol/passcode.ts';
 import type { EndReason } from '../protocol/session-view.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../common/clock.ts';
 import { endingOf, msToNext, type SessionLimits } from './deadlines.ts';
 import type { Device } from './device.ts';
 import type { Fact } from './facts.ts';

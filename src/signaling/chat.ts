@@ -1,4 +1,4 @@
-import { toErrorReply } from '../errors.ts';
+import { toErrorReply } from '../common/error-reply.ts';
 import type { ChatDraft, ChatMessage } from '../protocol/chat.ts';
 import { chatDraft } from '../protocol/chat-draft.ts';
 import { checkPolicy } from '../policy/policy.ts';

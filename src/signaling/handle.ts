@@ -3,8 +3,8 @@
  * that catches what a handler throws. A refusal answers; a flood does not come this far (`Intake`).
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { logCounted } from '../counted-log.ts';
-import { toErrorReply } from '../errors.ts';
+import { logCounted } from '../common/counted-log.ts';
+import { toErrorReply } from '../common/error-reply.ts';
 import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { requests, type Answer, type RequestName } from '../protocol/requests.ts';

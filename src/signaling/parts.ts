@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../common/logger.ts';
 import type { AuditEvent } from '../audit/audit.ts';
 import type { Threads } from '../chat/threads.ts';
 import type { Devices } from '../devices/devices.ts';
@@ -10,7 +10,7 @@ import type { MembersOf } from '../policy/device-scope.ts';
 import type { PasscodeTries } from '../policy/passcode-tries.ts';
 import type { ServerState } from '../policy/rule.ts';
 import type { Attestation } from '../session/device.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../common/clock.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { Connections } from './connections.ts';
 

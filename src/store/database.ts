@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { StartupFault } from '../startup-fault.ts';
+import { StartupFault } from '../common/startup-error.ts';
 import { explainStoreFault } from './faults.ts';
 import { migrations } from './migrations.ts';
 import { refuseWhenMoved } from './moved.ts';

@@ -1,8 +1,8 @@
 /** Why the database cannot be used, for whoever runs the server. */
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StartupFault } from '../startup-fault.ts';
-import { inWords, isSystemError, ownership } from '../system-error.ts';
+import { StartupFault } from '../common/startup-error.ts';
+import { inWords, isSystemError, ownership } from '../common/system-error.ts';
 
 const damaged =
   'is damaged; restore a backup (beside restore), or move it away to begin with an empty database';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { StartupFault } from '../startup-fault.ts';
+import { StartupFault } from '../common/startup-error.ts';
 import { explainStoreFault } from './faults.ts';
 
 /**

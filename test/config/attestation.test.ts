@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config.ts';
 import { describeConfig } from '../../src/describe-config.ts';
-import type { StartupFault } from '../../src/startup-fault.ts';
+import type { StartupFault } from '../../src/common/startup-error.ts';
 import { makeAuthority } from '../support/device-certificates.ts';
 import { runMain } from '../support/server.ts';
 import { temporaryFolder } from './files.ts';

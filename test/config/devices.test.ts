@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config.ts';
 import { graphAccess } from '../../src/devices/graph/config.ts';
-import { StartupFault } from '../../src/startup-fault.ts';
+import { StartupFault } from '../../src/common/startup-error.ts';
 import { runMain } from '../support/server.ts';
 import { temporaryFolder } from './files.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StartupFault } from '../../src/startup-fault.ts';
+import { StartupFault } from '../../src/common/startup-error.ts';
 
 /** A folder for the files of one test file. */
 export async function temporaryFolder() {

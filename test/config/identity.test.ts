@@ -1,7 +1,7 @@
 /** The section of the identity provider. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config.ts';
-import { StartupFault } from '../../src/startup-fault.ts';
+import { StartupFault } from '../../src/common/startup-error.ts';
 import { temporaryFolder } from './files.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

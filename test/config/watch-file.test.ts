@@ -2,7 +2,7 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { watchSettled } from '../../src/watch-file.ts';
+import { watchSettled } from '../../src/common/watch-file.ts';
 import { temporaryFolder } from './files.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

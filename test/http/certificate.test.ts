@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { certificateDoubts } from '../../src/http/certificate-doubts.ts';
 import { readCertificate } from '../../src/http/certificate.ts';
-import type { StartupFault } from '../../src/startup-fault.ts';
+import type { StartupFault } from '../../src/common/startup-error.ts';
 import { CertificateShop, type Issued } from '../support/certificates.ts';
 import { runMain } from '../support/server.ts';
 

@@ -1,7 +1,7 @@
 /** Nobody fills the disk with log: what anybody can cause is a line a kind and minute, without a stack. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
-import { logCounted } from '../../src/counted-log.ts';
+import { logCounted } from '../../src/common/counted-log.ts';
 import { ask } from '../http/ask.ts';
 import { meetAndAllow } from '../support/pair.ts';
 import { RawSocket, upgradeStatus } from '../support/raw-socket.ts';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { Waiting } from '../../src/http/waiting.ts';
+import { Waiting } from '../../src/common/pending-connections.ts';
 
 test('each that is one too many closes another one, those first that have waited longest', async () => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -14,7 +14,7 @@ import { ownLoginRoutes } from '../../src/http/own-logins.ts';
 import { pageRoutes } from '../../src/http/pages.ts';
 import { signInRoutes } from '../../src/http/sign-in.ts';
 import { signOutRoutes } from '../../src/http/sign-out.ts';
-import { createLogger } from '../../src/logger.ts';
+import { createLogger } from '../../src/common/logger.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import { attestAt, toSecondAddress } from '../support/attester.ts';
 import { startServer, type TestServer } from '../support/server.ts';

@@ -1,7 +1,7 @@
 /** Where somebody comes from: addresses, networks, and what proxies say. */
 import { describe, expect, test } from '@jest/globals';
-import { addressBehind } from '../../src/policy/client-address.ts';
-import { networkOf, Networks } from '../../src/policy/networks.ts';
+import { addressBehind } from '../../src/common/client-address.ts';
+import { networkOf, Networks } from '../../src/common/ip-networks.ts';
 
 describe('a network', () => {
   const networks = new Networks(['10.0.0.0/8', '2001:db8::/32', '192.0.2.7']);

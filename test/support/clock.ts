@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/session/clock.ts';
+import type { Clock } from '../../src/common/clock.ts';
 
 /** A clock that stands still until it is told to go on. */
 export class ManualClock implements Clock {

@@ -4,7 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { fetchJson, isBusy, Refused } from '../../microsoft/http.ts';
+import { fetchJson, isBusy, Refused } from '../../common/http-client.ts';
 import type { GraphAccess } from './config.ts';
 import { AppToken } from './token.ts';
 

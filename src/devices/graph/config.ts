@@ -6,7 +6,7 @@ import {
   guid,
   standIn,
   type Addresses,
-} from '../../microsoft/addresses.ts';
+} from '../../common/microsoft-cloud.ts';
 
 const seconds = z.int().min(0).max(86_400);
 

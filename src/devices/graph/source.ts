@@ -1,11 +1,11 @@
 /** Devices as Microsoft Intune knows them, by way of Microsoft Graph. */
-import type { Logger } from '../../logger.ts';
-import { guid } from '../../microsoft/addresses.ts';
+import type { Logger } from '../../common/logger.ts';
+import { guid } from '../../common/microsoft-cloud.ts';
 import { belongsTo, type Device } from '../../session/device.ts';
 import type { Person } from '../../session/person.ts';
 import { DeviceList, mostDevices } from '../device-list.ts';
 import type { DeviceSource } from '../source.ts';
-import { Answers } from './answers.ts';
+import { Answers } from '../../common/promise-cache.ts';
 import { GraphClient, type Patience } from './client.ts';
 import type { GraphAccess } from './config.ts';
 import { noId, properties, toDevice, type MatchBy } from './managed-device.ts';

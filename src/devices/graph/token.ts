@@ -3,7 +3,7 @@
  * Source: "OAuth 2.0 client credentials flow on the Microsoft identity platform".
  */
 import { z } from 'zod';
-import { fetchJson, Refused } from '../../microsoft/http.ts';
+import { fetchJson, Refused } from '../../common/http-client.ts';
 import type { GraphAccess } from './config.ts';
 
 /** A token that ends so soon is replaced; one that is short-lived, when half of its time is over. */

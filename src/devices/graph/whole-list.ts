@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Logger } from '../../logger.ts';
+import type { Logger } from '../../common/logger.ts';
 import type { DeviceList } from '../device-list.ts';
 
 /** How long somebody waits for a list that has not been there yet. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { StartupFault } from '../../startup-fault.ts';
+import { StartupFault } from '../../common/startup-error.ts';
 import type { ColumnNames } from './columns.ts';
 import type { Inventory } from './parse.ts';
 import { readInventory } from './read.ts';

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
-import type { Logger } from '../../logger.ts';
-import { settledMs, watchSettled } from '../../watch-file.ts';
+import type { Logger } from '../../common/logger.ts';
+import { settledMs, watchSettled } from '../../common/watch-file.ts';
 import { DeviceList } from '../device-list.ts';
 import { FixedSource } from '../fixed-source.ts';
 import { chooseInventory, keep, readAgain, type Place } from './last-good.ts';

@@ -1,9 +1,9 @@
 import type { Router } from 'express';
 import type { Config } from '../../config.ts';
 import { Attestations } from '../../devices/attestations.ts';
-import type { Logger } from '../../logger.ts';
+import type { Logger } from '../../common/logger.ts';
 import { paths } from '../../protocol/paths.ts';
-import type { Clock } from '../../session/clock.ts';
+import type { Clock } from '../../common/clock.ts';
 import type { Logins } from '../../store/logins.ts';
 import type { Front } from '../one-port.ts';
 import { certificateSources } from './certificates.ts';

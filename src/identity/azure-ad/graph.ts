@@ -3,9 +3,9 @@
  * Source: Microsoft Graph v1.0, "Get a user", "Get organization", "Get profilePhoto".
  */
 import { z } from 'zod';
-import type { Logger } from '../../logger.ts';
+import type { Logger } from '../../common/logger.ts';
 import type { Picture } from '../../store/pictures.ts';
-import { askedAgain, fetchBytes, fetchJson, Refused } from '../../microsoft/http.ts';
+import { askedAgain, fetchBytes, fetchJson, Refused } from '../../common/http-client.ts';
 import { firstShown } from '../claim-reader.ts';
 import type { Untold } from '../sign-in.ts';
 

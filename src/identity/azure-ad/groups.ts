@@ -4,8 +4,8 @@
  * Source: "Configure group claims: groups overage claim"; Microsoft Graph v1.0, "checkMemberGroups".
  */
 import { z } from 'zod';
-import type { Logger } from '../../logger.ts';
-import { askedAgain, fetchJson } from '../../microsoft/http.ts';
+import type { Logger } from '../../common/logger.ts';
+import { askedAgain, fetchJson } from '../../common/http-client.ts';
 import type { EntraClaims } from './id-token.ts';
 
 /** More in one request are refused. */

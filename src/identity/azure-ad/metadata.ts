@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import { fetchJson } from '../../microsoft/http.ts';
+import { fetchJson } from '../../common/http-client.ts';
 import { ProviderKeys } from '../provider-keys.ts';
 
 export interface Metadata {

@@ -1,5 +1,5 @@
 /** Microsoft Entra ID (Azure AD), by `passport-azure-ad`. */
-import type { Logger } from '../../logger.ts';
+import type { Logger } from '../../common/logger.ts';
 import type { Pictures } from '../../store/pictures.ts';
 import type {
   ProviderClaims,

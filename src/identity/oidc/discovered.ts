@@ -2,8 +2,8 @@
 import type { JWTPayload } from 'jose';
 import * as client from 'openid-client';
 import { z } from 'zod';
-import type { Logger } from '../../logger.ts';
-import { fetchJson, Refused } from '../../microsoft/http.ts';
+import type { Logger } from '../../common/logger.ts';
+import { fetchJson, Refused } from '../../common/http-client.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { verifySigned } from '../id-token.ts';
 import { ProviderKeys } from '../provider-keys.ts';

@@ -1,6 +1,6 @@
 /** Any OpenID provider, by `openid-client`. */
 import * as client from 'openid-client';
-import { outgoingFetch } from '../../outgoing.ts';
+import { outgoingFetch } from '../../common/outgoing-proxy.ts';
 import { discoveryAddress, isSameIssuer } from '../issuer.ts';
 import type { EndedThere, ProviderSession, SignIn } from '../sign-in.ts';
 import { Discovered, type Registration } from './discovered.ts';

@@ -1,7 +1,7 @@
 /** Requests to identity providers and to Microsoft Graph: with limits of time and size, and no redirects. */
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { outgoingFetch } from '../outgoing.ts';
+import { outgoingFetch } from './outgoing-proxy.ts';
 
 export interface Limits {
   timeoutMs: number;

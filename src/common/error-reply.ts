@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { logCounted } from './counted-log.ts';
 import type { Logger } from './logger.ts';
-import { BesideError, type ErrorCode, type ErrorReply } from './protocol/error-codes.ts';
+import { BesideError, type ErrorCode, type ErrorReply } from '../protocol/error-codes.ts';
 
 /**
  * What may be told of an error: its code. Anything unknown is logged under a reference, and only the

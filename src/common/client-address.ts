@@ -5,7 +5,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
-import { plainAddress, type Networks } from './networks.ts';
+import { plainAddress, type Networks } from './ip-networks.ts';
 
 interface Ends {
   remoteAddress?: string | undefined;

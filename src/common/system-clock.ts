@@ -1,4 +1,4 @@
-import type { Clock } from './session/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** The machine's own. */
 export const systemClock: Clock = {
