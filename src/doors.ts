@@ -5,7 +5,7 @@ import { backChannelLogoutRoutes } from './http/back-channel-logout.ts';
 import type { AttestationService } from './http/attestation/start.ts';
 import type { Config } from './config.ts';
 import type { BuiltPages } from './http/built-pages.ts';
-import { whenItEnds } from './http/certificate-doubts.ts';
+import { whenItEnds } from './tls/certificate-lint.ts';
 import { healthRoutes } from './http/health.ts';
 import type { ListeningServer } from './http/https-server.ts';
 import type { IdentityProvider } from './http/identity-provider.ts';

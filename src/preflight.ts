@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import type { Config } from './config.ts';
 import { chooseInventory } from './devices/inventory/last-good.ts';
 import { certificateFaults as attestationFaults } from './http/attestation/certificates.ts';
-import { certificateDoubts } from './http/certificate-doubts.ts';
-import { readCertificate } from './http/certificate.ts';
+import { certificateDoubts } from './tls/certificate-lint.ts';
+import { readCertificate } from './tls/certificate.ts';
 import { StartupFault } from './common/startup-error.ts';
 import { inWords } from './common/system-error.ts';
 

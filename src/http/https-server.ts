@@ -2,15 +2,15 @@ import type { Server } from 'node:https';
 import type { Config } from '../config.ts';
 import type { Logger } from '../common/logger.ts';
 import type { PeerOf } from '../common/client-address.ts';
-import { certificateDoubts, endOf } from './certificate-doubts.ts';
-import { readCertificate } from './certificate.ts';
+import { certificateDoubts, endOf } from '../tls/certificate-lint.ts';
+import { readCertificate } from '../tls/certificate.ts';
 import { keepDoorsClosed } from './closed-doors.ts';
-import { developmentCertificate } from './development-certificate.ts';
+import { developmentCertificate } from '../tls/development-certificate.ts';
 import { FrontDoor } from './front.ts';
 import { sharePort, type Front, type TransportOf } from './one-port.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createWaryServer, tls as tlsOptions } from './wary-server.ts';
-import { tellDaily, whenChanged } from './watch-certificate.ts';
+import { tellDaily, whenChanged } from '../tls/watch-certificate.ts';
 
 export interface ListeningServer {
   https: Server;

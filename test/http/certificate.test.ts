@@ -1,8 +1,8 @@
 /** Certificates as administrators come by them: each works, or one sentence says what it is and what to do. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { certificateDoubts } from '../../src/http/certificate-doubts.ts';
-import { readCertificate } from '../../src/http/certificate.ts';
+import { certificateDoubts } from '../../src/tls/certificate-lint.ts';
+import { readCertificate } from '../../src/tls/certificate.ts';
 import type { StartupFault } from '../../src/common/startup-error.ts';
 import { CertificateShop, type Issued } from '../support/certificates.ts';
 import { runMain } from '../support/server.ts';

@@ -4,9 +4,9 @@ import type { Config } from '../../config.ts';
 import type { AttestationConfig } from '../../devices/config.ts';
 import { StartupFault } from '../../common/startup-error.ts';
 import { whyUnreadable } from '../../common/read-text-file.ts';
-import { certificateDoubts } from '../certificate-doubts.ts';
-import { readCertificate, type Certificate } from '../certificate.ts';
-import { developmentCertificate } from '../development-certificate.ts';
+import { certificateDoubts } from '../../tls/certificate-lint.ts';
+import { readCertificate, type Certificate } from '../../tls/certificate.ts';
+import { developmentCertificate } from '../../tls/development-certificate.ts';
 
 const section = 'devices.attestation';
 const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;

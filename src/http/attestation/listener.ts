@@ -11,7 +11,7 @@ import { logCounted } from '../../common/counted-log.ts';
 import type { Logger } from '../../common/logger.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { paths, type AttestationProof } from '../../protocol/paths.ts';
-import { tellDaily, whenChanged } from '../watch-certificate.ts';
+import { tellDaily, whenChanged } from '../../tls/watch-certificate.ts';
 import { errorHandler } from '../errors.ts';
 import { sharePort, type Front } from '../one-port.ts';
 import { securityHeaders } from '../security-headers.ts';
