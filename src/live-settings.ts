@@ -18,8 +18,8 @@ import {
   type SettingView,
 } from './protocol/settings.ts';
 import type { Clock } from './common/clock.ts';
-import type { Person } from './session/person.ts';
-import type { SessionLimits } from './session/deadlines.ts';
+import type { Person } from './domain/person.ts';
+import type { SessionLimits } from './domain/deadlines.ts';
 import type { Store } from './store/database.ts';
 import type { WriteAheadLog } from './store/write-ahead-log.ts';
 import { readSettings, saveSetting, type StoredSetting } from './store/settings.ts';

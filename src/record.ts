@@ -1,6 +1,6 @@
 import { appendFacts } from './audit/audit.ts';
-import type { Fact } from './session/facts.ts';
-import type { Session } from './session/session.ts';
+import type { Fact } from './domain/session-events.ts';
+import type { Session } from './domain/session.ts';
 import type { Store } from './store/database.ts';
 import { saveSession } from './store/session-records.ts';
 import type { WriteAheadLog } from './store/write-ahead-log.ts';

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
-import type { Fact } from '../session/facts.ts';
-import type { Session } from '../session/session.ts';
+import type { Fact } from '../domain/session-events.ts';
+import type { Session } from '../domain/session.ts';
 import type { Store } from '../store/database.ts';
 import type { Database } from '../store/schema.ts';
 

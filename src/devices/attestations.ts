@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Clock } from '../common/clock.ts';
-import type { Attestation } from '../session/device.ts';
+import type { Attestation } from '../domain/device.ts';
 
 const lifeMs = 60_000;
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Device } from '../session/device.ts';
+import type { Device } from '../domain/device.ts';
 
 /** So many are sorted or merged in one go: a few milliseconds. */
 const atOnce = 2_000;

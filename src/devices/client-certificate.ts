@@ -1,7 +1,7 @@
 /** What the certificate that a browser has shown says of the device it runs on. */
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import type { Attestation } from '../session/device.ts';
+import type { Attestation } from '../domain/device.ts';
 import type { AttestationConfig } from './config.ts';
 
 /** Extended key usage (RFC 5280, 4.2.1.12): TLS client authentication. */

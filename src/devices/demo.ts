@@ -1,5 +1,5 @@
 /** The devices of the demo's people: one for each state. Viktor, the trainee, has none. */
-import type { Device } from '../session/device.ts';
+import type { Device } from '../domain/device.ts';
 import { DeviceList } from './device-list.ts';
 import { FixedSource } from './fixed-source.ts';
 

@@ -1,7 +1,7 @@
 /** Devices that are all at hand, made ready once so that each question costs little. */
 import { setImmediate } from 'node:timers/promises';
-import { belongsTo, type Device } from '../session/device.ts';
-import type { Person } from '../session/person.ts';
+import { belongsTo, type Device } from '../domain/device.ts';
+import type { Person } from '../domain/person.ts';
 import { sortedByName } from './by-name.ts';
 
 /** So many devices a list may hold; every question is quick enough with these. */

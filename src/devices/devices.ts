@@ -2,8 +2,8 @@
 import type { Logger } from '../common/logger.ts';
 import type { DeviceEvidence, DeviceFinding } from '../protocol/device.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import { cardOf, type Attestation, type Device } from '../session/device.ts';
-import type { Person } from '../session/person.ts';
+import { cardOf, type Attestation, type Device } from '../domain/device.ts';
+import type { Person } from '../domain/person.ts';
 import type { DeviceList } from './device-list.ts';
 import type { DeviceSource } from './source.ts';
 

@@ -1,5 +1,5 @@
-import type { Device } from '../session/device.ts';
-import type { Person } from '../session/person.ts';
+import type { Device } from '../domain/device.ts';
+import type { Person } from '../domain/person.ts';
 import type { DeviceList } from './device-list.ts';
 import type { DeviceSource } from './source.ts';
 

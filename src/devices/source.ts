@@ -1,5 +1,5 @@
-import type { Device } from '../session/device.ts';
-import type { Person } from '../session/person.ts';
+import type { Device } from '../domain/device.ts';
+import type { Person } from '../domain/person.ts';
 import type { DeviceList } from './device-list.ts';
 
 /** Where devices and their state are known. Everything here may fail: the source may be down. */

@@ -4,7 +4,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths, type EndLogins, type LoginCard } from '../protocol/paths.ts';
-import type { Person } from '../session/person.ts';
+import type { Person } from '../domain/person.ts';
 import type { Logins } from '../store/logins.ts';
 
 /** Logins that one person may have at once: beyond that, those that were not used for longest end. */

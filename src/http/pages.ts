@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths, type Me } from '../protocol/paths.ts';
-import type { Person } from '../session/person.ts';
+import type { Person } from '../domain/person.ts';
 import type { Pictures } from '../store/pictures.ts';
 import type { BuiltPages } from './built-pages.ts';
 

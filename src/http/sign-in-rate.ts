@@ -8,7 +8,7 @@ import type { Logger } from '../common/logger.ts';
 import { networkOf } from '../common/ip-networks.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
-import type { Secrets } from '../session/passcode.ts';
+import type { Secrets } from '../domain/passcode.ts';
 import { newReference } from './failed-sign-in.ts';
 import { KnownBrowser } from './known-browser.ts';
 import { localPath } from './local-path.ts';

@@ -4,7 +4,7 @@ import { Router, type Request, type Response } from 'express';
 import type { Logger } from '../common/logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
-import type { Person } from '../session/person.ts';
+import type { Person } from '../domain/person.ts';
 import type { Coming } from '../identity/admission.ts';
 import type {
   Demand,

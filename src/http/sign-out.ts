@@ -6,7 +6,7 @@ import { Router, type CookieOptions, type Request, type Response } from 'express
 import type { Logger } from '../common/logger.ts';
 import type { Demand, ProviderSession } from '../identity/sign-in.ts';
 import { paths } from '../protocol/paths.ts';
-import type { Person } from '../session/person.ts';
+import type { Person } from '../domain/person.ts';
 
 export interface SignOutOptions {
   /** Where signing out goes on at the provider, if it does. */

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../audit/audit.ts';
 import { toBesideError } from '../common/error-reply.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import { hasContext, type Person, type SignInFacts } from '../session/person.ts';
+import { hasContext, type Person, type SignInFacts } from '../domain/person.ts';
 import type { People, StoredPerson } from '../store/people.ts';
 import { personFromClaims, type ReadingOptions } from './claims.ts';
 import type { ProviderClaims, Untold } from './sign-in.ts';

@@ -1,5 +1,5 @@
 import { BesideError } from '../protocol/error-codes.ts';
-import type { SignInFacts } from '../session/person.ts';
+import type { SignInFacts } from '../domain/person.ts';
 import type { StoredPerson } from '../store/people.ts';
 import { asExact, asShown, ClaimReader, describe, type UnreadClaim } from './claim-reader.ts';
 import type { ClaimNames } from './config.ts';

@@ -1,4 +1,4 @@
-import type { Grant, Person, SignInFacts } from '../session/person.ts';
+import type { Grant, Person, SignInFacts } from '../domain/person.ts';
 import type { StoredPerson } from '../store/people.ts';
 import { allAssignments, allRoles, type Access, type Assignment } from './access.ts';
 

@@ -2,7 +2,7 @@
 import type { DeviceState } from '../protocol/device.ts';
 import type { Requirement } from '../protocol/error-codes.ts';
 import type { Role } from '../protocol/session-view.ts';
-import type { SignInFacts } from '../session/person.ts';
+import type { SignInFacts } from '../domain/person.ts';
 import type { ConditionSettings } from './condition-settings.ts';
 import { isWithin } from './hours.ts';
 import { Networks } from '../common/ip-networks.ts';

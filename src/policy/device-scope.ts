@@ -1,5 +1,5 @@
-import type { Device } from '../session/device.ts';
-import type { Person } from '../session/person.ts';
+import type { Device } from '../domain/device.ts';
+import type { Person } from '../domain/person.ts';
 
 /** User names, in lower case, of the people who have signed in and are in one of the groups. */
 export type MembersOf = (groups: string[]) => Promise<Set<string>>;

@@ -2,7 +2,7 @@
 import type { DeviceFinding } from '../protocol/device.ts';
 import type { Permission } from '../protocol/requests.ts';
 import type { PolicyRule } from '../protocol/session-view.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../domain/session.ts';
 import { mayTowards } from './scope.ts';
 
 export interface MeetingSettings {

@@ -1,5 +1,5 @@
 import { permissions, type Permission } from '../protocol/requests.ts';
-import type { Person, Scope } from '../session/person.ts';
+import type { Person, Scope } from '../domain/person.ts';
 
 /** Whether somebody's grants give a permission towards this other person. */
 export function mayTowards(person: Person, permission: Permission, other: Person): boolean {

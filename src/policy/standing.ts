@@ -1,5 +1,5 @@
 import type { Permission } from '../protocol/requests.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../domain/session.ts';
 import { mayTowards } from './scope.ts';
 
 /** Whether the helper still holds, towards the sharer, what the session as it stands needs. */

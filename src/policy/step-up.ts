@@ -1,5 +1,5 @@
 /** Acts that need more proof than the sign-in gave: another visit to the provider, which must vouch for it. */
-import { hasContext, type Person } from '../session/person.ts';
+import { hasContext, type Person } from '../domain/person.ts';
 import type { Rule } from './rule.ts';
 import type { StepUpSettings } from './step-up-settings.ts';
 

@@ -8,13 +8,13 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { parsePasscode } from '../protocol/passcode.ts';
 import type { EndReason } from '../protocol/session-view.ts';
 import type { Clock } from '../common/clock.ts';
-import { endingOf, msToNext, type SessionLimits } from './deadlines.ts';
-import type { Device } from './device.ts';
-import type { Fact } from './facts.ts';
-import { hashPasscode, makePasscode, type Secrets } from './passcode.ts';
-import type { Person } from './person.ts';
-import { restoreSession, type SessionRecord } from './record.ts';
-import { Session } from './session.ts';
+import { endingOf, msToNext, type SessionLimits } from '../domain/deadlines.ts';
+import type { Device } from '../domain/device.ts';
+import type { Fact } from '../domain/session-events.ts';
+import { hashPasscode, makePasscode, type Secrets } from '../domain/passcode.ts';
+import type { Person } from '../domain/person.ts';
+import { restoreSession, type SessionRecord } from '../domain/session-snapshot.ts';
+import { Session } from '../domain/session.ts';
 
 /** An ended session can be looked at for this long, then it is forgotten. */
 const rememberEndedMs = 10 * 60_000;

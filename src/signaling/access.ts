@@ -5,8 +5,8 @@
 import type { Config } from '../config.ts';
 import { permissionsLost } from '../policy/scope.ts';
 import { mayGoOn } from '../policy/standing.ts';
-import type { Person } from '../session/person.ts';
-import type { Session } from '../session/session.ts';
+import type { Person } from '../domain/person.ts';
+import type { Session } from '../domain/session.ts';
 import type { Parts } from './parts.ts';
 import { publishSettings } from './publish.ts';
 

@@ -4,7 +4,7 @@ import { chatDraft } from '../protocol/chat-draft.ts';
 import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../domain/session.ts';
 import { maxMessageBytes } from './intake.ts';
 import type { Parts } from './parts.ts';
 

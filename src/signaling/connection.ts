@@ -2,8 +2,8 @@ import type { Socket } from 'socket.io';
 import { z } from 'zod';
 import type { AccessEndReason, EventName, Events } from '../protocol/events.ts';
 import type { Role } from '../protocol/session-view.ts';
-import type { Person } from '../session/person.ts';
-import type { Session } from '../session/session.ts';
+import type { Person } from '../domain/person.ts';
+import type { Session } from '../domain/session.ts';
 
 /** Bytes that may wait for a page to read them; the longest answers have some 100,000. */
 const mostWaitingBytes = 1024 * 1024;

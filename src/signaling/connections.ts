@@ -1,6 +1,6 @@
 import type { EventName, Events } from '../protocol/events.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../domain/session.ts';
 import type { Connection } from './connection.ts';
 
 /** The open connections, and which of them is whose page in which session. */

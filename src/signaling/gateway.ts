@@ -12,7 +12,7 @@ import type { AddressOf } from '../common/client-address.ts';
 import { BesideError, type ErrorReply } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Absence } from '../protocol/session-view.ts';
-import type { Person } from '../session/person.ts';
+import type { Person } from '../domain/person.ts';
 import type { Access } from './access.ts';
 import { Connection } from './connection.ts';
 import { createRequestHandler, type RequestHandler } from './handle.ts';

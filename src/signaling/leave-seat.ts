@@ -1,5 +1,5 @@
 import type { Absence, Role } from '../protocol/session-view.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../domain/session.ts';
 import type { Parts } from './parts.ts';
 
 /** A page that is loaded anew is back by then. */

@@ -9,7 +9,7 @@ import type { ChatRate } from '../chat/chat-rate.ts';
 import type { MembersOf } from '../policy/device-scope.ts';
 import type { PasscodeTries } from '../policy/passcode-tries.ts';
 import type { ServerState } from '../policy/rule.ts';
-import type { Attestation } from '../session/device.ts';
+import type { Attestation } from '../domain/device.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { Connections } from './connections.ts';

@@ -1,6 +1,6 @@
 import { roles } from '../protocol/session-view.ts';
-import type { Session } from '../session/session.ts';
-import { viewFor, type Place } from '../session/view.ts';
+import type { Session } from '../domain/session.ts';
+import { viewFor, type Place } from '../domain/session-view.ts';
 import type { Parts } from './parts.ts';
 
 /** Tells both sides what a session is now. */

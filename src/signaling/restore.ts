@@ -2,9 +2,9 @@
 import { ruleBrokenBy } from '../policy/meeting.ts';
 import { mayGoOn } from '../policy/standing.ts';
 import type { PolicyRule } from '../protocol/session-view.ts';
-import type { Person } from '../session/person.ts';
-import type { SessionRecord } from '../session/record.ts';
-import type { Session } from '../session/session.ts';
+import type { Person } from '../domain/person.ts';
+import type { SessionRecord } from '../domain/session-snapshot.ts';
+import type { Session } from '../domain/session.ts';
 import type { Parts } from './parts.ts';
 
 /**

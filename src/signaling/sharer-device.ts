@@ -1,6 +1,6 @@
 import { ruleBrokenBy } from '../policy/meeting.ts';
 import type { DeviceFinding } from '../protocol/device.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../domain/session.ts';
 import type { Connection } from './connection.ts';
 import type { Parts } from './parts.ts';
 

@@ -6,7 +6,7 @@ import {
   type LoginOrigin,
   type SessionData,
 } from 'express-session';
-import type { Attestation } from '../session/device.ts';
+import type { Attestation } from '../domain/device.ts';
 import type { Store } from './database.ts';
 
 /** How often it is looked which logins are over, and at the most how often a use is noted. */

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import { snapshotOf, type SessionRecord, type Snapshot } from '../session/record.ts';
-import type { Person } from '../session/person.ts';
+import { snapshotOf, type SessionRecord, type Snapshot } from '../domain/session-snapshot.ts';
+import type { Person } from '../domain/person.ts';
 import type { Role, SessionState } from '../protocol/session-view.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../domain/session.ts';
 import type { Store } from './database.ts';
 import type { Database } from './schema.ts';
 

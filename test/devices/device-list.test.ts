@@ -1,7 +1,7 @@
 /** Devices that are searched: each question costs little, however many there are. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeviceList, mostDevices } from '../../src/devices/device-list.ts';
-import type { Device } from '../../src/session/device.ts';
+import type { Device } from '../../src/domain/device.ts';
 import { temporaryFolder } from '../config/files.ts';
 import { cpuOf, pieces } from '../support/cpu.ts';
 import { startServer, type TestServer } from '../support/server.ts';

@@ -1,7 +1,7 @@
 /** What is known of one act of signing in: how strong it was, and when. It belongs to the login. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LoginData } from 'express-session';
-import type { SignInFacts } from '../../src/session/person.ts';
+import type { SignInFacts } from '../../src/domain/person.ts';
 import { startEntra, type Entra } from '../support/entra.ts';
 import { startProvider, type TestProvider } from '../support/openid-provider.ts';
 import { rows } from '../support/records.ts';

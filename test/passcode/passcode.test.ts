@@ -5,7 +5,7 @@ import {
   passcodeAlphabet,
   passcodeLength,
 } from '../../src/protocol/passcode.ts';
-import { hashPasscode, makePasscode } from '../../src/session/passcode.ts';
+import { hashPasscode, makePasscode } from '../../src/domain/passcode.ts';
 
 describe('what a person types', () => {
   test.each([

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { mayGoOn } from '../../src/policy/standing.ts';
 import type { Permission } from '../../src/protocol/requests.ts';
 import type { SessionState } from '../../src/protocol/session-view.ts';
-import type { Session } from '../../src/session/session.ts';
+import type { Session } from '../../src/domain/session.ts';
 import { sessionIn } from '../session/sessions-in.ts';
 
 function goesOn(state: SessionState, permissions: Permission[], microphone = false): boolean {

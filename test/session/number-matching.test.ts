@@ -1,9 +1,9 @@
 /** Two digits on the helper's page, typed by the sharer to allow. */
 import { describe, expect, test } from '@jest/globals';
 import { parseMatchNumber } from '../../src/protocol/match-number.ts';
-import { makeMatchNumber } from '../../src/session/number-match.ts';
-import type { Session } from '../../src/session/session.ts';
-import { viewFor } from '../../src/session/view.ts';
+import { makeMatchNumber } from '../../src/domain/number-matching.ts';
+import type { Session } from '../../src/domain/session.ts';
+import { viewFor } from '../../src/domain/session-view.ts';
 import { codeOf, sessionIn } from './sessions-in.ts';
 
 const server = { origin: 'https://beside.example', chatBlocked: false, serverStopsAt: undefined };

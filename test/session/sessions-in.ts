@@ -1,7 +1,7 @@
 /** Sessions brought to a state on the ordinary way, with nothing left to record. */
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { SessionState } from '../../src/protocol/session-view.ts';
-import { Session } from '../../src/session/session.ts';
+import { Session } from '../../src/domain/session.ts';
 import { somebody } from '../support/person.ts';
 
 export const helper = somebody('helper');

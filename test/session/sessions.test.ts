@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { roles } from '../../src/protocol/session-view.ts';
-import type { Session } from '../../src/session/session.ts';
-import { viewFor } from '../../src/session/view.ts';
+import type { Session } from '../../src/domain/session.ts';
+import { viewFor } from '../../src/domain/session-view.ts';
 import { Sessions } from '../../src/session/sessions.ts';
-import type { Fact } from '../../src/session/facts.ts';
+import type { Fact } from '../../src/domain/session-events.ts';
 import { ManualClock } from '../support/clock.ts';
 import { somebody } from '../support/person.ts';
 import { helper, limits, sharer } from './sessions-in.ts';

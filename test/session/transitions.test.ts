@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SessionState } from '../../src/protocol/session-view.ts';
-import type { Session } from '../../src/session/session.ts';
+import type { Session } from '../../src/domain/session.ts';
 import { somebody } from '../support/person.ts';
 import { codeOf, newSession, sessionIn, sharer } from './sessions-in.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sessionStates } from '../../src/protocol/session-view.ts';
-import { viewFor } from '../../src/session/view.ts';
+import { viewFor } from '../../src/domain/session-view.ts';
 import { helper, limits, madeAt, newSession, sessionIn, sharer } from './sessions-in.ts';
 
 const origin = 'https://beside.example';

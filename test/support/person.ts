@@ -1,4 +1,4 @@
-import type { Person } from '../../src/session/person.ts';
+import type { Person } from '../../src/domain/person.ts';
 
 /** Somebody who has signed in. */
 export function somebody(name: string): Person {

@@ -1,6 +1,6 @@
 /** A device as Microsoft Intune knows it. Source: Microsoft Graph v1.0, "managedDevice resource type". */
 import { z } from 'zod';
-import type { Device } from '../../session/device.ts';
+import type { Device } from '../../domain/device.ts';
 import { complianceOf } from '../compliance.ts';
 import { isOnlyOfExchange, isPhone } from '../computers.ts';
 

@@ -1,8 +1,8 @@
 /** Devices as Microsoft Intune knows them, by way of Microsoft Graph. */
 import type { Logger } from '../../common/logger.ts';
 import { guid } from '../../common/microsoft-cloud.ts';
-import { belongsTo, type Device } from '../../session/device.ts';
-import type { Person } from '../../session/person.ts';
+import { belongsTo, type Device } from '../../domain/device.ts';
+import type { Person } from '../../domain/person.ts';
 import { DeviceList, mostDevices } from '../device-list.ts';
 import type { DeviceSource } from '../source.ts';
 import { Answers } from '../../common/promise-cache.ts';

@@ -1,5 +1,5 @@
 /** What stands in an inventory. It takes its time: for a worker (`read-worker.ts`). */
-import type { Device } from '../../session/device.ts';
+import type { Device } from '../../domain/device.ts';
 import { Columns, describeColumns, type ColumnNames } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { decode } from './decode.ts';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Device } from '../../session/device.ts';
+import type { Device } from '../../domain/device.ts';
 import type { ColumnNames } from './columns.ts';
 import type { Inventory, Report } from './parse.ts';
 import { Unusable } from './unusable.ts';

@@ -1,5 +1,5 @@
 /** Rows of an inventory: what is read of each, and what could not be. */
-import type { Device } from '../../session/device.ts';
+import type { Device } from '../../domain/device.ts';
 import { complianceOf } from '../compliance.ts';
 import { isOnlyOfExchange, isPhone } from '../computers.ts';
 import { mostDevices } from '../device-list.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Attestations } from '../../devices/attestations.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { paths, type AttestationTicket } from '../../protocol/paths.ts';
-import type { Attestation } from '../../session/device.ts';
+import type { Attestation } from '../../domain/device.ts';
 
 /** Of one login: each page that opens asks once. */
 const ticketsPerMinute = 30;

@@ -1,5 +1,5 @@
 import { seesDevices } from '../../policy/device-scope.ts';
-import { cardOf } from '../../session/device.ts';
+import { cardOf } from '../../domain/device.ts';
 import { SearchTurns } from '../search-turns.ts';
 import type { Handler } from './handler.ts';
 

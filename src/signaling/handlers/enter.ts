@@ -1,7 +1,7 @@
 import type { SessionEntry } from '../../protocol/requests.ts';
 import type { AbsenceCause, Role } from '../../protocol/session-view.ts';
-import type { Session } from '../../session/session.ts';
-import { viewFor } from '../../session/view.ts';
+import type { Session } from '../../domain/session.ts';
+import { viewFor } from '../../domain/session-view.ts';
 import type { Connection } from '../connection.ts';
 import { leaveSeat, offerSeat } from '../leave-seat.ts';
 import type { Parts } from '../parts.ts';

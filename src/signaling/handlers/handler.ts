@@ -1,7 +1,7 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { Payload, Reply, requests, RequestName } from '../../protocol/requests.ts';
 import type { Role } from '../../protocol/session-view.ts';
-import type { Session } from '../../session/session.ts';
+import type { Session } from '../../domain/session.ts';
 import type { Connection } from '../connection.ts';
 import type { Parts } from '../parts.ts';
 

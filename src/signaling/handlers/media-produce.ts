@@ -1,7 +1,7 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { MediaSource } from '../../protocol/media-offer.ts';
 import type { Role, Surface } from '../../protocol/session-view.ts';
-import type { Session } from '../../session/session.ts';
+import type { Session } from '../../domain/session.ts';
 import type { Handler } from './handler.ts';
 
 /** A screen or a voice, or one made ready. Nothing is taken before the sharer has said yes. */

@@ -1,6 +1,6 @@
 /** The course of a session: ask, answer, tell of the picker, end. */
-import { makeMatchNumber } from '../../session/number-match.ts';
-import { tellPicture } from '../../session/share.ts';
+import { makeMatchNumber } from '../../domain/number-matching.ts';
+import { tellPicture } from '../../domain/share.ts';
 import { publishChange } from '../publish.ts';
 import type { Handler } from './handler.ts';
 

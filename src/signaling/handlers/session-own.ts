@@ -1,5 +1,5 @@
 import type { OwnSession, Role } from '../../protocol/session-view.ts';
-import type { Session } from '../../session/session.ts';
+import type { Session } from '../../domain/session.ts';
 import { roleIn, type Handler } from './handler.ts';
 
 /** The way back for whoever has left the page of a session, and what counts as open. */

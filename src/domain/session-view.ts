@@ -2,7 +2,7 @@ import { paths } from '../protocol/paths.ts';
 import type { ParticipantView, Role, SessionView } from '../protocol/session-view.ts';
 import { endingOf } from './deadlines.ts';
 import { cardOf } from './device.ts';
-import type { NumberMatch } from './number-match.ts';
+import type { NumberMatch } from './number-matching.ts';
 import type { Participant } from './participant.ts';
 import type { Session } from './session.ts';
 

@@ -3,7 +3,7 @@ import type { DeviceFinding } from '../protocol/device.ts';
 import type { SessionState } from '../protocol/session-view.ts';
 import type { SessionLimits } from './deadlines.ts';
 import type { Device } from './device.ts';
-import { makeMatchNumber, NumberMatch } from './number-match.ts';
+import { makeMatchNumber, NumberMatch } from './number-matching.ts';
 import { Participant } from './participant.ts';
 import type { Person } from './person.ts';
 import { Session } from './session.ts';

@@ -22,10 +22,10 @@ import type {
 } from '../protocol/session-view.ts';
 import { idsOf, isSame, type Device } from './device.ts';
 import { nextEnd, type SessionLimits } from './deadlines.ts';
-import type { Fact, Happening } from './facts.ts';
-import { refusalOf } from './joiner.ts';
+import type { Fact, Happening } from './session-events.ts';
+import { refusalOf } from './join-rules.ts';
 import type { NewSession } from './new-session.ts';
-import { NumberMatch } from './number-match.ts';
+import { NumberMatch } from './number-matching.ts';
 import { Participant } from './participant.ts';
 import { endsWithPage, pictureWithout, type Picture, type Share } from './share.ts';
 import type { Person } from './person.ts';
