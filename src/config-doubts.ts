@@ -5,7 +5,7 @@ import { addressDoubts } from './config/address-doubts.ts';
 import { exampleDoubts } from './config/example-doubts.ts';
 import { sourceOf } from './devices/config.ts';
 import { allRoles, namedGroups } from './identity/access.ts';
-import type { ConditionSettings } from './policy/condition-settings.ts';
+import type { ConditionSettings } from './policy/conditions/config.ts';
 import type { Permission } from './protocol/requests.ts';
 
 /** Stand in the contract and in the built-in roles for what is still to come. */

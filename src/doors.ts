@@ -23,7 +23,7 @@ import { UnreadClaims } from './identity/unread-claims.ts';
 import type { Workers } from './media/workers.ts';
 import { addressBehind } from './common/client-address.ts';
 import { Networks } from './common/ip-networks.ts';
-import { contextFor, toBeProved } from './policy/step-up.ts';
+import { contextFor, toBeProved } from './policy/rules/step-up.ts';
 import type { Access } from './signaling/access.ts';
 import { Gateway } from './signaling/gateway.ts';
 import type { Parts } from './signaling/parts.ts';

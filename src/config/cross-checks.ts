@@ -8,7 +8,7 @@ import { accessFaults } from '../identity/access.ts';
 import { identitySchema } from '../identity/config.ts';
 import { isLoopback } from '../media/addresses.ts';
 import { announcedFaults, turnFaults } from '../media/config.ts';
-import { stepUpFaults } from '../policy/step-up-settings.ts';
+import { stepUpFaults } from '../policy/step-up-config.ts';
 import { describeIssue, type Fault } from './describe-issue.ts';
 import { isPlaceholder } from './form.ts';
 import { listenAddressSchema } from '../common/listen-address.ts';

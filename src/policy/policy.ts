@@ -3,15 +3,15 @@
  * wins, and its code reaches the person and the log alike. Handlers have no role checks.
  */
 import { BesideError } from '../protocol/error-codes.ts';
-import { chatAllowed } from './chat-allowed.ts';
-import { openSessions } from './open-sessions.ts';
-import { participation } from './participation.ts';
-import { permission } from './permission.ts';
-import type { Asking, Rule } from './rule.ts';
-import { service } from './service.ts';
-import { serving } from './serving.ts';
-import { side } from './side.ts';
-import { stepUp } from './step-up.ts';
+import { chatAllowed } from './rules/chat-allowed.ts';
+import { openSessions } from './rules/open-sessions.ts';
+import { participation } from './rules/participation.ts';
+import { permission } from './rules/permission.ts';
+import type { Asking, Rule } from './rules/rule.ts';
+import { service } from './rules/service.ts';
+import { serving } from './rules/serving.ts';
+import { side } from './rules/side.ts';
+import { stepUp } from './rules/step-up.ts';
 
 const rules: Rule[] = [
   serving,

@@ -4,7 +4,7 @@
  */
 import type { Config } from '../config.ts';
 import { permissionsLost } from '../policy/scope.ts';
-import { mayGoOn } from '../policy/standing.ts';
+import { mayGoOn } from '../policy/continuation.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
 import type { Parts } from './parts.ts';

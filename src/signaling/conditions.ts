@@ -1,5 +1,5 @@
 /** The conditions, asked where somebody begins to take part or comes back. */
-import { unmetCondition } from '../policy/conditions.ts';
+import { unmetCondition } from '../policy/conditions/evaluate.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Payload, RequestName } from '../protocol/requests.ts';
 import type { Role } from '../protocol/session-view.ts';

@@ -8,7 +8,7 @@ import type { Rooms } from '../media/rooms.ts';
 import type { ChatRate } from '../chat/chat-rate.ts';
 import type { MembersOf } from '../policy/device-scope.ts';
 import type { PasscodeTries } from '../policy/passcode-tries.ts';
-import type { ServerState } from '../policy/rule.ts';
+import type { ServerState } from '../policy/rules/rule.ts';
 import type { Attestation } from '../domain/device.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Sessions } from '../session/sessions.ts';

@@ -1,6 +1,6 @@
 /** Sessions of an earlier process: taken up as far as they still may go on, by the rules of now. */
-import { ruleBrokenBy } from '../policy/meeting.ts';
-import { mayGoOn } from '../policy/standing.ts';
+import { ruleBrokenBy } from '../policy/pairing-rules.ts';
+import { mayGoOn } from '../policy/continuation.ts';
 import type { PolicyRule } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
 import type { SessionRecord } from '../domain/session-snapshot.ts';

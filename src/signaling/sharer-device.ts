@@ -1,4 +1,4 @@
-import { ruleBrokenBy } from '../policy/meeting.ts';
+import { ruleBrokenBy } from '../policy/pairing-rules.ts';
 import type { DeviceFinding } from '../protocol/device.ts';
 import type { Session } from '../domain/session.ts';
 import type { Connection } from './connection.ts';

@@ -1,7 +1,7 @@
 /** Hours of the week, by the clock on the wall somewhere. */
 import { describe, expect, test } from '@jest/globals';
-import type { Hours } from '../../src/policy/condition-settings.ts';
-import { isWithin } from '../../src/policy/hours.ts';
+import type { Hours } from '../../src/policy/conditions/config.ts';
+import { isWithin } from '../../src/policy/conditions/hours.ts';
 
 const days: Hours['days'] = ['mon', 'tue', 'wed', 'thu', 'fri'];
 const office: Hours = { days, from: '07:00', to: '19:00', timeZone: 'Europe/Berlin' };

@@ -1,8 +1,8 @@
 /** The section `conditions` of the configuration. */
 import { z } from 'zod';
-import { deviceStates } from '../protocol/device.ts';
-import { networkSchema } from '../common/ip-networks.ts';
-import { entraContext } from './step-up-settings.ts';
+import { deviceStates } from '../../protocol/device.ts';
+import { networkSchema } from '../../common/ip-networks.ts';
+import { entraContext } from '../step-up-config.ts';
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 

@@ -1,4 +1,4 @@
-import { requests } from '../protocol/requests.ts';
+import { requests } from '../../protocol/requests.ts';
 import type { Rule } from './rule.ts';
 
 /** What is asked inside a session is asked by somebody who has entered it, while it lasts. */

@@ -1,10 +1,10 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import type { RequestName } from '../protocol/requests.ts';
-import type { Role } from '../protocol/session-view.ts';
-import type { Settings } from '../protocol/settings.ts';
-import type { Person } from '../domain/person.ts';
-import type { Session } from '../domain/session.ts';
-import type { StepUpSettings } from './step-up-settings.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { RequestName } from '../../protocol/requests.ts';
+import type { Role } from '../../protocol/session-view.ts';
+import type { Settings } from '../../protocol/settings.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Session } from '../../domain/session.ts';
+import type { StepUpSettings } from '../step-up-config.ts';
 
 /** Who asks for what. */
 export interface Asking {

@@ -1,7 +1,7 @@
-import type { Payload, Permission, RequestName } from '../protocol/requests.ts';
-import { requests } from '../protocol/requests.ts';
+import type { Payload, Permission, RequestName } from '../../protocol/requests.ts';
+import { requests } from '../../protocol/requests.ts';
 import type { Asking, Rule } from './rule.ts';
-import { mayTowards } from './scope.ts';
+import { mayTowards } from '../scope.ts';
 
 /** The person's roles give the permission that the request needs, towards the person on the other side. */
 export const permission: Rule = {

@@ -1,7 +1,7 @@
 /** Acts that need more proof than the sign-in gave: another visit to the provider, which must vouch for it. */
-import { hasContext, type Person } from '../domain/person.ts';
+import { hasContext, type Person } from '../../domain/person.ts';
 import type { Rule } from './rule.ts';
-import type { StepUpSettings } from './step-up-settings.ts';
+import type { StepUpSettings } from '../step-up-config.ts';
 
 /** By the name of the request. */
 const settingOf = new Map<string, keyof StepUpSettings>([

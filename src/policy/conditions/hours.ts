@@ -1,4 +1,4 @@
-import { weekdays, type Hours } from './condition-settings.ts';
+import { weekdays, type Hours } from './config.ts';
 
 /**
  * Whether a moment lies within hours of the week, by the clock on the wall of their time zone.

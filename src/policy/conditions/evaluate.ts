@@ -1,11 +1,11 @@
 /** What the organization asks of whoever takes part: conditional access of our own, beside the provider's. */
-import type { DeviceState } from '../protocol/device.ts';
-import type { Requirement } from '../protocol/error-codes.ts';
-import type { Role } from '../protocol/session-view.ts';
-import type { SignInFacts } from '../domain/person.ts';
-import type { ConditionSettings } from './condition-settings.ts';
+import type { DeviceState } from '../../protocol/device.ts';
+import type { Requirement } from '../../protocol/error-codes.ts';
+import type { Role } from '../../protocol/session-view.ts';
+import type { SignInFacts } from '../../domain/person.ts';
+import type { ConditionSettings } from './config.ts';
 import { isWithin } from './hours.ts';
-import { Networks } from '../common/ip-networks.ts';
+import { Networks } from '../../common/ip-networks.ts';
 
 /** How somebody comes. */
 export interface Circumstances {

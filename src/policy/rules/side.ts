@@ -1,4 +1,4 @@
-import { requests } from '../protocol/requests.ts';
+import { requests } from '../../protocol/requests.ts';
 import type { Rule } from './rule.ts';
 
 /** A helper's request is made by the helper, a sharer's by the sharer. */
