@@ -1,7 +1,7 @@
 /** Builds every part in the order of need, and stops them in reverse. The only place that wires. */
 import type { AddressInfo } from 'node:net';
 import { AuditLog } from './audit/audit-log.ts';
-import { ChatRate } from './chat/chat-rate.ts';
+import { ChatRate } from './rate-limits/chat.ts';
 import { Threads } from './chat/threads.ts';
 import type { Config } from './config.ts';
 import { createDevices } from './devices/create.ts';
@@ -17,7 +17,7 @@ import { openRoads } from './media/roads.ts';
 import { Rooms } from './media/rooms.ts';
 import { Workers } from './media/workers.ts';
 import { networkOf } from './common/ip-networks.ts';
-import { PasscodeTries } from './policy/passcode-tries.ts';
+import { PasscodeTries } from './rate-limits/passcode-attempts.ts';
 import { Sessions } from './session/sessions.ts';
 import { recordIn } from './record.ts';
 import { openDoors } from './doors.ts';

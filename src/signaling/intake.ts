@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
-import { Allowance } from './allowance.ts';
+import { Allowance } from '../rate-limits/token-bucket.ts';
 
 /**
  * Bytes of one message. The largest of a page has 24,100: a chat message of 4,000 characters that JSON

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BesideError } from '../../src/protocol/error-codes.ts';
-import { PasscodeTries } from '../../src/policy/passcode-tries.ts';
+import { PasscodeTries } from '../../src/rate-limits/passcode-attempts.ts';
 
 describe('the limit of tries', () => {
   /** Begins so many tries; the code of each refusal. */
