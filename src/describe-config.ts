@@ -12,7 +12,7 @@ import {
   type Settings,
   type SettingValue,
 } from './protocol/settings.ts';
-import type { StoredSetting } from './store/settings.ts';
+import type { StoredSetting } from './database/settings.ts';
 
 const meanings: Record<Permission, string> = {
   'session.offer': 'open sessions',

@@ -28,7 +28,7 @@ import type { Access } from './signaling/access.ts';
 import { Gateway } from './signaling/gateway.ts';
 import type { Parts } from './signaling/parts.ts';
 import type { Storage } from './storage.ts';
-import { isWritable } from './store/database.ts';
+import { isWritable } from './database/database.ts';
 
 export interface Inside {
   config: Config;

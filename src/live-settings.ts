@@ -20,9 +20,9 @@ import {
 import type { Clock } from './common/clock.ts';
 import type { Person } from './domain/person.ts';
 import type { SessionLimits } from './domain/deadlines.ts';
-import type { Store } from './store/database.ts';
-import type { WriteAheadLog } from './store/write-ahead-log.ts';
-import { readSettings, saveSetting, type StoredSetting } from './store/settings.ts';
+import type { Store } from './database/database.ts';
+import type { WriteAheadLog } from './database/sqlite/durability.ts';
+import { readSettings, saveSetting, type StoredSetting } from './database/settings.ts';
 
 /** What of the configuration is taken over while the server runs; the rest needs a restart. */
 const liveParts: readonly (keyof ConfigParts)[] = [

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { AuditLog } from './audit/audit-log.ts';
 import { ChatRate } from './rate-limits/chat.ts';
-import { Threads } from './chat/threads.ts';
+import { Threads } from './database/chat-threads.ts';
 import type { Config } from './config.ts';
 import { createDevices } from './devices/create.ts';
 import { startAttestation } from './http/attestation/start.ts';
@@ -30,7 +30,7 @@ import { publishChange } from './signaling/publish.ts';
 import { restoreSession } from './signaling/restore.ts';
 import { roomEvents } from './signaling/room-events.ts';
 import { lookAtLogin } from './signaling/sharer-device.ts';
-import { openSessions } from './store/session-records.ts';
+import { openSessions } from './database/sessions.ts';
 import { systemClock as clock } from './common/system-clock.ts';
 
 export interface RunningServer {

@@ -9,14 +9,14 @@ import { keptSecret } from './secret.ts';
 import type { Clock } from './common/clock.ts';
 import type { Secrets } from './domain/passcode.ts';
 import { unknownSignIn, type Person, type SignInFacts } from './domain/person.ts';
-import { databaseFile, openStore, type Store } from './store/database.ts';
-import { explainStoreFault } from './store/faults.ts';
-import { lockDataDir } from './store/lock.ts';
-import { narrowModes } from './store/modes.ts';
-import { WriteAheadLog } from './store/write-ahead-log.ts';
-import { Logins } from './store/logins.ts';
-import { People } from './store/people.ts';
-import { Pictures } from './store/pictures.ts';
+import { databaseFile, openStore, type Store } from './database/database.ts';
+import { explainStoreFault } from './database/faults.ts';
+import { lockDataDir } from './database/sqlite/data-dir-lock.ts';
+import { narrowModes } from './database/sqlite/file-modes.ts';
+import { WriteAheadLog } from './database/sqlite/durability.ts';
+import { Logins } from './database/login-sessions.ts';
+import { People } from './database/people.ts';
+import { Pictures } from './database/pictures.ts';
 
 export interface Storage {
   store: Store;

@@ -1,5 +1,5 @@
-import type { WriteAheadLog } from '../store/write-ahead-log.ts';
-import type { Store } from '../store/database.ts';
+import type { WriteAheadLog } from '../database/sqlite/durability.ts';
+import type { Store } from '../database/database.ts';
 import { appendAudit, type AuditEvent } from './audit.ts';
 
 const windowMs = 60_000;

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { Fact } from '../domain/session-events.ts';
 import type { Session } from '../domain/session.ts';
-import type { Store } from '../store/database.ts';
-import type { Database } from '../store/schema.ts';
+import type { Store } from '../database/database.ts';
+import type { Database } from '../database/schema.ts';
 
 /** One line of what happened, who, when, from where. Outside of sessions; inside, facts say it. */
 export interface AuditEvent {

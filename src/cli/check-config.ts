@@ -6,7 +6,7 @@ import { describeProvider } from '../identity/describe.ts';
 import { useProxies } from '../common/outgoing-proxy.ts';
 import { certificateFileDoubts, checkFiles } from '../preflight.ts';
 import { StartupFault } from '../common/startup-error.ts';
-import { peekAtSettings } from '../store/settings.ts';
+import { peekAtSettings } from '../database/settings.ts';
 
 /**
  * Also reads the files that the configuration names and that are not its own.

@@ -14,7 +14,7 @@ import type {
   Wanted,
 } from '../identity/sign-in.ts';
 import type { Logger } from '../common/logger.ts';
-import type { Pictures } from '../store/pictures.ts';
+import type { Pictures } from '../database/pictures.ts';
 import { paths } from '../protocol/paths.ts';
 
 export interface IdentityProvider {

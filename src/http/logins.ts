@@ -4,8 +4,8 @@ import { Passport } from 'passport';
 import type { ToPerson } from '../identity/roles.ts';
 import type { Secrets } from '../domain/passcode.ts';
 import type { Person } from '../domain/person.ts';
-import type { Logins } from '../store/logins.ts';
-import type { People } from '../store/people.ts';
+import type { Logins } from '../database/login-sessions.ts';
+import type { People } from '../database/people.ts';
 import { loginOrigin } from './login-origin.ts';
 
 declare global {

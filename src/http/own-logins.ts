@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths, type EndLogins, type LoginCard } from '../protocol/paths.ts';
 import type { Person } from '../domain/person.ts';
-import type { Logins } from '../store/logins.ts';
+import type { Logins } from '../database/login-sessions.ts';
 
 /** Logins that one person may have at once: beyond that, those that were not used for longest end. */
 const loginsPerPerson = 50;

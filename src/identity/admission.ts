@@ -2,7 +2,7 @@ import type { AuditEvent } from '../audit/audit.ts';
 import { toBesideError } from '../common/error-reply.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { hasContext, type Person, type SignInFacts } from '../domain/person.ts';
-import type { People, StoredPerson } from '../store/people.ts';
+import type { People, StoredPerson } from '../database/people.ts';
 import { personFromClaims, type ReadingOptions } from './claims.ts';
 import type { ProviderClaims, Untold } from './sign-in.ts';
 import type { ToPerson } from './roles.ts';

@@ -1,6 +1,6 @@
 import { BesideError } from '../protocol/error-codes.ts';
 import type { SignInFacts } from '../domain/person.ts';
-import type { StoredPerson } from '../store/people.ts';
+import type { StoredPerson } from '../database/people.ts';
 import { asExact, asShown, ClaimReader, describe, type UnreadClaim } from './claim-reader.ts';
 import type { ClaimNames } from './config.ts';
 import type { ProviderClaims } from './sign-in.ts';

@@ -1,5 +1,5 @@
 import type { Grant, Person, SignInFacts } from '../domain/person.ts';
-import type { StoredPerson } from '../store/people.ts';
+import type { StoredPerson } from '../database/people.ts';
 import { allAssignments, allRoles, type Access, type Assignment } from './access.ts';
 
 /** A stored person as the rest of Beside knows them, with what their roles permit towards whom. */

@@ -1,6 +1,6 @@
 import type { Logger } from '../common/logger.ts';
 import type { AuditEvent } from '../audit/audit.ts';
-import type { Threads } from '../chat/threads.ts';
+import type { Threads } from '../database/chat-threads.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { LiveSettings } from '../live-settings.ts';
 import type { Checks } from '../media/checks.ts';

@@ -7,7 +7,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
-import { openStore } from '../../src/store/database.ts';
+import { openStore } from '../../src/database/database.ts';
 import { root } from '../architecture/sources.ts';
 import { temporaryFolder } from '../config/files.ts';
 import { runMain } from '../support/server.ts';

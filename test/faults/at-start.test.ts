@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
-import { openStore } from '../../src/store/database.ts';
+import { openStore } from '../../src/database/database.ts';
 import { runMain } from '../support/server.ts';
 import { describeWithSmallDisk, SmallDisk } from '../support/small-disk.ts';
 import { describeUnprivileged, nobody, unprivileged } from '../support/unprivileged.ts';

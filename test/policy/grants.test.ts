@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { builtInRoles, type Access } from '../../src/identity/access.ts';
 import * as identityRoles from '../../src/identity/roles.ts';
 import { mayTowards } from '../../src/policy/scope.ts';
-import type { StoredPerson } from '../../src/store/people.ts';
+import type { StoredPerson } from '../../src/database/people.ts';
 
 function stored(
   userName: string,

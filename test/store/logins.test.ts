@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import session, { type SessionData } from 'express-session';
-import { openStore, type Store } from '../../src/store/database.ts';
-import { Logins } from '../../src/store/logins.ts';
+import { openStore, type Store } from '../../src/database/database.ts';
+import { Logins } from '../../src/database/login-sessions.ts';
 
 let dataDir: string;
 let store: Store;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Me } from '../../src/protocol/paths.ts';
 import type { SessionEntry } from '../../src/protocol/requests.ts';
-import { migrations } from '../../src/store/migrations.ts';
+import { migrations } from '../../src/database/migrations.ts';
 import { oldData, oldDatabases, type OldData } from '../support/old-database.ts';
 import { auditRecords, rows } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CompiledQuery } from 'kysely';
-import { isWritable, openStore, type Store } from '../../src/store/database.ts';
-import { People, type StoredPerson } from '../../src/store/people.ts';
+import { isWritable, openStore, type Store } from '../../src/database/database.ts';
+import { People, type StoredPerson } from '../../src/database/people.ts';
 import { rows } from '../support/records.ts';
 
 let dataDir: string;

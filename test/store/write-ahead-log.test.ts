@@ -2,8 +2,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openStore, type Store } from '../../src/store/database.ts';
-import { WriteAheadLog } from '../../src/store/write-ahead-log.ts';
+import { openStore, type Store } from '../../src/database/database.ts';
+import { WriteAheadLog } from '../../src/database/sqlite/durability.ts';
 
 let dataDir: string;
 let store: Store;

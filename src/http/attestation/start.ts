@@ -4,7 +4,7 @@ import { Attestations } from '../../devices/attestations.ts';
 import type { Logger } from '../../common/logger.ts';
 import { paths } from '../../protocol/paths.ts';
 import type { Clock } from '../../common/clock.ts';
-import type { Logins } from '../../store/logins.ts';
+import type { Logins } from '../../database/login-sessions.ts';
 import type { Front } from '../one-port.ts';
 import { certificateSources } from './certificates.ts';
 import { listenForCertificates } from './listener.ts';

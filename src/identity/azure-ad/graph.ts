@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Logger } from '../../common/logger.ts';
-import type { Picture } from '../../store/pictures.ts';
+import type { Picture } from '../../database/pictures.ts';
 import { askedAgain, fetchBytes, fetchJson, Refused } from '../../common/http-client.ts';
 import { firstShown } from '../claim-reader.ts';
 import type { Untold } from '../sign-in.ts';

@@ -1,6 +1,6 @@
 /** Microsoft Entra ID (Azure AD), by `passport-azure-ad`. */
 import type { Logger } from '../../common/logger.ts';
-import type { Pictures } from '../../store/pictures.ts';
+import type { Pictures } from '../../database/pictures.ts';
 import type {
   ProviderClaims,
   ProviderSession,

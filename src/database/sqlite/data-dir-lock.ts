@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { StartupFault } from '../common/startup-error.ts';
-import { explainStoreFault } from './faults.ts';
+import { StartupFault } from '../../common/startup-error.ts';
+import { explainStoreFault } from '../faults.ts';
 
 /**
  * One server to a data folder: a second one would end the first one's sessions in the database.

@@ -1,6 +1,6 @@
 import { chmod, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from '../common/logger.ts';
+import type { Logger } from '../../common/logger.ts';
 
 /** All that the server makes in its data folder, save lists of devices and built pages. */
 export const dataFiles = [

@@ -7,7 +7,7 @@ import { Migrator } from 'kysely/migration';
 import { StartupFault } from '../common/startup-error.ts';
 import { explainStoreFault } from './faults.ts';
 import { migrations } from './migrations.ts';
-import { refuseWhenMoved } from './moved.ts';
+import { refuseWhenMoved } from './sqlite/moved-file-guard.ts';
 import type { Database } from './schema.ts';
 
 export type Store = Kysely<Database>;
