@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
-import { appendAudit, type AuditEvent } from './audit/audit.ts';
+import { appendAudit, type AuditEvent } from './audit/audit-events.ts';
 import type { Config } from './config.ts';
 import type { Access } from './identity/access.ts';
 import { spellings } from './identity/issuer.ts';

@@ -1,4 +1,4 @@
-import { appendFacts } from './audit/audit.ts';
+import { appendFacts } from './audit/audit-events.ts';
 import type { Fact } from './domain/session-events.ts';
 import type { Session } from './domain/session.ts';
 import type { Store } from './database/database.ts';

@@ -1,6 +1,6 @@
 import type { WriteAheadLog } from '../database/sqlite/durability.ts';
 import type { Store } from '../database/database.ts';
-import { appendAudit, type AuditEvent } from './audit.ts';
+import { appendAudit, type AuditEvent } from './audit-events.ts';
 
 const windowMs = 60_000;
 /**

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-events.ts';
 import { toBesideError } from '../common/error-reply.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { hasContext, type Person, type SignInFacts } from '../domain/person.ts';

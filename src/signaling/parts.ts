@@ -1,5 +1,5 @@
 import type { Logger } from '../common/logger.ts';
-import type { AuditEvent } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-events.ts';
 import type { Threads } from '../database/chat-threads.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { LiveSettings } from '../live-settings.ts';
