@@ -9,7 +9,7 @@ import type { Logger } from '../common/logger.ts';
 import type { PeerOf } from '../common/client-address.ts';
 import { Networks, plainAddress } from '../common/ip-networks.ts';
 import { HandshakePace } from './handshake-pace.ts';
-import type { Front, ReadProxy } from './one-port.ts';
+import type { Front, ReadProxy } from '../media/ice-tcp/port-mux.ts';
 import { readProxyHeader } from './proxy-header.ts';
 import { endWith, rawAnswer } from './raw-answers.ts';
 import { Shares } from './shares.ts';

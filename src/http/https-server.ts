@@ -7,7 +7,7 @@ import { readCertificate } from '../tls/certificate.ts';
 import { keepDoorsClosed } from './closed-doors.ts';
 import { developmentCertificate } from '../tls/development-certificate.ts';
 import { FrontDoor } from './front.ts';
-import { sharePort, type Front, type TransportOf } from './one-port.ts';
+import { sharePort, type Front, type TransportOf } from '../media/ice-tcp/port-mux.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createWaryServer, tls as tlsOptions } from './wary-server.ts';
 import { tellDaily, whenChanged } from '../tls/watch-certificate.ts';

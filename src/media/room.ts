@@ -21,10 +21,10 @@ import type {
 import type { Reply } from '../protocol/requests.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import { mediaCodecs, screenCodecs } from './codecs.ts';
-import { ParticipantMedia, transportOffer, unlessClosed } from './participant-media.ts';
-import type { Roads } from './roads.ts';
+import { ParticipantMedia, transportOffer, unlessClosed } from './peer.ts';
+import type { Roads } from './ice-tcp/transport-paths.ts';
 import type { RoomEvents } from './room-events.ts';
-import { followRoad } from './screen-rate.ts';
+import { followRoad } from './bandwidth/screen-bitrate.ts';
 import type { MediaWorker } from './workers.ts';
 
 export class Room {

@@ -1,6 +1,6 @@
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Role } from '../protocol/session-view.ts';
-import type { Roads } from './roads.ts';
+import type { Roads } from './ice-tcp/transport-paths.ts';
 import { Room } from './room.ts';
 import type { RoomEvents } from './room-events.ts';
 import type { MediaWorker, Workers } from './workers.ts';

@@ -7,9 +7,9 @@ import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
 import type { Logger } from '../common/logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import { mediaAddresses } from './addresses.ts';
-import { endIfHanging } from './heartbeat.ts';
-import type { TcpAddress, TcpEnds } from './tcp-roads.ts';
+import { mediaAddresses } from './listen-addresses.ts';
+import { endIfHanging } from './worker-watchdog.ts';
+import type { TcpAddress, TcpEnds } from './ice-tcp/candidates.ts';
 
 export interface WorkersOptions {
   count: number;

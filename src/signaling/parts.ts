@@ -3,7 +3,7 @@ import type { AuditEvent } from '../audit/audit-events.ts';
 import type { Threads } from '../database/chat-threads.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { LiveSettings } from '../live-settings.ts';
-import type { Checks } from '../media/checks.ts';
+import type { Checks } from '../media/connectivity-check/checks.ts';
 import type { Rooms } from '../media/rooms.ts';
 import type { ChatRate } from '../rate-limits/chat.ts';
 import type { MembersOf } from '../policy/device-scope.ts';

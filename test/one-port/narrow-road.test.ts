@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { spliceMedia } from '../../src/http/media-splice.ts';
+import { spliceMedia } from '../../src/media/ice-tcp/proxy.ts';
 import { temporaryFolder } from '../config/files.ts';
 import { framed } from '../support/ice-tcp.ts';
 

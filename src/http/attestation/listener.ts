@@ -13,7 +13,7 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import { paths, type AttestationProof } from '../../protocol/paths.ts';
 import { tellDaily, whenChanged } from '../../tls/watch-certificate.ts';
 import { errorHandler } from '../errors.ts';
-import { sharePort, type Front } from '../one-port.ts';
+import { sharePort, type Front } from '../../media/ice-tcp/port-mux.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { createWaryServer, tls } from '../wary-server.ts';
 import type { CertificateSources } from './certificates.ts';

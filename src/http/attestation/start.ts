@@ -5,7 +5,7 @@ import type { Logger } from '../../common/logger.ts';
 import { paths } from '../../protocol/paths.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { Logins } from '../../database/login-sessions.ts';
-import type { Front } from '../one-port.ts';
+import type { Front } from '../../media/ice-tcp/port-mux.ts';
 import { certificateSources } from './certificates.ts';
 import { listenForCertificates } from './listener.ts';
 import { attestationRoutes } from './routes.ts';

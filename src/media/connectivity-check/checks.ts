@@ -1,11 +1,11 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import type { RoadOffer } from '../protocol/connection-check.ts';
-import { BesideError } from '../protocol/error-codes.ts';
-import type { DtlsParameters } from '../protocol/media-parameters.ts';
-import type { Clock } from '../common/clock.ts';
-import { CheckRoom } from './check-room.ts';
-import type { Roads } from './roads.ts';
-import type { Workers } from './workers.ts';
+import type { RoadOffer } from '../../protocol/connection-check.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
+import type { DtlsParameters } from '../../protocol/media-parameters.ts';
+import type { Clock } from '../../common/clock.ts';
+import { CheckRoom } from './check.ts';
+import type { Roads } from '../ice-tcp/transport-paths.ts';
+import type { Workers } from '../workers.ts';
 
 /** A page takes about ten seconds. */
 const lastsMs = 60_000;

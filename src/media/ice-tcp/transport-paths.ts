@@ -1,10 +1,10 @@
-import type { Logger } from '../common/logger.ts';
-import type { IceServer } from '../protocol/media-offer.ts';
-import { publicAddresses } from './addresses.ts';
-import type { MediaConfig } from './config.ts';
-import { Names } from './names.ts';
-import { TcpRoads } from './tcp-roads.ts';
-import { iceServers, sessionCredentialSeconds } from './turn.ts';
+import type { Logger } from '../../common/logger.ts';
+import type { IceServer } from '../../protocol/media-offer.ts';
+import { publicAddresses } from '../listen-addresses.ts';
+import type { MediaConfig } from '../config.ts';
+import { Names } from '../dns-cache.ts';
+import { TcpRoads } from './candidates.ts';
+import { iceServers, sessionCredentialSeconds } from '../turn-credentials.ts';
 
 /** The ways to the media besides UDP to the media ports. */
 export interface Roads {

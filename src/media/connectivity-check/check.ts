@@ -5,13 +5,13 @@
  * channel. Closing it closes all of it.
  */
 import type { types } from 'mediasoup';
-import { BesideError } from '../protocol/error-codes.ts';
-import { checkChannelId, type Road, type RoadOffer } from '../protocol/connection-check.ts';
-import type { IceServer } from '../protocol/media-offer.ts';
-import type { DtlsParameters } from '../protocol/media-parameters.ts';
-import { accepted, transportOffer } from './participant-media.ts';
-import type { Roads } from './roads.ts';
-import type { MediaWorker } from './workers.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
+import { checkChannelId, type Road, type RoadOffer } from '../../protocol/connection-check.ts';
+import type { IceServer } from '../../protocol/media-offer.ts';
+import type { DtlsParameters } from '../../protocol/media-parameters.ts';
+import { accepted, transportOffer } from '../peer.ts';
+import type { Roads } from '../ice-tcp/transport-paths.ts';
+import type { MediaWorker } from '../workers.ts';
 
 /** A message is a few bytes, or as large as a packet of a picture. */
 const maxMessageBytes = 1_200;

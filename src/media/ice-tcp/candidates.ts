@@ -4,7 +4,7 @@
  * worker takes any number of connections from anybody.
  */
 import type { types } from 'mediasoup';
-import type { TransportOffer } from '../protocol/media-offer.ts';
+import type { TransportOffer } from '../../protocol/media-offer.ts';
 
 export type IceCandidate = TransportOffer['iceCandidates'][number];
 

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { TcpTransport } from '../media/tcp-roads.ts';
+import type { TcpTransport } from './candidates.ts';
 import { withMappedAddress } from './mapped-address.ts';
 
 /** Bytes that wait for a page to take them, half a second of a lively screen; what comes then is left out. */

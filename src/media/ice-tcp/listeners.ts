@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { mediaAddresses } from '../media/addresses.ts';
-import type { MediaConfig } from '../media/config.ts';
-import type { TcpAddress } from '../media/tcp-roads.ts';
-import { sharePort, type Front, type TransportOf } from './one-port.ts';
+import { mediaAddresses } from '../listen-addresses.ts';
+import type { MediaConfig } from '../config.ts';
+import type { TcpAddress } from './candidates.ts';
+import { sharePort, type Front, type TransportOf } from './port-mux.ts';
 
 export interface MediaPorts {
   /** What browsers are told, by worker. */

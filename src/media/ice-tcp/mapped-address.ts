@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto';
 import { isIP } from 'node:net';
 import { crc32 } from 'node:zlib';
-import { addressBytes, Networks, plainAddress } from '../common/ip-networks.ts';
+import { addressBytes, Networks, plainAddress } from '../../common/ip-networks.ts';
 import {
   attributesOf,
   bindingSuccess,

@@ -1,6 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { Names } from './names.ts';
+import type { Names } from './dns-cache.ts';
 
 export interface MediaAddress {
   ip: string;

@@ -4,10 +4,10 @@
  * alone, and in the same way.
  */
 import type { Server, Socket } from 'node:net';
-import type { TcpTransport } from '../media/tcp-roads.ts';
-import { readBeginning, type Beginning } from './first-bytes.ts';
-import { spliceMedia } from './media-splice.ts';
-import { Waiting } from '../common/pending-connections.ts';
+import type { TcpTransport } from './candidates.ts';
+import { readBeginning, type Beginning } from './stun-demux.ts';
+import { spliceMedia } from './proxy.ts';
+import { Waiting } from '../../common/pending-connections.ts';
 
 /** How long a connection may take to show what it is. Browsers do it at once. */
 const beginningMs = 5_000;

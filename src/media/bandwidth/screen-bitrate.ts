@@ -5,8 +5,8 @@
  * fills that road with old packets.
  */
 import { setTimeout } from 'node:timers/promises';
-import type { ParticipantMedia } from './participant-media.ts';
-import { RoadTries } from './road-tries.ts';
+import type { ParticipantMedia } from '../peer.ts';
+import { RoadTries } from './probe.ts';
 
 const everyMs = 300;
 /** How soon the outcome of a try can be seen. */
