@@ -1,7 +1,7 @@
 /** The devices of the demo's people: one for each state. Viktor, the trainee, has none. */
 import type { Device } from '../domain/device.ts';
 import { DeviceList } from './device-list.ts';
-import { FixedSource } from './fixed-source.ts';
+import { FixedSource } from './in-memory-source.ts';
 
 const dayMs = 86_400_000;
 

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { belongsTo, type Device } from '../domain/device.ts';
 import type { Person } from '../domain/person.ts';
-import { sortedByName } from './by-name.ts';
+import { sortedByName } from './sort-by-name.ts';
 
 /** So many devices a list may hold; every question is quick enough with these. */
 export const mostDevices = 100_000;

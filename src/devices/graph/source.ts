@@ -9,7 +9,7 @@ import { Answers } from '../../common/promise-cache.ts';
 import { GraphClient, type Patience } from './client.ts';
 import type { GraphAccess } from './config.ts';
 import { noId, properties, toDevice, type MatchBy } from './managed-device.ts';
-import { WholeList } from './whole-list.ts';
+import { WholeList } from './stale-while-revalidate.ts';
 
 const path = '/deviceManagement/managedDevices';
 const select = `$select=${properties}`;

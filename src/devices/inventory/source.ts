@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import type { Logger } from '../../common/logger.ts';
 import { settledMs, watchSettled } from '../../common/watch-file.ts';
 import { DeviceList } from '../device-list.ts';
-import { FixedSource } from '../fixed-source.ts';
+import { FixedSource } from '../in-memory-source.ts';
 import { chooseInventory, keep, readAgain, type Place } from './last-good.ts';
 import type { Inventory } from './parse.ts';
 
