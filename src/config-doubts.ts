@@ -4,7 +4,7 @@ import { unknownIn, type Config } from './config.ts';
 import { addressDoubts } from './config/address-doubts.ts';
 import { exampleDoubts } from './config/example-doubts.ts';
 import { sourceOf } from './devices/config.ts';
-import { allRoles, namedGroups } from './identity/access.ts';
+import { allRoles, namedGroups } from './identity/role-assignments.ts';
 import type { ConditionSettings } from './policy/conditions/config.ts';
 import type { Permission } from './protocol/requests.ts';
 

@@ -13,7 +13,7 @@ import { placeholderFaults } from './config/placeholder-faults.ts';
 import { noSettingsFile, readSettingsFile, type Raw } from './config/settings-file.ts';
 import { devicesSchema } from './devices/config.ts';
 import { identitySchema } from './identity/config.ts';
-import { assignmentsSchema, rolesSchema } from './identity/access.ts';
+import { assignmentsSchema, rolesSchema } from './identity/role-assignments.ts';
 import { mediaSchema } from './media/config.ts';
 import { conditionsSchema } from './policy/conditions/config.ts';
 import { networkSchema } from './common/ip-networks.ts';

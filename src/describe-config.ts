@@ -2,7 +2,7 @@
 import { demoWords, isDemo } from './config/demo.ts';
 import { unusedPermissions } from './config-doubts.ts';
 import type { Config } from './config.ts';
-import { allAssignments, allRoles, type Assignment } from './identity/access.ts';
+import { allAssignments, allRoles, type Assignment } from './identity/role-assignments.ts';
 import { describeConditions, describeStepUp } from './describe-conditions.ts';
 import { setInBrowser } from './live-settings.ts';
 import type { Permission } from './protocol/requests.ts';

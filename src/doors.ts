@@ -17,7 +17,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { signInRate } from './http/sign-in-rate.ts';
 import { signInRoutes } from './http/sign-in.ts';
 import { signOutRoutes } from './http/sign-out.ts';
-import { namedClaims } from './identity/access.ts';
+import { namedClaims } from './identity/role-assignments.ts';
 import { Admission } from './identity/admission.ts';
 import { UnreadClaims } from './identity/unread-claims.ts';
 import type { Workers } from './media/workers.ts';

@@ -10,7 +10,7 @@ import { BuiltPages } from './http/built-pages.ts';
 import { listenHttps } from './http/https-server.ts';
 import { createIdentityProvider } from './http/identity-provider.ts';
 import { openMediaPorts } from './media/ice-tcp/listeners.ts';
-import { namedGroups } from './identity/access.ts';
+import { namedGroups } from './identity/role-assignments.ts';
 import type { Logger } from './common/logger.ts';
 import { Checks } from './media/connectivity-check/checks.ts';
 import { openRoads } from './media/ice-tcp/transport-paths.ts';

@@ -4,7 +4,7 @@
  */
 import { devicesSchema } from '../devices/config.ts';
 import { accessIssues, graphSchema } from '../devices/graph/config.ts';
-import { accessFaults } from '../identity/access.ts';
+import { accessFaults } from '../identity/role-assignments.ts';
 import { identitySchema } from '../identity/config.ts';
 import { isLoopback } from '../media/listen-addresses.ts';
 import { announcedFaults, turnFaults } from '../media/config.ts';

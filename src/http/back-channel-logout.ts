@@ -1,6 +1,6 @@
 import { Router, urlencoded } from 'express';
 import { logCounted } from '../common/counted-log.ts';
-import type { EndedThere } from '../identity/sign-in.ts';
+import type { EndedThere } from '../identity/provider.ts';
 import type { Logger } from '../common/logger.ts';
 import { paths } from '../protocol/paths.ts';
 

@@ -1,5 +1,5 @@
 import 'express-session';
-import type { ProviderSession } from '../identity/sign-in.ts';
+import type { ProviderSession } from '../identity/provider.ts';
 import type { SignInFacts } from '../domain/person.ts';
 
 declare module 'express-session' {

@@ -12,7 +12,7 @@ import type {
   SignIn,
   SignInStrategy,
   Wanted,
-} from '../identity/sign-in.ts';
+} from '../identity/provider.ts';
 import type { Logger } from '../common/logger.ts';
 import type { Pictures } from '../database/pictures.ts';
 import { paths } from '../protocol/paths.ts';
@@ -108,7 +108,7 @@ export async function createIdentityProvider(
       };
     }
     case 'azure-ad': {
-      const { AzureAdProvider } = await import('../identity/azure-ad/provider.ts');
+      const { AzureAdProvider } = await import('../identity/entra/provider.ts');
       const provider = new AzureAdProvider({
         ...required(identity.azureAd),
         allowedTenants,

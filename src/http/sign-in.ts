@@ -12,7 +12,7 @@ import type {
   ProviderSession,
   SignIn,
   SignInStrategy,
-} from '../identity/sign-in.ts';
+} from '../identity/provider.ts';
 import { failSignIn } from './failed-sign-in.ts';
 import { localPath } from './local-path.ts';
 import type { Authenticator } from './logins.ts';

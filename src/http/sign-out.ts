@@ -4,7 +4,7 @@
  */
 import { Router, type CookieOptions, type Request, type Response } from 'express';
 import type { Logger } from '../common/logger.ts';
-import type { Demand, ProviderSession } from '../identity/sign-in.ts';
+import type { Demand, ProviderSession } from '../identity/provider.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Person } from '../domain/person.ts';
 

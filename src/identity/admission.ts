@@ -4,7 +4,7 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { hasContext, type Person, type SignInFacts } from '../domain/person.ts';
 import type { People, StoredPerson } from '../database/people.ts';
 import { personFromClaims, type ReadingOptions } from './claims.ts';
-import type { ProviderClaims, Untold } from './sign-in.ts';
+import type { ProviderClaims, Untold } from './provider.ts';
 import type { ToPerson } from './roles.ts';
 import type { UnreadClaims } from './unread-claims.ts';
 

@@ -3,7 +3,7 @@ import type { SignInFacts } from '../domain/person.ts';
 import type { StoredPerson } from '../database/people.ts';
 import { asExact, asShown, ClaimReader, describe, type UnreadClaim } from './claim-reader.ts';
 import type { ClaimNames } from './config.ts';
-import type { ProviderClaims } from './sign-in.ts';
+import type { ProviderClaims } from './provider.ts';
 
 export interface ReadingOptions {
   /** What the provider calls each claim. */

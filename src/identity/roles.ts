@@ -1,6 +1,6 @@
 import type { Grant, Person, SignInFacts } from '../domain/person.ts';
 import type { StoredPerson } from '../database/people.ts';
-import { allAssignments, allRoles, type Access, type Assignment } from './access.ts';
+import { allAssignments, allRoles, type Access, type Assignment } from './role-assignments.ts';
 
 /** A stored person as the rest of Beside knows them, with what their roles permit towards whom. */
 export type ToPerson = (stored: StoredPerson, signIn: SignInFacts) => Person;

@@ -10,8 +10,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import express from 'express';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Passport } from 'passport';
-import type { Metadata } from '../../src/identity/azure-ad/metadata.ts';
-import { AzureAdStrategy } from '../../src/identity/azure-ad/strategy.ts';
+import type { Metadata } from '../../src/identity/entra/metadata.ts';
+import { AzureAdStrategy } from '../../src/identity/entra/strategy.ts';
 
 const authority = 'https://login.example';
 const tenant = '11111111-2222-4333-8444-555555555555';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Language, Parser } from 'web-tree-sitter';
 import { loadConfig } from '../../src/config.ts';
 import { paths } from '../../src/protocol/paths.ts';
-import { builtInRoles } from '../../src/identity/access.ts';
+import { builtInRoles } from '../../src/identity/role-assignments.ts';
 import { temporaryFolder } from '../config/files.ts';
 
 const folder = join(import.meta.dirname, '../../scripts/entra');

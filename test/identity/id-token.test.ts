@@ -5,7 +5,7 @@
  */
 import { beforeAll, expect, test } from '@jest/globals';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { verifyIdToken } from '../../src/identity/azure-ad/id-token.ts';
+import { verifyIdToken } from '../../src/identity/entra/id-token.ts';
 
 const authority = 'https://login.example';
 const tenant = '11111111-2222-4333-8444-555555555555';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { builtInRoles } from '../../src/identity/access.ts';
+import { builtInRoles } from '../../src/identity/role-assignments.ts';
 import { demoPeople } from '../../src/identity/demo/people.ts';
 import type { Me } from '../../src/protocol/paths.ts';
 import { auditRecords, rows } from '../support/records.ts';

@@ -1,6 +1,6 @@
 /** Who is given which permissions, and towards whom. */
 import { describe, expect, test } from '@jest/globals';
-import { builtInRoles, type Access } from '../../src/identity/access.ts';
+import { builtInRoles, type Access } from '../../src/identity/role-assignments.ts';
 import * as identityRoles from '../../src/identity/roles.ts';
 import { mayTowards } from '../../src/policy/scope.ts';
 import type { StoredPerson } from '../../src/database/people.ts';

@@ -7,7 +7,7 @@ import { fetchJson, Refused } from '../../common/http-client.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { verifySigned } from '../id-token.ts';
 import { ProviderKeys } from '../provider-keys.ts';
-import type { ProviderClaims, ProviderSession, Untold } from '../sign-in.ts';
+import type { ProviderClaims, ProviderSession, Untold } from '../provider.ts';
 
 export interface Registration {
   clientId: string;

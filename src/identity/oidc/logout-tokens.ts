@@ -4,7 +4,7 @@
  */
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
-import type { EndedThere } from '../sign-in.ts';
+import type { EndedThere } from '../provider.ts';
 
 /** A token says what has just happened. */
 const longestAgeSeconds = 5 * 60;

@@ -2,7 +2,7 @@
 import * as client from 'openid-client';
 import { outgoingFetch } from '../../common/outgoing-proxy.ts';
 import { discoveryAddress, isSameIssuer } from '../issuer.ts';
-import type { EndedThere, ProviderSession, SignIn } from '../sign-in.ts';
+import type { EndedThere, ProviderSession, SignIn } from '../provider.ts';
 import { Discovered, type Registration } from './discovered.ts';
 import { LogoutTokens } from './logout-tokens.ts';
 import { OidcStrategy, type StrategyOptions } from './strategy.ts';

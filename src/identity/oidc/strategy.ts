@@ -7,7 +7,7 @@
 import type { Request } from 'express';
 import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
 import { z } from 'zod';
-import type { Demand, PassportAnswers, ProviderClaims, SignIn, Wanted } from '../sign-in.ts';
+import type { Demand, PassportAnswers, ProviderClaims, SignIn, Wanted } from '../provider.ts';
 import type { Checks, Discovered } from './discovered.ts';
 
 export interface StrategyOptions {

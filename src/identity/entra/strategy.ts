@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import { OIDCStrategy, type Collected, type Done } from 'passport-azure-ad';
 import { z } from 'zod';
-import type { Demand, PassportAnswers, ProviderClaims, SignIn, Wanted } from '../sign-in.ts';
+import type { Demand, PassportAnswers, ProviderClaims, SignIn, Wanted } from '../provider.ts';
 import { fetchJson, Refused } from '../../common/http-client.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { EntraClaims } from './id-token.ts';

@@ -7,7 +7,7 @@ import type { Logger } from '../../common/logger.ts';
 import type { Picture } from '../../database/pictures.ts';
 import { askedAgain, fetchBytes, fetchJson, Refused } from '../../common/http-client.ts';
 import { firstShown } from '../claim-reader.ts';
-import type { Untold } from '../sign-in.ts';
+import type { Untold } from '../provider.ts';
 
 /** Each part may be odd by itself: it is then as good as not told. */
 const text = z.unknown().optional().transform(firstShown);

@@ -7,7 +7,7 @@ import type {
   SignIn,
   SignInStrategy,
   Wanted,
-} from '../sign-in.ts';
+} from '../provider.ts';
 import { checkGroups, leavesGroupsOut } from './groups.ts';
 import { fetchProfile } from './graph.ts';
 import { paths } from '../../protocol/paths.ts';
