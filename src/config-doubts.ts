@@ -1,6 +1,6 @@
 /** What a configuration may say, and whoever wrote it has hardly meant (`check-config`). */
 import { z } from 'zod';
-import { unknownIn, type Config } from './config.ts';
+import { unknownIn, type Config } from './config/load.ts';
 import { addressDoubts } from './config/address-doubts.ts';
 import { exampleDoubts } from './config/example-doubts.ts';
 import { sourceOf } from './devices/config.ts';

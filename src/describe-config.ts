@@ -1,7 +1,7 @@
 /** What a configuration means, in words: for whoever runs Beside to read it back (`check-config`). */
 import { demoWords, isDemo } from './config/demo.ts';
 import { unusedPermissions } from './config-doubts.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/load.ts';
 import { allAssignments, allRoles, type Assignment } from './identity/role-assignments.ts';
 import { describeConditions, describeStepUp } from './describe-conditions.ts';
 import { setInBrowser } from './live-settings.ts';

@@ -3,7 +3,7 @@ import { demoWords, isDemo } from './config/demo.ts';
 import { createApp } from './http/app.ts';
 import { backChannelLogoutRoutes } from './http/back-channel-logout.ts';
 import type { AttestationService } from './http/attestation/start.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/load.ts';
 import type { BuiltPages } from './http/built-pages.ts';
 import { whenItEnds } from './tls/certificate-lint.ts';
 import { healthRoutes } from './http/health.ts';

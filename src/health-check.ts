@@ -1,6 +1,6 @@
 /** `node src/health-check.ts`: whether the server with this configuration may take sessions (exit 0). */
 import { get } from 'node:https';
-import { loadConfig } from './config.ts';
+import { loadConfig } from './config/load.ts';
 import { paths } from './protocol/paths.ts';
 
 const timeoutMs = 4_000;

@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import { appendAudit, type AuditEvent } from './audit/audit-events.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/load.ts';
 import type { Access } from './identity/role-assignments.ts';
 import { spellings } from './identity/issuer.ts';
 import type { Logger } from './common/logger.ts';

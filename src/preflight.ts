@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { mkdir, access, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { Config } from './config.ts';
+import type { Config } from './config/load.ts';
 import { chooseInventory } from './devices/inventory/last-good.ts';
 import { certificateFaults as attestationFaults } from './http/attestation/certificates.ts';
 import { certificateDoubts } from './tls/certificate-lint.ts';

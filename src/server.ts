@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { AuditLog } from './audit/audit-log.ts';
 import { ChatRate } from './rate-limits/chat.ts';
 import { Threads } from './database/chat-threads.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/load.ts';
 import { createDevices } from './devices/create.ts';
 import { startAttestation } from './http/attestation/start.ts';
 import { BuiltPages } from './http/built-pages.ts';

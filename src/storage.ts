@@ -1,11 +1,11 @@
 /** What is kept: the data folder, and all that is read from and written to its database. */
 import { mkdir } from 'node:fs/promises';
-import type { Config } from './config.ts';
+import type { Config } from './config/load.ts';
 import { personOf, type ToPerson } from './identity/roles.ts';
 import { providerName } from './identity/provider-name.ts';
 import { LiveSettings } from './live-settings.ts';
 import type { Logger } from './common/logger.ts';
-import { keptSecret } from './secret.ts';
+import { keptSecret } from './config/server-secret.ts';
 import type { Clock } from './common/clock.ts';
 import type { Secrets } from './domain/passcode.ts';
 import { unknownSignIn, type Person, type SignInFacts } from './domain/person.ts';

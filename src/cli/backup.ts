@@ -4,7 +4,7 @@ import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import packageJson from '../../package.json' with { type: 'json' };
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/load.ts';
 import { syncFolder } from '../common/durable-file.ts';
 import { databaseFile, quickCheck, schemaOf } from '../database/database.ts';
 import { explainStoreFault } from '../database/faults.ts';

@@ -1,4 +1,4 @@
-import { loadConfig, proxyVariables } from '../config.ts';
+import { loadConfig, proxyVariables } from '../config/load.ts';
 import { doubtsAbout } from '../config-doubts.ts';
 import { describeConfig } from '../describe-config.ts';
 import { describeDevices } from '../devices/describe.ts';

@@ -8,7 +8,7 @@ import { networkInterfaces } from 'node:os';
 import BetterSqlite3 from 'better-sqlite3';
 import * as mediasoup from 'mediasoup';
 import { fetch } from 'undici';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import { databaseFile, quickCheck, schemaOf } from '../database/database.ts';
 import { migrations } from '../database/migrations.ts';
 import { octal, wideModes } from '../database/sqlite/file-modes.ts';

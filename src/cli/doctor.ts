@@ -1,5 +1,5 @@
 /** What can be wrong on this machine, with the next step for each. */
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/load.ts';
 import { StartupFault } from '../common/startup-error.ts';
 import type { Finding } from './finding.ts';
 import { configChecks } from './doctor-checks.ts';

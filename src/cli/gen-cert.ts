@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/load.ts';
 import { writeDurably } from '../common/durable-file.ts';
 import { CommandFault } from './command-fault.ts';
 import { issueCertificate, makeAuthority, readAuthority } from './authority.ts';

@@ -1,5 +1,5 @@
 /** Which ports must be open for a configuration, as a table and as lines for the usual firewalls. */
-import { loadConfig, type Config } from '../config.ts';
+import { loadConfig, type Config } from '../config/load.ts';
 import { graphAccess } from '../devices/graph/config.ts';
 import { table } from './table.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { chown, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/load.ts';
 import { syncFolder } from '../common/durable-file.ts';
 import { StartupFault } from '../common/startup-error.ts';
 import { databaseFile, restoringFolder } from '../database/database.ts';

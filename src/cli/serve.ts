@@ -1,10 +1,10 @@
-import { loadConfig, proxyVariables } from '../config.ts';
+import { loadConfig, proxyVariables } from '../config/load.ts';
 import { doubtsAbout } from '../config-doubts.ts';
 import { demoWords, isDemo } from '../config/demo.ts';
 import { createLogger } from '../common/logger.ts';
 import { useProxies } from '../common/outgoing-proxy.ts';
 import { certificateFileDoubts, preflight } from '../preflight.ts';
-import { rereadConfig } from '../reread-config.ts';
+import { rereadConfig } from '../config/reload.ts';
 import type { RunningServer } from '../server.ts';
 import { StartupFault } from '../common/startup-error.ts';
 import { inWords, isSystemError } from '../common/system-error.ts';

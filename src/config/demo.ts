@@ -1,5 +1,5 @@
 /** The demo, which vouches for nobody. */
-import type { Config } from '../config.ts';
+import type { Config } from './load.ts';
 
 export const demoWords =
   'DEMO: whoever reaches this server signs in as anybody, without a password (identity.provider)';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import type { Logger } from '../common/logger.ts';
 import { sourceOf } from './config.ts';
 import { demoDevices } from './demo.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import { sourceOf } from './config.ts';
 import { permission } from './graph/client.ts';
 import { graphAccess } from './graph/config.ts';

@@ -3,7 +3,7 @@
  * fast from one address, and whether it is HTTPS at all.
  */
 import type { Socket } from 'node:net';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import { logCounted } from '../common/counted-log.ts';
 import type { Logger } from '../common/logger.ts';
 import type { PeerOf } from '../common/client-address.ts';

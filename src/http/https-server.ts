@@ -1,5 +1,5 @@
 import type { Server } from 'node:https';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import type { Logger } from '../common/logger.ts';
 import type { PeerOf } from '../common/client-address.ts';
 import { certificateDoubts, endOf } from '../tls/certificate-lint.ts';

@@ -4,7 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import type { Router } from 'express';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import { defaultClaimNames, type ClaimNames } from '../identity/config.ts';
 import type {
   EndedThere,

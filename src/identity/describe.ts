@@ -1,6 +1,6 @@
 /** What the identity provider says of itself, beside what the configuration says of it (`check-config`). */
 import { z } from 'zod';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import { fetchJson } from '../common/http-client.ts';
 import { discoveryAddress, isSameIssuer } from './issuer.ts';
 

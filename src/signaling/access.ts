@@ -2,7 +2,7 @@
  * What somebody may do, as it comes, changes and goes while pages are open: sockets and sessions
  * follow at once, and are told why.
  */
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import { permissionsLost } from '../policy/scope.ts';
 import { mayGoOn } from '../policy/continuation.ts';
 import type { Person } from '../domain/person.ts';

@@ -9,5 +9,5 @@ test('only the configuration reads the environment', async () => {
         .includes('process.env'),
     )
     .map(({ path }) => path);
-  expect(readers.filter((path) => path !== 'src/config.ts')).toEqual([]);
+  expect(readers.filter((path) => path !== 'src/config/load.ts')).toEqual([]);
 });

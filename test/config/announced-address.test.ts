@@ -1,6 +1,6 @@
 /** Where browsers are told to send media: what cannot be right is refused with the form expected. */
 import { describe, expect, test } from '@jest/globals';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { faultsOf } from './files.ts';
 
 const load = (address: string, listenAddress = '0.0.0.0') =>

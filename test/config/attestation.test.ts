@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { describeConfig } from '../../src/describe-config.ts';
 import type { StartupFault } from '../../src/common/startup-error.ts';
 import { makeAuthority } from '../support/device-certificates.ts';

@@ -1,6 +1,6 @@
 /** The demo's people sign in without a password: a lost configuration opens that to nobody else. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { faultsOf, temporaryFolder } from './files.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -1,6 +1,6 @@
 /** The section of the devices, and what it takes from the section of the identity provider. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { graphAccess } from '../../src/devices/graph/config.ts';
 import { StartupFault } from '../../src/common/startup-error.ts';
 import { runMain } from '../support/server.ts';

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { doubtsAbout, unusedPermissions } from '../../src/config-doubts.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { describeConfig } from '../../src/describe-config.ts';
 import { permissions } from '../../src/protocol/requests.ts';
 import { temporaryFolder } from './files.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { loadConfig, schema } from '../../src/config.ts';
+import { loadConfig, schema } from '../../src/config/load.ts';
 import { describeConfig } from '../../src/describe-config.ts';
 import { temporaryFolder } from './files.ts';
 

@@ -1,7 +1,7 @@
 /** Every fault of a configuration, told at once. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { faultsOf as faultsOfReading, temporaryFolder } from './files.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

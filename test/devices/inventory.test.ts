@@ -3,7 +3,7 @@ import { mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { chooseInventory } from '../../src/devices/inventory/last-good.ts';
 import { openInventory } from '../../src/devices/inventory/source.ts';
 import { faultsOf, temporaryFolder } from '../config/files.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pino from 'pino';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { listenHttps, type ListeningServer } from '../../src/http/https-server.ts';
 import { CertificateShop, type Issued } from '../support/certificates.ts';
 import { until } from '../support/until.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Language, Parser } from 'web-tree-sitter';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import { builtInRoles } from '../../src/identity/role-assignments.ts';
 import { temporaryFolder } from '../config/files.ts';

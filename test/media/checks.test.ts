@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { openMediaPorts } from '../../src/media/ice-tcp/listeners.ts';
 import { Checks } from '../../src/media/connectivity-check/checks.ts';
 import { openRoads } from '../../src/media/ice-tcp/transport-paths.ts';

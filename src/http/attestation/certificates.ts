@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/load.ts';
 import type { AttestationConfig } from '../../devices/config.ts';
 import { StartupFault } from '../../common/startup-error.ts';
 import { whyUnreadable } from '../../common/read-text-file.ts';

@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/load.ts';
 import { Attestations } from '../../devices/attestations.ts';
 import type { Logger } from '../../common/logger.ts';
 import { paths } from '../../protocol/paths.ts';

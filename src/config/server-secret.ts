@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from './common/durable-file.ts';
-import { StartupFault } from './common/startup-error.ts';
-import { inWords } from './common/system-error.ts';
+import { writeDurably } from '../common/durable-file.ts';
+import { StartupFault } from '../common/startup-error.ts';
+import { inWords } from '../common/system-error.ts';
 
 /** Characters; fewer can be guessed. */
 export const shortestSecret = 32;

@@ -1,7 +1,7 @@
-import { configFile, loadConfig, type Config } from './config.ts';
-import type { Logger } from './common/logger.ts';
-import { StartupFault } from './common/startup-error.ts';
-import { watchSettled } from './common/watch-file.ts';
+import { configFile, loadConfig, type Config } from './load.ts';
+import type { Logger } from '../common/logger.ts';
+import { StartupFault } from '../common/startup-error.ts';
+import { watchSettled } from '../common/watch-file.ts';
 
 /**
  * Reads the configuration again when its file has changed and is no longer being written, and at

@@ -4,23 +4,23 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { crossFaults } from './config/cross-checks.ts';
-import { describeIssue } from './config/describe-issue.ts';
-import { readVariables, unknownVariables } from './config/environment.ts';
-import { settingsOf } from './config/known-settings.ts';
-import { listenAddressSchema } from './common/listen-address.ts';
-import { placeholderFaults } from './config/placeholder-faults.ts';
-import { noSettingsFile, readSettingsFile, type Raw } from './config/settings-file.ts';
-import { devicesSchema } from './devices/config.ts';
-import { identitySchema } from './identity/config.ts';
-import { assignmentsSchema, rolesSchema } from './identity/role-assignments.ts';
-import { mediaSchema } from './media/config.ts';
-import { conditionsSchema } from './policy/conditions/config.ts';
-import { networkSchema } from './common/ip-networks.ts';
-import { stepUpSchema } from './policy/step-up-config.ts';
-import type { ProxyVariable } from './common/outgoing-proxy.ts';
-import { settingSchemas } from './protocol/settings.ts';
-import { StartupFault } from './common/startup-error.ts';
+import { crossFaults } from './cross-checks.ts';
+import { describeIssue } from './describe-issue.ts';
+import { readVariables, unknownVariables } from './environment.ts';
+import { settingsOf } from './known-settings.ts';
+import { listenAddressSchema } from '../common/listen-address.ts';
+import { placeholderFaults } from './placeholder-faults.ts';
+import { noSettingsFile, readSettingsFile, type Raw } from './settings-file.ts';
+import { devicesSchema } from '../devices/config.ts';
+import { identitySchema } from '../identity/config.ts';
+import { assignmentsSchema, rolesSchema } from '../identity/role-assignments.ts';
+import { mediaSchema } from '../media/config.ts';
+import { conditionsSchema } from '../policy/conditions/config.ts';
+import { networkSchema } from '../common/ip-networks.ts';
+import { stepUpSchema } from '../policy/step-up-config.ts';
+import type { ProxyVariable } from '../common/outgoing-proxy.ts';
+import { settingSchemas } from '../protocol/settings.ts';
+import { StartupFault } from '../common/startup-error.ts';
 
 const within = (what: string, least: number, most: number) => {
   const error = `expected ${what} from ${least} to ${most}`;
