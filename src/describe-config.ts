@@ -4,7 +4,7 @@ import { unusedPermissions } from './config-doubts.ts';
 import type { Config } from './config/load.ts';
 import { allAssignments, allRoles, type Assignment } from './identity/role-assignments.ts';
 import { describeConditions, describeStepUp } from './describe-conditions.ts';
-import { setInBrowser } from './live-settings.ts';
+import { setInBrowser } from './application/runtime-settings.ts';
 import type { Permission } from './protocol/requests.ts';
 import {
   settingNames,

@@ -24,9 +24,9 @@ import type { Workers } from './media/workers.ts';
 import { addressBehind } from './common/client-address.ts';
 import { Networks } from './common/ip-networks.ts';
 import { contextFor, toBeProved } from './policy/rules/step-up.ts';
-import type { Access } from './signaling/access.ts';
+import type { Access } from './application/access-revocation.ts';
 import { Gateway } from './signaling/gateway.ts';
-import type { Parts } from './signaling/parts.ts';
+import type { Parts } from './application/services.ts';
 import type { Storage } from './storage.ts';
 import { isWritable } from './database/database.ts';
 

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Config } from './config/load.ts';
 import { personOf, type ToPerson } from './identity/roles.ts';
 import { providerName } from './identity/provider-name.ts';
-import { LiveSettings } from './live-settings.ts';
+import { LiveSettings } from './application/runtime-settings.ts';
 import type { Logger } from './common/logger.ts';
 import { keptSecret } from './config/server-secret.ts';
 import type { Clock } from './common/clock.ts';

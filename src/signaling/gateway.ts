@@ -13,13 +13,13 @@ import { BesideError, type ErrorReply } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Absence } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
-import type { Access } from './access.ts';
+import type { Access } from '../application/access-revocation.ts';
 import { Connection } from './connection.ts';
 import { createRequestHandler, type RequestHandler } from './handle.ts';
 import { BoundedWebSockets, Intake, maxMessageBytes } from './intake.ts';
 import { Liveness } from './liveness.ts';
-import { leaveSeat } from './leave-seat.ts';
-import type { Parts } from './parts.ts';
+import { leaveSeat } from '../application/mark-absent.ts';
+import type { Parts } from '../application/services.ts';
 
 /** After these two together a silent page is given up, whatever the media server still hears of it. */
 const pingIntervalMs = 5_000;

@@ -9,10 +9,10 @@ import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { requests, type Answer, type RequestName } from '../protocol/requests.ts';
 import type { Connection } from './connection.ts';
-import { checkConditions } from './conditions.ts';
-import { handlers, type Handler } from './handlers/index.ts';
+import { checkConditions } from '../application/check-conditions.ts';
+import { handlers, type Handler } from '../application/commands/index.ts';
 import { isModest } from './modest.ts';
-import type { Parts } from './parts.ts';
+import type { Parts } from '../application/services.ts';
 
 /** Requests of one connection in one second; joining a session takes about ten. */
 const requestsPerSecond = 50;

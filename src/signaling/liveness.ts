@@ -8,7 +8,7 @@
  */
 import type { Socket } from 'socket.io';
 import type { Connection } from './connection.ts';
-import type { Parts } from './parts.ts';
+import type { Parts } from '../application/services.ts';
 
 // Promised: shown as unstable within 1.5 seconds, as lost within 3.
 const unstableAfterMs = 1_250;

@@ -1,7 +1,7 @@
 import { roles } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
 import { viewFor, type Place } from '../domain/session-view.ts';
-import type { Parts } from './parts.ts';
+import type { Parts } from '../application/services.ts';
 
 /** Tells both sides what a session is now. */
 export function publishChange(parts: Parts, session: Session): void {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { roles } from '../../src/protocol/session-view.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { viewFor } from '../../src/domain/session-view.ts';
-import { Sessions } from '../../src/session/sessions.ts';
+import { Sessions } from '../../src/application/session-registry.ts';
 import type { Fact } from '../../src/domain/session-events.ts';
 import { ManualClock } from '../support/clock.ts';
 import { somebody } from '../support/person.ts';

@@ -1,5 +1,5 @@
-import { publishSettings } from '../publish.ts';
-import type { Handler } from './handler.ts';
+import { publishSettings } from '../../signaling/publish.ts';
+import type { Handler } from './command.ts';
 
 export const settingsRead: Handler<'settings.read'> = ({ settings }) => ({
   settings: settings.views(),

@@ -1,5 +1,5 @@
-import type { Parts } from './parts.ts';
-import { publishChange } from './publish.ts';
+import type { Parts } from './services.ts';
+import { publishChange } from '../signaling/publish.ts';
 
 /**
  * The server is about to stop: nothing new begins, and whoever is together is told and may come to

@@ -6,9 +6,9 @@ import type { Role } from '../protocol/session-view.ts';
 import { belongsTo } from '../domain/device.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
-import type { Connection } from './connection.ts';
-import type { Parts } from './parts.ts';
-import { findDevice } from './sharer-device.ts';
+import type { Connection } from '../signaling/connection.ts';
+import type { Parts } from './services.ts';
+import { findDevice } from './device-check.ts';
 
 /** Which seat a request would take. */
 interface Seat {

@@ -1,7 +1,7 @@
 import { BesideError } from '../../protocol/error-codes.ts';
-import { findDevice, seeDevice } from '../sharer-device.ts';
-import { enter, standBack } from './enter.ts';
-import type { Handler } from './handler.ts';
+import { findDevice, seeDevice } from '../device-check.ts';
+import { enter, standBack } from './attach-page.ts';
+import type { Handler } from './command.ts';
 
 /** A refusal takes this long, whatever was wrong with the passcode. */
 const refusalMs = 300;

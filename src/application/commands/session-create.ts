@@ -1,7 +1,7 @@
 import { seesDevices } from '../../policy/device-scope.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
-import { enter } from './enter.ts';
-import type { Handler } from './handler.ts';
+import { enter } from './attach-page.ts';
+import type { Handler } from './command.ts';
 
 /** A helper opens a session and waits in it. */
 export const sessionCreate: Handler<'session.create'> = async ({

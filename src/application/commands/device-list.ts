@@ -1,7 +1,7 @@
 import { seesDevices } from '../../policy/device-scope.ts';
 import { cardOf } from '../../domain/device.ts';
 import { SearchTurns } from '../search-turns.ts';
-import type { Handler } from './handler.ts';
+import type { Handler } from './command.ts';
 
 const pageLength = 50;
 const turns = new SearchTurns();

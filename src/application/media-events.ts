@@ -1,8 +1,8 @@
 import type { RoomEvents } from '../media/room-events.ts';
 import type { MediaSource } from '../protocol/media-offer.ts';
 import type { Role } from '../protocol/session-view.ts';
-import { receiveChat } from './chat.ts';
-import type { Parts } from './parts.ts';
+import { receiveChat } from './post-chat-message.ts';
+import type { Parts } from './services.ts';
 
 /** What a room announces, as it concerns the session and the pages. */
 export function roomEvents(parts: Parts, sessionId: string): RoomEvents {

@@ -1,4 +1,4 @@
-import type { Handler } from './handler.ts';
+import type { Handler } from './command.ts';
 
 /** The page is ready for what it was offered. */
 export const mediaResumeConsumer: Handler<'media.resume-consumer'> = async ({

@@ -5,7 +5,7 @@ import type { PolicyRule } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
 import type { SessionRecord } from '../domain/session-snapshot.ts';
 import type { Session } from '../domain/session.ts';
-import type { Parts } from './parts.ts';
+import type { Parts } from './services.ts';
 
 /**
  * While nobody was served, roles may have been taken away, and tenants or the provider changed. A

@@ -1,8 +1,8 @@
 import { BesideError } from '../../protocol/error-codes.ts';
-import { endUnsent } from '../resuming.ts';
-import { lookAgain } from '../sharer-device.ts';
-import { enter, standBack } from './enter.ts';
-import { roleIn, type Handler } from './handler.ts';
+import { endUnsent } from '../media-resumption.ts';
+import { lookAgain } from '../device-check.ts';
+import { enter, standBack } from './attach-page.ts';
+import { roleIn, type Handler } from './command.ts';
 
 /** Somebody comes back to a session of theirs: after a reload, or when the network is back. */
 export const sessionEnter: Handler<'session.enter'> = async ({

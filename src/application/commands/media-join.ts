@@ -1,5 +1,5 @@
-import { endUnlessResumed } from '../resuming.ts';
-import type { Handler } from './handler.ts';
+import { endUnlessResumed } from '../media-resumption.ts';
+import type { Handler } from './command.ts';
 
 /** Everything for both directions, in one round trip. */
 export const mediaJoin: Handler<'media.join'> = async ({ participant, payload, ...parts }) => {

@@ -2,7 +2,7 @@ import type { Logger } from '../common/logger.ts';
 import type { AuditEvent } from '../audit/audit-events.ts';
 import type { Threads } from '../database/chat-threads.ts';
 import type { Devices } from '../devices/devices.ts';
-import type { LiveSettings } from '../live-settings.ts';
+import type { LiveSettings } from './runtime-settings.ts';
 import type { Checks } from '../media/connectivity-check/checks.ts';
 import type { Rooms } from '../media/rooms.ts';
 import type { ChatRate } from '../rate-limits/chat.ts';
@@ -11,8 +11,8 @@ import type { PasscodeTries } from '../rate-limits/passcode-attempts.ts';
 import type { ServerState } from '../policy/rules/rule.ts';
 import type { Attestation } from '../domain/device.ts';
 import type { Clock } from '../common/clock.ts';
-import type { Sessions } from '../session/sessions.ts';
-import type { Connections } from './connections.ts';
+import type { Sessions } from './session-registry.ts';
+import type { Connections } from '../signaling/connections.ts';
 
 /** What handlers work with. */
 export interface Parts {

@@ -1,5 +1,5 @@
-import { postChat } from '../chat.ts';
-import type { Handler } from './handler.ts';
+import { postChat } from '../post-chat-message.ts';
+import type { Handler } from './command.ts';
 
 /** The same message as over the data channel, for when that is not open. */
 export const chatSend: Handler<'chat.send'> = async ({ participant, payload, ...parts }) => {

@@ -4,11 +4,11 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
-import { appendAudit, type AuditEvent } from './audit/audit-events.ts';
-import type { Config } from './config/load.ts';
-import type { Access } from './identity/role-assignments.ts';
-import { spellings } from './identity/issuer.ts';
-import type { Logger } from './common/logger.ts';
+import { appendAudit, type AuditEvent } from '../audit/audit-events.ts';
+import type { Config } from '../config/load.ts';
+import type { Access } from '../identity/role-assignments.ts';
+import { spellings } from '../identity/issuer.ts';
+import type { Logger } from '../common/logger.ts';
 import {
   settingNames,
   settingSchemas,
@@ -16,13 +16,13 @@ import {
   type Settings,
   type SettingValue,
   type SettingView,
-} from './protocol/settings.ts';
-import type { Clock } from './common/clock.ts';
-import type { Person } from './domain/person.ts';
-import type { SessionLimits } from './domain/deadlines.ts';
-import type { Store } from './database/database.ts';
-import type { WriteAheadLog } from './database/sqlite/durability.ts';
-import { readSettings, saveSetting, type StoredSetting } from './database/settings.ts';
+} from '../protocol/settings.ts';
+import type { Clock } from '../common/clock.ts';
+import type { Person } from '../domain/person.ts';
+import type { SessionLimits } from '../domain/deadlines.ts';
+import type { Store } from '../database/database.ts';
+import type { WriteAheadLog } from '../database/sqlite/durability.ts';
+import { readSettings, saveSetting, type StoredSetting } from '../database/settings.ts';
 
 /** What of the configuration is taken over while the server runs; the rest needs a restart. */
 const liveParts: readonly (keyof ConfigParts)[] = [

@@ -7,8 +7,8 @@ import { permissionsLost } from '../policy/scope.ts';
 import { mayGoOn } from '../policy/continuation.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
-import type { Parts } from './parts.ts';
-import { publishSettings } from './publish.ts';
+import type { Parts } from './services.ts';
+import { publishSettings } from '../signaling/publish.ts';
 
 export class Access {
   readonly #parts: Parts;

@@ -1,6 +1,6 @@
 import type { Absence, Role } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
-import type { Parts } from './parts.ts';
+import type { Parts } from './services.ts';
 
 /** A page that is loaded anew is back by then. */
 const reloadedWithinMs = 3_000;

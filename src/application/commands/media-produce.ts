@@ -2,7 +2,7 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import type { MediaSource } from '../../protocol/media-offer.ts';
 import type { Role, Surface } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
-import type { Handler } from './handler.ts';
+import type { Handler } from './command.ts';
 
 /** A screen or a voice, or one made ready. Nothing is taken before the sharer has said yes. */
 export const mediaProduce: Handler<'media.produce'> = async ({

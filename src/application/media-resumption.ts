@@ -1,7 +1,7 @@
 import { mediaSources, type CaptureEnd, type MediaSource } from '../protocol/media-offer.ts';
 import type { Role, ShareEnd } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
-import type { Parts } from './parts.ts';
+import type { Parts } from './services.ts';
 
 /** How long a page may take to send again what it was sending. */
 const resumedWithinMs = 4_000;

@@ -2,8 +2,8 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import type { Payload, Reply, requests, RequestName } from '../../protocol/requests.ts';
 import type { Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
-import type { Connection } from '../connection.ts';
-import type { Parts } from '../parts.ts';
+import type { Connection } from '../../signaling/connection.ts';
+import type { Parts } from '../services.ts';
 
 interface Participation {
   session: Session;

@@ -5,8 +5,8 @@ import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
-import { maxMessageBytes } from './intake.ts';
-import type { Parts } from './parts.ts';
+import { maxMessageBytes } from '../signaling/intake.ts';
+import type { Parts } from './services.ts';
 
 type ChatParts = Pick<Parts, 'clock' | 'connections' | 'rooms' | 'threads'>;
 

@@ -1,8 +1,8 @@
 /** The course of a session: ask, answer, tell of the picker, end. */
 import { makeMatchNumber } from '../../domain/number-matching.ts';
 import { tellPicture } from '../../domain/share.ts';
-import { publishChange } from '../publish.ts';
-import type { Handler } from './handler.ts';
+import { publishChange } from '../../signaling/publish.ts';
+import type { Handler } from './command.ts';
 
 export const deviceContinue: Handler<'device.continue'> = ({ participant, clock }) => {
   participant.session.continueDespiteDevice(clock.now());

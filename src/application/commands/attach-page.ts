@@ -2,10 +2,10 @@ import type { SessionEntry } from '../../protocol/requests.ts';
 import type { AbsenceCause, Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
 import { viewFor } from '../../domain/session-view.ts';
-import type { Connection } from '../connection.ts';
-import { leaveSeat, offerSeat } from '../leave-seat.ts';
-import type { Parts } from '../parts.ts';
-import { placeOf } from '../publish.ts';
+import type { Connection } from '../../signaling/connection.ts';
+import { leaveSeat, offerSeat } from '../mark-absent.ts';
+import type { Parts } from '../services.ts';
+import { placeOf } from '../../signaling/publish.ts';
 
 /**
  * Another page of the same person is in the session, and goes on undisturbed: this one may see what

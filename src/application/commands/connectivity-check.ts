@@ -1,4 +1,4 @@
-import type { Handler } from './handler.ts';
+import type { Handler } from './command.ts';
 
 /** Something to try every road with. */
 export const checkOpen: Handler<'check.open'> = async ({ connection, checks }) => ({

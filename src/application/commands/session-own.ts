@@ -1,6 +1,6 @@
 import type { OwnSession, Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
-import { roleIn, type Handler } from './handler.ts';
+import { roleIn, type Handler } from './command.ts';
 
 /** The way back for whoever has left the page of a session, and what counts as open. */
 export const sessionOwn: Handler<'session.own'> = ({ connection, sessions }) => ({

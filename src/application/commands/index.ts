@@ -1,9 +1,9 @@
 /** The table of handlers: a request without one does not compile. */
 import type { RequestName } from '../../protocol/requests.ts';
 import { chatHistory, chatSend } from './chat.ts';
-import { checkClose, checkConnect, checkOpen } from './check.ts';
+import { checkClose, checkConnect, checkOpen } from './connectivity-check.ts';
 import { deviceList } from './device-list.ts';
-import type { Handler } from './handler.ts';
+import type { Handler } from './command.ts';
 import { mediaRequestKeyFrame, mediaResumeConsumer } from './media-consume.ts';
 import { mediaConnectTransport, mediaJoin, mediaReady, mediaRestartIce } from './media-join.ts';
 import {
@@ -20,7 +20,7 @@ import {
   sessionStay,
   sharePicture,
   shareReport,
-} from './session-course.ts';
+} from './session-flow.ts';
 import { sessionCreate } from './session-create.ts';
 import { sessionEnter } from './session-enter.ts';
 import { sessionJoin } from './session-join.ts';

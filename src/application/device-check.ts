@@ -1,8 +1,8 @@
 import { ruleBrokenBy } from '../policy/pairing-rules.ts';
 import type { DeviceFinding } from '../protocol/device.ts';
 import type { Session } from '../domain/session.ts';
-import type { Connection } from './connection.ts';
-import type { Parts } from './parts.ts';
+import type { Connection } from '../signaling/connection.ts';
+import type { Parts } from './services.ts';
 
 /** A page that asks its device has an answer by then, or none. */
 const shownWithinMs = 3_000;
