@@ -25,7 +25,7 @@ import { addressBehind } from './common/client-address.ts';
 import { Networks } from './common/ip-networks.ts';
 import { contextFor, toBeProved } from './policy/rules/step-up.ts';
 import type { Access } from './application/access-revocation.ts';
-import { Gateway } from './signaling/gateway.ts';
+import { Gateway } from './socket/gateway.ts';
 import type { Parts } from './application/services.ts';
 import type { Storage } from './storage.ts';
 import { isWritable } from './database/database.ts';

@@ -8,7 +8,7 @@ import { mayGoOn } from '../policy/continuation.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
 import type { Parts } from './services.ts';
-import { publishSettings } from '../signaling/publish.ts';
+import { publishSettings } from '../socket/push-views.ts';
 
 export class Access {
   readonly #parts: Parts;

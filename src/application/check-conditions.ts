@@ -6,7 +6,7 @@ import type { Role } from '../protocol/session-view.ts';
 import { belongsTo } from '../domain/device.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
-import type { Connection } from '../signaling/connection.ts';
+import type { Connection } from '../socket/connection.ts';
 import type { Parts } from './services.ts';
 import { findDevice } from './device-check.ts';
 

@@ -1,7 +1,7 @@
 import { ruleBrokenBy } from '../policy/pairing-rules.ts';
 import type { DeviceFinding } from '../protocol/device.ts';
 import type { Session } from '../domain/session.ts';
-import type { Connection } from '../signaling/connection.ts';
+import type { Connection } from '../socket/connection.ts';
 import type { Parts } from './services.ts';
 
 /** A page that asks its device has an answer by then, or none. */

@@ -1,5 +1,5 @@
 import type { Parts } from './services.ts';
-import { publishChange } from '../signaling/publish.ts';
+import { publishChange } from '../socket/push-views.ts';
 
 /**
  * The server is about to stop: nothing new begins, and whoever is together is told and may come to

@@ -5,7 +5,7 @@ import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
-import { maxMessageBytes } from '../signaling/intake.ts';
+import { maxMessageBytes } from '../socket/intake.ts';
 import type { Parts } from './services.ts';
 
 type ChatParts = Pick<Parts, 'clock' | 'connections' | 'rooms' | 'threads'>;

@@ -12,7 +12,7 @@ import type { ServerState } from '../policy/rules/rule.ts';
 import type { Attestation } from '../domain/device.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Sessions } from './session-registry.ts';
-import type { Connections } from '../signaling/connections.ts';
+import type { Connections } from '../socket/connection-registry.ts';
 
 /** What handlers work with. */
 export interface Parts {

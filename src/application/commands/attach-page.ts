@@ -2,10 +2,10 @@ import type { SessionEntry } from '../../protocol/requests.ts';
 import type { AbsenceCause, Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
 import { viewFor } from '../../domain/session-view.ts';
-import type { Connection } from '../../signaling/connection.ts';
+import type { Connection } from '../../socket/connection.ts';
 import { leaveSeat, offerSeat } from '../mark-absent.ts';
 import type { Parts } from '../services.ts';
-import { placeOf } from '../../signaling/publish.ts';
+import { placeOf } from '../../socket/push-views.ts';
 
 /**
  * Another page of the same person is in the session, and goes on undisturbed: this one may see what

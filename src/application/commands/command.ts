@@ -2,7 +2,7 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import type { Payload, Reply, requests, RequestName } from '../../protocol/requests.ts';
 import type { Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
-import type { Connection } from '../../signaling/connection.ts';
+import type { Connection } from '../../socket/connection.ts';
 import type { Parts } from '../services.ts';
 
 interface Participation {

@@ -1,7 +1,7 @@
 /** The course of a session: ask, answer, tell of the picker, end. */
 import { makeMatchNumber } from '../../domain/number-matching.ts';
 import { tellPicture } from '../../domain/share.ts';
-import { publishChange } from '../../signaling/publish.ts';
+import { publishChange } from '../../socket/push-views.ts';
 import type { Handler } from './command.ts';
 
 export const deviceContinue: Handler<'device.continue'> = ({ participant, clock }) => {

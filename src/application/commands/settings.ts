@@ -1,4 +1,4 @@
-import { publishSettings } from '../../signaling/publish.ts';
+import { publishSettings } from '../../socket/push-views.ts';
 import type { Handler } from './command.ts';
 
 export const settingsRead: Handler<'settings.read'> = ({ settings }) => ({

@@ -15,9 +15,9 @@ import type { Absence } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
 import type { Access } from '../application/access-revocation.ts';
 import { Connection } from './connection.ts';
-import { createRequestHandler, type RequestHandler } from './handle.ts';
+import { createRequestHandler, type RequestHandler } from './dispatch.ts';
 import { BoundedWebSockets, Intake, maxMessageBytes } from './intake.ts';
-import { Liveness } from './liveness.ts';
+import { Liveness } from './heartbeat.ts';
 import { leaveSeat } from '../application/mark-absent.ts';
 import type { Parts } from '../application/services.ts';
 

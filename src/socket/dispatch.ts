@@ -11,7 +11,7 @@ import { requests, type Answer, type RequestName } from '../protocol/requests.ts
 import type { Connection } from './connection.ts';
 import { checkConditions } from '../application/check-conditions.ts';
 import { handlers, type Handler } from '../application/commands/index.ts';
-import { isModest } from './modest.ts';
+import { isModest } from './payload-size.ts';
 import type { Parts } from '../application/services.ts';
 
 /** Requests of one connection in one second; joining a session takes about ten. */
