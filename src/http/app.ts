@@ -1,15 +1,15 @@
 import express, { type Express, type Request, type Router } from 'express';
 import type { Logger } from '../common/logger.ts';
 import type { AddressOf } from '../common/client-address.ts';
-import type { BuiltPages } from './built-pages.ts';
-import { errorHandler } from './errors.ts';
-import { signInErrorHandler } from './failed-sign-in.ts';
-import type { LoginMiddleware } from './logins.ts';
+import type { BuiltPages } from './pages/built-pages.ts';
+import { errorHandler } from './middleware/error-handler.ts';
+import { signInErrorHandler } from './sign-in/failure.ts';
+import type { LoginMiddleware } from './middleware/login-session.ts';
 import { paths } from '../protocol/paths.ts';
-import { openRoutes } from './pages.ts';
-import { canonicalHost, refuseCrossSite } from './same-site.ts';
-import { setHeaders } from './security-headers.ts';
-import type { SignInRate } from './sign-in-rate.ts';
+import { openRoutes } from './pages/routes.ts';
+import { canonicalHost, refuseCrossSite } from './middleware/fetch-metadata.ts';
+import { setHeaders } from './middleware/security-headers.ts';
+import type { SignInRate } from './middleware/sign-in-rate-limit.ts';
 
 /** The order of middleware, in one place. */
 export function createApp(parts: {

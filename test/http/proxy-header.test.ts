@@ -1,6 +1,6 @@
 /** The PROXY protocol's header, as balancers write it and as they do not. */
 import { describe, expect, test } from '@jest/globals';
-import { readProxyHeader } from '../../src/http/proxy-header.ts';
+import { readProxyHeader } from '../../src/http/listener/proxy-protocol.ts';
 
 const v1 = (line: string) => Buffer.from(`PROXY ${line}\r\n`, 'latin1');
 const signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n');

@@ -8,7 +8,7 @@ import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pino from 'pino';
 import { loadConfig } from '../../src/config/load.ts';
-import { listenHttps, type ListeningServer } from '../../src/http/https-server.ts';
+import { listenHttps, type ListeningServer } from '../../src/http/listener/https-server.ts';
 import { CertificateShop, type Issued } from '../support/certificates.ts';
 import { until } from '../support/until.ts';
 

@@ -1,6 +1,6 @@
 /** Where somebody goes on after signing in: never away from our own site. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { localPath } from '../../src/http/local-path.ts';
+import { localPath } from '../../src/http/sign-in/return-to.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 

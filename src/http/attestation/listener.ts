@@ -12,10 +12,10 @@ import type { Logger } from '../../common/logger.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { paths, type AttestationProof } from '../../protocol/paths.ts';
 import { tellDaily, whenChanged } from '../../tls/watch-certificate.ts';
-import { errorHandler } from '../errors.ts';
+import { errorHandler } from '../middleware/error-handler.ts';
 import { sharePort, type Front } from '../../media/ice-tcp/port-mux.ts';
-import { securityHeaders } from '../security-headers.ts';
-import { createWaryServer, tls } from '../wary-server.ts';
+import { securityHeaders } from '../middleware/security-headers.ts';
+import { createWaryServer, tls } from '../listener/server-limits.ts';
 import type { CertificateSources } from './certificates.ts';
 
 export interface ListenerOptions {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server } from 'node:https';
-import { logCounted } from '../common/counted-log.ts';
-import type { Logger } from '../common/logger.ts';
-import { paths } from '../protocol/paths.ts';
+import { logCounted } from '../../common/counted-log.ts';
+import type { Logger } from '../../common/logger.ts';
+import { paths } from '../../protocol/paths.ts';
 
 /**
  * Tells whoever runs a proxy in front that it makes a plain request of what a page has asked for as a

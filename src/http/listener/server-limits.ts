@@ -2,9 +2,9 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
-import { oneAtATime } from './one-at-a-time.ts';
+import { oneAtATime } from '../middleware/refuse-pipelining.ts';
 import { answerUnreadable, headUpgradeAnswers } from './raw-answers.ts';
-import { boundUnasked, patience, type Waiting } from '../common/pending-connections.ts';
+import { boundUnasked, patience, type Waiting } from '../../common/pending-connections.ts';
 
 /**
  * What browsers of the last ten years speak: nothing without forward secrecy, nothing with CBC

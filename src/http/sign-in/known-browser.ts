@@ -5,7 +5,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
-import type { Secrets } from '../domain/passcode.ts';
+import type { Secrets } from '../../domain/passcode.ts';
 
 const name = '__Host-beside-browser';
 const lifeMs = 180 * 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
-import type { Logger } from '../common/logger.ts';
-import { toErrorReply } from '../common/error-reply.ts';
-import { BesideError, type ErrorCode } from '../protocol/error-codes.ts';
+import type { Logger } from '../../common/logger.ts';
+import { toErrorReply } from '../../common/error-reply.ts';
+import { BesideError, type ErrorCode } from '../../protocol/error-codes.ts';
 
 const statusByCode: Partial<Record<ErrorCode, number>> = {
   SIGN_IN_REQUIRED: 401,

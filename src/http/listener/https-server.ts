@@ -1,16 +1,16 @@
 import type { Server } from 'node:https';
-import type { Config } from '../config/load.ts';
-import type { Logger } from '../common/logger.ts';
-import type { PeerOf } from '../common/client-address.ts';
-import { certificateDoubts, endOf } from '../tls/certificate-lint.ts';
-import { readCertificate } from '../tls/certificate.ts';
-import { keepDoorsClosed } from './closed-doors.ts';
-import { developmentCertificate } from '../tls/development-certificate.ts';
+import type { Config } from '../../config/load.ts';
+import type { Logger } from '../../common/logger.ts';
+import type { PeerOf } from '../../common/client-address.ts';
+import { certificateDoubts, endOf } from '../../tls/certificate-lint.ts';
+import { readCertificate } from '../../tls/certificate.ts';
+import { keepDoorsClosed } from '../starting-up.ts';
+import { developmentCertificate } from '../../tls/development-certificate.ts';
 import { FrontDoor } from './front.ts';
-import { sharePort, type Front, type TransportOf } from '../media/ice-tcp/port-mux.ts';
-import { securityHeaders } from './security-headers.ts';
-import { createWaryServer, tls as tlsOptions } from './wary-server.ts';
-import { tellDaily, whenChanged } from '../tls/watch-certificate.ts';
+import { sharePort, type Front, type TransportOf } from '../../media/ice-tcp/port-mux.ts';
+import { securityHeaders } from '../middleware/security-headers.ts';
+import { createWaryServer, tls as tlsOptions } from './server-limits.ts';
+import { tellDaily, whenChanged } from '../../tls/watch-certificate.ts';
 
 export interface ListeningServer {
   https: Server;

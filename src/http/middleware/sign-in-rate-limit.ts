@@ -4,14 +4,14 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import type { Logger } from '../common/logger.ts';
-import { networkOf } from '../common/ip-networks.ts';
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { paths } from '../protocol/paths.ts';
-import type { Secrets } from '../domain/passcode.ts';
-import { newReference } from './failed-sign-in.ts';
-import { KnownBrowser } from './known-browser.ts';
-import { localPath } from './local-path.ts';
+import type { Logger } from '../../common/logger.ts';
+import { networkOf } from '../../common/ip-networks.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { paths } from '../../protocol/paths.ts';
+import type { Secrets } from '../../domain/passcode.ts';
+import { newReference } from '../sign-in/failure.ts';
+import { KnownBrowser } from '../sign-in/known-browser.ts';
+import { localPath } from '../sign-in/return-to.ts';
 
 const seconds = 60;
 /** In one minute, from one address: requests of sign-ins that have failed, or are not done yet. */

@@ -6,12 +6,12 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Request, Response } from 'express';
-import type { Logger } from '../common/logger.ts';
-import { StartupFault } from '../common/startup-error.ts';
-import { watchSettled } from '../common/watch-file.ts';
+import type { Logger } from '../../common/logger.ts';
+import { StartupFault } from '../../common/startup-error.ts';
+import { watchSettled } from '../../common/watch-file.ts';
 import { keepAssets } from './earlier-pages.ts';
 
-const webRoot = join(import.meta.dirname, '../../dist/web');
+const webRoot = join(import.meta.dirname, '../../../dist/web');
 const documentPath = '/index.html';
 const assetsPath = '/assets';
 /** Only development builds have it. */

@@ -1,8 +1,8 @@
 import { Router } from 'express';
-import { BesideError } from '../protocol/error-codes.ts';
-import { paths, type Me } from '../protocol/paths.ts';
-import type { Person } from '../domain/person.ts';
-import type { Pictures } from '../database/pictures.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
+import { paths, type Me } from '../../protocol/paths.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Pictures } from '../../database/pictures.ts';
 import type { BuiltPages } from './built-pages.ts';
 
 /** What is there for everybody, even when the database is gone: who cannot sign in must read why. */

@@ -2,10 +2,10 @@
 import express, { Router, type RequestHandler } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
-import { BesideError } from '../protocol/error-codes.ts';
-import { paths, type EndLogins, type LoginCard } from '../protocol/paths.ts';
-import type { Person } from '../domain/person.ts';
-import type { Logins } from '../database/login-sessions.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
+import { paths, type EndLogins, type LoginCard } from '../../protocol/paths.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Logins } from '../../database/login-sessions.ts';
 
 /** Logins that one person may have at once: beyond that, those that were not used for longest end. */
 const loginsPerPerson = 50;

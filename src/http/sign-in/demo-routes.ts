@@ -1,11 +1,11 @@
 import express, { Router } from 'express';
-import type { Logger } from '../common/logger.ts';
-import { BesideError } from '../protocol/error-codes.ts';
-import { demoProof, paths, type DemoPersonCard } from '../protocol/paths.ts';
-import { demoPeople, type DemoPerson } from '../identity/demo/people.ts';
-import { drawPortrait } from '../identity/demo/picture.ts';
-import { picturePath, type DemoProvider } from '../identity/demo/provider.ts';
-import { failSignIn } from './failed-sign-in.ts';
+import type { Logger } from '../../common/logger.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
+import { demoProof, paths, type DemoPersonCard } from '../../protocol/paths.ts';
+import { demoPeople, type DemoPerson } from '../../identity/demo/people.ts';
+import { drawPortrait } from '../../identity/demo/picture.ts';
+import { picturePath, type DemoProvider } from '../../identity/demo/provider.ts';
+import { failSignIn } from './failure.ts';
 
 /** What the demo's sign-in page needs. Mounted in demo mode only. */
 export function demoRoutes(provider: DemoProvider, logger: Logger): Router {

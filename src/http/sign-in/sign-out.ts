@@ -3,10 +3,10 @@
  * person at a shared computer does not come in as the former one.
  */
 import { Router, type CookieOptions, type Request, type Response } from 'express';
-import type { Logger } from '../common/logger.ts';
-import type { Demand, ProviderSession } from '../identity/provider.ts';
-import { paths } from '../protocol/paths.ts';
-import type { Person } from '../domain/person.ts';
+import type { Logger } from '../../common/logger.ts';
+import type { Demand, ProviderSession } from '../../identity/provider.ts';
+import { paths } from '../../protocol/paths.ts';
+import type { Person } from '../../domain/person.ts';
 
 export interface SignOutOptions {
   /** Where signing out goes on at the provider, if it does. */

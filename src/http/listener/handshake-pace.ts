@@ -4,9 +4,9 @@
  * turn: an office that comes back after a restart is served, a little later.
  */
 import type { Socket } from 'node:net';
-import { logCounted } from '../common/counted-log.ts';
-import type { Logger } from '../common/logger.ts';
-import { networkOf } from '../common/ip-networks.ts';
+import { logCounted } from '../../common/counted-log.ts';
+import type { Logger } from '../../common/logger.ts';
+import { networkOf } from '../../common/ip-networks.ts';
 
 /** Seconds' worth of handshakes that may begin at once after a rest. */
 const burstSeconds = 5;

@@ -1,11 +1,11 @@
 /** Where a failed sign-in ends: on a page in the person's language, never on a raw error. */
 import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
-import { toBesideError } from '../common/error-reply.ts';
-import type { Logger } from '../common/logger.ts';
-import { paths } from '../protocol/paths.ts';
-import { localPath } from './local-path.ts';
-import { findUnderWay } from './sign-ins-under-way.ts';
+import { toBesideError } from '../../common/error-reply.ts';
+import type { Logger } from '../../common/logger.ts';
+import { paths } from '../../protocol/paths.ts';
+import { localPath } from './return-to.ts';
+import { findUnderWay } from './state-cookie.ts';
 
 /** What the page shows and the log holds, so that one is found by the other. */
 export function newReference(): string {

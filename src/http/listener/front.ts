@@ -3,16 +3,16 @@
  * fast from one address, and whether it is HTTPS at all.
  */
 import type { Socket } from 'node:net';
-import type { Config } from '../config/load.ts';
-import { logCounted } from '../common/counted-log.ts';
-import type { Logger } from '../common/logger.ts';
-import type { PeerOf } from '../common/client-address.ts';
-import { Networks, plainAddress } from '../common/ip-networks.ts';
+import type { Config } from '../../config/load.ts';
+import { logCounted } from '../../common/counted-log.ts';
+import type { Logger } from '../../common/logger.ts';
+import type { PeerOf } from '../../common/client-address.ts';
+import { Networks, plainAddress } from '../../common/ip-networks.ts';
 import { HandshakePace } from './handshake-pace.ts';
-import type { Front, ReadProxy } from '../media/ice-tcp/port-mux.ts';
-import { readProxyHeader } from './proxy-header.ts';
+import type { Front, ReadProxy } from '../../media/ice-tcp/port-mux.ts';
+import { readProxyHeader } from './proxy-protocol.ts';
 import { endWith, rawAnswer } from './raw-answers.ts';
-import { Shares } from './shares.ts';
+import { Shares } from './connection-shares.ts';
 
 /** A socket, or what TLS has wrapped it in. */
 type Ends = Parameters<PeerOf>[0];

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { logCounted } from '../common/counted-log.ts';
-import type { Logger } from '../common/logger.ts';
-import { networkOf } from '../common/ip-networks.ts';
+import { logCounted } from '../../common/counted-log.ts';
+import type { Logger } from '../../common/logger.ts';
+import { networkOf } from '../../common/ip-networks.ts';
 
 /** Nobody is left more than this part of what the operating system lets this process open. */
 const mostOfDescriptors = 1 / 4;

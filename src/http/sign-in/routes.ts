@@ -1,21 +1,21 @@
 /** The road of signing in: to the provider, back with a code, and on to where the person wanted to go. */
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
-import type { Logger } from '../common/logger.ts';
-import { BesideError } from '../protocol/error-codes.ts';
-import { paths } from '../protocol/paths.ts';
-import type { Person } from '../domain/person.ts';
-import type { Coming } from '../identity/admission.ts';
+import type { Logger } from '../../common/logger.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
+import { paths } from '../../protocol/paths.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Coming } from '../../identity/admission.ts';
 import type {
   Demand,
   ProviderClaims,
   ProviderSession,
   SignIn,
   SignInStrategy,
-} from '../identity/provider.ts';
-import { failSignIn } from './failed-sign-in.ts';
-import { localPath } from './local-path.ts';
-import type { Authenticator } from './logins.ts';
+} from '../../identity/provider.ts';
+import { failSignIn } from './failure.ts';
+import { localPath } from './return-to.ts';
+import type { Authenticator } from '../middleware/login-session.ts';
 import { asked, askedThisTime, askNextTime } from './sign-out.ts';
 import {
   findUnderWay,
@@ -23,7 +23,7 @@ import {
   keepUnderWay,
   keepWhereTo,
   whereTo,
-} from './sign-ins-under-way.ts';
+} from './state-cookie.ts';
 
 export interface SignInOptions {
   origin: string;

@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 
 /** By what Node's parser calls it; anything else is 400. */
 const statuses: Partial<Record<string, number>> = {

@@ -1,8 +1,8 @@
 import { Router, urlencoded } from 'express';
-import { logCounted } from '../common/counted-log.ts';
-import type { EndedThere } from '../identity/provider.ts';
-import type { Logger } from '../common/logger.ts';
-import { paths } from '../protocol/paths.ts';
+import { logCounted } from '../../common/counted-log.ts';
+import type { EndedThere } from '../../identity/provider.ts';
+import type { Logger } from '../../common/logger.ts';
+import { paths } from '../../protocol/paths.ts';
 
 export interface BackChannelLogoutOptions {
   /** @throws When the token is not the provider's. */

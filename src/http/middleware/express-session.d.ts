@@ -1,6 +1,6 @@
 import 'express-session';
-import type { ProviderSession } from '../identity/provider.ts';
-import type { SignInFacts } from '../domain/person.ts';
+import type { ProviderSession } from '../../identity/provider.ts';
+import type { SignInFacts } from '../../domain/person.ts';
 
 declare module 'express-session' {
   interface SessionData {

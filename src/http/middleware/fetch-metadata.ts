@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
-import { logCounted } from '../common/counted-log.ts';
-import type { Logger } from '../common/logger.ts';
-import { BesideError } from '../protocol/error-codes.ts';
+import { logCounted } from '../../common/counted-log.ts';
+import type { Logger } from '../../common/logger.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -1,11 +1,11 @@
 import type { Request, RequestHandler } from 'express';
 import session, { type LoginData } from 'express-session';
 import { Passport } from 'passport';
-import type { ToPerson } from '../identity/roles.ts';
-import type { Secrets } from '../domain/passcode.ts';
-import type { Person } from '../domain/person.ts';
-import type { Logins } from '../database/login-sessions.ts';
-import type { People } from '../database/people.ts';
+import type { ToPerson } from '../../identity/roles.ts';
+import type { Secrets } from '../../domain/passcode.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Logins } from '../../database/login-sessions.ts';
+import type { People } from '../../database/people.ts';
 import { loginOrigin } from './login-origin.ts';
 
 declare global {
