@@ -2,7 +2,7 @@
 import { demoWords, isDemo } from './config/demo.ts';
 import { createApp } from './http/app.ts';
 import { backChannelLogoutRoutes } from './http/sign-in/back-channel-logout.ts';
-import type { AttestationService } from './http/attestation/start.ts';
+import type { AttestationService } from './attestation/service.ts';
 import type { Config } from './config/load.ts';
 import type { BuiltPages } from './http/pages/built-pages.ts';
 import { whenItEnds } from './tls/certificate-lint.ts';

@@ -4,7 +4,7 @@ import { mkdir, access, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Config } from './config/load.ts';
 import { chooseInventory } from './devices/inventory/last-good.ts';
-import { certificateFaults as attestationFaults } from './http/attestation/certificates.ts';
+import { certificateFaults as attestationFaults } from './attestation/certificates.ts';
 import { certificateDoubts } from './tls/certificate-lint.ts';
 import { readCertificate } from './tls/certificate.ts';
 import { StartupFault } from './common/startup-error.ts';

@@ -5,7 +5,7 @@ import { ChatRate } from './rate-limits/chat.ts';
 import { Threads } from './database/chat-threads.ts';
 import type { Config } from './config/load.ts';
 import { createDevices } from './devices/create.ts';
-import { startAttestation } from './http/attestation/start.ts';
+import { startAttestation } from './attestation/service.ts';
 import { BuiltPages } from './http/pages/built-pages.ts';
 import { listenHttps } from './http/listener/https-server.ts';
 import { createIdentityProvider } from './http/identity-provider.ts';

@@ -1,6 +1,6 @@
 /** How long tickets and proofs are good for. */
 import { describe, expect, test } from '@jest/globals';
-import { Attestations } from '../../src/devices/attestations.ts';
+import { Attestations } from '../../src/attestation/tickets.ts';
 import { ManualClock } from '../support/clock.ts';
 
 const refused = expect.objectContaining({ code: 'ATTESTATION_NOT_ACCEPTED' });

@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Config } from '../../config/load.ts';
-import type { AttestationConfig } from '../../devices/config.ts';
-import { StartupFault } from '../../common/startup-error.ts';
-import { whyUnreadable } from '../../common/read-text-file.ts';
-import { certificateDoubts } from '../../tls/certificate-lint.ts';
-import { readCertificate, type Certificate } from '../../tls/certificate.ts';
-import { developmentCertificate } from '../../tls/development-certificate.ts';
+import type { Config } from '../config/load.ts';
+import type { AttestationConfig } from '../devices/config.ts';
+import { StartupFault } from '../common/startup-error.ts';
+import { whyUnreadable } from '../common/read-text-file.ts';
+import { certificateDoubts } from '../tls/certificate-lint.ts';
+import { readCertificate, type Certificate } from '../tls/certificate.ts';
+import { developmentCertificate } from '../tls/development-certificate.ts';
 
 const section = 'devices.attestation';
 const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;

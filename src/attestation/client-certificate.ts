@@ -2,7 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Attestation } from '../domain/device.ts';
-import type { AttestationConfig } from './config.ts';
+import type { AttestationConfig } from '../devices/config.ts';
 
 /** Extended key usage (RFC 5280, 4.2.1.12): TLS client authentication. */
 const clientAuthentication = '1.3.6.1.5.5.7.3.2';

@@ -2,10 +2,10 @@
 import express, { Router } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
-import type { Attestations } from '../../devices/attestations.ts';
-import { BesideError } from '../../protocol/error-codes.ts';
-import { paths, type AttestationTicket } from '../../protocol/paths.ts';
-import type { Attestation } from '../../domain/device.ts';
+import type { Attestations } from './tickets.ts';
+import { BesideError } from '../protocol/error-codes.ts';
+import { paths, type AttestationTicket } from '../protocol/paths.ts';
+import type { Attestation } from '../domain/device.ts';
 
 /** Of one login: each page that opens asks once. */
 const ticketsPerMinute = 30;

@@ -1,13 +1,13 @@
 import type { Router } from 'express';
-import type { Config } from '../../config/load.ts';
-import { Attestations } from '../../devices/attestations.ts';
-import type { Logger } from '../../common/logger.ts';
-import { paths } from '../../protocol/paths.ts';
-import type { Clock } from '../../common/clock.ts';
-import type { Logins } from '../../database/login-sessions.ts';
-import type { Front } from '../../media/ice-tcp/port-mux.ts';
+import type { Config } from '../config/load.ts';
+import { Attestations } from './tickets.ts';
+import type { Logger } from '../common/logger.ts';
+import { paths } from '../protocol/paths.ts';
+import type { Clock } from '../common/clock.ts';
+import type { Logins } from '../database/login-sessions.ts';
+import type { Front } from '../media/ice-tcp/port-mux.ts';
 import { certificateSources } from './certificates.ts';
-import { listenForCertificates } from './listener.ts';
+import { listenForCertificates } from './mtls-listener.ts';
 import { attestationRoutes } from './routes.ts';
 
 interface Surroundings {
