@@ -5,7 +5,7 @@ import { createLogger } from '../common/logger.ts';
 import { useProxies } from '../common/outgoing-proxy.ts';
 import { certificateFileDoubts, preflight } from '../preflight.ts';
 import { rereadConfig } from '../config/reload.ts';
-import type { RunningServer } from '../server.ts';
+import type { RunningServer } from '../bootstrap/server.ts';
 import { StartupFault } from '../common/startup-error.ts';
 import { inWords, isSystemError } from '../common/system-error.ts';
 
@@ -27,7 +27,7 @@ export async function serve(file?: string): Promise<void> {
   const doubts = [...doubtsAbout(config, process.env), ...(await certificateFileDoubts(config))];
   for (const doubt of doubts) logger.warn({ doubt }, 'configuration: worth a second look');
   // Loaded late: a refused configuration is answered without it.
-  const { createServer } = await import('../server.ts');
+  const { createServer } = await import('../bootstrap/server.ts');
   const server = await createServer(config, logger).catch((error: unknown) => {
     throw asStartupFault(error);
   });

@@ -57,7 +57,7 @@ export async function createIdentityProvider(
       const { loopbackFetch } = await import('../identity/demo/loopback-fetch.ts');
       const { DemoProvider } = await import('../identity/demo/provider.ts');
       const { OidcProvider } = await import('../identity/oidc/provider.ts');
-      const { demoRoutes } = await import('./sign-in/demo-routes.ts');
+      const { demoRoutes } = await import('../http/sign-in/demo-routes.ts');
       const demo = new DemoProvider(origin, callbackUrl);
       const provider = new OidcProvider({
         issuer: demo.issuer,

@@ -1,22 +1,22 @@
 /** What is kept: the data folder, and all that is read from and written to its database. */
 import { mkdir } from 'node:fs/promises';
-import type { Config } from './config/load.ts';
-import { personOf, type ToPerson } from './identity/roles.ts';
-import { providerName } from './identity/provider-name.ts';
-import { LiveSettings } from './application/runtime-settings.ts';
-import type { Logger } from './common/logger.ts';
-import { keptSecret } from './config/server-secret.ts';
-import type { Clock } from './common/clock.ts';
-import type { Secrets } from './domain/passcode.ts';
-import { unknownSignIn, type Person, type SignInFacts } from './domain/person.ts';
-import { databaseFile, openStore, type Store } from './database/database.ts';
-import { explainStoreFault } from './database/faults.ts';
-import { lockDataDir } from './database/sqlite/data-dir-lock.ts';
-import { narrowModes } from './database/sqlite/file-modes.ts';
-import { WriteAheadLog } from './database/sqlite/durability.ts';
-import { Logins } from './database/login-sessions.ts';
-import { People } from './database/people.ts';
-import { Pictures } from './database/pictures.ts';
+import type { Config } from '../config/load.ts';
+import { personOf, type ToPerson } from '../identity/roles.ts';
+import { providerName } from '../identity/provider-name.ts';
+import { LiveSettings } from '../application/runtime-settings.ts';
+import type { Logger } from '../common/logger.ts';
+import { keptSecret } from '../config/server-secret.ts';
+import type { Clock } from '../common/clock.ts';
+import type { Secrets } from '../domain/passcode.ts';
+import { unknownSignIn, type Person, type SignInFacts } from '../domain/person.ts';
+import { databaseFile, openStore, type Store } from '../database/database.ts';
+import { explainStoreFault } from '../database/faults.ts';
+import { lockDataDir } from '../database/sqlite/data-dir-lock.ts';
+import { narrowModes } from '../database/sqlite/file-modes.ts';
+import { WriteAheadLog } from '../database/sqlite/durability.ts';
+import { Logins } from '../database/login-sessions.ts';
+import { People } from '../database/people.ts';
+import { Pictures } from '../database/pictures.ts';
 
 export interface Storage {
   store: Store;

@@ -1,12 +1,12 @@
 import type { Config } from '../config/load.ts';
 import type { Logger } from '../common/logger.ts';
-import { sourceOf } from './config.ts';
-import { demoDevices } from './demo.ts';
-import { Devices } from './devices.ts';
-import { graphAccess } from './graph/config.ts';
-import { GraphSource } from './graph/source.ts';
-import { openInventory } from './inventory/source.ts';
-import type { DeviceSource } from './source.ts';
+import { sourceOf } from '../devices/config.ts';
+import { demoDevices } from '../devices/demo.ts';
+import { Devices } from '../devices/devices.ts';
+import { graphAccess } from '../devices/graph/config.ts';
+import { GraphSource } from '../devices/graph/source.ts';
+import { openInventory } from '../devices/inventory/source.ts';
+import type { DeviceSource } from '../devices/source.ts';
 
 /**
  * The device source of the configuration.
