@@ -62,7 +62,7 @@ VOLUME /data
 # core from 44300 on, UDP and TCP: more than can be told here.
 EXPOSE 8443/tcp 44300/tcp 44300/udp
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["node", "/app/src/health-check.ts"]
+    CMD ["node", "/app/src/cli/health-check.ts"]
 # A first one lets sessions end by themselves, a second one does not wait.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["node", "/app/src/main.ts"]

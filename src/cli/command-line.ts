@@ -1,10 +1,10 @@
 /** The command line `beside`. Each command is loaded when it is called: the server is much to load. */
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { BackupOptions } from './backup.ts';
+import type { BackupOptions } from './backup/backup.ts';
 import type { GenCertOptions } from './gen-cert.ts';
 import type { GenSecretsOptions } from './gen-secrets.ts';
-import type { RestoreOptions } from './restore.ts';
+import type { RestoreOptions } from './backup/restore.ts';
 
 const configOption = [
   '-c, --config <file>',
@@ -41,7 +41,7 @@ export function commandLine(): Command {
     .argument('[file]', configOption[1])
     .description('say whether the configuration is right, what it means, and exit')
     .action(async (file?: string) => {
-      const { checkConfig } = await import('./check-config.ts');
+      const { checkConfig } = await import('./check-config/command.ts');
       console.log(await checkConfig(file));
     });
   beside
@@ -80,7 +80,7 @@ export function commandLine(): Command {
     .option('--force', 'replace a file that is there')
     .option(...configOption)
     .action(async (file: string, options: BackupOptions) => {
-      const { backup } = await import('./backup.ts');
+      const { backup } = await import('./backup/backup.ts');
       console.log(await backup(file, options));
     });
   beside
@@ -90,7 +90,7 @@ export function commandLine(): Command {
     .option('--force', 'put what is there aside')
     .option(...configOption)
     .action(async (file: string, options: RestoreOptions) => {
-      const { restore } = await import('./restore.ts');
+      const { restore } = await import('./backup/restore.ts');
       console.log(await restore(file, options));
     });
   beside
@@ -99,7 +99,7 @@ export function commandLine(): Command {
     .option('--json', 'for programs')
     .option(...configOption)
     .action(async (options: { config?: string; json?: boolean }) => {
-      const { doctor } = await import('./doctor.ts');
+      const { doctor } = await import('./doctor/doctor.ts');
       const { text, isBroken } = await doctor(options);
       console.log(text);
       if (isBroken) process.exitCode = 1;

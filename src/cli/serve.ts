@@ -1,9 +1,9 @@
 import { loadConfig, proxyVariables } from '../config/load.ts';
-import { doubtsAbout } from '../config-doubts.ts';
+import { doubtsAbout } from './check-config/lint.ts';
 import { demoWords, isDemo } from '../config/demo.ts';
 import { createLogger } from '../common/logger.ts';
 import { useProxies } from '../common/outgoing-proxy.ts';
-import { certificateFileDoubts, preflight } from '../preflight.ts';
+import { certificateFileDoubts, preflight } from './preflight.ts';
 import { rereadConfig } from '../config/reload.ts';
 import type { RunningServer } from '../bootstrap/server.ts';
 import { StartupFault } from '../common/startup-error.ts';

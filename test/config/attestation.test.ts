@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/load.ts';
-import { describeConfig } from '../../src/describe-config.ts';
+import { describeConfig } from '../../src/cli/check-config/describe.ts';
 import type { StartupFault } from '../../src/common/startup-error.ts';
 import { makeAuthority } from '../support/device-certificates.ts';
 import { runMain } from '../support/server.ts';

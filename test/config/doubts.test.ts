@@ -1,9 +1,9 @@
 /** What a configuration may say and hardly means: `check-config` tells it in words. */
 import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { doubtsAbout, unusedPermissions } from '../../src/config-doubts.ts';
+import { doubtsAbout, unusedPermissions } from '../../src/cli/check-config/lint.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { describeConfig } from '../../src/describe-config.ts';
+import { describeConfig } from '../../src/cli/check-config/describe.ts';
 import { permissions } from '../../src/protocol/requests.ts';
 import { temporaryFolder } from './files.ts';
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { loadConfig, schema } from '../../src/config/load.ts';
-import { describeConfig } from '../../src/describe-config.ts';
+import { describeConfig } from '../../src/cli/check-config/describe.ts';
 import { temporaryFolder } from './files.ts';
 
 interface Block {

@@ -1,4 +1,4 @@
-/** What a container engine asks: `node src/health-check.ts`, in the environment of the server. */
+/** What a container engine asks: `node src/cli/health-check.ts`, in the environment of the server. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { root } from '../architecture/sources.ts';
 import { startServer } from '../support/server.ts';
 
 async function healthCheck(environment: Record<string, string>): Promise<number> {
-  const child = spawn(process.execPath, [join(root, 'src/health-check.ts')], {
+  const child = spawn(process.execPath, [join(root, 'src/cli/health-check.ts')], {
     env: { ...process.env, NODE_OPTIONS: '', ...environment },
     stdio: 'ignore',
   });

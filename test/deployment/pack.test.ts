@@ -132,7 +132,7 @@ describe('unpacked in an empty folder', () => {
     ]);
     const there = isRoot ? ['nsenter', '--net', `--target=${server.pid}`] : ['env'];
     const [enter = '', ...options] = there;
-    const check = [...options, 'bin/node', 'src/health-check.ts'];
+    const check = [...options, 'bin/node', 'src/cli/health-check.ts'];
     const asked = spawnSync(enter, check, { env, cwd: folder });
     expect(asked.stdout.toString()).toMatch(/^{"ready":true/);
     server.kill('SIGTERM');

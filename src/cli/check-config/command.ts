@@ -1,12 +1,12 @@
-import { loadConfig, proxyVariables } from '../config/load.ts';
-import { doubtsAbout } from '../config-doubts.ts';
-import { describeConfig } from '../describe-config.ts';
-import { describeDevices } from '../devices/describe.ts';
-import { describeProvider } from '../identity/describe.ts';
-import { useProxies } from '../common/outgoing-proxy.ts';
+import { loadConfig, proxyVariables } from '../../config/load.ts';
+import { doubtsAbout } from './lint.ts';
+import { describeConfig } from './describe.ts';
+import { describeDevices } from './describe-devices.ts';
+import { describeProvider } from './describe-identity.ts';
+import { useProxies } from '../../common/outgoing-proxy.ts';
 import { certificateFileDoubts, checkFiles } from '../preflight.ts';
-import { StartupFault } from '../common/startup-error.ts';
-import { peekAtSettings } from '../database/settings.ts';
+import { StartupFault } from '../../common/startup-error.ts';
+import { peekAtSettings } from '../../database/settings.ts';
 
 /**
  * Also reads the files that the configuration names and that are not its own.

@@ -2,16 +2,16 @@
 import { existsSync } from 'node:fs';
 import { chown, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { loadConfig } from '../config/load.ts';
-import { syncFolder } from '../common/durable-file.ts';
-import { StartupFault } from '../common/startup-error.ts';
-import { databaseFile, restoringFolder } from '../database/database.ts';
-import { lockDataDir } from '../database/sqlite/data-dir-lock.ts';
-import { migrations } from '../database/migrations.ts';
+import { loadConfig } from '../../config/load.ts';
+import { syncFolder } from '../../common/durable-file.ts';
+import { StartupFault } from '../../common/startup-error.ts';
+import { databaseFile, restoringFolder } from '../../database/database.ts';
+import { lockDataDir } from '../../database/sqlite/data-dir-lock.ts';
+import { migrations } from '../../database/migrations.ts';
 import { besideDatabase, databaseName, unpack, type Manifest } from './archive.ts';
 import { checkDatabase } from './backup.ts';
-import { CommandFault } from './command-fault.ts';
-import { inDraftFolder } from './draft-folder.ts';
+import { CommandFault } from '../command-fault.ts';
+import { inDraftFolder } from '../draft-folder.ts';
 
 export interface RestoreOptions {
   config?: string;

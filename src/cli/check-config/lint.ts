@@ -1,12 +1,12 @@
 /** What a configuration may say, and whoever wrote it has hardly meant (`check-config`). */
 import { z } from 'zod';
-import { unknownIn, type Config } from './config/load.ts';
-import { addressDoubts } from './config/address-doubts.ts';
-import { exampleDoubts } from './config/example-doubts.ts';
-import { sourceOf } from './devices/config.ts';
-import { allRoles, namedGroups } from './identity/role-assignments.ts';
-import type { ConditionSettings } from './policy/conditions/config.ts';
-import type { Permission } from './protocol/requests.ts';
+import { unknownIn, type Config } from '../../config/load.ts';
+import { addressDoubts } from './lint-addresses.ts';
+import { exampleDoubts } from './lint-examples.ts';
+import { sourceOf } from '../../devices/config.ts';
+import { allRoles, namedGroups } from '../../identity/role-assignments.ts';
+import type { ConditionSettings } from '../../policy/conditions/config.ts';
+import type { Permission } from '../../protocol/requests.ts';
 
 /** Stand in the contract and in the built-in roles for what is still to come. */
 export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([

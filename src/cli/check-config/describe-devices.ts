@@ -1,8 +1,8 @@
-import type { Config } from '../config/load.ts';
-import { sourceOf } from './config.ts';
-import { permission } from './graph/client.ts';
-import { graphAccess } from './graph/config.ts';
-import { chooseInventory } from './inventory/last-good.ts';
+import type { Config } from '../../config/load.ts';
+import { sourceOf } from '../../devices/config.ts';
+import { permission } from '../../devices/graph/client.ts';
+import { graphAccess } from '../../devices/graph/config.ts';
+import { chooseInventory } from '../../devices/inventory/last-good.ts';
 
 /**
  * What the section `devices` means, in words (`check-config`): line by line.

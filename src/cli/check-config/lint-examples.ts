@@ -1,4 +1,4 @@
-import type { Config } from './load.ts';
+import type { Config } from '../../config/load.ts';
 
 /** What `beside.example.yaml` has in the place of people's own. Source: RFC 2606, 3849, 5737. */
 const ofExamples =

@@ -1,6 +1,6 @@
 /** What the conditions and the extra proofs of a configuration mean, in words (`check-config`). */
-import type { Config } from './config/load.ts';
-import type { ConditionSettings } from './policy/conditions/config.ts';
+import type { Config } from '../../config/load.ts';
+import type { ConditionSettings } from '../../policy/conditions/config.ts';
 
 const sides = { helper: 'helpers', sharer: 'sharers', both: 'helpers and sharers' };
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { create, extract } from 'tar';
 import { z } from 'zod';
-import { about, isSystemError } from '../common/system-error.ts';
-import { CommandFault } from './command-fault.ts';
+import { about, isSystemError } from '../../common/system-error.ts';
+import { CommandFault } from '../command-fault.ts';
 
 export const databaseName = 'beside.sqlite';
 /** What else of a data folder is kept: without the secret, everybody is signed out. */

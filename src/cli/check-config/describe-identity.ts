@@ -1,8 +1,8 @@
 /** What the identity provider says of itself, beside what the configuration says of it (`check-config`). */
 import { z } from 'zod';
-import type { Config } from '../config/load.ts';
-import { fetchJson } from '../common/http-client.ts';
-import { discoveryAddress, isSameIssuer } from './issuer.ts';
+import type { Config } from '../../config/load.ts';
+import { fetchJson } from '../../common/http-client.ts';
+import { discoveryAddress, isSameIssuer } from '../../identity/issuer.ts';
 
 const limits = { timeoutMs: 5_000, mostBytes: 2 * 1_024 * 1_024 };
 const documentSchema = z.object({ issuer: z.string().max(1_000) });

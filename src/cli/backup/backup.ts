@@ -3,15 +3,15 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import packageJson from '../../package.json' with { type: 'json' };
-import { loadConfig } from '../config/load.ts';
-import { syncFolder } from '../common/durable-file.ts';
-import { databaseFile, quickCheck, schemaOf } from '../database/database.ts';
-import { explainStoreFault } from '../database/faults.ts';
-import { about } from '../common/system-error.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { loadConfig } from '../../config/load.ts';
+import { syncFolder } from '../../common/durable-file.ts';
+import { databaseFile, quickCheck, schemaOf } from '../../database/database.ts';
+import { explainStoreFault } from '../../database/faults.ts';
+import { about } from '../../common/system-error.ts';
 import { besideDatabase, databaseName, pack } from './archive.ts';
-import { CommandFault } from './command-fault.ts';
-import { inDraftFolder } from './draft-folder.ts';
+import { CommandFault } from '../command-fault.ts';
+import { inDraftFolder } from '../draft-folder.ts';
 
 export interface BackupOptions {
   config?: string;

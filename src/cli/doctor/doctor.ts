@@ -1,9 +1,9 @@
 /** What can be wrong on this machine, with the next step for each. */
-import { loadConfig } from '../config/load.ts';
-import { StartupFault } from '../common/startup-error.ts';
+import { loadConfig } from '../../config/load.ts';
+import { StartupFault } from '../../common/startup-error.ts';
 import type { Finding } from './finding.ts';
-import { configChecks } from './doctor-checks.ts';
-import { machineChecks } from './doctor-machine.ts';
+import { configChecks } from './checks.ts';
+import { machineChecks } from './machine.ts';
 
 const signs = { ok: '✔', doubt: '!', broken: '✘' };
 

@@ -2,13 +2,13 @@
 import { createSocket } from 'node:dgram';
 import { mkdir, access, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { Config } from './config/load.ts';
-import { chooseInventory } from './devices/inventory/last-good.ts';
-import { certificateFaults as attestationFaults } from './attestation/certificates.ts';
-import { certificateDoubts } from './tls/certificate-lint.ts';
-import { readCertificate } from './tls/certificate.ts';
-import { StartupFault } from './common/startup-error.ts';
-import { inWords } from './common/system-error.ts';
+import type { Config } from '../config/load.ts';
+import { chooseInventory } from '../devices/inventory/last-good.ts';
+import { certificateFaults as attestationFaults } from '../attestation/certificates.ts';
+import { certificateDoubts } from '../tls/certificate-lint.ts';
+import { readCertificate } from '../tls/certificate.ts';
+import { StartupFault } from '../common/startup-error.ts';
+import { inWords } from '../common/system-error.ts';
 
 /** @throws {StartupFault} Naming every fault found. */
 export async function preflight(config: Config): Promise<void> {

@@ -1,18 +1,18 @@
 /** What a configuration means, in words: for whoever runs Beside to read it back (`check-config`). */
-import { demoWords, isDemo } from './config/demo.ts';
-import { unusedPermissions } from './config-doubts.ts';
-import type { Config } from './config/load.ts';
-import { allAssignments, allRoles, type Assignment } from './identity/role-assignments.ts';
+import { demoWords, isDemo } from '../../config/demo.ts';
+import { unusedPermissions } from './lint.ts';
+import type { Config } from '../../config/load.ts';
+import { allAssignments, allRoles, type Assignment } from '../../identity/role-assignments.ts';
 import { describeConditions, describeStepUp } from './describe-conditions.ts';
-import { setInBrowser } from './application/runtime-settings.ts';
-import type { Permission } from './protocol/requests.ts';
+import { setInBrowser } from '../../application/runtime-settings.ts';
+import type { Permission } from '../../protocol/requests.ts';
 import {
   settingNames,
   type SettingName,
   type Settings,
   type SettingValue,
-} from './protocol/settings.ts';
-import type { StoredSetting } from './database/settings.ts';
+} from '../../protocol/settings.ts';
+import type { StoredSetting } from '../../database/settings.ts';
 
 const meanings: Record<Permission, string> = {
   'session.offer': 'open sessions',

@@ -1,7 +1,7 @@
-/** `node src/health-check.ts`: whether the server with this configuration may take sessions (exit 0). */
+/** `node src/cli/health-check.ts`: whether the server with this configuration may take sessions (exit 0). */
 import { get } from 'node:https';
-import { loadConfig } from './config/load.ts';
-import { paths } from './protocol/paths.ts';
+import { loadConfig } from '../config/load.ts';
+import { paths } from '../protocol/paths.ts';
 
 const timeoutMs = 4_000;
 const everywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
