@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { paths, type Me } from '../src/protocol/paths.ts';
 import * as address from './client/address.ts';
-import { fetchMe } from './client/api.ts';
+import { fetchMe } from './client/http.ts';
 import { showCertificate } from './client/attestation.ts';
 import { failureOf, webRtcMissing, type Failure } from './client/failure.ts';
 import { routeOf, type Route } from './client/route.ts';

@@ -1,8 +1,8 @@
 /** What a page asks again, and when: a session may hang on it. */
 import { describe, expect, test } from '@jest/globals';
 import { BesideError } from '../../src/protocol/error-codes.ts';
-import { askAgainAfterMs } from '../../web/client/ask-again.ts';
-import { NoAnswerError } from '../../web/client/ask.ts';
+import { askAgainAfterMs } from '../../web/client/retry.ts';
+import { NoAnswerError } from '../../web/client/request.ts';
 
 describe('a request', () => {
   test.each([

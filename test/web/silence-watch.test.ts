@@ -1,6 +1,6 @@
 /** How a page notices that it hears nothing of the server, by this machine's own clock. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { SilenceWatch } from '../../web/client/silence-watch.ts';
+import { SilenceWatch } from '../../web/client/heartbeat.ts';
 
 const stoodStillMs = 3_000;
 

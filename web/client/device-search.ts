@@ -5,7 +5,7 @@
 import type { DeviceCard } from '../../src/protocol/device.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { Listeners } from './observable.ts';
-import { Signaling } from './signaling.ts';
+import { Signaling } from './socket.ts';
 
 const searchAfterMs = 200;
 

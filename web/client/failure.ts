@@ -1,6 +1,6 @@
 /** What went wrong, in the form that the pages have words for. */
 import { BesideError, type ErrorCode, type ErrorDetails } from '../../src/protocol/error-codes.ts';
-import { SocketRefusedError } from './ask.ts';
+import { SocketRefusedError } from './request.ts';
 
 /** A code of the contract, or what only a page can notice. */
 export interface Failure extends ErrorDetails {

@@ -1,5 +1,5 @@
 /** A door that requests wait at until the session has been entered (again). */
-import { NoAnswerError } from './ask.ts';
+import { NoAnswerError } from './request.ts';
 
 export class Gate {
   private isOpen = false;

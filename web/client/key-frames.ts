@@ -1,6 +1,6 @@
 /** Asks for a key frame until the picture is there: a still screen may send no new frame by itself. */
 import type { types } from 'mediasoup-client';
-import type { Ask } from './ask.ts';
+import type { Ask } from './request.ts';
 import { framesIn } from './statistics.ts';
 
 const everyMs = 300;

@@ -1,5 +1,5 @@
 /** `Media`, whose module is large and loaded only when a session begins. */
-import type { Ask } from './ask.ts';
+import type { Ask } from './request.ts';
 import type { Media } from './media.ts';
 import { Listeners } from './observable.ts';
 

@@ -14,7 +14,7 @@ import type {
 } from '../../src/protocol/media-offer.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from './request.ts';
 import { loadDevice } from './device.ts';
 import { Listeners } from './observable.ts';
 import { relayFaultOf, type RelayFault } from './relay-fault.ts';

@@ -6,8 +6,8 @@
 import type { types } from 'mediasoup-client';
 import { BesideError, passingCodes } from '../../src/protocol/error-codes.ts';
 import type { CaptureEnd, ConsumerOffer, MediaSource } from '../../src/protocol/media-offer.ts';
-import { askAgainAfterMs } from './ask-again.ts';
-import type { Ask } from './ask.ts';
+import { askAgainAfterMs } from './retry.ts';
+import type { Ask } from './request.ts';
 import { MediaLink } from './media-link.ts';
 import { Listeners } from './observable.ts';
 import { QualityMeter, type Quality } from './quality.ts';

@@ -4,7 +4,7 @@
  */
 import type { OwnSession } from '../../src/protocol/session-view.ts';
 import { Listeners } from './observable.ts';
-import { Signaling } from './signaling.ts';
+import { Signaling } from './socket.ts';
 
 export class OwnSessions {
   readonly changed = new Listeners();

@@ -1,7 +1,7 @@
 /** Our own screen and microphone: opened in a click, sent through `Media`, and truly stopped. */
 import type { CaptureEnd, MediaSource } from '../../src/protocol/media-offer.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
-import { NoAnswerError } from './ask.ts';
+import { NoAnswerError } from './request.ts';
 import {
   CaptureError,
   microphoneProblemOf,

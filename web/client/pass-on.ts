@@ -1,6 +1,6 @@
 import type { ChatThread } from './chat.ts';
 import type { LazyMedia } from './lazy-media.ts';
-import type { Signaling } from './signaling.ts';
+import type { Signaling } from './socket.ts';
 
 /** What the server tells of media and of the thread goes straight to them. */
 export function passOn(signaling: Signaling, media: LazyMedia, thread: ChatThread): void {

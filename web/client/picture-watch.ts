@@ -3,7 +3,7 @@
  * knows of it, and has another road looked for where a picture is missed.
  */
 import type { SessionView } from '../../src/protocol/session-view.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from './request.ts';
 import type { LazyMedia } from './lazy-media.ts';
 import { Listeners } from './observable.ts';
 import type { OwnTracks } from './own-tracks.ts';

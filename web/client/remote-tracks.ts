@@ -1,7 +1,7 @@
 /** What comes from the other side: its screen and its voice, each as a stream to show or play. */
 import type { types } from 'mediasoup-client';
 import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from './request.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { askForFirstFrame } from './key-frames.ts';
 import { showAtOnce } from './screen-settings.ts';

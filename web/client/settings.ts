@@ -7,7 +7,7 @@ import { paths, type Me } from '../../src/protocol/paths.ts';
 import { goToProve, goToSignIn, takeProvedAct } from './address.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { Listeners } from './observable.ts';
-import { Signaling } from './signaling.ts';
+import { Signaling } from './socket.ts';
 
 export type SettingChange = Payload<'settings.change'>;
 /** What has come of the last change that was made on this page. */

@@ -1,6 +1,6 @@
 /** Whether the two pages are heard without a break, each as far as it can be known here. */
 import { Listeners } from './observable.ts';
-import type { Signaling } from './signaling.ts';
+import type { Signaling } from './socket.ts';
 
 export class Steadiness {
   readonly changed = new Listeners();

@@ -3,7 +3,7 @@
  * restart, RFC 8445, section 9).
  */
 import type { types } from 'mediasoup-client';
-import type { Ask } from './ask.ts';
+import type { Ask } from './request.ts';
 import { Listeners } from './observable.ts';
 
 const mendedWithinMs = 3_000;

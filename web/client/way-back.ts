@@ -3,9 +3,9 @@
  * lets the page in or refuses it for good. Meanwhile what the page captures lives on, since only the
  * person could choose it again.
  */
-import { askAgainAfterMs } from './ask-again.ts';
+import { askAgainAfterMs } from './retry.ts';
 import { failureOf, type Failure } from './failure.ts';
-import type { Signaling } from './signaling.ts';
+import type { Signaling } from './socket.ts';
 
 export class WayBack {
   private readonly signaling: Signaling;

@@ -1,5 +1,5 @@
 import type { Payload, SessionEntry } from '../../src/protocol/requests.ts';
-import type { Signaling } from './signaling.ts';
+import type { Signaling } from './socket.ts';
 
 /** The ways into a session. */
 export type WayIn = Payload<'session.create' | 'session.join' | 'session.enter'>;

@@ -2,7 +2,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { LoginCard } from '../../src/protocol/paths.ts';
-import { endLogins, fetchLogins } from '../client/api.ts';
+import { endLogins, fetchLogins } from '../client/http.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { dateAndTime, timeAgo } from '../i18n/dates.ts';

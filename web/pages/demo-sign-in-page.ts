@@ -2,7 +2,7 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { demoProof, type DemoPersonCard } from '../../src/protocol/paths.ts';
-import { fetchDemoPeople } from '../client/api.ts';
+import { fetchDemoPeople } from '../client/http.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import '../parts/avatar.ts';

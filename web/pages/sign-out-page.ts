@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { paths } from '../../src/protocol/paths.ts';
 import { afterSignOut } from '../client/address.ts';
-import { signOut } from '../client/api.ts';
+import { signOut } from '../client/http.ts';
 import { icon } from '../design/icons.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';

@@ -4,11 +4,11 @@ import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts'
 import type { AccessEndReason, EventName, Events } from '../../src/protocol/events.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
-import { NoAnswerError, SocketRefusedError } from './ask.ts';
+import { NoAnswerError, SocketRefusedError } from './request.ts';
 import { onNetworkChange } from './network-change.ts';
 import { Listeners, type Unsubscribe } from './observable.ts';
 import { pageId } from './page-id.ts';
-import { SilenceWatch } from './silence-watch.ts';
+import { SilenceWatch } from './heartbeat.ts';
 
 const answerWithinMs = 8_000;
 const tryAgainAfterMs = 1_000;

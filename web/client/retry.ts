@@ -1,6 +1,6 @@
 /** Whether what has failed is worth another try, and when. */
 import { BesideError, passingCodes } from '../../src/protocol/error-codes.ts';
-import { NoAnswerError } from './ask.ts';
+import { NoAnswerError } from './request.ts';
 
 const usualMs = 1_000;
 
