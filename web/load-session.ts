@@ -7,7 +7,7 @@ import type { SessionPage } from './client/address.ts';
  * @throws What `import()` throws where a part does not come.
  */
 export async function loadSession(page: SessionPage | 'either') {
-  void import('./client/media.ts');
+  void import('./media/media-session.ts');
   const [session] = await Promise.all([
     import('./client/session.ts'),
     page !== paths.join && import('./pages/helper-session-page.ts'),

@@ -5,7 +5,7 @@
  */
 import type { Page } from 'playwright-core';
 import { startBrowser } from '../../test/support/browser.ts';
-import { maxBitrateFor } from '../../web/client/screen-settings.ts';
+import { maxBitrateFor } from '../../web/media/screen-settings.ts';
 import { addProbes, watchForFrame } from './probes.ts';
 
 export interface Direct {

@@ -1,7 +1,7 @@
 /** What a page makes of its browser's statistics (W3C WebRTC Statistics). */
 import { describe, expect, test } from '@jest/globals';
-import { QualityMeter } from '../../web/client/quality.ts';
-import { relayFaultOf } from '../../web/client/relay-fault.ts';
+import { QualityMeter } from '../../web/media/connection-quality.ts';
+import { relayFaultOf } from '../../web/media/relay-fault.ts';
 
 const httpsPort = 8443;
 

@@ -4,7 +4,7 @@ import {
   chooseScreenCodec,
   maxBitrateFor,
   maxFramerateFor,
-} from '../../web/client/screen-settings.ts';
+} from '../../web/media/screen-settings.ts';
 
 function codecs(...names: string[]): types.RtpCodecCapability[] {
   return names.map((name, index) => ({

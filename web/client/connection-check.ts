@@ -5,12 +5,12 @@
 import type { Road, RoadOffer } from '../../src/protocol/connection-check.ts';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import { fetchMe } from './http.ts';
-import { microphoneProblemOf, openMicrophone } from './capture.ts';
-import type { MicrophoneProblem } from './capture.ts';
-import type { Figures } from './echo.ts';
+import { microphoneProblemOf, openMicrophone } from '../media/capture.ts';
+import type { MicrophoneProblem } from '../media/capture.ts';
+import type { Figures } from '../media/echo.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { Listeners } from './observable.ts';
-import { checkRoad, type RoadFault } from './road-check.ts';
+import { checkRoad, type RoadFault } from '../media/path-check.ts';
 import { Signaling } from './socket.ts';
 import {
   browserFault,

@@ -1,6 +1,6 @@
 /** `Media`, whose module is large and loaded only when a session begins. */
 import type { Ask } from './request.ts';
-import type { Media } from './media.ts';
+import type { Media } from '../media/media-session.ts';
 import { Listeners } from './observable.ts';
 
 export class LazyMedia {
@@ -24,7 +24,7 @@ export class LazyMedia {
 
   /** Loads it, once; where that fails, the next one tries again. */
   load(): Promise<Media> {
-    this.loading ??= import('./media.ts').then(
+    this.loading ??= import('../media/media-session.ts').then(
       ({ Media: Loaded }) => {
         const media = new Loaded(this.ask);
         media.changed.add(() => this.changed.notify());

@@ -6,7 +6,7 @@ import type { SessionView } from '../../src/protocol/session-view.ts';
 import type { Ask } from './request.ts';
 import type { LazyMedia } from './lazy-media.ts';
 import { Listeners } from './observable.ts';
-import type { OwnTracks } from './own-tracks.ts';
+import type { OwnTracks } from '../media/local-tracks.ts';
 import { pictureOf, type PictureParts, type PictureState } from './picture.ts';
 import type { SessionModel } from './session-model.ts';
 import { canConnect } from './this-browser.ts';

@@ -2,11 +2,11 @@
 import type { ChatMessage } from '../../src/protocol/chat.ts';
 import type { AccessEndReason } from '../../src/protocol/events.ts';
 import type { SessionView } from '../../src/protocol/session-view.ts';
-import type { MicrophoneModel, ScreenModel } from './capture-model.ts';
+import type { MicrophoneModel, ScreenModel } from '../media/capture-model.ts';
 import type { PendingMessage } from './chat.ts';
 import type { Failure } from './failure.ts';
 import type { PictureState } from './picture.ts';
-import type { Quality } from './quality.ts';
+import type { Quality } from '../media/connection-quality.ts';
 
 /** How this page stands to the session. */
 export type Attendance =

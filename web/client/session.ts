@@ -11,7 +11,7 @@ import { failureOf, type Failure } from './failure.ts';
 import { LazyMedia } from './lazy-media.ts';
 import { onNetworkChange } from './network-change.ts';
 import { Listeners } from './observable.ts';
-import { OwnTracks } from './own-tracks.ts';
+import { OwnTracks } from '../media/local-tracks.ts';
 import { passOn } from './pass-on.ts';
 import { PictureWatch } from './picture-watch.ts';
 import { Seat } from './seat.ts';

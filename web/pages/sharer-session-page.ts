@@ -3,7 +3,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ShareEnd } from '../../src/protocol/session-view.ts';
 import { exposureOf } from '../client/exposure.ts';
-import type { ScreenModel } from '../client/capture-model.ts';
+import type { ScreenModel } from '../media/capture-model.ts';
 import type { SessionModel } from '../client/session-model.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import '../parts/consent.ts';

@@ -1,6 +1,6 @@
 /** What was found of the connection, in words: for the page, and as a text for the administrator. */
 import type { CheckLine, ConnectionCheck } from '../client/connection-check.ts';
-import { levelOf } from '../client/quality.ts';
+import { levelOf } from '../media/connection-quality.ts';
 import { translate, type MessageKey } from '../i18n/locale.ts';
 import { wordsOf } from './failure-notice.ts';
 

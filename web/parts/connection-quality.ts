@@ -1,7 +1,7 @@
 /** How good the connection is: a word, bars, a colour; the figures on request. */
 import { css, html, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Quality, QualityLevel } from '../client/quality.ts';
+import type { Quality, QualityLevel } from '../media/connection-quality.ts';
 import { checkLink } from './check-link.ts';
 import { DisclosureController } from './disclosure.ts';
 import { BesideElement } from './element.ts';

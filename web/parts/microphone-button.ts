@@ -1,7 +1,7 @@
 /** Our own microphone: off means off, with its track stopped. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { MicrophoneModel } from '../client/capture-model.ts';
+import type { MicrophoneModel } from '../media/capture-model.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';

@@ -2,7 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ShareStatus } from '../../src/protocol/session-view.ts';
-import type { ScreenModel } from '../client/capture-model.ts';
+import type { ScreenModel } from '../media/capture-model.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import type { MessageKey } from '../i18n/locale.ts';

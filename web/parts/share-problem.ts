@@ -5,7 +5,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ShareEnd, ShareStatus } from '../../src/protocol/session-view.ts';
-import { onMac, onWindows } from '../client/capture.ts';
+import { onMac, onWindows } from '../media/capture.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
 import { checkLink } from './check-link.ts';

@@ -3,8 +3,8 @@
  * restart, RFC 8445, section 9).
  */
 import type { types } from 'mediasoup-client';
-import type { Ask } from './request.ts';
-import { Listeners } from './observable.ts';
+import type { Ask } from '../client/request.ts';
+import { Listeners } from '../client/observable.ts';
 
 const mendedWithinMs = 3_000;
 

@@ -1,13 +1,13 @@
 /** What comes from the other side: its screen and its voice, each as a stream to show or play. */
 import type { types } from 'mediasoup-client';
 import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
-import type { Ask } from './request.ts';
+import type { Ask } from '../client/request.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { askForFirstFrame } from './key-frames.ts';
 import { showAtOnce } from './screen-settings.ts';
-import type { MediaLink } from './media-link.ts';
-import { Listeners } from './observable.ts';
-import { framesIn } from './statistics.ts';
+import type { MediaLink } from './transport-pair.ts';
+import { Listeners } from '../client/observable.ts';
+import { framesIn } from './stats.ts';
 
 export class RemoteTracks {
   readonly changed = new Listeners();

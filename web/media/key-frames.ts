@@ -1,7 +1,7 @@
 /** Asks for a key frame until the picture is there: a still screen may send no new frame by itself. */
 import type { types } from 'mediasoup-client';
-import type { Ask } from './request.ts';
-import { framesIn } from './statistics.ts';
+import type { Ask } from '../client/request.ts';
+import { framesIn } from './stats.ts';
 
 const everyMs = 300;
 const triesAtFullPace = 30;

@@ -1,7 +1,7 @@
 /** Tries one road to the media server, with a connection of its own. */
 import { checkChannelId, type RoadOffer } from '../../src/protocol/connection-check.ts';
 import type { DtlsParameters } from '../../src/protocol/media-parameters.ts';
-import { dataAnswer } from './data-answer.ts';
+import { dataAnswer } from './sdp-answer.ts';
 import { measureEcho, type Figures } from './echo.ts';
 import { relayFaultOf, type RelayFault } from './relay-fault.ts';
 

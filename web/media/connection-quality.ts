@@ -1,8 +1,8 @@
 /** How good the connection is, measured once a second. */
 import type { Road } from '../../src/protocol/connection-check.ts';
 import type { RelayFault } from './relay-fault.ts';
-import { SilentRoads } from './silent-roads.ts';
-import { selectedPair, statsOf, type CandidateStats } from './statistics.ts';
+import { SilentRoads } from './stalled-transport-detector.ts';
+import { selectedPair, statsOf, type CandidateStats } from './stats.ts';
 
 /** `unstable`: nothing gets through at the moment. */
 export type QualityLevel = 'measuring' | 'good' | 'fair' | 'poor' | 'unstable';

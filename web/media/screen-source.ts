@@ -2,8 +2,8 @@
 import type { types } from 'mediasoup-client';
 import type { ScreenSource } from '../../src/protocol/session-view.ts';
 import { FrameWatch } from './frame-watch.ts';
-import { Listeners } from './observable.ts';
-import { framesIn } from './statistics.ts';
+import { Listeners } from '../client/observable.ts';
+import { framesIn } from './stats.ts';
 
 /** Chromium makes 2 × 2 black pixels of a window that is minimized, and says so by this event alone. */
 const sizeChanges = 'configurationchange';

@@ -3,7 +3,7 @@
  * moment. A browser that gets no answer asks ever more often, and takes some seven seconds until it
  * says itself that the connection is gone; this takes about four.
  */
-import { selectedPair } from './statistics.ts';
+import { selectedPair } from './stats.ts';
 
 /** In a second; of a road that answers, browsers ask once at the most. */
 const manyRequests = 3;

@@ -6,15 +6,15 @@
 import type { types } from 'mediasoup-client';
 import { BesideError, passingCodes } from '../../src/protocol/error-codes.ts';
 import type { CaptureEnd, ConsumerOffer, MediaSource } from '../../src/protocol/media-offer.ts';
-import { askAgainAfterMs } from './retry.ts';
-import type { Ask } from './request.ts';
-import { MediaLink } from './media-link.ts';
-import { Listeners } from './observable.ts';
-import { QualityMeter, type Quality } from './quality.ts';
+import { askAgainAfterMs } from '../client/retry.ts';
+import type { Ask } from '../client/request.ts';
+import { MediaLink } from './transport-pair.ts';
+import { Listeners } from '../client/observable.ts';
+import { QualityMeter, type Quality } from './connection-quality.ts';
 import { RemoteTracks } from './remote-tracks.ts';
-import { RoadDoubt } from './road-doubt.ts';
-import { ScreenSender } from './screen-sender.ts';
-import { canConnect } from './this-browser.ts';
+import { RoadDoubt } from './path-lint.ts';
+import { ScreenSender } from './screen-producer.ts';
+import { canConnect } from '../client/this-browser.ts';
 
 const rejoinAfterMs = 1_000;
 const mostSecondsConnecting = 5;

@@ -3,8 +3,8 @@
  * PPPoE whose link takes less than it says, RFC 4821, section 1). A connection over UDP is there then,
  * answers quickly, and never carries a picture.
  */
-import type { Ask } from './request.ts';
-import { checkRoad } from './road-check.ts';
+import type { Ask } from '../client/request.ts';
+import { checkRoad } from './path-check.ts';
 
 /** What did not hold once is not tried again for so long. */
 const everyMs = 15_000;

@@ -1,5 +1,5 @@
 /** Whether pictures come: counts them where they are captured or decoded, whether or not anybody looks. */
-import { Listeners } from './observable.ts';
+import { Listeners } from '../client/observable.ts';
 
 /** Of a screen five are asked for in a second, so that this much without one is no chance. */
 const stillAfterMs = 2_500;

@@ -6,10 +6,10 @@
 import type { types } from 'mediasoup-client';
 import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
 import type { ScreenSource } from '../../src/protocol/session-view.ts';
-import type { Ask } from './request.ts';
+import type { Ask } from '../client/request.ts';
 import { surfaceOf } from './capture.ts';
-import type { MediaLink } from './media-link.ts';
-import { Listeners } from './observable.ts';
+import type { MediaLink } from './transport-pair.ts';
+import { Listeners } from '../client/observable.ts';
 import {
   chooseScreenCodec,
   codecName,

@@ -14,11 +14,11 @@ import type {
 } from '../../src/protocol/media-offer.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
-import type { Ask } from './request.ts';
-import { loadDevice } from './device.ts';
-import { Listeners } from './observable.ts';
+import type { Ask } from '../client/request.ts';
+import { loadDevice } from './mediasoup-device.ts';
+import { Listeners } from '../client/observable.ts';
 import { relayFaultOf, type RelayFault } from './relay-fault.ts';
-import { TransportRoad } from './transport-road.ts';
+import { TransportRoad } from './ice-restart.ts';
 
 interface ProducerData extends Record<string, unknown> {
   source: MediaSource;

@@ -1,7 +1,7 @@
 /** Our own screen and microphone: opened in a click, sent through `Media`, and truly stopped. */
 import type { CaptureEnd, MediaSource } from '../../src/protocol/media-offer.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
-import { NoAnswerError } from './request.ts';
+import { NoAnswerError } from '../client/request.ts';
 import {
   CaptureError,
   microphoneProblemOf,
@@ -10,11 +10,11 @@ import {
   surfaceOf,
   type ShareFailure,
 } from './capture.ts';
-import { askBeforeUnload } from './leaving.ts';
-import type { Media } from './media.ts';
-import { Listeners } from './observable.ts';
+import { askBeforeUnload } from '../client/leaving.ts';
+import type { Media } from './media-session.ts';
+import { Listeners } from '../client/observable.ts';
 import type { MicrophoneModel, ScreenModel } from './capture-model.ts';
-import { canConnect, canShareScreen } from './this-browser.ts';
+import { canConnect, canShareScreen } from '../client/this-browser.ts';
 
 export class OwnTracks {
   readonly changed = new Listeners();

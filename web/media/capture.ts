@@ -1,7 +1,7 @@
 /** The browser's pickers for the screen and the microphone, and what went wrong with them. */
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
-import { canShareScreen } from './this-browser.ts';
+import { canShareScreen } from '../client/this-browser.ts';
 
 type ShareReport = Payload<'share.report'>['status'];
 export type ShareFailure = Exclude<ShareReport, 'choosing'>;
