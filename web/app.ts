@@ -18,10 +18,10 @@ import { mayLeave } from './may-leave.ts';
 import { pageTitle } from './page-title.ts';
 import './pages/entry-page.ts';
 import { lostPage } from './pages/plain-pages.ts';
-import type { AppAction } from './parts/actions.ts';
-import { BesideElement } from './parts/element.ts';
-import './parts/newer-version.ts';
-import './parts/page-header.ts';
+import type { AppAction } from './components/actions.ts';
+import { BesideElement } from './components/element.ts';
+import './components/newer-version.ts';
+import './components/page-header.ts';
 import './parts/session-state.ts';
 import { sessionPage } from './session-page.ts';
 

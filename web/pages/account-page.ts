@@ -6,7 +6,7 @@ import { endLogins, fetchLogins } from '../client/http.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { dateAndTime, timeAgo } from '../i18n/dates.ts';
-import { BesideElement } from '../parts/element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-account-page')
 export class AccountPage extends BesideElement {

@@ -6,10 +6,10 @@ import { ServerSettings, type SettingChange } from '../client/settings.ts';
 import { icon } from '../design/icons.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import '../parts/access-notice.ts';
-import { BesideElement } from '../parts/element.ts';
-import '../parts/failure-notice.ts';
-import { permissionMissing } from '../parts/permission-missing.ts';
+import '../components/access-notice.ts';
+import { BesideElement } from '../components/element.ts';
+import '../components/failure-notice.ts';
+import { permissionMissing } from '../components/permission-missing.ts';
 import '../parts/setting-card.ts';
 
 @customElement('beside-admin-page')

@@ -9,8 +9,8 @@ import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import '../parts/check-line.ts';
 import { reportOf, verdictOf, verdictWords, type Verdict } from '../parts/check-words.ts';
-import '../parts/copy-button.ts';
-import { BesideElement } from '../parts/element.ts';
+import '../components/copy-button.ts';
+import { BesideElement } from '../components/element.ts';
 
 const computer: CheckLine['kind'][] = ['browser', 'screen', 'microphone'];
 

@@ -7,7 +7,7 @@ import type { Failure } from '../client/failure.ts';
 import { icon } from '../design/icons.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import { BesideElement } from '../parts/element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-condition-page')
 export class ConditionPage extends BesideElement {

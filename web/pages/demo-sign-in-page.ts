@@ -5,8 +5,8 @@ import { demoProof, type DemoPersonCard } from '../../src/protocol/paths.ts';
 import { fetchDemoPeople } from '../client/http.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import '../parts/avatar.ts';
-import { BesideElement } from '../parts/element.ts';
+import '../components/avatar.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-demo-sign-in-page')
 export class DemoSignInPage extends BesideElement {

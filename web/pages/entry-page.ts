@@ -8,9 +8,9 @@ import { paths } from '../../src/protocol/paths.ts';
 import { icon } from '../design/icons.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import { checkLink } from '../parts/check-link.ts';
-import { BesideElement } from '../parts/element.ts';
-import { wordsOf } from '../parts/failure-notice.ts';
+import { checkLink } from '../components/check-link.ts';
+import { BesideElement } from '../components/element.ts';
+import { wordsOf } from '../components/failure-notice.ts';
 
 @customElement('beside-entry-page')
 export class EntryPage extends BesideElement {

@@ -6,12 +6,12 @@ import type { Failure } from '../client/failure.ts';
 import { icon } from '../design/icons.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import { checkLink } from '../parts/check-link.ts';
+import { checkLink } from '../components/check-link.ts';
 import '../parts/device-list.ts';
-import { BesideElement } from '../parts/element.ts';
-import '../parts/failure-notice.ts';
+import { BesideElement } from '../components/element.ts';
+import '../components/failure-notice.ts';
 import '../parts/own-sessions.ts';
-import { permissionMissing } from '../parts/permission-missing.ts';
+import { permissionMissing } from '../components/permission-missing.ts';
 
 @customElement('beside-help-page')
 export class HelpPage extends BesideElement {

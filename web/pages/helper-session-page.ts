@@ -6,7 +6,7 @@ import type { SessionModel } from '../client/session-model.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import '../parts/await-answer.ts';
 import '../parts/code-forgotten.ts';
-import { BesideElement } from '../parts/element.ts';
+import { BesideElement } from '../components/element.ts';
 import '../parts/invitation.ts';
 import '../parts/remote-screen.ts';
 import '../parts/request-view.ts';

@@ -6,8 +6,8 @@ import { paths } from '../../src/protocol/paths.ts';
 import { icon } from '../design/icons.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import '../parts/copy-button.ts';
-import { BesideElement } from '../parts/element.ts';
+import '../components/copy-button.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-no-screen-page')
 export class NoScreenPage extends BesideElement {

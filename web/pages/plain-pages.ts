@@ -6,9 +6,9 @@ import { paths } from '../../src/protocol/paths.ts';
 import { failureOf, type Failure } from '../client/failure.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import { checkLink } from '../parts/check-link.ts';
-import { BesideElement } from '../parts/element.ts';
-import { wordsOf } from '../parts/failure-notice.ts';
+import { checkLink } from '../components/check-link.ts';
+import { BesideElement } from '../components/element.ts';
+import { wordsOf } from '../components/failure-notice.ts';
 
 export type PlainPageKind =
   'joining' | 'returning' | 'not-found' | 'gone' | 'elsewhere' | 'offline';

@@ -7,7 +7,7 @@ import type { ScreenModel } from '../media/capture-model.ts';
 import type { SessionModel } from '../client/session-model.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import '../parts/consent.ts';
-import { BesideElement } from '../parts/element.ts';
+import { BesideElement } from '../components/element.ts';
 import '../parts/meet-helper.ts';
 import '../parts/session-ended.ts';
 import '../parts/session-frame.ts';

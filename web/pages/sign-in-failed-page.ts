@@ -5,7 +5,7 @@ import { errorCodes, type ErrorCode } from '../../src/protocol/error-codes.ts';
 import { localPath, rememberedAct, signInAddress } from '../client/address.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import { BesideElement } from '../parts/element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-sign-in-failed-page')
 export class SignInFailedPage extends BesideElement {

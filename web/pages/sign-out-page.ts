@@ -7,7 +7,7 @@ import { signOut } from '../client/http.ts';
 import { icon } from '../design/icons.ts';
 import { pageStyles } from '../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import { BesideElement } from '../parts/element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-sign-out-page')
 export class SignOutPage extends BesideElement {

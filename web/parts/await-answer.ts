@@ -5,8 +5,8 @@ import { matchTries } from '../../src/protocol/match-number.ts';
 import type { ParticipantView, SessionView } from '../../src/protocol/session-view.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
-import './person-card.ts';
+import { BesideElement } from '../components/element.ts';
+import '../components/person-card.ts';
 
 @customElement('beside-await-answer')
 export class AwaitAnswer extends BesideElement {

@@ -5,7 +5,7 @@ import { chatLength, isBlank, maxChatTextLength } from '../../src/protocol/chat.
 import { draftOf, keepDraft } from '../client/draft.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 const showCounterWithin = 200;
 const maxHeight = 160;

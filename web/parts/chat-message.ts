@@ -5,8 +5,8 @@ import type { ChatMessage } from '../../src/protocol/chat.ts';
 import type { PendingMessage } from '../client/chat.ts';
 import { buttonStyles } from '../design/styles.ts';
 import { timeOfDay } from '../i18n/dates.ts';
-import { BesideElement } from './element.ts';
-import { wordsOf } from './failure-notice.ts';
+import { BesideElement } from '../components/element.ts';
+import { wordsOf } from '../components/failure-notice.ts';
 import { linked } from './linked.ts';
 
 @customElement('beside-chat-message')

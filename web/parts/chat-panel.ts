@@ -8,7 +8,7 @@ import type { PendingMessage } from '../client/chat.ts';
 import type { ChatComposer } from './chat-composer.ts';
 import './chat-composer.ts';
 import './chat-message.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 const nearEndPixels = 48;
 

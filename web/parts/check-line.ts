@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { CheckLine as Line, LineState } from '../client/connection-check.ts';
 import { icon, type IconName } from '../design/icons.ts';
 import { adviceOf, figuresOf, purposeOf, titleOf } from './check-words.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 const icons: Record<LineState, IconName> = {
   waiting: 'question',

@@ -2,7 +2,7 @@
 import type { CheckLine, ConnectionCheck } from '../client/connection-check.ts';
 import { levelOf } from '../media/connection-quality.ts';
 import { translate, type MessageKey } from '../i18n/locale.ts';
-import { wordsOf } from './failure-notice.ts';
+import { wordsOf } from '../components/failure-notice.ts';
 
 const roads = new Set<CheckLine['kind']>(['udp', 'tcp', 'https', 'relay']);
 

@@ -2,9 +2,9 @@
 import { css, html, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Quality, QualityLevel } from '../media/connection-quality.ts';
-import { checkLink } from './check-link.ts';
-import { DisclosureController } from './disclosure.ts';
-import { BesideElement } from './element.ts';
+import { checkLink } from '../components/check-link.ts';
+import { DisclosureController } from '../components/disclosure.ts';
+import { BesideElement } from '../components/element.ts';
 
 const barsOf: Record<QualityLevel | 'lost', number> = {
   good: 3,

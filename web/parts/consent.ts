@@ -8,9 +8,9 @@ import type { ParticipantView } from '../../src/protocol/session-view.ts';
 import type { Failure } from '../client/failure.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 import { numberField, numberFieldStyles } from './number-field.ts';
-import './person-card.ts';
+import '../components/person-card.ts';
 
 const allowAfterMs = 1_000;
 

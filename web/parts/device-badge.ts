@@ -5,8 +5,8 @@ import { icon } from '../design/icons.ts';
 import { deviceTitle } from './device-explained.ts';
 import { deviceIcons } from './device-state.ts';
 import type { SeenDevice } from './device-warning.ts';
-import { DisclosureController } from './disclosure.ts';
-import { BesideElement } from './element.ts';
+import { DisclosureController } from '../components/disclosure.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-device-badge')
 export class DeviceBadge extends BesideElement {

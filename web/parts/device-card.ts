@@ -5,7 +5,7 @@ import type { DeviceCard } from '../../src/protocol/device.ts';
 import { icon } from '../design/icons.ts';
 import { timeAgo } from '../i18n/dates.ts';
 import './device-state.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-device-card')
 export class DeviceCardPart extends BesideElement {

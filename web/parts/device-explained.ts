@@ -9,7 +9,7 @@ import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
 import { translate } from '../i18n/locale.ts';
 import './device-card.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 /** The state in one sentence. */
 export function deviceTitle({ state }: DeviceFinding, name: string): string {

@@ -9,8 +9,8 @@ import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import './device-card.ts';
 import { deviceListStyles } from './device-list-styles.ts';
-import { BesideElement } from './element.ts';
-import { wordsOf } from './failure-notice.ts';
+import { BesideElement } from '../components/element.ts';
+import { wordsOf } from '../components/failure-notice.ts';
 
 @customElement('beside-device-list')
 export class DeviceList extends BesideElement {

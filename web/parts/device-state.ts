@@ -3,7 +3,7 @@ import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeviceState } from '../../src/protocol/device.ts';
 import { icon, type IconName } from '../design/icons.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 export const deviceIcons: Record<DeviceState, IconName> = {
   compliant: 'shield',

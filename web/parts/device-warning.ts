@@ -10,7 +10,7 @@ import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { deviceTitle } from './device-explained.ts';
 import './device-explained.ts';
 import { deviceIcons } from './device-state.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 export type SeenDevice = NonNullable<SessionView['device']>;
 

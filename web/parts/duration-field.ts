@@ -10,7 +10,7 @@ import {
   unitWord,
   type DurationUnit,
 } from '../i18n/durations.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-duration-field')
 export class DurationField extends BesideElement {

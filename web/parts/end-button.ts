@@ -3,7 +3,7 @@ import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-end-button')
 export class EndButton extends BesideElement {

@@ -5,7 +5,7 @@ import type { SessionView } from '../../src/protocol/session-view.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { timeOfDay } from '../i18n/dates.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-ending-notice')
 export class EndingNotice extends BesideElement {

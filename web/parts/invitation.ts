@@ -7,11 +7,11 @@ import type { SessionView } from '../../src/protocol/session-view.ts';
 import { cardStyles } from '../design/styles.ts';
 import { icon } from '../design/icons.ts';
 import { clockTime } from '../i18n/dates.ts';
-import './copy-button.ts';
+import '../components/copy-button.ts';
 import './device-card.ts';
-import { BesideElement } from './element.ts';
-import './qr-code.ts';
-import { TickingController } from './ticking.ts';
+import { BesideElement } from '../components/element.ts';
+import '../components/qr-code.ts';
+import { TickingController } from '../components/ticking.ts';
 
 @customElement('beside-invitation')
 export class Invitation extends BesideElement {

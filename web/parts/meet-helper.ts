@@ -4,8 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ParticipantView } from '../../src/protocol/session-view.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
-import './person-card.ts';
+import { BesideElement } from '../components/element.ts';
+import '../components/person-card.ts';
 
 @customElement('beside-meet-helper')
 export class MeetHelper extends BesideElement {

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { MicrophoneModel } from '../media/capture-model.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-microphone-button')
 export class MicrophoneButton extends BesideElement {

@@ -7,7 +7,7 @@ import type { OwnSession } from '../../src/protocol/session-view.ts';
 import { OwnSessions } from '../client/own-sessions.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { timeOfDay } from '../i18n/dates.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-own-sessions')
 export class OwnSessionsList extends BesideElement {

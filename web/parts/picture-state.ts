@@ -2,8 +2,8 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Exposure } from '../client/exposure.ts';
-import { checkLink } from './check-link.ts';
-import { BesideElement } from './element.ts';
+import { checkLink } from '../components/check-link.ts';
+import { BesideElement } from '../components/element.ts';
 import { exposureAdvice, exposureWords } from './exposure-words.ts';
 
 @customElement('beside-picture-state')

@@ -5,8 +5,8 @@ import type { ParticipantView } from '../../src/protocol/session-view.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
 import { clockTime, timeOfDay } from '../i18n/dates.ts';
-import { BesideElement } from './element.ts';
-import { TickingController } from './ticking.ts';
+import { BesideElement } from '../components/element.ts';
+import { TickingController } from '../components/ticking.ts';
 
 @customElement('beside-presence-notice')
 export class PresenceNotice extends BesideElement {

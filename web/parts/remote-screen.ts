@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Exposure } from '../client/exposure.ts';
 import { icon, type IconName } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 import './picture-state.ts';
 
 @customElement('beside-remote-screen')

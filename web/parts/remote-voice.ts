@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 @customElement('beside-remote-voice')
 export class RemoteVoice extends BesideElement {

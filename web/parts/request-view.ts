@@ -6,9 +6,9 @@ import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { isToBeRead, type DeviceWarning, type SeenDevice } from './device-warning.ts';
 import './device-warning.ts';
-import { BesideElement } from './element.ts';
-import { focusIfNowhere } from './focus.ts';
-import './person-card.ts';
+import { BesideElement } from '../components/element.ts';
+import { focusIfNowhere } from '../components/focus.ts';
+import '../components/person-card.ts';
 
 @customElement('beside-request-view')
 export class RequestView extends BesideElement {

@@ -4,8 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { SessionView } from '../../src/protocol/session-view.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
-import { TickingController } from './ticking.ts';
+import { BesideElement } from '../components/element.ts';
+import { TickingController } from '../components/ticking.ts';
 
 @customElement('beside-server-stops')
 export class ServerStops extends BesideElement {

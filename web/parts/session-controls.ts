@@ -8,10 +8,10 @@ import { clockTime } from '../i18n/dates.ts';
 import './connection-quality.ts';
 import './device-badge.ts';
 import { isToBeRead } from './device-warning.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 import './end-button.ts';
 import './microphone-button.ts';
-import { TickingController } from './ticking.ts';
+import { TickingController } from '../components/ticking.ts';
 
 @customElement('beside-session-controls')
 export class SessionControls extends BesideElement {

@@ -9,8 +9,8 @@ import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { lengthWords } from '../i18n/durations.ts';
 import { translate } from '../i18n/locale.ts';
 import { evidenceWords } from './device-explained.ts';
-import { BesideElement } from './element.ts';
-import { focusIfNowhere } from './focus.ts';
+import { BesideElement } from '../components/element.ts';
+import { focusIfNowhere } from '../components/focus.ts';
 
 /** The reason in words, as the side of this page sees it. */
 export function endWords({ end, role, me, other }: SessionView): string {

@@ -4,12 +4,12 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionModel } from '../client/session-model.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
-import './access-notice.ts';
+import '../components/access-notice.ts';
 import { isToBeRead } from './device-warning.ts';
 import './device-warning.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 import './ending-notice.ts';
-import './failure-notice.ts';
+import '../components/failure-notice.ts';
 import './presence-notice.ts';
 import './server-stops.ts';
 

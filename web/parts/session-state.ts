@@ -5,7 +5,7 @@ import type { SessionState } from '../../src/protocol/session-view.ts';
 import { exposureOf } from '../client/exposure.ts';
 import type { SessionModel } from '../client/session-model.ts';
 import { translate, type MessageKey } from '../i18n/locale.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 import { exposureWords } from './exposure-words.ts';
 
 const steps: SessionState[] = ['waiting', 'joined', 'requested', 'allowed', 'sharing'];

@@ -8,8 +8,8 @@ import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { dateAndTime } from '../i18n/dates.ts';
 import { durationWords } from '../i18n/durations.ts';
 import './duration-field.ts';
-import { BesideElement } from './element.ts';
-import './failure-notice.ts';
+import { BesideElement } from '../components/element.ts';
+import '../components/failure-notice.ts';
 
 @customElement('beside-setting-card')
 export class SettingCard extends BesideElement {

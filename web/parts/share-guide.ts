@@ -6,8 +6,8 @@ import type { ScreenModel } from '../media/capture-model.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import type { MessageKey } from '../i18n/locale.ts';
-import { BesideElement } from './element.ts';
-import { focusIfNowhere } from './focus.ts';
+import { BesideElement } from '../components/element.ts';
+import { focusIfNowhere } from '../components/focus.ts';
 import './share-problem.ts';
 
 const problemTitles: Partial<Record<ShareStatus, MessageKey>> = {

@@ -8,8 +8,8 @@ import type { ShareEnd, ShareStatus } from '../../src/protocol/session-view.ts';
 import { onMac, onWindows } from '../media/capture.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
-import { checkLink } from './check-link.ts';
-import { BesideElement } from './element.ts';
+import { checkLink } from '../components/check-link.ts';
+import { BesideElement } from '../components/element.ts';
 
 const endLeads = {
   stopped: 'share.stopped.lead',

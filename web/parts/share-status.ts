@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ShareStatus as Status } from '../../src/protocol/session-view.ts';
 import { icon, type IconName } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 
 const icons: Record<Status, IconName> = {
   none: 'check',

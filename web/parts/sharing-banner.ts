@@ -5,9 +5,9 @@ import type { Surface } from '../../src/protocol/session-view.ts';
 import type { Exposure } from '../client/exposure.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles } from '../design/styles.ts';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../components/element.ts';
 import { exposureWords } from './exposure-words.ts';
-import { focusIfNowhere } from './focus.ts';
+import { focusIfNowhere } from '../components/focus.ts';
 
 @customElement('beside-sharing-banner')
 export class SharingBanner extends BesideElement {

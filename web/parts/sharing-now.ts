@@ -5,8 +5,8 @@ import type { Surface } from '../../src/protocol/session-view.ts';
 import type { Exposure } from '../client/exposure.ts';
 import { icon } from '../design/icons.ts';
 import { cardStyles } from '../design/styles.ts';
-import { checkLink } from './check-link.ts';
-import { BesideElement } from './element.ts';
+import { checkLink } from '../components/check-link.ts';
+import { BesideElement } from '../components/element.ts';
 import { exposureAdvice } from './exposure-words.ts';
 import './sharing-banner.ts';
 
