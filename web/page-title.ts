@@ -1,10 +1,10 @@
 /** The title of the tab, which tells how things stand when another window is in front. */
 import { formatPasscode } from '../src/protocol/passcode.ts';
-import { exposureOf } from './client/exposure.ts';
+import { exposureOf } from './features/session/exposure.ts';
 import type { Route } from './client/route.ts';
-import type { SessionModel } from './client/session-model.ts';
+import type { SessionModel } from './features/session/session-model.ts';
 import { translate, type MessageKey } from './i18n/locale.ts';
-import { exposureWords } from './parts/exposure-words.ts';
+import { exposureWords } from './features/session/exposure-words.ts';
 
 const byRoute: Record<Route, MessageKey> = {
   entry: 'title.entry',

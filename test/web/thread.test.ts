@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { ChatDraft, ChatMessage } from '../../src/protocol/chat.ts';
-import { ChatThread } from '../../web/client/chat.ts';
+import { ChatThread } from '../../web/features/chat/chat.ts';
 
 /** A server in one object: numbers messages, counts each id once. */
 class Server {

@@ -1,0 +1,81 @@
+/** The settings of the server, for an administrator's page: always as they are now, changed one by one. */
+import { BesideError } from '../../../src/protocol/error-codes.ts';
+import type { AccessEndReason } from '../../../src/protocol/events.ts';
+import type { Payload } from '../../../src/protocol/requests.ts';
+import type { SettingName, SettingView } from '../../../src/protocol/settings.ts';
+import { paths, type Me } from '../../../src/protocol/paths.ts';
+import { goToProve, goToSignIn, takeProvedAct } from '../../client/address.ts';
+import { failureOf, type Failure } from '../../client/failure.ts';
+import { Listeners } from '../../client/observable.ts';
+import { Signaling } from '../../client/socket.ts';
+
+export type SettingChange = Payload<'settings.change'>;
+/** What has come of the last change that was made on this page. */
+export type Outcome = 'saving' | 'saved' | Failure;
+
+/** Owns a socket; whoever makes it closes it. */
+export class ServerSettings {
+  readonly changed = new Listeners();
+  /** Undefined until they have come for the first time. */
+  settings: SettingView[] | undefined;
+  failure: Failure | undefined;
+  accessEnd: AccessEndReason | undefined;
+  reconnecting = false;
+  readonly outcomes = new Map<SettingName, Outcome>();
+
+  private readonly signaling = new Signaling();
+
+  constructor() {
+    const { signaling } = this;
+    signaling.connected.add(() => void this.read());
+    signaling.disconnected.add(() => this.update({ reconnecting: !this.accessEnd }));
+    signaling.refused.add(({ code }) => {
+      if (code === 'SIGN_IN_REQUIRED') goToSignIn(location.pathname);
+    });
+    signaling.accessEnded.add((accessEnd) => this.update({ accessEnd }));
+    signaling.on('settings.changed', ({ settings }) => this.update({ settings }));
+  }
+
+  async change(change: SettingChange): Promise<void> {
+    const { name } = change;
+    this.outcomes.set(name, 'saving');
+    this.changed.notify();
+    try {
+      const { settings } = await this.signaling.request('settings.change', change);
+      this.outcomes.set(name, 'saved');
+      this.update({ settings });
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.code === 'STEP_UP_REQUIRED')
+        return goToProve({ request: 'settings.change', payload: change }, paths.admin);
+      this.outcomes.set(name, failure);
+      this.changed.notify();
+    }
+  }
+
+  /** Makes the change that somebody went to prove something for. */
+  goOn(me: Me): void {
+    const proved = takeProvedAct(me);
+    if (proved?.request === 'settings.change') void this.change(proved.payload);
+  }
+
+  close(): void {
+    this.signaling.close();
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const { settings } = await this.signaling.request('settings.read', {});
+      this.update({ settings, failure: undefined, reconnecting: false });
+    } catch (error) {
+      this.update({ failure: failureOf(error), reconnecting: !(error instanceof BesideError) });
+    }
+  }
+
+  private update(
+    news: Partial<Pick<ServerSettings, 'settings' | 'failure' | 'accessEnd' | 'reconnecting'>>,
+  ): void {
+    Object.assign(this, news);
+    this.changed.notify();
+  }
+}

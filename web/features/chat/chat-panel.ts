@@ -1,0 +1,135 @@
+/** The thread of the session, with what is still on its way. */
+import { css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ChatMessage } from '../../../src/protocol/chat.ts';
+import type { Role } from '../../../src/protocol/session-view.ts';
+import type { PendingMessage } from './chat.ts';
+import type { ChatComposer } from './chat-composer.ts';
+import './chat-composer.ts';
+import './chat-message.ts';
+import { BesideElement } from '../../components/element.ts';
+
+const nearEndPixels = 48;
+
+@customElement('beside-chat-panel')
+export class ChatPanel extends BesideElement {
+  static override styles = [
+    BesideElement.styles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-block-size: 0;
+      }
+      .log {
+        flex: 1;
+        min-block-size: 6rem;
+        overflow-y: auto;
+        overscroll-behavior: contain;
+        display: flex;
+        flex-direction: column;
+      }
+      .messages {
+        /* Pushes few messages to the end without breaking scrolling. */
+        margin-block-start: auto;
+        display: flex;
+        flex-direction: column;
+        gap: var(--space-2);
+        padding: var(--space-4);
+      }
+      .log:focus-visible {
+        outline-offset: -3px;
+      }
+      .empty {
+        text-align: center;
+        font-size: var(--text-s);
+        color: var(--ink-soft);
+      }
+      beside-chat-composer {
+        flex: none;
+        border-block-start: 1px solid var(--line);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) messages: ChatMessage[] = [];
+  @property({ attribute: false }) pending: PendingMessage[] = [];
+  @property() side: Role = 'helper';
+  @property() otherName = '';
+  @property() sessionId = '';
+  /** The organization has switched chat off. */
+  @property({ type: Boolean }) blocked = false;
+  @query('.log') private log!: HTMLElement | null;
+  @query('beside-chat-composer') private composer!: ChatComposer | null;
+  @query('.messages') private list!: HTMLElement;
+  /** Whether the person reads the end, where what is new appears. */
+  private atEnd = true;
+  // Messages take their height after this part has been updated.
+  private readonly resized = new ResizeObserver(() => {
+    if (this.atEnd && this.log) this.log.scrollTop = this.log.scrollHeight;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.updateComplete.then(() => {
+      for (const part of [this.log, this.list]) if (part) this.resized.observe(part);
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // Who writes wants to see it, wherever the thread was scrolled to.
+    if (changed.has('pending') && this.pending.length > 0) this.atEnd = true;
+  }
+
+  protected override render() {
+    const none = this.messages.length + this.pending.length === 0;
+    return html`<div
+        class="log"
+        role="log"
+        aria-live="polite"
+        tabindex="0"
+        aria-label=${this.t('chat.log', { name: this.otherName })}
+        @scroll=${this.scrolled}
+      >
+        <div class="messages">
+          ${none && !this.blocked ? html`<p class="empty">${this.t('chat.empty.kept', { name: this.otherName })}</p>` : nothing}
+          ${
+            this.blocked
+              ? html`<p class="empty" data-testid="chat-blocked">${this.t('chat.blocked')}</p>`
+              : nothing
+          }
+          ${repeat(
+            this.messages,
+            ({ id }) => id,
+            (message) =>
+              html`<beside-chat-message
+                .message=${message}
+                .author=${message.author === this.side ? undefined : this.otherName}
+              ></beside-chat-message>`,
+          )}
+          ${repeat(
+            this.pending,
+            ({ id }) => id,
+            (message) => html`<beside-chat-message .message=${message}></beside-chat-message>`,
+          )}
+        </div>
+      </div>
+      ${this.blocked ? nothing : html`<beside-chat-composer .sessionId=${this.sessionId}></beside-chat-composer>`}`;
+  }
+
+  private scrolled(): void {
+    const { log } = this;
+    if (log) this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < nearEndPixels;
+  }
+
+  /** Puts the cursor where one writes. */
+  focusInput(): void {
+    this.composer?.focusInput();
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * Tries, one thing after another, all that a session needs. Owns a socket while it runs; whoever
+ * makes it closes it.
+ */
+import type { Road, RoadOffer } from '../../../src/protocol/connection-check.ts';
+import { BesideError } from '../../../src/protocol/error-codes.ts';
+import { fetchMe } from '../../client/http.ts';
+import { microphoneProblemOf, openMicrophone } from '../../media/capture.ts';
+import type { MicrophoneProblem } from '../../media/capture.ts';
+import type { Figures } from '../../media/echo.ts';
+import { failureOf, type Failure } from '../../client/failure.ts';
+import { Listeners } from '../../client/observable.ts';
+import { checkRoad, type RoadFault } from '../../media/path-check.ts';
+import { Signaling } from '../../client/socket.ts';
+import {
+  browserFault,
+  browserName,
+  canConnect,
+  canShareScreen,
+  type BrowserFault,
+} from '../../client/this-browser.ts';
+
+/** `unable`: cannot be tried, for want of WebRTC. */
+export type LineState = 'waiting' | 'checking' | 'good' | 'doubt' | 'fault' | 'off' | 'unable';
+
+/** One thing that is tried, and what has come of it. */
+export interface CheckLine {
+  kind: 'browser' | 'screen' | 'microphone' | 'signaling' | Road;
+  state: LineState;
+  /** `partly`: of several ports of one road, some are blocked. */
+  fault?: BrowserFault | MicrophoneProblem | RoadFault | 'partly';
+  figures?: Figures;
+  /** What it is about, as names and addresses: the browser, or where a road leads. */
+  about?: string;
+}
+
+const socketWithinMs = 6_000;
+/** One may fail by chance. */
+const socketTries = 3;
+const roads: Road[] = ['udp', 'tcp', 'https', 'relay'];
+
+export class ConnectionCheck {
+  readonly changed = new Listeners();
+  lines: CheckLine[] = [];
+  running = false;
+  /** When it was begun. */
+  at = new Date();
+  /** The rest can be tried once somebody has signed in. */
+  signInNeeded = false;
+  /** The server cannot be asked, or refuses. */
+  failure: Failure | undefined;
+  private signaling: Signaling | undefined;
+
+  /** Begins, or begins anew. */
+  async run(): Promise<void> {
+    this.close();
+    const signaling = new Signaling();
+    this.signaling = signaling;
+    const microphone = this.lines.find(({ kind }) => kind === 'microphone');
+    const wait = (kind: CheckLine['kind']): CheckLine => ({ kind, state: 'waiting' });
+    const road = (kind: Road): CheckLine => ({ kind, state: canConnect() ? 'waiting' : 'unable' });
+    this.lines = [
+      browserLine(),
+      screenLine(),
+      microphone ?? wait('microphone'),
+      wait('signaling'),
+      ...roads.map(road),
+    ];
+    this.update({ running: true, at: new Date(), signInNeeded: false, failure: undefined });
+    try {
+      await this.tryAll(signaling);
+    } catch (error) {
+      if (this.signaling !== signaling) return; // Begun anew, or nobody looks any more.
+      const failure = failureOf(error);
+      if (failure.code === 'SIGN_IN_REQUIRED') this.signInNeeded = true;
+      else this.failure = failure;
+      // What had begun does not go on.
+      for (const { kind, state } of this.lines)
+        if (state === 'checking' && kind !== 'microphone') this.set(kind, { state: 'waiting' });
+    }
+    if (this.signaling !== signaling) return;
+    this.close();
+    this.update({ running: false });
+  }
+
+  /** Asks for the microphone: only when the person wants it. */
+  async tryMicrophone(): Promise<void> {
+    this.set('microphone', { state: 'checking' });
+    try {
+      (await openMicrophone()).stop();
+      this.set('microphone', { state: 'good' });
+    } catch (error) {
+      this.set('microphone', { state: 'fault', fault: microphoneProblemOf(error) });
+    }
+  }
+
+  /** The best road that has been found open. */
+  get open(): (CheckLine & { kind: Road; figures: Figures }) | undefined {
+    return this.lines.find(
+      (line): line is CheckLine & { kind: Road; figures: Figures } =>
+        line.figures !== undefined && line.state === 'good',
+    );
+  }
+
+  /** Also ends what the server holds for it. */
+  close(): void {
+    this.signaling?.close();
+    this.signaling = undefined;
+  }
+
+  private async tryAll(signaling: Signaling): Promise<void> {
+    this.set('signaling', { state: 'checking' });
+    // Throws at once when the server is not there at all.
+    const [answer] = await Promise.all([answerOf(signaling), fetchMe()]);
+    if (this.signaling !== signaling) return;
+    this.set('signaling', { state: answer === 'none' ? 'fault' : 'good' });
+    if (answer instanceof BesideError) throw answer;
+    if (answer !== 'connected' || !canConnect()) return;
+    const { roads: offers } = await signaling.request('check.open', {});
+    if (this.signaling !== signaling) return;
+    const which = ({ road, relay }: RoadOffer) => relay ?? road;
+    const tried = [...new Set(offers.map(which))].map((one) =>
+      offers.filter((offer) => which(offer) === one),
+    );
+    const lines = tried.map((same): CheckLine => ({
+      kind: same[0]?.road ?? 'udp',
+      state: 'checking',
+      about: placesOf(same),
+    }));
+    const missing = roads.filter((road) => offers.every((offer) => offer.road !== road));
+    const off = missing.map((kind): CheckLine => ({ kind, state: 'off' }));
+    this.lines = [...this.lines.slice(0, -roads.length), ...lines, ...off].sort(
+      (a, b) => roads.indexOf(a.kind as Road) - roads.indexOf(b.kind as Road),
+    );
+    this.changed.notify();
+    const found = async (offer: RoadOffer) =>
+      checkRoad(offer, (dtlsParameters) =>
+        signaling.request('check.connect', { transportId: offer.transport.id, dtlsParameters }),
+      );
+    await Promise.all(
+      tried.map(async (same, index) =>
+        this.set(lines[index], summaryOf(same, await Promise.all(same.map(found)))),
+      ),
+    );
+  }
+
+  private set(which: CheckLine['kind'] | CheckLine | undefined, news: Partial<CheckLine>): void {
+    this.lines = this.lines.map((line) =>
+      line === which || line.kind === which ? { ...line, ...news } : line,
+    );
+    this.changed.notify();
+  }
+
+  private update(
+    news: Partial<Pick<ConnectionCheck, 'running' | 'at' | 'signInNeeded' | 'failure'>>,
+  ): void {
+    Object.assign(this, news);
+    this.changed.notify();
+  }
+}
+
+function browserLine(): CheckLine {
+  const about = browserName(navigator.userAgent);
+  const fault = browserFault(navigator.userAgent);
+  if (!fault) return { kind: 'browser', state: 'good', about };
+  return { kind: 'browser', state: fault === 'unknown' ? 'doubt' : 'fault', fault, about };
+}
+
+function screenLine(): CheckLine {
+  if (!canConnect()) return { kind: 'screen', state: 'fault', fault: 'without-webrtc' };
+  return { kind: 'screen', state: canShareScreen() ? 'good' : 'fault' };
+}
+
+/** What comes of opening the socket. A refusal has come by it too, and so it works. */
+function answerOf(signaling: Signaling): Promise<'connected' | 'none' | BesideError> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve('none'), socketWithinMs);
+    let failed = 0;
+    signaling.disconnected.add(() => {
+      failed += 1;
+      if (failed === socketTries) resolve('none');
+    });
+    signaling.connected.add(() => resolve('connected'));
+    signaling.refused.add(({ code, ...details }) => resolve(new BesideError(code, details)));
+  });
+}
+
+/** What has come of one road, which may lead to several ports. */
+function summaryOf(same: RoadOffer[], found: (Figures | RoadFault)[]): Partial<CheckLine> {
+  const isOpen = (one: Figures | RoadFault | undefined) => typeof one === 'object';
+  const blocked = same.filter((_, index) => !isOpen(found[index]));
+  const fault = found.find((one) => typeof one === 'string');
+  if (blocked.length === same.length) return { state: 'fault', ...(fault && { fault }) };
+  if (fault) return { state: 'doubt', fault: 'partly', about: placesOf(blocked) };
+  const figures = found.filter((one) => typeof one === 'object');
+  return { state: 'good', ...(figures[0] && { figures: figures[0] }) };
+}
+
+/** Where a road leads, as a firewall's rules name it. */
+function placesOf(same: RoadOffer[]): string {
+  const places = same.flatMap(
+    ({ relay, transport }) =>
+      relay?.urls ??
+      transport.iceCandidates.map(({ protocol, address, port }) =>
+        [
+          protocol.toUpperCase(),
+          address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
+        ].join(' '),
+      ),
+  );
+  return places.join(', ');
+}

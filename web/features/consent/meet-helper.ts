@@ -1,0 +1,32 @@
+/** The sharer sees who is there, before anything is asked. */
+import { html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ParticipantView } from '../../../src/protocol/session-view.ts';
+import { icon } from '../../design/icons.ts';
+import { cardStyles } from '../../design/styles.ts';
+import { BesideElement } from '../../components/element.ts';
+import '../../components/person-card.ts';
+
+@customElement('beside-meet-helper')
+export class MeetHelper extends BesideElement {
+  static override styles = [BesideElement.styles, cardStyles];
+
+  @property({ attribute: false }) other!: ParticipantView;
+
+  protected override render() {
+    return html`<section class="card stack-loose">
+      <div class="stack">
+        <h1>${this.t('meet.here', { name: this.other.person.name })}</h1>
+        <p class="soft">${this.t('meet.lead.wait')}</p>
+      </div>
+      <beside-person-card size="large" .participant=${this.other}></beside-person-card>
+      <div class="notice warn">
+        ${icon('shield-alert', 22)}
+        <div>
+          <strong>${this.t('consent.warning.title')}</strong>
+          <p>${this.t('consent.warning')}</p>
+        </div>
+      </div>
+    </section>`;
+  }
+}

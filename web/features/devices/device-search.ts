@@ -1,0 +1,85 @@
+/**
+ * The list of devices, as somebody searches it. It has a socket of its own, since there is no
+ * session yet that one could belong to; whoever makes it closes it.
+ */
+import type { DeviceCard } from '../../../src/protocol/device.ts';
+import { failureOf, type Failure } from '../../client/failure.ts';
+import { Listeners } from '../../client/observable.ts';
+import { Signaling } from '../../client/socket.ts';
+
+const searchAfterMs = 200;
+
+export class DeviceSearch {
+  readonly changed = new Listeners();
+  /** Whether the organization keeps a list at all; undefined until that is known. */
+  kept: boolean | undefined;
+  /** What the devices below were searched for. */
+  search = '';
+  devices: DeviceCard[] = [];
+  /** How many fit, shown or not. */
+  total = 0;
+  loading = false;
+  failure: Failure | undefined;
+
+  private readonly signaling = new Signaling();
+  private wanted = '';
+  private asked = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.signaling.refused.add((refusal) => {
+      // Whoever has signed out elsewhere is not asked for again every second.
+      if (refusal.code === 'SIGN_IN_REQUIRED') this.close();
+      this.answered({ failure: refusal });
+    });
+    this.signaling.accessEnded.add((reason) => {
+      if (reason === 'role-revoked') void this.load(0);
+      else this.answered({ failure: { code: 'SIGN_IN_REQUIRED' } });
+    });
+    void this.load(0);
+  }
+
+  /** Searches once the typing pauses; at once for the Enter key. */
+  lookFor(search: string, when: 'soon' | 'now'): void {
+    clearTimeout(this.timer);
+    this.wanted = search;
+    this.timer = setTimeout(() => void this.load(0), when === 'now' ? 0 : searchAfterMs);
+  }
+
+  more(): void {
+    if (!this.loading) void this.load(this.devices.length);
+  }
+
+  tryAgain(): void {
+    void this.load(0);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.asked += 1; // What is still on its way is of no interest.
+    this.signaling.close();
+  }
+
+  private async load(offset: number): Promise<void> {
+    const search = offset > 0 ? this.search : this.wanted;
+    const asked = (this.asked += 1);
+    this.loading = true;
+    this.changed.notify();
+    try {
+      const page = await this.signaling.request('device.list', { search, offset });
+      if (asked !== this.asked) return; // Overtaken by a later search.
+      const { kept, total } = page;
+      const devices = offset > 0 ? [...this.devices, ...page.devices] : page.devices;
+      this.answered({ kept, total, devices, search, failure: undefined });
+    } catch (error) {
+      if (asked === this.asked) this.answered({ failure: failureOf(error) });
+    }
+  }
+
+  private answered(
+    answer: Partial<Pick<DeviceSearch, 'kept' | 'total' | 'devices' | 'search' | 'failure'>>,
+  ): void {
+    Object.assign(this, { ...answer, loading: false });
+    this.changed.notify();
+  }
+}

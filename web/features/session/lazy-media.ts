@@ -1,0 +1,57 @@
+/** `Media`, whose module is large and loaded only when a session begins. */
+import type { Ask } from '../../client/request.ts';
+import type { Media } from '../../media/media-session.ts';
+import { Listeners } from '../../client/observable.ts';
+
+export class LazyMedia {
+  readonly changed = new Listeners();
+  /** A chat message as the server sent it over the data channel. */
+  readonly chatText = new Listeners<string>();
+  readonly chatClosed = new Listeners();
+
+  private readonly ask: Ask;
+  private loaded: Media | undefined;
+  private loading: Promise<Media> | undefined;
+
+  constructor(ask: Ask) {
+    this.ask = ask;
+  }
+
+  /** What is there already; undefined while nothing has been loaded. */
+  get now(): Media | undefined {
+    return this.loaded;
+  }
+
+  /** Loads it, once; where that fails, the next one tries again. */
+  load(): Promise<Media> {
+    this.loading ??= import('../../media/media-session.ts').then(
+      ({ Media: Loaded }) => {
+        const media = new Loaded(this.ask);
+        media.changed.add(() => this.changed.notify());
+        media.chatText.add((text) => this.chatText.notify(text));
+        media.chatClosed.add(() => this.chatClosed.notify());
+        this.loaded = media;
+        return media;
+      },
+      (error: unknown) => {
+        this.loading = undefined;
+        throw error;
+      },
+    );
+    return this.loading;
+  }
+
+  /** Does something with it in the background; a failure there is mended by the next entry. */
+  do(act: (media: Media) => Promise<void>): void {
+    this.load()
+      .then(act)
+      .catch((error: unknown) => console.warn('Media:', error));
+  }
+
+  /** Closes it; the next `load` begins anew. */
+  close(): void {
+    this.loaded?.close();
+    this.loaded = undefined;
+    this.loading = undefined;
+  }
+}

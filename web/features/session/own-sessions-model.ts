@@ -1,0 +1,37 @@
+/**
+ * The sessions that somebody is in, for pages outside of them. It has a socket of its own; whoever makes
+ * it closes it.
+ */
+import type { OwnSession } from '../../../src/protocol/session-view.ts';
+import { Listeners } from '../../client/observable.ts';
+import { Signaling } from '../../client/socket.ts';
+
+export class OwnSessions {
+  readonly changed = new Listeners();
+  sessions: OwnSession[] = [];
+
+  private readonly signaling = new Signaling();
+
+  constructor() {
+    // Where it cannot be known, the page is as it is without any.
+    this.signaling.refused.add(({ code }) => code === 'SIGN_IN_REQUIRED' && this.close());
+    this.signaling.connected.add(() => void this.load());
+  }
+
+  async end(sessionId: string): Promise<void> {
+    await this.signaling
+      .request('session.enter', { sessionId, ends: true })
+      .catch((error: unknown) => console.warn('Not ended:', error));
+    await this.load();
+  }
+
+  close(): void {
+    this.signaling.close();
+  }
+
+  private async load(): Promise<void> {
+    const own = await this.signaling.request('session.own', {}).catch(() => undefined);
+    this.sessions = own?.sessions ?? this.sessions;
+    this.changed.notify();
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Follows what becomes of the picture while a screen is shared: tells the server what this page alone
+ * knows of it, and has another road looked for where a picture is missed.
+ */
+import type { SessionView } from '../../../src/protocol/session-view.ts';
+import type { Ask } from '../../client/request.ts';
+import type { LazyMedia } from './lazy-media.ts';
+import { Listeners } from '../../client/observable.ts';
+import type { OwnTracks } from '../../media/local-tracks.ts';
+import { pictureOf, type PictureParts, type PictureState } from './picture.ts';
+import type { SessionModel } from './session-model.ts';
+import { canConnect } from '../../client/this-browser.ts';
+
+const overdueAfterMs = 3_000;
+
+export class PictureWatch {
+  readonly changed = new Listeners();
+  /** Undefined while nothing is shared. */
+  state: PictureState | undefined;
+
+  private readonly ask: Ask;
+  private readonly media: LazyMedia;
+  private readonly tracks: OwnTracks;
+  private view: SessionView | undefined;
+  private telling = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ask: Ask, media: LazyMedia, tracks: OwnTracks) {
+    this.ask = ask;
+    this.media = media;
+    this.tracks = tracks;
+  }
+
+  /** To be called after every change. */
+  follow(model: SessionModel | undefined): void {
+    if (model?.attendance.state !== 'here') return;
+    const { view, unstable } = model;
+    this.view = view;
+    this.tell(view);
+    this.see(view.state === 'sharing' ? pictureOf(this.partsIn(view)) : undefined);
+    const missed = this.state === 'overdue' || this.state === 'still';
+    // Where one of the two is not heard at all, that is what has to be mended.
+    if (missed && !unstable && view.other?.presence.state === 'here')
+      void this.media.now?.doubtRoad();
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
+  private see(state: PictureState | undefined): void {
+    if (state === this.state || (state === 'awaited' && this.state === 'overdue')) return;
+    clearTimeout(this.timer);
+    if (state === 'awaited') this.timer = setTimeout(() => this.see('overdue'), overdueAfterMs);
+    this.state = state;
+    this.changed.notify();
+  }
+
+  /** Our own part as it is here, and the other's as it was last told. */
+  private partsIn({ role, share }: SessionView): PictureParts {
+    return role === 'sharer'
+      ? { source: this.source, seen: share.seen }
+      : { source: share.source, seen: this.seen };
+  }
+
+  /** Tells the server what it does not know; after a break, or another page's time, it has forgotten it. */
+  private tell(view: SessionView): void {
+    const news = this.telling ? undefined : this.newsFor(view);
+    if (!news) return;
+    this.telling = true;
+    news.then(
+      () => {
+        this.telling = false;
+        // The view that has come of it is here already.
+        if (this.view && this.view !== view) this.tell(this.view);
+      },
+      // The next change is not far.
+      () => (this.telling = false),
+    );
+  }
+
+  private newsFor({ role, state, share }: SessionView): Promise<unknown> | undefined {
+    const { source, seen } = this;
+    const { picker } = this.tracks;
+    if (role === 'sharer' && state === 'allowed' && picker && picker !== share.status)
+      return this.ask('share.report', { status: picker });
+    if (role === 'sharer' && state === 'sharing' && source && source !== share.source)
+      return this.ask('share.source', { source });
+    const mayBeSeen = state === 'allowed' || state === 'sharing';
+    if (role === 'helper' && mayBeSeen && seen && seen !== share.seen)
+      return this.ask('share.seen', { seen });
+    return undefined;
+  }
+
+  private get source(): PictureParts['source'] {
+    return this.media.now?.screen.source;
+  }
+
+  private get seen(): PictureParts['seen'] {
+    return canConnect() ? this.media.now?.remote.seen : 'unable';
+  }
+}

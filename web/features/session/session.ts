@@ -1,0 +1,246 @@
+/**
+ * One session as a page takes part in it: enters it again after every break, holds the media, the
+ * thread and our own tracks, and makes of all that the one model that the pages show.
+ */
+import type { AccessEndReason } from '../../../src/protocol/events.ts';
+import type { SessionEntry } from '../../../src/protocol/requests.ts';
+import type { SessionView } from '../../../src/protocol/session-view.ts';
+import type { Ask } from '../../client/request.ts';
+import { ChatThread } from '../chat/chat.ts';
+import { failureOf, type Failure } from '../../client/failure.ts';
+import { LazyMedia } from './lazy-media.ts';
+import { onNetworkChange } from '../../client/network-change.ts';
+import { Listeners } from '../../client/observable.ts';
+import { OwnTracks } from '../../media/local-tracks.ts';
+import { passOn } from './event-routing.ts';
+import { PictureWatch } from './picture-watch.ts';
+import { Seat } from './attachment.ts';
+import type { SessionAction } from '../../client/session-action.ts';
+import { known, withInvitation, type SessionModel } from './session-model.ts';
+import { Signaling } from '../../client/socket.ts';
+import { Standstill } from '../../client/suspend-detector.ts';
+import { Steadiness } from './connection-stability.ts';
+import { canShareScreen } from '../../client/this-browser.ts';
+import { WayBack } from './session-reconnect.ts';
+import { enterBy, type WayIn } from './enter-session.ts';
+
+const enteredWithinMs = 10_000;
+
+export class Session {
+  readonly changed = new Listeners();
+  /** Nobody is signed in (any more). */
+  readonly signInNeeded = new Listeners();
+
+  private readonly signaling = new Signaling();
+  /** The server has taken this person's rights here, or some of them. */
+  readonly accessEnded = this.signaling.accessEnded;
+  private readonly steadiness = new Steadiness(this.signaling);
+  private readonly standstill = new Standstill();
+  private readonly seat = new Seat();
+  private readonly ask: Ask = async (name, payload) => {
+    await this.seat.gate.passed(enteredWithinMs);
+    return this.signaling.request(name, payload);
+  };
+  private readonly media = new LazyMedia(this.ask);
+  private readonly tracks = new OwnTracks(() => this.media.load());
+  private readonly picture = new PictureWatch(this.ask, this.media, this.tracks);
+  private readonly thread = new ChatThread({
+    overChannel: (draft) => this.media.now?.sendChat(JSON.stringify(draft)) ?? false,
+    overSocket: (draft) => this.ask('chat.send', draft),
+    history: (afterSeq) => this.ask('chat.history', { afterSeq }),
+  });
+  private readonly wayBack = new WayBack(
+    this.signaling,
+    () => this.enterAgain(),
+    (failure) => this.cannotReturn(failure),
+  );
+  private readonly ignoreNetwork = onNetworkChange(() => this.media.now?.mend());
+  private view: SessionView | undefined;
+  private clockOffsetMs = 0;
+  private failure: Failure | undefined;
+  private accessEnd: AccessEndReason | undefined;
+  /** The person has ended the session. */
+  private ending = false;
+
+  constructor() {
+    for (const part of [
+      this.media,
+      this.thread,
+      this.steadiness,
+      this.tracks,
+      this.picture,
+      this.seat,
+    ])
+      part.changed.add(() => this.changed.notify());
+    this.changed.add(() => this.picture.follow(this.model));
+    this.listen();
+  }
+
+  /**
+   * Enters the session.
+   *
+   * @throws BesideError or NoAnswerError; the session is closed then.
+   */
+  async open(way: WayIn): Promise<SessionView> {
+    this.media.do(() => Promise.resolve()); // Loaded while the person reads.
+    try {
+      return this.takeEntry(
+        await Promise.race([enterBy(this.signaling, way), this.signaling.refusal()]),
+      );
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** What the pages show; undefined until the session has been entered. */
+  get model(): SessionModel | undefined {
+    if (!this.view) return undefined;
+    const { view, clockOffsetMs, failure, accessEnd } = this;
+    const { attendance } = this.seat;
+    const { messages, pending } = this.thread;
+    const { screen, microphone } = this.tracks;
+    const { remote, quality } = this.media.now ?? {};
+    return {
+      ...{ view, clockOffsetMs, attendance, messages, pending, screen, microphone },
+      ...known({ remoteScreen: remote?.screen, remoteVoice: remote?.voice, quality }),
+      ...known({ unstable: this.steadiness.unstable, picture: this.picture.state }),
+      ...known({ failure, accessEnd }),
+    };
+  }
+
+  /**
+   * Does what a person has asked for; what is refused becomes `failure`. Call it synchronously in
+   * the click, or Safari opens no picker.
+   */
+  act(action: SessionAction): void {
+    this.perform(action).catch((error: unknown) => {
+      if (this.isOver()) return;
+      this.failure = failureOf(error);
+      this.changed.notify();
+    });
+  }
+
+  close(): void {
+    this.wayBack.close();
+    this.ignoreNetwork();
+    this.standstill.close();
+    this.picture.close();
+    this.letGo();
+    this.thread.close();
+    this.signaling.close();
+  }
+
+  private async perform(action: SessionAction): Promise<unknown> {
+    switch (action.do) {
+      case 'continue-despite-device':
+        return this.ask('device.continue', {});
+      case 'request-view':
+        return this.ask('session.request-view', {});
+      case 'answer':
+        return this.ask('session.answer', action.answer);
+      case 'share-screen':
+        return this.tracks.shareScreen();
+      case 'stop-screen':
+        return this.tracks.stopScreen();
+      case 'toggle-microphone':
+        return this.tracks.toggleMicrophone();
+      case 'send-chat':
+        return this.thread.send(action.text);
+      case 'retry-chat':
+        return this.thread.retry(action.id);
+      case 'stay':
+        return this.ask('session.stay', {});
+      case 'use-here':
+        this.seat.comeBack({ takeOver: true });
+        return this.wayBack.take();
+      case 'dismiss-failure':
+        this.failure = this.accessEnd = undefined;
+        return this.changed.notify();
+      case 'end':
+        this.tracks.drop(); // At once, whether or not the server can be reached.
+        this.ending = true; // Who cannot be told now is told when the page enters again.
+        await this.seat.gate.passed(enteredWithinMs);
+        return this.isOver() || this.signaling.request('session.end', {});
+    }
+  }
+
+  private listen(): void {
+    const { signaling } = this;
+    signaling.disconnected.add(() => this.isOver() || this.seat.lost());
+    signaling.refused.add(({ code }) => {
+      if (code === 'SIGN_IN_REQUIRED') this.signInNeeded.notify();
+    });
+    signaling.accessEnded.add((reason) => (this.accessEnd = reason));
+    signaling.accessEnded.add(() => this.changed.notify());
+    signaling.on('session.view', (view) => this.takeView(view));
+    signaling.on('session.opened-elsewhere', () => this.leaveToOtherPage());
+    signaling.on('session.seat-free', () => {
+      if (!this.seat.isElsewhere) return;
+      this.seat.comeBack({});
+      void this.wayBack.take();
+    });
+    passOn(signaling, this.media, this.thread);
+  }
+
+  /** After a break: the same session, the same thread; media only where the server has lost it. */
+  private async enterAgain(): Promise<void> {
+    if (!this.view || this.isOver() || this.seat.attendance.state === 'here') return;
+    const was = this.standstill.happened ? 'asleep' : 'offline';
+    const said = { ...this.tracks.state, ends: this.ending, was, ...this.seat.claim } as const;
+    this.takeEntry(
+      await this.signaling.request('session.enter', { sessionId: this.view.id, ...said }),
+    );
+  }
+
+  private cannotReturn(failure: Failure): void {
+    this.letGo();
+    this.seat.attend({ state: 'gone', failure });
+  }
+
+  private takeEntry(entry: SessionEntry): SessionView {
+    const { view, thread, transportIds } = entry;
+    if (entry.openElsewhere) {
+      this.view = view;
+      this.leaveToOtherPage();
+      return view;
+    }
+    this.seat.taken();
+    this.standstill.forget();
+    this.takeView(view);
+    this.thread.replace(thread);
+    this.media.now?.resume(transportIds);
+    return view;
+  }
+
+  private takeView(view: SessionView): void {
+    this.seat.gate.open(); // Only who has entered is sent views, and the first may overtake the answer.
+    if (this.view && view.revision < this.view.revision) return; // Overtaken on the way.
+    this.view = withInvitation(view, this.view);
+    this.clockOffsetMs = view.now - Date.now();
+    if (view.state === 'ended') {
+      if (this.seat.isElsewhere) this.seat.taken();
+      this.letGo();
+    } else if (view.state !== 'waiting') {
+      this.media.do((media) => media.join());
+    }
+    const allowed = view.role === 'sharer' && view.state === 'allowed';
+    if (allowed && canShareScreen()) this.media.do((media) => media.prepareScreen());
+    this.changed.notify();
+  }
+
+  private leaveToOtherPage(): void {
+    this.letGo();
+    this.seat.standBack();
+  }
+
+  /** Nothing is captured, heard or shown. */
+  private letGo(): void {
+    this.tracks.drop();
+    this.media.close();
+  }
+
+  private isOver(): boolean {
+    return this.view?.state === 'ended' || this.seat.attendance.state === 'gone';
+  }
+}
