@@ -13,7 +13,7 @@ import { canConnect } from './client/this-browser.ts';
 import type { WayIn } from './features/session/enter-session.ts';
 import { appStyles } from './design/app-styles.ts';
 import { loadSession } from './features/session/load.ts';
-import { adminPage, helpPage, noScreenPage, otherPage } from './other-pages.ts';
+import { adminPage, helpPage, noScreenPage, otherPage } from './routes.ts';
 import { mayLeave } from './features/session/may-leave.ts';
 import { pageTitle } from './page-title.ts';
 import './features/entry/entry-page.ts';
