@@ -10,7 +10,7 @@ import { routeOf, type Route } from './client/route.ts';
 import type { SessionModel } from './features/session/session-model.ts';
 import type { Session } from './features/session/session.ts';
 import { canConnect } from './client/this-browser.ts';
-import type { WayIn } from './features/session/enter-session.ts';
+import type { EnterSession } from './features/session/enter-session.ts';
 import { appStyles } from './design/app-styles.ts';
 import { loadSession } from './features/session/load.ts';
 import { adminPage, helpPage, noScreenPage, otherPage } from './routes.ts';
@@ -182,7 +182,7 @@ export class BesideApp extends BesideElement {
     this.failure = failure;
   }
 
-  private async open(way: WayIn): Promise<void> {
+  private async open(way: EnterSession): Promise<void> {
     this.failure = undefined;
     if (!canConnect() && !('sessionId' in way)) return this.notOpened(way, webRtcMissing);
     this.opening = 'passcode' in way ? 'joining' : 'sessionId' in way ? 'returning' : 'new';
@@ -214,7 +214,7 @@ export class BesideApp extends BesideElement {
     this.model = model;
   }
 
-  private notOpened(way: WayIn, failure: Failure): void {
+  private notOpened(way: EnterSession, failure: Failure): void {
     if (failure.code === 'SIGN_IN_REQUIRED') return;
     const passcode = 'passcode' in way ? way.passcode : undefined;
     if (failure.code === 'STEP_UP_REQUIRED' && !('passcode' in way || 'sessionId' in way))
@@ -228,7 +228,7 @@ export class BesideApp extends BesideElement {
     }
   }
 
-  private signIn(way: WayIn, page: address.SessionPage): void {
+  private signIn(way: EnterSession, page: address.SessionPage): void {
     if ('passcode' in way) address.rememberPasscode(way.passcode);
     address.goToSignIn(page, this.model?.view.id);
   }

@@ -4,18 +4,18 @@
  */
 import type { Config } from '../config/load.ts';
 import { permissionsLost } from '../policy/scope.ts';
-import { mayGoOn } from '../policy/continuation.ts';
+import { mayContinue } from '../policy/continuation.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
-import type { Parts } from './services.ts';
-import { publishSettings } from '../socket/push-views.ts';
+import type { Services } from './services.ts';
+import { pushSettings } from '../socket/push-views.ts';
 
-export class Access {
-  readonly #parts: Parts;
+export class AccessRevocation {
+  readonly #parts: Services;
   readonly #findPerson: (key: string) => Promise<Person | undefined>;
 
   /** @param findPerson Somebody with what they may do now. */
-  constructor(parts: Parts, findPerson: (key: string) => Promise<Person | undefined>) {
+  constructor(parts: Services, findPerson: (key: string) => Promise<Person | undefined>) {
     this.#parts = parts;
     this.#findPerson = findPerson;
   }
@@ -55,7 +55,7 @@ export class Access {
     const { connections, sessions, settings, clock, audit, logger } = this.#parts;
     const changed = settings.reconfigure(next);
     if (changed.length === 0) return;
-    publishSettings(this.#parts);
+    pushSettings(this.#parts);
     await this.#endOfOtherTenants();
     const keys = new Set([
       ...connections.all().map(({ person }) => person.key),
@@ -109,7 +109,7 @@ export class Access {
       const participant = role && session.participant(role);
       if (!participant) continue;
       participant.person = { ...person, signIn: participant.person.signIn };
-      if (!mayGoOn(session))
+      if (!mayContinue(session))
         await this.#change(session, () => {
           session.stop('role-revoked', clock.now());
         });

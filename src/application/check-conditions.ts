@@ -7,7 +7,7 @@ import { belongsTo } from '../domain/device.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
 import type { Connection } from '../socket/connection.ts';
-import type { Parts } from './services.ts';
+import type { Services } from './services.ts';
 import { findDevice } from './device-check.ts';
 
 /** Which seat a request would take. */
@@ -24,7 +24,7 @@ interface Seat {
  * @throws {BesideError} `CONDITION_NOT_MET`, with the condition's name and what is missing; audited.
  */
 export async function checkConditions(
-  parts: Parts,
+  parts: Services,
   connection: Connection,
   request: RequestName,
   payload: object,
@@ -59,7 +59,7 @@ function seatFor(
   request: RequestName,
   payload: object,
   person: Person,
-  { sessions }: Parts,
+  { sessions }: Services,
 ): Seat | undefined {
   switch (request) {
     case 'session.create':

@@ -2,14 +2,14 @@ import { ruleBrokenBy } from '../policy/pairing-rules.ts';
 import type { DeviceFinding } from '../protocol/device.ts';
 import type { Session } from '../domain/session.ts';
 import type { Connection } from '../socket/connection.ts';
-import type { Parts } from './services.ts';
+import type { Services } from './services.ts';
 
 /** A page that asks its device has an answer by then, or none. */
 const shownWithinMs = 3_000;
 
 /** What is known of the device that a page is on. May take a while: the source is asked. */
 export async function findDevice(
-  { devices, attestationOf }: Parts,
+  { devices, attestationOf }: Services,
   { person, loginId }: Connection,
   session: Session | undefined,
 ): Promise<DeviceFinding | undefined> {
@@ -24,7 +24,7 @@ export async function findDevice(
 
 /** Shows it to the helper, and ends the session if it must not be. Called in the session's turn. */
 export function seeDevice(
-  { clock, server }: Parts,
+  { clock, server }: Services,
   session: Session,
   finding: DeviceFinding | undefined,
 ): void {
@@ -36,7 +36,7 @@ export function seeDevice(
 }
 
 /** A sharer has come back, perhaps on another device. Not awaited: coming back must not wait for a source. */
-export function lookAgain(parts: Parts, connection: Connection, session: Session): void {
+export function recheckDevice(parts: Services, connection: Connection, session: Session): void {
   const { attestationOf, clock, logger } = parts;
   attestationOf(connection.loginId)
     .then((shown) => {
@@ -53,13 +53,13 @@ export function lookAgain(parts: Parts, connection: Connection, session: Session
 }
 
 /** The device behind a login has shown something: it counts for the session that is going on, too. */
-export function lookAtLogin(parts: Parts, loginId: string): void {
+export function recheckDevicesOfLogin(parts: Services, loginId: string): void {
   for (const connection of parts.connections.ofLogin(loginId))
     if (connection.participant?.role === 'sharer')
       lookNow(parts, connection, connection.participant.session);
 }
 
-function lookNow(parts: Parts, connection: Connection, session: Session): void {
+function lookNow(parts: Services, connection: Connection, session: Session): void {
   if (session.state === 'ended') return;
   findDevice(parts, connection, session)
     .then(async (finding) => {

@@ -1,5 +1,5 @@
-import type { Parts } from './services.ts';
-import { publishChange } from '../socket/push-views.ts';
+import type { Services } from './services.ts';
+import { pushViews } from '../socket/push-views.ts';
 
 /**
  * The server is about to stop: nothing new begins, and whoever is together is told and may come to
@@ -7,11 +7,11 @@ import { publishChange } from '../socket/push-views.ts';
  *
  * @returns When every session has ended, or after `seconds`.
  */
-export async function drain(parts: Parts, seconds: number): Promise<void> {
+export async function drain(parts: Services, seconds: number): Promise<void> {
   const { server, sessions, clock } = parts;
   server.stopsAt = clock.now() + seconds * 1_000;
   await sessions.endAll('server-shutdown', ({ state }) => state === 'waiting');
-  for (const session of sessions.open()) publishChange(parts, session);
+  for (const session of sessions.open()) pushViews(parts, session);
   const outOfTime = Promise.withResolvers<void>();
   const cancel = clock.after(seconds * 1_000, outOfTime.resolve);
   await Promise.race([sessions.allEnded(), outOfTime.promise]);

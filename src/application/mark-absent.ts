@@ -1,6 +1,6 @@
 import type { Absence, Role } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
-import type { Parts } from './services.ts';
+import type { Services } from './services.ts';
 
 /** A page that is loaded anew is back by then. */
 const reloadedWithinMs = 3_000;
@@ -11,8 +11,8 @@ const reconnectedWithinMs = 15_000;
  * A page is gone from a session. Not awaited by anybody: it may be called in the turn of another
  * session, and two turns must never wait for each other.
  */
-export function leaveSeat(
-  parts: Parts,
+export function markAbsent(
+  parts: Services,
   { session, role }: { session: Session; role: Role },
   cause: Absence,
 ): void {
@@ -22,7 +22,7 @@ export function leaveSeat(
       // Somebody may have entered again in the meantime.
       if (connections.in(session.id, role)) return;
       session.leave(role, cause, clock.now());
-      offerSeat(parts, session, role);
+      offerAttachment(parts, session, role);
     })
     .catch((error: unknown) => {
       logger.error({ err: error }, 'absence not recorded');
@@ -33,12 +33,16 @@ export function leaveSeat(
  * The same person's other pages, which stand back, may enter; but first the one that was there may come
  * back. Whoever is first is let in.
  */
-export function offerSeat({ connections, clock }: Parts, session: Session, role: Role): void {
+export function offerAttachment(
+  { connections, clock }: Services,
+  session: Session,
+  role: Role,
+): void {
   const presence = session.participant(role)?.presence;
   if (presence?.state !== 'away') return;
   const withinMs = presence.cause === 'page-closed' ? reloadedWithinMs : reconnectedWithinMs;
   clock.after(Math.max(0, presence.since + withinMs - clock.now()), () => {
     if (session.participant(role)?.presence !== presence) return;
-    for (const page of connections.waitingFor(session.id, role)) page.tell('session.seat-free', {});
+    for (const page of connections.waitingFor(session.id, role)) page.emit('session.seat-free', {});
   });
 }

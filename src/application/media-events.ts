@@ -2,10 +2,10 @@ import type { RoomEvents } from '../media/room-events.ts';
 import type { MediaSource } from '../protocol/media-offer.ts';
 import type { Role } from '../protocol/session-view.ts';
 import { receiveChat } from './post-chat-message.ts';
-import type { Parts } from './services.ts';
+import type { Services } from './services.ts';
 
 /** What a room announces, as it concerns the session and the pages. */
-export function roomEvents(parts: Parts, sessionId: string): RoomEvents {
+export function roomEvents(parts: Services, sessionId: string): RoomEvents {
   const { connections, sessions, clock, logger } = parts;
 
   const gone = (role: Role, source: MediaSource) => {
@@ -23,19 +23,19 @@ export function roomEvents(parts: Parts, sessionId: string): RoomEvents {
 
   return {
     consumer: (role, offer) => {
-      connections.tell(sessionId, role, 'media.consumer', offer);
+      connections.emit(sessionId, role, 'media.consumer', offer);
     },
     consumerResumed: (role, consumerId) => {
-      connections.tell(sessionId, role, 'media.consumer-resumed', { consumerId });
+      connections.emit(sessionId, role, 'media.consumer-resumed', { consumerId });
     },
     consumerClosed: (role, consumerId) => {
-      connections.tell(sessionId, role, 'media.consumer-closed', { consumerId });
+      connections.emit(sessionId, role, 'media.consumer-closed', { consumerId });
     },
     screenCodecs: (role, codecs) => {
-      connections.tell(sessionId, role, 'media.screen-codecs', { codecs });
+      connections.emit(sessionId, role, 'media.screen-codecs', { codecs });
     },
     screenRate: (role, bitsPerSecond) => {
-      connections.tell(sessionId, role, 'media.screen-rate', { bitsPerSecond });
+      connections.emit(sessionId, role, 'media.screen-rate', { bitsPerSecond });
     },
     producerClosed: gone,
     chat: (role, message) => {

@@ -1,7 +1,7 @@
 import { mediaSources, type CaptureEnd, type MediaSource } from '../protocol/media-offer.ts';
 import type { Role, ShareEnd } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
-import type { Parts } from './services.ts';
+import type { Services } from './services.ts';
 
 /** How long a page may take to send again what it was sending. */
 const resumedWithinMs = 4_000;
@@ -11,7 +11,7 @@ const resumedWithinMs = 4_000;
  * so that nobody is told of an end that is none; but only for a moment. Called in the session's turn.
  */
 export function endUnlessResumed(
-  { sessions, rooms, clock, logger }: Parts,
+  { sessions, rooms, clock, logger }: Services,
   session: Session,
   role: Role,
   resumes: readonly MediaSource[],
@@ -45,7 +45,7 @@ export function endUnlessResumed(
  * @param endedBy How they ended; not known of a page that was loaded anew.
  */
 export function endUnsent(
-  { rooms, clock }: Pick<Parts, 'rooms' | 'clock'>,
+  { rooms, clock }: Pick<Services, 'rooms' | 'clock'>,
   session: Session,
   role: Role,
   sends: readonly MediaSource[],

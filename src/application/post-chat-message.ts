@@ -6,9 +6,9 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
 import { maxMessageBytes } from '../socket/intake.ts';
-import type { Parts } from './services.ts';
+import type { Services } from './services.ts';
 
-type ChatParts = Pick<Parts, 'clock' | 'connections' | 'rooms' | 'threads'>;
+type ChatParts = Pick<Services, 'clock' | 'connections' | 'rooms' | 'threads'>;
 
 /**
  * Numbers and stores a message, then tells everybody: by data channel where it is open, else by
@@ -24,13 +24,13 @@ export async function postChat(
   session.keepAlive(clock.now());
   const message = await threads.post(session.id, author, draft, clock.now());
   const bySocket = rooms.find(session.id)?.tellChat(message) ?? roles;
-  for (const role of bySocket) connections.tell(session.id, role, 'chat.message', message);
+  for (const role of bySocket) connections.emit(session.id, role, 'chat.message', message);
   return message;
 }
 
 /** A message from a data channel. Whatever is wrong with it is told over the socket. */
 export async function receiveChat(
-  parts: Parts,
+  parts: Services,
   session: Session,
   author: Role,
   bytes: Buffer,
@@ -45,7 +45,7 @@ export async function receiveChat(
       await postChat(parts, session, author, draft);
     });
   } catch (error) {
-    parts.connections.tell(session.id, author, 'chat.refused', {
+    parts.connections.emit(session.id, author, 'chat.refused', {
       ...(id && { id }),
       error: toErrorReply(error, parts.logger),
     });
@@ -54,7 +54,7 @@ export async function receiveChat(
 
 /** The same rules as for the request: it must not matter by which road a message comes. */
 function checkChatPolicy(
-  { server }: Parts,
+  { server }: Services,
   session: Session,
   role: Role,
   payload: ChatDraft,
@@ -74,13 +74,13 @@ function parseDraft(bytes: Buffer): ChatDraft {
 }
 
 /** A page that floods its channel loses it, and is told so once; the socket has limits of its own. */
-async function mayGoOn(parts: Parts, session: Session, author: Role): Promise<boolean> {
+async function mayGoOn(parts: Services, session: Session, author: Role): Promise<boolean> {
   try {
     await parts.chatRate.count(session.id, author);
     return true;
   } catch (error) {
     if (parts.rooms.find(session.id)?.closeChatOf(author))
-      parts.connections.tell(session.id, author, 'chat.refused', {
+      parts.connections.emit(session.id, author, 'chat.refused', {
         error: toErrorReply(error, parts.logger),
       });
     return false;

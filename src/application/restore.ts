@@ -1,11 +1,11 @@
 /** Sessions of an earlier process: taken up as far as they still may go on, by the rules of now. */
 import { ruleBrokenBy } from '../policy/pairing-rules.ts';
-import { mayGoOn } from '../policy/continuation.ts';
+import { mayContinue } from '../policy/continuation.ts';
 import type { PolicyRule } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
 import type { SessionRecord } from '../domain/session-snapshot.ts';
 import type { Session } from '../domain/session.ts';
-import type { Parts } from './services.ts';
+import type { Services } from './services.ts';
 
 /**
  * While nobody was served, roles may have been taken away, and tenants or the provider changed. A
@@ -14,7 +14,7 @@ import type { Parts } from './services.ts';
  * @param findPerson Somebody who could sign in now.
  */
 export async function restoreSession(
-  parts: Parts,
+  parts: Services,
   record: SessionRecord,
   findPerson: (key: string) => Promise<Person | undefined>,
 ): Promise<void> {
@@ -36,8 +36,8 @@ async function loginLost(
   return undefined;
 }
 
-function ruleAgainst({ server }: Parts, session: Session): PolicyRule | undefined {
-  if (!mayGoOn(session)) return 'role-revoked';
+function ruleAgainst({ server }: Services, session: Session): PolicyRule | undefined {
+  if (!mayContinue(session)) return 'role-revoked';
   const { helper, sharer, device } = session;
   return sharer && ruleBrokenBy({ helper, sharer, device }, server.settings);
 }

@@ -21,7 +21,7 @@ import type { Clock } from '../common/clock.ts';
 import type { Person } from '../domain/person.ts';
 import type { SessionLimits } from '../domain/deadlines.ts';
 import type { Store } from '../database/database.ts';
-import type { WriteAheadLog } from '../database/sqlite/durability.ts';
+import type { Durability } from '../database/sqlite/durability.ts';
 import { readSettings, saveSetting, type StoredSetting } from '../database/settings.ts';
 
 /** What of the configuration is taken over while the server runs; the rest needs a restart. */
@@ -36,7 +36,7 @@ const liveParts: readonly (keyof ConfigParts)[] = [
 
 interface Parts {
   store: Store;
-  log: WriteAheadLog;
+  log: Durability;
   clock: Clock;
   logger: Logger;
 }
@@ -49,7 +49,7 @@ function partsOf({ identity, ...sections }: Config) {
   return { ...sections, identity: rest, 'identity.allowedTenants': allowedTenants };
 }
 
-export class LiveSettings implements Access {
+export class RuntimeSettings implements Access {
   /** In force. One object for good, so that whoever holds it sees every change. */
   readonly values: Settings;
   #config: Config;
@@ -65,7 +65,7 @@ export class LiveSettings implements Access {
 
   static async open(config: Config, parts: Parts) {
     const { store, logger } = parts;
-    const live = new LiveSettings(config, parts);
+    const live = new RuntimeSettings(config, parts);
     for (const change of await readSettings(store)) live.#changes.set(change.name, change);
     live.#settle();
     const won = setInBrowser([...live.#changes.values()]);
@@ -148,7 +148,7 @@ export class LiveSettings implements Access {
         await saveSetting(transaction, change);
         await appendAudit(transaction, event);
       });
-      await log.isOnDisk();
+      await log.flush();
       this.#changes.set(name, change);
       this.#settle();
     });

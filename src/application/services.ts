@@ -2,35 +2,35 @@ import type { Logger } from '../common/logger.ts';
 import type { AuditEvent } from '../audit/audit-events.ts';
 import type { Threads } from '../database/chat-threads.ts';
 import type { Devices } from '../devices/devices.ts';
-import type { LiveSettings } from './runtime-settings.ts';
-import type { Checks } from '../media/connectivity-check/checks.ts';
+import type { RuntimeSettings } from './runtime-settings.ts';
+import type { ConnectivityChecks } from '../media/connectivity-check/checks.ts';
 import type { Rooms } from '../media/rooms.ts';
 import type { ChatRate } from '../rate-limits/chat.ts';
 import type { MembersOf } from '../policy/device-scope.ts';
-import type { PasscodeTries } from '../rate-limits/passcode-attempts.ts';
+import type { PasscodeAttempts } from '../rate-limits/passcode-attempts.ts';
 import type { ServerState } from '../policy/rules/rule.ts';
 import type { Attestation } from '../domain/device.ts';
 import type { Clock } from '../common/clock.ts';
-import type { Sessions } from './session-registry.ts';
-import type { Connections } from '../socket/connection-registry.ts';
+import type { SessionRegistry } from './session-registry.ts';
+import type { ConnectionRegistry } from '../socket/connection-registry.ts';
 
 /** What handlers work with. */
-export interface Parts {
+export interface Services {
   origin: string;
   clock: Clock;
   logger: Logger;
-  sessions: Sessions;
-  connections: Connections;
+  sessions: SessionRegistry;
+  connections: ConnectionRegistry;
   rooms: Rooms;
-  checks: Checks;
+  checks: ConnectivityChecks;
   devices: Devices;
   membersOf: MembersOf;
   /** What the device behind a login has shown; undefined where no certificates are asked for. */
   attestationOf: (loginId: string) => Promise<Attestation | 'no-answer' | undefined>;
   threads: Threads;
-  tries: PasscodeTries;
+  tries: PasscodeAttempts;
   chatRate: ChatRate;
-  settings: LiveSettings;
+  settings: RuntimeSettings;
   server: ServerState;
   audit: (event: AuditEvent) => Promise<void>;
 }

@@ -10,7 +10,7 @@ import type { EndReason } from '../protocol/session-view.ts';
 import type { Clock } from '../common/clock.ts';
 import { endingOf, msToNext, type SessionLimits } from '../domain/deadlines.ts';
 import type { Device } from '../domain/device.ts';
-import type { Fact } from '../domain/session-events.ts';
+import type { SessionEvent } from '../domain/session-events.ts';
 import { hashPasscode, makePasscode, type Secrets } from '../domain/passcode.ts';
 import type { Person } from '../domain/person.ts';
 import { restoreSession, type SessionRecord } from '../domain/session-snapshot.ts';
@@ -29,11 +29,11 @@ export interface SessionsOptions {
   /** Of a session that begins now. */
   limits: () => SessionLimits;
   /** Stores facts and the session as it now is, in one transaction. */
-  record: (session: Session, facts: Fact[]) => Promise<void>;
+  record: (session: Session, facts: SessionEvent[]) => Promise<void>;
   /** A session has ended: whatever flows stops, even if that cannot be stored at the moment. */
   over: (session: Session) => void;
   /** Tells everybody concerned. Called once for all that a change has brought. */
-  publish: (session: Session, facts: Fact[]) => void;
+  publish: (session: Session, facts: SessionEvent[]) => void;
   onError: (error: unknown) => void;
 }
 
@@ -45,7 +45,7 @@ interface Entry {
   told: number | undefined;
 }
 
-export class Sessions {
+export class SessionRegistry {
   readonly #options: SessionsOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #idsByPasscode = new Map<string, string>();
@@ -184,7 +184,7 @@ export class Sessions {
 
   async #settle(entry: Entry): Promise<void> {
     const { session } = entry;
-    const facts = [...session.unrecorded];
+    const facts = [...session.pendingEvents];
     // That time is about to end it, or no longer is, leaves no fact.
     const endsAt = endingOf(session, this.#options.clock.now())?.at;
     if (facts.length === 0 && endsAt === entry.told) return;
@@ -195,7 +195,7 @@ export class Sessions {
       this.#retryLater(entry);
       throw error;
     }
-    session.unrecorded = session.unrecorded.slice(facts.length);
+    session.pendingEvents = session.pendingEvents.slice(facts.length);
     entry.told = endsAt;
     this.#schedule(entry);
     this.#options.publish(session, facts);

@@ -1,24 +1,24 @@
-import { appendFacts } from '../audit/audit-events.ts';
-import type { Fact } from '../domain/session-events.ts';
+import { appendSessionEvents } from '../audit/audit-events.ts';
+import type { SessionEvent } from '../domain/session-events.ts';
 import type { Session } from '../domain/session.ts';
 import type { Store } from '../database/database.ts';
 import { saveSession } from '../database/sessions.ts';
-import type { WriteAheadLog } from '../database/sqlite/durability.ts';
+import type { Durability } from '../database/sqlite/durability.ts';
 
 /**
  * Stores what a session has come to together with how it has: both, or neither, and for good before
  * anybody is told.
  */
-export function recordIn(
+export function sessionRepository(
   store: Store,
-  log: WriteAheadLog,
-): (session: Session, facts: Fact[]) => Promise<void> {
+  log: Durability,
+): (session: Session, facts: SessionEvent[]) => Promise<void> {
   return async (session, facts) => {
-    log.assertWell();
+    log.assertHealthy();
     await store.transaction().execute(async (transaction) => {
       await saveSession(transaction, session);
-      await appendFacts(transaction, session, facts);
+      await appendSessionEvents(transaction, session, facts);
     });
-    await log.isOnDisk();
+    await log.flush();
   };
 }

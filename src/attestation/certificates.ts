@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/load.ts';
 import type { AttestationConfig } from '../devices/config.ts';
-import { StartupFault } from '../common/startup-error.ts';
+import { StartupError } from '../common/startup-error.ts';
 import { whyUnreadable } from '../common/read-text-file.ts';
 import { certificateDoubts } from '../tls/certificate-lint.ts';
 import { readCertificate, type Certificate } from '../tls/certificate.ts';
@@ -67,12 +67,12 @@ export async function certificateFaults(attestation: AttestationConfig): Promise
   const faults = await Promise.allSettled(readings);
   return faults.flatMap((reading) => {
     if (reading.status === 'fulfilled') return [];
-    if (reading.reason instanceof StartupFault) return reading.reason.faults;
+    if (reading.reason instanceof StartupError) return reading.reason.faults;
     throw reading.reason;
   });
 }
 
-/** @throws {StartupFault} When there are none to be read. */
+/** @throws {StartupError} When there are none to be read. */
 async function readAuthorities(file: string): Promise<X509Certificate[]> {
   try {
     const found = (await readFile(file, 'utf8')).match(pem) ?? [];
@@ -81,9 +81,9 @@ async function readAuthorities(file: string): Promise<X509Certificate[]> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code?.startsWith('E') && !code.startsWith('ERR_'))
-      throw new StartupFault([`${section}.caFile: ${whyUnreadable(file, error)}`]);
+      throw new StartupError([`${section}.caFile: ${whyUnreadable(file, error)}`]);
   }
-  throw new StartupFault([`${section}.caFile: ${file} holds no PEM certificates`]);
+  throw new StartupError([`${section}.caFile: ${file} holds no PEM certificates`]);
 }
 
 function given({

@@ -13,7 +13,7 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { paths, type AttestationProof } from '../protocol/paths.ts';
 import { tellDaily, whenChanged } from '../tls/watch-certificate.ts';
 import { errorHandler } from '../http/middleware/error-handler.ts';
-import { sharePort, type Front } from '../media/ice-tcp/port-mux.ts';
+import { multiplexPort, type Front } from '../media/ice-tcp/port-mux.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';
 import { createWaryServer, tls } from '../http/listener/server-limits.ts';
 import type { CertificateSources } from './certificates.ts';
@@ -37,7 +37,7 @@ export async function listenForCertificates(options: ListenerOptions) {
     tlsOptions(own, authorities),
     securityHeaders(),
   );
-  const stopSharing = sharePort(server, () => undefined, front);
+  const stopSharing = multiplexPort(server, () => undefined, front);
   server.on(
     'request',
     attestApp(options, () => authorities),

@@ -4,7 +4,7 @@ import { Attestations } from './tickets.ts';
 import type { Logger } from '../common/logger.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Clock } from '../common/clock.ts';
-import type { Logins } from '../database/login-sessions.ts';
+import type { LoginSessions } from '../database/login-sessions.ts';
 import type { Front } from '../media/ice-tcp/port-mux.ts';
 import { certificateSources } from './certificates.ts';
 import { listenForCertificates } from './mtls-listener.ts';
@@ -15,7 +15,7 @@ interface Surroundings {
   origin: string;
   clock: Clock;
   logger: Logger;
-  logins: Logins;
+  logins: LoginSessions;
   /** Who comes counts here too. */
   front: Front;
 }

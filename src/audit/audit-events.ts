@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Fact } from '../domain/session-events.ts';
+import type { SessionEvent } from '../domain/session-events.ts';
 import type { Session } from '../domain/session.ts';
 import type { Store } from '../database/database.ts';
 import type { Database } from '../database/schema.ts';
@@ -42,10 +42,10 @@ export async function appendAudit(
 }
 
 /** Appends what happened to a session, in order, inside the transaction that stores the session. */
-export async function appendFacts(
+export async function appendSessionEvents(
   transaction: Transaction<Database>,
   session: Session,
-  facts: Fact[],
+  facts: SessionEvent[],
 ): Promise<void> {
   await insert(
     transaction,

@@ -1,4 +1,4 @@
-import type { WriteAheadLog } from '../database/sqlite/durability.ts';
+import type { Durability } from '../database/sqlite/durability.ts';
 import type { Store } from '../database/database.ts';
 import { appendAudit, type AuditEvent } from './audit-events.ts';
 
@@ -32,13 +32,13 @@ interface Kind {
 /** Writes what happens outside of sessions, so that nobody can fill the database. */
 export class AuditLog {
   readonly #store: Store;
-  readonly #log: WriteAheadLog;
+  readonly #log: Durability;
   readonly #networkOf: (address: string) => string;
   /** In the order in which they began. */
   readonly #kinds = new Map<string, Kind>();
 
   /** @param networkOf What counts as one address. */
-  constructor(store: Store, log: WriteAheadLog, networkOf: (address: string) => string) {
+  constructor(store: Store, log: Durability, networkOf: (address: string) => string) {
     this.#store = store;
     this.#log = log;
     this.#networkOf = networkOf;
@@ -57,7 +57,7 @@ export class AuditLog {
     if (kind) Object.assign(kind, { rows: kind.rows + 1, last: stored, count: 1 });
     try {
       await stored;
-      await this.#log.isOnDisk();
+      await this.#log.flush();
     } catch (error) {
       // The next one is not to count in a row that there is not.
       if (kind) this.#kinds.delete(kind.key);

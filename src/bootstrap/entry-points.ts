@@ -23,27 +23,27 @@ import { UnreadClaims } from '../identity/unread-claims.ts';
 import type { Workers } from '../media/workers.ts';
 import { addressBehind } from '../common/client-address.ts';
 import { Networks } from '../common/ip-networks.ts';
-import { contextFor, toBeProved } from '../policy/rules/step-up.ts';
-import type { Access } from '../application/access-revocation.ts';
+import { contextFor, stepUpRequired } from '../policy/rules/step-up.ts';
+import type { AccessRevocation } from '../application/access-revocation.ts';
 import { Gateway } from '../socket/gateway.ts';
-import type { Parts } from '../application/services.ts';
+import type { Services } from '../application/services.ts';
 import type { Storage } from './storage.ts';
 import { isWritable } from '../database/database.ts';
 
-export interface Inside {
+export interface EntryPointOptions {
   config: Config;
   storage: Storage;
   built: BuiltPages;
   listening: ListeningServer;
   provider: IdentityProvider;
   attestation: AttestationService | undefined;
-  access: Access;
+  access: AccessRevocation;
   workers: Workers;
-  parts: Parts;
+  parts: Services;
 }
 
 /** @returns Closes them: every socket, after what it has been told has gone out. */
-export function openDoors(inside: Inside): () => Promise<void> {
+export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> {
   const { config, storage, built, listening, provider, attestation, access, workers, parts } =
     inside;
   const { store, log, settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
@@ -126,7 +126,7 @@ export function openDoors(inside: Inside): () => Promise<void> {
         {
           store: async () =>
             (await isWritable(store)) &&
-            (await log.isOnDisk().then(
+            (await log.flush().then(
               () => true,
               () => false,
             )),
@@ -147,7 +147,7 @@ export function openDoors(inside: Inside): () => Promise<void> {
         built,
         demo: provider.demo !== undefined,
         pictures,
-        toBeProved: (person) => toBeProved(person, settings.stepUp),
+        toBeProved: (person) => stepUpRequired(person, settings.stepUp),
         attestAt: attestation?.attestAt,
       }),
     }),

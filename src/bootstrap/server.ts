@@ -12,24 +12,24 @@ import { createIdentityProvider } from './identity-provider.ts';
 import { openMediaPorts } from '../media/ice-tcp/listeners.ts';
 import { namedGroups } from '../identity/role-assignments.ts';
 import type { Logger } from '../common/logger.ts';
-import { Checks } from '../media/connectivity-check/checks.ts';
-import { openRoads } from '../media/ice-tcp/transport-paths.ts';
+import { ConnectivityChecks } from '../media/connectivity-check/checks.ts';
+import { openNetworkPaths } from '../media/ice-tcp/transport-paths.ts';
 import { Rooms } from '../media/rooms.ts';
 import { Workers } from '../media/workers.ts';
 import { networkOf } from '../common/ip-networks.ts';
-import { PasscodeTries } from '../rate-limits/passcode-attempts.ts';
-import { Sessions } from '../application/session-registry.ts';
-import { recordIn } from '../application/session-repository.ts';
-import { openDoors } from './entry-points.ts';
+import { PasscodeAttempts } from '../rate-limits/passcode-attempts.ts';
+import { SessionRegistry } from '../application/session-registry.ts';
+import { sessionRepository } from '../application/session-repository.ts';
+import { openEntryPoints } from './entry-points.ts';
 import { openStorage } from './storage.ts';
-import { Access } from '../application/access-revocation.ts';
-import { Connections } from '../socket/connection-registry.ts';
+import { AccessRevocation } from '../application/access-revocation.ts';
+import { ConnectionRegistry } from '../socket/connection-registry.ts';
 import { drain } from '../application/drain.ts';
-import type { Parts } from '../application/services.ts';
-import { publishChange } from '../socket/push-views.ts';
+import type { Services } from '../application/services.ts';
+import { pushViews } from '../socket/push-views.ts';
 import { restoreSession } from '../application/restore.ts';
 import { roomEvents } from '../application/media-events.ts';
-import { lookAtLogin } from '../application/device-check.ts';
+import { recheckDevicesOfLogin } from '../application/device-check.ts';
 import { openSessions } from '../database/sessions.ts';
 import { systemClock as clock } from '../common/system-clock.ts';
 
@@ -73,7 +73,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const publicPort = Number(new URL(origin).port || 443);
     const at = { host: publicHost, port: publicPort };
     const ways = { listenAddress: config.server.listenAddress, media: config.media };
-    const roads = await openRoads(ways, at, () => clock.now(), logger);
+    const roads = await openNetworkPaths(ways, at, () => clock.now(), logger);
     closers.push(roads.close);
     const transportOf = (fragment: string) => roads.tcp.transportOf(fragment);
     if (config.media.onHttpsPort) listening.takeMedia(transportOf);
@@ -95,18 +95,18 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const devices = await createDevices(config, clock.now(), logger);
     closers.push(() => devices.close());
     const auditLog = new AuditLog(store, log, networkOf);
-    const connections = new Connections();
-    const sessions: Sessions = new Sessions({
+    const connections = new ConnectionRegistry();
+    const sessions: SessionRegistry = new SessionRegistry({
       clock,
       secrets,
       limits: () => settings.limits,
-      record: recordIn(store, log),
+      record: sessionRepository(store, log),
       over: (session) => {
         rooms.close(session.id);
         parts.threads.forget(session.id);
       },
       publish: (session) => {
-        publishChange(parts, session);
+        pushViews(parts, session);
       },
       onError: (error) => {
         logger.error({ err: error }, 'a session could not be changed');
@@ -114,7 +114,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     });
     closers.push(() => sessions.close());
     const rooms: Rooms = new Rooms(workers, roads, (sessionId) => roomEvents(parts, sessionId));
-    const parts: Parts = {
+    const parts: Services = {
       settings,
       origin,
       clock,
@@ -122,13 +122,13 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       sessions,
       connections,
       rooms,
-      checks: new Checks(workers, roads, clock),
+      checks: new ConnectivityChecks(workers, roads, clock),
       devices,
       membersOf: async (groups) => await storage.people.membersOf(groups),
       attestationOf: async (loginId) =>
         config.devices.attestation && ((await logins.attestationOf(loginId)) ?? 'no-answer'),
       threads: new Threads(store),
-      tries: new PasscodeTries(),
+      tries: new PasscodeAttempts(),
       chatRate: new ChatRate(),
       server: {
         stopsAt: undefined,
@@ -150,11 +150,11 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       config,
       { ...parts, logins, front: listening.front },
       (loginId) => {
-        lookAtLogin(parts, loginId);
+        recheckDevicesOfLogin(parts, loginId);
       },
     );
     if (attestation) closers.push(attestation.close);
-    const access = new Access(parts, async (key) => await findPerson(key));
+    const access = new AccessRevocation(parts, async (key) => await findPerson(key));
 
     const provider = await createIdentityProvider(config, {
       origin,
@@ -166,7 +166,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       logger,
     });
     closers.push(
-      openDoors({
+      openEntryPoints({
         config,
         storage,
         built,

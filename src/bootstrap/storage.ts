@@ -3,28 +3,28 @@ import { mkdir } from 'node:fs/promises';
 import type { Config } from '../config/load.ts';
 import { personOf, type ToPerson } from '../identity/roles.ts';
 import { providerName } from '../identity/provider-name.ts';
-import { LiveSettings } from '../application/runtime-settings.ts';
+import { RuntimeSettings } from '../application/runtime-settings.ts';
 import type { Logger } from '../common/logger.ts';
 import { keptSecret } from '../config/server-secret.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Secrets } from '../domain/passcode.ts';
 import { unknownSignIn, type Person, type SignInFacts } from '../domain/person.ts';
 import { databaseFile, openStore, type Store } from '../database/database.ts';
-import { explainStoreFault } from '../database/faults.ts';
+import { explainDatabaseFault } from '../database/faults.ts';
 import { lockDataDir } from '../database/sqlite/data-dir-lock.ts';
 import { narrowModes } from '../database/sqlite/file-modes.ts';
-import { WriteAheadLog } from '../database/sqlite/durability.ts';
-import { Logins } from '../database/login-sessions.ts';
+import { Durability } from '../database/sqlite/durability.ts';
+import { LoginSessions } from '../database/login-sessions.ts';
 import { People } from '../database/people.ts';
 import { Pictures } from '../database/pictures.ts';
 
 export interface Storage {
   store: Store;
-  log: WriteAheadLog;
-  settings: LiveSettings;
+  log: Durability;
+  settings: RuntimeSettings;
   people: People;
   pictures: Pictures;
-  logins: Logins;
+  logins: LoginSessions;
   /** They sign cookies and key the hashes of passcodes: new ones by the first, which all can be read by. */
   secrets: Secrets;
   toPerson: ToPerson;
@@ -46,15 +46,15 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
     store = await openStore(dataDir);
     const secret = config.secret ?? (await keptSecret(dataDir));
     const open = store;
-    const log = await WriteAheadLog.open(dataDir);
+    const log = await Durability.open(dataDir);
     // What opening has written, so that a disk that takes nothing is told now.
-    await log.isOnDisk();
-    const settings = await LiveSettings.open(config, { store, log, clock, logger });
+    await log.flush();
+    const settings = await RuntimeSettings.open(config, { store, log, clock, logger });
     const people = new People(store, {
       provider: providerName(config.identity),
       tenants: () => settings.allowedTenants,
     });
-    const logins = new Logins(store, config.identity.loginIdleSeconds);
+    const logins = new LoginSessions(store, config.identity.loginIdleSeconds);
     const toPerson = personOf(settings);
     return {
       store,
@@ -83,6 +83,6 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
   } catch (error) {
     await store?.destroy();
     unlock();
-    throw explainStoreFault(error, databaseFile(dataDir));
+    throw explainDatabaseFault(error, databaseFile(dataDir));
   }
 }

@@ -7,10 +7,10 @@ import { chooseInventory } from '../devices/inventory/last-good.ts';
 import { certificateFaults as attestationFaults } from '../attestation/certificates.ts';
 import { certificateDoubts } from '../tls/certificate-lint.ts';
 import { readCertificate } from '../tls/certificate.ts';
-import { StartupFault } from '../common/startup-error.ts';
+import { StartupError } from '../common/startup-error.ts';
 import { inWords } from '../common/system-error.ts';
 
-/** @throws {StartupFault} Naming every fault found. */
+/** @throws {StartupError} Naming every fault found. */
 export async function preflight(config: Config): Promise<void> {
   await throwAll([dataDirFaults(config), ...fileFaults(config), ...portFaults(config)]);
 }
@@ -18,7 +18,7 @@ export async function preflight(config: Config): Promise<void> {
 /**
  * Reads the files that the configuration names, and starts nothing.
  *
- * @throws {StartupFault} Naming every fault found.
+ * @throws {StartupError} Naming every fault found.
  */
 export async function checkFiles(config: Config): Promise<void> {
   await throwAll(fileFaults(config));
@@ -26,7 +26,7 @@ export async function checkFiles(config: Config): Promise<void> {
 
 async function throwAll(checks: Promise<string[]>[]): Promise<void> {
   const faults = (await Promise.all(checks)).flat();
-  if (faults.length > 0) throw new StartupFault(faults);
+  if (faults.length > 0) throw new StartupError(faults);
 }
 
 function fileFaults(config: Config): Promise<string[]>[] {
@@ -87,7 +87,7 @@ async function faultsOf(attempt: Promise<unknown>): Promise<string[]> {
     await attempt;
     return [];
   } catch (error) {
-    if (error instanceof StartupFault) return error.faults;
+    if (error instanceof StartupError) return error.faults;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { configurationExitCode, StartupFault } from '../common/startup-error.ts';
+import { configurationExitCode, StartupError } from '../common/startup-error.ts';
 import { inWords, isSystemError } from '../common/system-error.ts';
 import { CommandFault } from './command-fault.ts';
 import { commandLine } from './command-line.ts';
@@ -13,11 +13,11 @@ export async function run(args: string[]): Promise<void> {
     await commandLine().parseAsync(args.length > 0 ? args : ['serve'], { from: 'user' });
   } catch (error) {
     if (error instanceof CommandFault) fail(error.message, 1);
-    else if (error instanceof StartupFault) fail(error.message, configurationExitCode);
+    else if (error instanceof StartupError) fail(error.message, configurationExitCode);
     else if (error instanceof CommanderError) {
       // Help was asked for, and has been shown.
       if (error.exitCode === 0) return;
-      fail(new StartupFault([usageInWords(error)]).message, configurationExitCode);
+      fail(new StartupError([usageInWords(error)]).message, configurationExitCode);
     } else if (isSystemError(error) && error.path) fail(`${error.path}: ${inWords(error)}`, 1);
     else throw error;
   }

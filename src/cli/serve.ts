@@ -6,7 +6,7 @@ import { useProxies } from '../common/outgoing-proxy.ts';
 import { certificateFileDoubts, preflight } from './preflight.ts';
 import { rereadConfig } from '../config/reload.ts';
 import type { RunningServer } from '../bootstrap/server.ts';
-import { StartupFault } from '../common/startup-error.ts';
+import { StartupError } from '../common/startup-error.ts';
 import { inWords, isSystemError } from '../common/system-error.ts';
 
 /** A signal to the process group comes twice: from its sender, and by way of npm. */
@@ -15,13 +15,13 @@ const sameSignalMs = 300;
 /**
  * Runs the server until it is told to stop.
  *
- * @throws {StartupFault} When something that whoever runs it can mend is in the way.
+ * @throws {StartupError} When something that whoever runs it can mend is in the way.
  */
 export async function serve(file?: string): Promise<void> {
   const config = loadConfig(process.env, file);
   await preflight(config);
   const faults = useProxies(proxyVariables());
-  if (faults.length > 0) throw new StartupFault(faults);
+  if (faults.length > 0) throw new StartupError(faults);
   const logger = createLogger(config.log.level);
   if (isDemo(config)) logger.warn(demoWords);
   const doubts = [...doubtsAbout(config, process.env), ...(await certificateFileDoubts(config))];
@@ -64,5 +64,5 @@ function asStartupFault(error: unknown): unknown {
   if (!isSystemError(error)) return error;
   const { path, address, port } = error as { path?: string; address?: string; port?: number };
   const where = path ?? (address && `${address}, port ${port}`);
-  return where ? new StartupFault([`${where}: ${inWords(error)}`], { cause: error }) : error;
+  return where ? new StartupError([`${where}: ${inWords(error)}`], { cause: error }) : error;
 }

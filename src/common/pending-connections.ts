@@ -20,7 +20,7 @@ const mostUnasked = 1_000;
 const stillMs = 30_000;
 
 /** Connections that have something to show yet; of more than so many, those that have waited longest are closed. */
-export class Waiting {
+export class PendingConnections {
   readonly #most: number;
   /** In the order in which they came, by the other end: TLS wraps a socket in another one. */
   readonly #sockets = new Map<string, Socket>();
@@ -63,12 +63,12 @@ export class Waiting {
  * @param asks What counts as asking. Node leaves an upgrade to whoever listens for it, so that only a
  *   server that takes WebSockets may name it.
  */
-export function boundUnasked(
+export function limitPending(
   https: Server,
   asks: readonly ('request' | 'upgrade')[] = ['request'],
-): Waiting {
+): PendingConnections {
   https.setTimeout(stillMs);
-  const unasked = new Waiting(mostUnasked);
+  const unasked = new PendingConnections(mostUnasked);
   https.on('connection', (socket: Socket) => {
     unasked.add(socket);
   });

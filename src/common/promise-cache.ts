@@ -1,5 +1,5 @@
 /** Answers that are good for a while; who asks the same meanwhile waits for the same answer. */
-export class Answers<Answer> {
+export class PromiseCache<Answer> {
   readonly #goodMs: number;
   /** The oldest first. */
   readonly #kept = new Map<string, { at: number; answer: Promise<Answer> }>();

@@ -2,7 +2,7 @@
 export const configurationExitCode = 78;
 
 /** Why the server cannot start: something that whoever runs it can mend. Shown without a stack trace. */
-export class StartupFault extends Error {
+export class StartupError extends Error {
   override readonly name = 'StartupFault';
   readonly faults: string[];
 

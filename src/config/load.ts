@@ -20,7 +20,7 @@ import { networkSchema } from '../common/ip-networks.ts';
 import { stepUpSchema } from '../policy/step-up-config.ts';
 import type { ProxyVariable } from '../common/outgoing-proxy.ts';
 import { settingSchemas } from '../protocol/settings.ts';
-import { StartupFault } from '../common/startup-error.ts';
+import { StartupError } from '../common/startup-error.ts';
 
 const within = (what: string, least: number, most: number) => {
   const error = `expected ${what} from ${least} to ${most}`;
@@ -153,7 +153,7 @@ export function configFile(environment: NodeJS.ProcessEnv): string | undefined {
  * Reads the configuration file and the environment.
  *
  * @param environment Normally `process.env`.
- * @throws {StartupFault} Naming every fault.
+ * @throws {StartupError} Naming every fault.
  */
 export function loadConfig(environment: NodeJS.ProcessEnv, file = configFile(environment)): Config {
   const settings = file === undefined ? noSettingsFile() : readSettingsFile(file);
@@ -176,7 +176,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv, file = configFile(env
         return `${nameOf(path)}: ${words}${where ? ` (${where})` : ''}`;
       }),
     );
-  if (faults.length > 0 || !result.success) throw new StartupFault([...new Set(faults)]);
+  if (faults.length > 0 || !result.success) throw new StartupError([...new Set(faults)]);
   return { ...result.data, dataDir: resolve(result.data.dataDir) };
 }
 

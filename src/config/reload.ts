@@ -1,6 +1,6 @@
 import { configFile, loadConfig, type Config } from './load.ts';
 import type { Logger } from '../common/logger.ts';
-import { StartupFault } from '../common/startup-error.ts';
+import { StartupError } from '../common/startup-error.ts';
 import { watchSettled } from '../common/watch-file.ts';
 
 /**
@@ -23,7 +23,7 @@ export function rereadConfig(
         logger.error({ err: error }, 'configuration: not taken over');
       });
     } catch (error) {
-      if (!(error instanceof StartupFault)) throw error;
+      if (!(error instanceof StartupError)) throw error;
       const { faults } = error;
       logger.error({ faults }, 'configuration: faults, so the settings stay as they were');
     }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../common/durable-file.ts';
-import { StartupFault } from '../common/startup-error.ts';
+import { StartupError } from '../common/startup-error.ts';
 import { inWords } from '../common/system-error.ts';
 
 /** Characters; fewer can be guessed. */
@@ -11,7 +11,7 @@ export const shortestSecret = 32;
 /**
  * The server's secret: made once, kept in `dataDir`, readable by its owner only.
  *
- * @throws {StartupFault} When the one that is there cannot be used: another would end every login.
+ * @throws {StartupError} When the one that is there cannot be used: another would end every login.
  */
 export async function keptSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'secret');
@@ -27,8 +27,8 @@ export async function keptSecret(dataDir: string): Promise<string> {
     });
     return (await readSecret(file)) ?? '';
   } catch (error) {
-    if (error instanceof StartupFault) throw error;
-    throw new StartupFault([`${file}: ${inWords(error, file)}`], { cause: error });
+    if (error instanceof StartupError) throw error;
+    throw new StartupError([`${file}: ${inWords(error, file)}`], { cause: error });
   }
 }
 
@@ -42,7 +42,7 @@ async function readSecret(file: string): Promise<string | undefined> {
     throw error;
   }
   if (secret.length >= shortestSecret) return secret;
-  throw new StartupFault([
+  throw new StartupError([
     `${file}: expected at least ${shortestSecret} characters, found ${secret.length || 'none'}; restore it from a backup, or remove it for a new one, which signs everybody out`,
   ]);
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { StartupFault } from '../common/startup-error.ts';
-import { explainStoreFault } from './faults.ts';
+import { StartupError } from '../common/startup-error.ts';
+import { explainDatabaseFault } from './faults.ts';
 import { migrations } from './migrations.ts';
 import { refuseWhenMoved } from './sqlite/moved-file-guard.ts';
 import type { Database } from './schema.ts';
@@ -33,7 +33,7 @@ export function restoringFolder(dataDir: string): string {
  * process at once; whoever acknowledges what must also outlive a loss of power waits for the
  * `WriteAheadLog`. The caller closes it with `destroy()`.
  *
- * @throws {StartupFault} When it cannot be used, with what to do.
+ * @throws {StartupError} When it cannot be used, with what to do.
  */
 export async function openStore(dataDir: string): Promise<Store> {
   const file = databaseFile(dataDir);
@@ -58,7 +58,7 @@ export async function openStore(dataDir: string): Promise<Store> {
     return store;
   } catch (error) {
     await store?.destroy();
-    throw explainStoreFault(error, file);
+    throw explainDatabaseFault(error, file);
   }
 }
 
@@ -74,31 +74,31 @@ async function migrate(store: Store): Promise<void> {
 /** SQLite would begin anew in place of these. */
 function assertNothingLost(file: string, dataDir: string): void {
   if (existsSync(restoringFolder(dataDir)))
-    throw new StartupFault([
+    throw new StartupError([
       `dataDir (BESIDE_DATA_DIR): a restore into ${dataDir} was interrupted; run it again (beside restore)`,
     ]);
   const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
   const cutTo = size(file);
   if (cutTo === 0)
-    throw new StartupFault([
+    throw new StartupError([
       `${file} is empty; restore a backup (beside restore), or remove it to begin with an empty database`,
     ]);
   if (cutTo === undefined && size(`${file}-wal`))
-    throw new StartupFault([
+    throw new StartupError([
       `${file} is missing, but its log ${file}-wal is there; bring both back, or move the log away to begin with an empty database`,
     ]);
 }
 
-/** @throws {StartupFault} For what is damaged, another program's, or a newer version's. */
+/** @throws {StartupError} For what is damaged, another program's, or a newer version's. */
 function assertOurs(sqlite: BetterSqlite3.Database, file: string): void {
   const schema = schemaOf(sqlite);
   if (schema === 'foreign')
-    throw new StartupFault([
+    throw new StartupError([
       `${file} is a database of another program; move it away, or name another folder (dataDir, BESIDE_DATA_DIR)`,
     ]);
   const newer = schema.find((name) => !(name in migrations));
   if (newer)
-    throw new StartupFault([
+    throw new StartupError([
       `${file} was used by a newer Beside (${newer}); run that version again, or restore a backup of before (beside restore)`,
     ]);
   if (statSync(file).size > largestChecked) return;

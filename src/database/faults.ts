@@ -1,7 +1,7 @@
 /** Why the database cannot be used, for whoever runs the server. */
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StartupFault } from '../common/startup-error.ts';
+import { StartupError } from '../common/startup-error.ts';
 import { inWords, isSystemError, ownership } from '../common/system-error.ts';
 
 const damaged =
@@ -24,17 +24,17 @@ const notOurs: [code: string, meaning: string][] = [
  * @param file The database.
  * @returns What is wrong in one sentence, when it is known; else the error itself.
  */
-export function explainStoreFault(error: unknown, file: string): unknown {
-  if (error instanceof StartupFault) return error;
+export function explainDatabaseFault(error: unknown, file: string): unknown {
+  if (error instanceof StartupError) return error;
   if (isSystemError(error)) {
     const at = error.path ?? file;
-    return new StartupFault([`${at}: ${inWords(error, at)}`], {
+    return new StartupError([`${at}: ${inWords(error, at)}`], {
       cause: error,
     });
   }
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return error;
-  return new StartupFault([`${file} ${sentence(code, file)} (${code})`], { cause: error });
+  return new StartupError([`${file} ${sentence(code, file)} (${code})`], { cause: error });
 }
 
 function sentence(code: string, file: string): string {

@@ -26,7 +26,7 @@ export interface OwnLogin {
  * Express sessions in the database: a login survives a restart of the server. One ends at its time,
  * or when it has not been used for long; an open page uses it.
  */
-export class Logins extends SessionStore {
+export class LoginSessions extends SessionStore {
   /** Those of the pages that are open. */
   openPages: () => string[] = () => [];
   readonly #store: Store;

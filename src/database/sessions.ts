@@ -1,5 +1,9 @@
 import type { Transaction } from 'kysely';
-import { snapshotOf, type SessionRecord, type Snapshot } from '../domain/session-snapshot.ts';
+import {
+  snapshotOf,
+  type SessionRecord,
+  type SessionSnapshot,
+} from '../domain/session-snapshot.ts';
 import type { Person } from '../domain/person.ts';
 import type { Role, SessionState } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
@@ -71,7 +75,7 @@ export async function openSessions(
     if (!helper || row.snapshot === null) return [];
     return [
       {
-        ...(JSON.parse(row.snapshot) as Snapshot),
+        ...(JSON.parse(row.snapshot) as SessionSnapshot),
         id: row.id,
         state: row.state as SessionState,
         helper,

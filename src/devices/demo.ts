@@ -1,7 +1,7 @@
 /** The devices of the demo's people: one for each state. Viktor, the trainee, has none. */
 import type { Device } from '../domain/device.ts';
 import { DeviceList } from './device-list.ts';
-import { FixedSource } from './in-memory-source.ts';
+import { InMemorySource } from './in-memory-source.ts';
 
 const dayMs = 86_400_000;
 
@@ -51,12 +51,12 @@ const devices: (Omit<Device, 'id' | 'seenAt'> & { daysAgo: number })[] = [
 ];
 
 /** @param startedAt Milliseconds since 1970: the devices were last seen some time before. */
-export async function demoDevices(startedAt: number): Promise<FixedSource> {
+export async function demoDevices(startedAt: number): Promise<InMemorySource> {
   const made = devices.map(({ daysAgo, ...device }, index) => ({
     ...device,
     id: `demo-device-${index + 1}`,
     seenAt: startedAt - daysAgo * dayMs,
   }));
   const list = await DeviceList.of(made);
-  return new FixedSource(() => list);
+  return new InMemorySource(() => list);
 }

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { belongsTo, type Device } from '../domain/device.ts';
 import type { Person } from '../domain/person.ts';
-import { sortedByName } from './sort-by-name.ts';
+import { sortByName } from './sort-by-name.ts';
 
 /** So many devices a list may hold; every question is quick enough with these. */
 export const mostDevices = 100_000;
@@ -32,7 +32,7 @@ export class DeviceList {
 
   /** Others get their turn meanwhile. */
   static async of(devices: Device[]): Promise<DeviceList> {
-    const list = new DeviceList(await sortedByName(devices));
+    const list = new DeviceList(await sortByName(devices));
     for (const [index, device] of list.devices.entries()) {
       if (index % atOnce === 0) await setImmediate();
       list.#add(device);

@@ -4,7 +4,7 @@ import type { DeviceList } from './device-list.ts';
 import type { DeviceSource } from './source.ts';
 
 /** Devices that are all at hand. */
-export class FixedSource implements DeviceSource {
+export class InMemorySource implements DeviceSource {
   readonly #list: () => DeviceList;
   readonly #close: (() => void) | undefined;
   readonly #problem: (() => string | undefined) | undefined;

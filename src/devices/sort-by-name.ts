@@ -7,7 +7,7 @@ const { compare } = new Intl.Collator();
 const byName = (one: Device, other: Device) => compare(one.name, other.name);
 
 /** A new list, by name. A hundred thousand take a while, in which others get their turn. */
-export async function sortedByName(devices: Device[]): Promise<Device[]> {
+export async function sortByName(devices: Device[]): Promise<Device[]> {
   let runs: Device[][] = [];
   for (let start = 0; start < devices.length; start += atOnce) {
     await setImmediate();

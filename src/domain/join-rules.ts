@@ -13,7 +13,7 @@ interface Joinable {
 }
 
 /** Why somebody who has the passcode may not be a session's sharer, and whether both sides get to know. */
-export function refusalOf(
+export function joinRefusal(
   { helper, sharer, state, openedFor }: Joinable,
   person: Person,
 ): { code: ErrorCode; isTold: boolean } | undefined {

@@ -12,7 +12,7 @@ import type {
 } from '../protocol/session-view.ts';
 
 /** What can happen to a session. Each is stored, audited and shown to both sides. */
-export type Happening =
+export type SessionEventBody =
   | { type: 'session.created' }
   | { type: 'session.joined' }
   /** After the server was killed, and started again. */
@@ -36,4 +36,4 @@ export type Happening =
   | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule; limit?: TimeLimit };
 
 /** A happening, when, and by whose doing; without `by` it was time or the server. */
-export type Fact = Happening & { at: number; by?: Role };
+export type SessionEvent = SessionEventBody & { at: number; by?: Role };

@@ -10,7 +10,7 @@ import { Session } from './session.ts';
 import type { Share } from './share.ts';
 
 /** What is kept whole, beside what the database can ask for by itself. Plain data. */
-export interface Snapshot {
+export interface SessionSnapshot {
   revision: number;
   share: Share;
   refusedJoiners: number;
@@ -20,7 +20,7 @@ export interface Snapshot {
   numberTriesLeft?: number | undefined;
 }
 
-export interface SessionRecord extends Snapshot {
+export interface SessionRecord extends SessionSnapshot {
   id: string;
   state: SessionState;
   helper: Person;
@@ -30,7 +30,7 @@ export interface SessionRecord extends Snapshot {
   joinedAt: number | undefined;
 }
 
-export function snapshotOf(session: Session): Snapshot {
+export function snapshotOf(session: Session): SessionSnapshot {
   const { revision, share, refusedJoiners, openedFor, device, numberMatch } = session;
   const numberTriesLeft = numberMatch?.triesLeft;
   return { revision, share, refusedJoiners, openedFor, device, numberTriesLeft };
@@ -53,7 +53,7 @@ export function restoreSession(record: SessionRecord, now: number, limits: Sessi
   session.activeAt = now;
   for (const participant of session.participants()) participant.leave('connection-lost', now);
   // What has been recorded already is not recorded again.
-  session.unrecorded = [{ type: 'session.resumed', at: now }];
+  session.pendingEvents = [{ type: 'session.resumed', at: now }];
   session.revision = record.revision + 1;
   session.stopSharing(now, 'interrupted');
   return session;

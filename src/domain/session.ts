@@ -22,8 +22,8 @@ import type {
 } from '../protocol/session-view.ts';
 import { idsOf, isSame, type Device } from './device.ts';
 import { nextEnd, type SessionLimits } from './deadlines.ts';
-import type { Fact, Happening } from './session-events.ts';
-import { refusalOf } from './join-rules.ts';
+import type { SessionEvent, SessionEventBody } from './session-events.ts';
+import { joinRefusal } from './join-rules.ts';
 import type { NewSession } from './new-session.ts';
 import { NumberMatch } from './number-matching.ts';
 import { Participant } from './participant.ts';
@@ -50,7 +50,7 @@ export class Session {
   /** Set by a request to view that asks for digits. */
   numberMatch: NumberMatch | undefined;
   end: SessionView['end'];
-  unrecorded: Fact[] = [];
+  pendingEvents: SessionEvent[] = [];
   /** Counts what has happened; a later view has a higher one, whatever the clock does. */
   revision = 0;
   /** When anything last happened. */
@@ -82,7 +82,7 @@ export class Session {
 
   /** Turns away who may not be its sharer, though they have the passcode. @param address Theirs. */
   assertJoinable(person: Person, now: number, address?: string): void {
-    const refusal = refusalOf(this, person);
+    const refusal = joinRefusal(this, person);
     if (!refusal) return;
     if (refusal.isTold) {
       this.refusedJoiners += 1;
@@ -242,9 +242,9 @@ export class Session {
     throw new BesideError(this.state === 'ended' ? 'SESSION_ENDED' : 'NOT_NOW');
   }
 
-  #happened(at: number, happening: Happening, by?: Role): void {
+  #happened(at: number, happening: SessionEventBody, by?: Role): void {
     this.revision += 1;
     if (by) this.activeAt = at;
-    this.unrecorded.push({ ...happening, at, ...(by && { by }) });
+    this.pendingEvents.push({ ...happening, at, ...(by && { by }) });
   }
 }

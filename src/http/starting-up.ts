@@ -10,7 +10,7 @@ const reply: ErrorReply = { code: 'SHUTTING_DOWN', retryAfterSeconds };
  *
  * @returns Ends that.
  */
-export function keepDoorsClosed(http: Server): () => void {
+export function answerStartingUp(http: Server): () => void {
   const refuse = (_req: IncomingMessage, res: ServerResponse) => {
     res.writeHead(503, {
       'Content-Type': 'application/json',

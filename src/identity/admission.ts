@@ -4,7 +4,7 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { hasContext, type Person, type SignInFacts } from '../domain/person.ts';
 import type { People, StoredPerson } from '../database/people.ts';
 import { personFromClaims, type ReadingOptions } from './claims.ts';
-import type { ProviderClaims, Untold } from './provider.ts';
+import type { ProviderClaims, MissingClaims } from './provider.ts';
 import type { ToPerson } from './roles.ts';
 import type { UnreadClaims } from './unread-claims.ts';
 
@@ -81,7 +81,7 @@ function howIn({ amr, acr, contexts }: SignInFacts) {
 }
 
 /** What is told elsewhere all the same, in the ID token for instance, is known. */
-function untold(person: StoredPerson, { unknown = [] }: ProviderClaims): Untold[] {
+function untold(person: StoredPerson, { unknown = [] }: ProviderClaims): MissingClaims[] {
   return unknown.filter((part) => person[part] === undefined || person[part].length === 0);
 }
 

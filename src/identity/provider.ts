@@ -3,7 +3,7 @@ import type { Strategy as PassportStrategy } from 'passport';
 import type { UnreadClaim } from './claim-reader.ts';
 
 /** What the provider is asked for beyond who somebody is. */
-export interface Demand {
+export interface AuthorizationParams {
   /** To sign in anew, even if the provider still knows the person. */
   anew?: boolean;
   /** To let the person choose or say who to be, even if the provider knows somebody. */
@@ -30,13 +30,14 @@ export interface SignIn {
   /** What the answer is checked against: filled on the way out, read on the way back. */
   checks: Record<string, unknown>;
   /** Read on the way out. */
-  demand: Demand;
+  demand: AuthorizationParams;
   /** Called on the way out, when `checks` is complete, before the browser is sent on. */
   leaving?: () => void;
 }
 
 /** What of a person a provider may be unable to tell for the moment. */
-export type Untold = 'jobTitle' | 'company' | 'verifiedDomain' | 'picture' | 'roles' | 'groups';
+export type MissingClaims =
+  'jobTitle' | 'company' | 'verifiedDomain' | 'picture' | 'roles' | 'groups';
 
 /** What signing out at the provider needs later on. Kept with the login, and told to nobody else. */
 export interface ProviderSession {
@@ -61,7 +62,7 @@ export interface ProviderClaims {
   /** Of the act of signing in, and of the device, only the ID token speaks. */
   ofSignIn: object;
   /** Not told this time, which does not mean that there is nothing: what was told before may count. */
-  unknown?: Untold[];
+  unknown?: MissingClaims[];
   session?: ProviderSession;
   /** What could not be read, of answers that are not claims themselves. */
   unread?: UnreadClaim[];

@@ -5,7 +5,7 @@ import type { Logger } from '../common/logger.ts';
 type LookUp = (name: string) => Promise<string[]>;
 
 /** What names lead to, as last known: a look-up that fails takes no address away. */
-export class Names {
+export class DnsCache {
   readonly #logger: Logger;
   readonly #lookUp: LookUp;
   readonly #known = new Map<string, string[]>();

@@ -1,6 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { Names } from './dns-cache.ts';
+import type { DnsCache } from './dns-cache.ts';
 
 export interface MediaAddress {
   ip: string;
@@ -57,7 +57,7 @@ export async function publicAddresses(
   listenAddress: string,
   announced: string[] | undefined,
   publicHost: string | undefined,
-  names: Names,
+  names: DnsCache,
 ): Promise<string[]> {
   const hosts = announced ?? (publicHost ? [publicHost] : []);
   const found = await Promise.all(

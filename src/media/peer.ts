@@ -21,7 +21,7 @@ const initialOutgoingBitrate = 6_000_000;
 /** A chat message of the greatest length, with every character escaped, fits. */
 const maxChannelMessageBytes = 64 * 1024;
 
-export class ParticipantMedia {
+export class Peer {
   readonly role: Role;
   readonly send: types.WebRtcTransport;
   readonly recv: types.WebRtcTransport;
@@ -41,7 +41,7 @@ export class ParticipantMedia {
     role: Role,
     router: types.Router,
     webRtcServer: types.WebRtcServer,
-  ): Promise<ParticipantMedia> {
+  ): Promise<Peer> {
     const options: types.WebRtcTransportOptions = {
       webRtcServer,
       enableUdp: true,
@@ -56,7 +56,7 @@ export class ParticipantMedia {
       router.createWebRtcTransport(options),
       router.createWebRtcTransport(options),
     ]);
-    return new ParticipantMedia(role, send, recv);
+    return new Peer(role, send, recv);
   }
 
   /** The server's messages of the thread, towards the page. */

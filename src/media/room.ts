@@ -21,10 +21,10 @@ import type {
 import type { Reply } from '../protocol/requests.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import { mediaCodecs, screenCodecs } from './codecs.ts';
-import { ParticipantMedia, transportOffer, unlessClosed } from './peer.ts';
-import type { Roads } from './ice-tcp/transport-paths.ts';
+import { Peer, transportOffer, unlessClosed } from './peer.ts';
+import type { NetworkPaths } from './ice-tcp/transport-paths.ts';
 import type { RoomEvents } from './room-events.ts';
-import { followRoad } from './bandwidth/screen-bitrate.ts';
+import { adaptScreenBitrate } from './bandwidth/screen-bitrate.ts';
 import type { MediaWorker } from './workers.ts';
 
 export class Room {
@@ -32,16 +32,16 @@ export class Room {
   readonly #direct: types.DirectTransport;
   readonly #chat: types.DataProducer;
   readonly #on: MediaWorker;
-  readonly #roads: Roads;
+  readonly #roads: NetworkPaths;
   readonly #events: RoomEvents;
-  readonly #participants = new Map<Role, ParticipantMedia>();
+  readonly #participants = new Map<Role, Peer>();
 
   private constructor(
     router: types.Router,
     direct: types.DirectTransport,
     chat: types.DataProducer,
     on: MediaWorker,
-    roads: Roads,
+    roads: NetworkPaths,
     events: RoomEvents,
   ) {
     this.#router = router;
@@ -52,7 +52,7 @@ export class Room {
     this.#events = events;
   }
 
-  static async open(on: MediaWorker, roads: Roads, events: RoomEvents): Promise<Room> {
+  static async open(on: MediaWorker, roads: NetworkPaths, events: RoomEvents): Promise<Room> {
     const router = await on.worker.createRouter({ mediaCodecs });
     const direct = await router.createDirectTransport();
     const chat = await direct.produceData({ label: chatChannelLabel });
@@ -64,9 +64,9 @@ export class Room {
   async join(role: Role): Promise<MediaOffer> {
     this.#participants.get(role)?.close();
     this.#participants.delete(role);
-    const media = await ParticipantMedia.open(role, this.#router, this.#on.webRtcServer);
+    const media = await Peer.open(role, this.#router, this.#on.webRtcServer);
     this.#participants.set(role, media);
-    followRoad(media, (bitsPerSecond) => {
+    adaptScreenBitrate(media, (bitsPerSecond) => {
       const sharer = this.#other(role);
       if (sharer?.producers.has('screen')) this.#events.screenRate(sharer.role, bitsPerSecond);
     });
@@ -108,7 +108,7 @@ export class Room {
   async restartIce(role: Role, transportId: string): Promise<Reply<'media.restart-ice'>> {
     const transport = this.#media(role).transport(transportId);
     const iceParameters = await transport.restartIce();
-    this.#roads.tcp.lead(transport, this.#on);
+    this.#roads.tcp.register(transport, this.#on);
     return { iceParameters, iceServers: this.#roads.iceServers() };
   }
 
@@ -204,11 +204,11 @@ export class Room {
 
   #offer(transport: types.WebRtcTransport): TransportOffer {
     const offer = transportOffer(transport);
-    const { tcp, https } = this.#roads.tcp.lead(transport, this.#on);
+    const { tcp, https } = this.#roads.tcp.register(transport, this.#on);
     return { ...offer, iceCandidates: [...offer.iceCandidates, ...tcp, ...https] };
   }
 
-  #producersGone(media: ParticipantMedia): void {
+  #producersGone(media: Peer): void {
     for (const [source, producer] of [...media.producers]) {
       producer.close();
       this.#events.producerClosed(media.role, source);
@@ -216,7 +216,7 @@ export class Room {
   }
 
   async #consume(
-    media: ParticipantMedia,
+    media: Peer,
     producer: types.Producer,
     source: MediaSource,
     from: Role,
@@ -234,13 +234,13 @@ export class Room {
   }
 
   /** @throws {BesideError} `NOT_NOW` before `join`. */
-  #media(role: Role): ParticipantMedia {
+  #media(role: Role): Peer {
     const media = this.#participants.get(role);
     if (!media) throw new BesideError('NOT_NOW');
     return media;
   }
 
-  #other(role: Role): ParticipantMedia | undefined {
+  #other(role: Role): Peer | undefined {
     return this.#participants.get(role === 'helper' ? 'sharer' : 'helper');
   }
 }

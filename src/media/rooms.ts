@@ -1,6 +1,6 @@
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Role } from '../protocol/session-view.ts';
-import type { Roads } from './ice-tcp/transport-paths.ts';
+import type { NetworkPaths } from './ice-tcp/transport-paths.ts';
 import { Room } from './room.ts';
 import type { RoomEvents } from './room-events.ts';
 import type { MediaWorker, Workers } from './workers.ts';
@@ -8,12 +8,12 @@ import type { MediaWorker, Workers } from './workers.ts';
 /** The rooms by session. A room is opened when the first page asks for it. */
 export class Rooms {
   readonly #workers: Workers;
-  readonly #roads: Roads;
+  readonly #roads: NetworkPaths;
   readonly #eventsFor: (sessionId: string) => RoomEvents;
   readonly #rooms = new Map<string, { room: Room; on: MediaWorker }>();
 
   /** @param eventsFor Who is told what happens in a session's room. */
-  constructor(workers: Workers, roads: Roads, eventsFor: (sessionId: string) => RoomEvents) {
+  constructor(workers: Workers, roads: NetworkPaths, eventsFor: (sessionId: string) => RoomEvents) {
     this.#workers = workers;
     this.#roads = roads;
     this.#eventsFor = eventsFor;

@@ -3,7 +3,7 @@ import type { Session } from '../domain/session.ts';
 import { mayTowards } from './scope.ts';
 
 /** Whether the helper still holds, towards the sharer, what the session as it stands needs. */
-export function mayGoOn({ state, helper, sharer, device }: Session): boolean {
+export function mayContinue({ state, helper, sharer, device }: Session): boolean {
   const needed: Permission[] = ['session.offer'];
   if (state !== 'waiting' && state !== 'joined') needed.push('session.view');
   if (helper.microphone) needed.push('session.voice');

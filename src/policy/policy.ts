@@ -8,17 +8,17 @@ import { openSessions } from './rules/open-sessions.ts';
 import { participation } from './rules/participation.ts';
 import { permission } from './rules/permission.ts';
 import type { Asking, Rule } from './rules/rule.ts';
-import { service } from './rules/service.ts';
-import { serving } from './rules/serving.ts';
-import { side } from './rules/side.ts';
+import { serviceEnabled } from './rules/service.ts';
+import { notDraining } from './rules/serving.ts';
+import { participantRole } from './rules/side.ts';
 import { stepUp } from './rules/step-up.ts';
 
 const rules: Rule[] = [
-  serving,
+  notDraining,
   participation,
-  side,
+  participantRole,
   permission,
-  service,
+  serviceEnabled,
   chatAllowed,
   openSessions,
   stepUp,

@@ -10,7 +10,7 @@ const windowSeconds = 60;
  * Bounds guessing: by person, by network address, and overall. A try counts before it is looked
  * at, so that many at once gain nothing; a right one is given back.
  */
-export class PasscodeTries {
+export class PasscodeAttempts {
   readonly #person = limiter(limits.person);
   readonly #address = limiter(limits.address);
   readonly #everybody = limiter(limits.everybody);

@@ -1,5 +1,5 @@
 /** So much a second, and after a rest so much at once (a token bucket). */
-export class Allowance {
+export class TokenBucket {
   readonly #perSecond: number;
   readonly #atOnce: number;
   #left: number;

@@ -4,7 +4,7 @@ import type { Session } from '../domain/session.ts';
 import type { Connection } from './connection.ts';
 
 /** The open connections, and which of them is whose page in which session. */
-export class Connections {
+export class ConnectionRegistry {
   readonly #open = new Set<Connection>();
   readonly #bySeat = new Map<string, Connection>();
 
@@ -36,7 +36,7 @@ export class Connections {
     if (earlier) {
       earlier.participant = undefined;
       earlier.waitsFor = { session, role };
-      earlier.tell('session.opened-elsewhere', {});
+      earlier.emit('session.opened-elsewhere', {});
     }
     this.#bySeat.set(seat, connection);
     connection.participant = { session, role };
@@ -81,17 +81,17 @@ export class Connections {
     return this.#bySeat.get(seatOf(sessionId, role));
   }
 
-  tell<Name extends EventName>(
+  emit<Name extends EventName>(
     sessionId: string,
     role: Role,
     name: Name,
     event: Events[Name],
   ): void {
-    this.in(sessionId, role)?.tell(name, event);
+    this.in(sessionId, role)?.emit(name, event);
   }
 
   tellBoth<Name extends EventName>(sessionId: string, name: Name, event: Events[Name]): void {
-    for (const role of roles) this.tell(sessionId, role, name, event);
+    for (const role of roles) this.emit(sessionId, role, name, event);
   }
 
   all(): Connection[] {

@@ -46,13 +46,13 @@ export class Connection {
     closeUnlessRead(socket);
   }
 
-  tell<Name extends EventName>(name: Name, event: Events[Name]): void {
+  emit<Name extends EventName>(name: Name, event: Events[Name]): void {
     this.#socket.emit(name, event);
   }
 
   /** Closes the socket, having said why. */
   end(reason: AccessEndReason): void {
-    this.tell('access.ended', { reason });
+    this.emit('access.ended', { reason });
     this.close();
   }
 

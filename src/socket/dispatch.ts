@@ -10,9 +10,9 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { requests, type Answer, type RequestName } from '../protocol/requests.ts';
 import type { Connection } from './connection.ts';
 import { checkConditions } from '../application/check-conditions.ts';
-import { handlers, type Handler } from '../application/commands/index.ts';
+import { commands, type Handler } from '../application/commands/index.ts';
 import { isModest } from './payload-size.ts';
-import type { Parts } from '../application/services.ts';
+import type { Services } from '../application/services.ts';
 
 /** Requests of one connection in one second; joining a session takes about ten. */
 const requestsPerSecond = 50;
@@ -41,7 +41,7 @@ export type RequestHandler = (
 ) => Promise<void>;
 
 /** @returns One for all sockets: each would take its share of memory. */
-export function createRequestHandler(parts: Parts): RequestHandler {
+export function createDispatcher(parts: Services): RequestHandler {
   const rate = new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
   const seatRate = new RateLimiterMemory(inSession);
   return async (connection, name, args) => {
@@ -95,7 +95,7 @@ export function createRequestHandler(parts: Parts): RequestHandler {
       checkPolicy({ request, payload, person, participant, server: parts.server });
     };
     // The table pairs each name with its handler; that the three fit is lost on a name of a variable.
-    const handler = handlers[request] as (context: object) => ReturnType<Handler<RequestName>>;
+    const handler = commands[request] as (context: object) => ReturnType<Handler<RequestName>>;
     const run = async () => await handler({ ...parts, connection, payload, participant, check });
     // Chat has a rate of its own, the same by data channel.
     if (participant && !request.startsWith('chat.'))

@@ -13,13 +13,13 @@ import { BesideError, type ErrorReply } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Absence } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
-import type { Access } from '../application/access-revocation.ts';
+import type { AccessRevocation } from '../application/access-revocation.ts';
 import { Connection } from './connection.ts';
-import { createRequestHandler, type RequestHandler } from './dispatch.ts';
+import { createDispatcher, type RequestHandler } from './dispatch.ts';
 import { BoundedWebSockets, Intake, maxMessageBytes } from './intake.ts';
-import { Liveness } from './heartbeat.ts';
-import { leaveSeat } from '../application/mark-absent.ts';
-import type { Parts } from '../application/services.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { markAbsent } from '../application/mark-absent.ts';
+import type { Services } from '../application/services.ts';
 
 /** After these two together a silent page is given up, whatever the media server still hears of it. */
 const pingIntervalMs = 5_000;
@@ -44,18 +44,18 @@ export interface GatewayOptions {
   addressOf: AddressOf;
   /** Whose login it is, and when it ends (milliseconds since 1970). */
   findLogin: (loginId: string) => Promise<{ person: Person; endsAt: number } | undefined>;
-  access: Access;
-  parts: Parts;
+  access: AccessRevocation;
+  parts: Services;
 }
 
 type Handshake = IncomingMessage & { sessionID?: string };
 
 export class Gateway {
   readonly #io: Server;
-  readonly #parts: Parts;
+  readonly #parts: Services;
   readonly #findLogin: GatewayOptions['findLogin'];
-  readonly #access: Access;
-  readonly #liveness: Liveness;
+  readonly #access: AccessRevocation;
+  readonly #liveness: Heartbeat;
   readonly #handle: RequestHandler;
   readonly #addressOf: AddressOf;
   readonly #intake: Intake;
@@ -64,9 +64,9 @@ export class Gateway {
   constructor({ server, origin, cookie, addressOf, findLogin, access, parts }: GatewayOptions) {
     this.#parts = parts;
     this.#access = access;
-    this.#handle = createRequestHandler(parts);
+    this.#handle = createDispatcher(parts);
     this.#findLogin = findLogin;
-    this.#liveness = new Liveness(parts, (connection) => {
+    this.#liveness = new Heartbeat(parts, (connection) => {
       connection.fellSilent = true;
       connection.close();
     });
@@ -181,7 +181,7 @@ export class Gateway {
     socket.on('disconnect', (reason) => {
       const left = connections.remove(connection);
       this.#parts.checks.leave(connection.id);
-      if (left) leaveSeat(this.#parts, left, causeOf(reason, connection.fellSilent));
+      if (left) markAbsent(this.#parts, left, causeOf(reason, connection.fellSilent));
       // A connection serves one socket, and nothing is left of it.
       socket.conn.close();
     });

@@ -8,7 +8,7 @@
  */
 import type { Socket } from 'socket.io';
 import type { Connection } from './connection.ts';
-import type { Parts } from '../application/services.ts';
+import type { Services } from '../application/services.ts';
 
 // Promised: shown as unstable within 1.5 seconds, as lost within 3.
 const unstableAfterMs = 1_250;
@@ -34,9 +34,9 @@ interface Watched {
   media?: { bytes: number | undefined; at: number };
 }
 
-type LivenessParts = Pick<Parts, 'clock' | 'connections' | 'rooms' | 'logger'>;
+type LivenessParts = Pick<Services, 'clock' | 'connections' | 'rooms' | 'logger'>;
 
-export class Liveness {
+export class Heartbeat {
   readonly #parts: LivenessParts;
   readonly #lost: (connection: Connection) => void;
   readonly #watched = new Set<Watched>();
@@ -116,7 +116,7 @@ export class Liveness {
   }
 
   #steadyAgain(watched: Watched): void {
-    this.#otherOf(watched)?.tell('presence.unstable', { unstable: false });
+    this.#otherOf(watched)?.emit('presence.unstable', { unstable: false });
     delete watched.seat;
     delete watched.told;
   }
@@ -125,7 +125,7 @@ export class Liveness {
     const other = this.#otherOf(watched);
     if (other === watched.told) return;
     watched.told = other;
-    other?.tell('presence.unstable', { unstable: true });
+    other?.emit('presence.unstable', { unstable: true });
   }
 
   /** The other page, of a seat that is unstable. */

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
-import { Allowance } from '../rate-limits/token-bucket.ts';
+import { TokenBucket } from '../rate-limits/token-bucket.ts';
 
 /**
  * Bytes of one message. The largest of a page has 24,100: a chat message of 4,000 characters that JSON
@@ -48,7 +48,7 @@ export class BoundedWebSockets extends WebSocketServer {
 
 type Conn = Socket['conn'];
 type Kind = 'bytes' | 'packets';
-type Allowances = Record<Kind, Allowance>;
+type Allowances = Record<Kind, TokenBucket>;
 
 interface Inlet {
   /** What it counts for. */
@@ -151,5 +151,5 @@ function isExpected({ type, data }: Packet, inlet: Inlet): boolean {
 }
 
 function allowancesOf(limits: typeof ofStranger): Allowances {
-  return { bytes: new Allowance(limits.bytes), packets: new Allowance(limits.packets) };
+  return { bytes: new TokenBucket(limits.bytes), packets: new TokenBucket(limits.packets) };
 }

@@ -1,10 +1,10 @@
 import { roles } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
 import { viewFor, type Place } from '../domain/session-view.ts';
-import type { Parts } from '../application/services.ts';
+import type { Services } from '../application/services.ts';
 
 /** Tells both sides what a session is now. */
-export function publishChange(parts: Parts, session: Session): void {
+export function pushViews(parts: Services, session: Session): void {
   const { connections, clock } = parts;
   for (const role of roles) {
     const there = connections.in(session.id, role);
@@ -12,19 +12,19 @@ export function publishChange(parts: Parts, session: Session): void {
     // Who stands back reads that there is nothing more to wait for.
     if (session.state === 'ended') told.push(...connections.waitingFor(session.id, role));
     for (const each of told)
-      each.tell('session.view', viewFor(session, role, clock.now(), placeOf(parts)));
+      each.emit('session.view', viewFor(session, role, clock.now(), placeOf(parts)));
   }
 }
 
-export function placeOf({ origin, server }: Parts): Place {
+export function placeOf({ origin, server }: Services): Place {
   return { origin, chatBlocked: server.settings.blockChat, serverStopsAt: server.stopsAt };
 }
 
 /** Tells everybody what settings have come to mean for them. */
-export function publishSettings(parts: Parts): void {
-  for (const session of parts.sessions.open()) publishChange(parts, session);
+export function pushSettings(parts: Services): void {
+  for (const session of parts.sessions.open()) pushViews(parts, session);
   const views = parts.settings.views();
   for (const connection of parts.connections.all())
     if (connection.person.permissions.includes('settings.write'))
-      connection.tell('settings.changed', { settings: views });
+      connection.emit('settings.changed', { settings: views });
 }

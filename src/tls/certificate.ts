@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { decodeText, whyUnreadable } from '../common/read-text-file.ts';
-import { StartupFault } from '../common/startup-error.ts';
+import { StartupError } from '../common/startup-error.ts';
 import { whyNoCertificate, whyNoKey, type CertificateFiles } from './pem-faults.ts';
 
 /** PEM. */
@@ -22,7 +22,7 @@ const newKey = (file: string) =>
  * Reads certificate and key.
  *
  * @param section The part of the configuration that names the files.
- * @throws {StartupFault} For each file what is wrong with it, and the command that mends it.
+ * @throws {StartupError} For each file what is wrong with it, and the command that mends it.
  */
 export async function readCertificate(
   files: CertificateFiles,
@@ -49,7 +49,7 @@ export async function readCertificate(
     const fault = whyNoPair(pair, files);
     if (fault !== undefined) faults.push(`${section}: ${fault}`);
   }
-  if (faults.length > 0) throw new StartupFault(faults);
+  if (faults.length > 0) throw new StartupError(faults);
   return pair;
 }
 

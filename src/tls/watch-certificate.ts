@@ -1,6 +1,6 @@
 /** What happens to certificates while the server runs: they are renewed, and they end. */
 import type { Logger } from '../common/logger.ts';
-import { StartupFault } from '../common/startup-error.ts';
+import { StartupError } from '../common/startup-error.ts';
 import { watchSettled } from '../common/watch-file.ts';
 
 const dayMs = 86_400_000;
@@ -25,7 +25,7 @@ export function whenChanged(
       },
       (error: unknown) => {
         // Half of a renewal may be on disk; the other file's change comes next.
-        const faults = error instanceof StartupFault ? error.faults : [String(error)];
+        const faults = error instanceof StartupError ? error.faults : [String(error)];
         logger.warn({ faults }, 'certificate not renewed: the one before stays in use');
       },
     );

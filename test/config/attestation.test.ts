@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/load.ts';
 import { describeConfig } from '../../src/cli/check-config/describe.ts';
-import type { StartupFault } from '../../src/common/startup-error.ts';
+import type { StartupError } from '../../src/common/startup-error.ts';
 import { makeAuthority } from '../support/device-certificates.ts';
 import { runMain } from '../support/server.ts';
 import { temporaryFolder } from './files.ts';
@@ -82,7 +82,7 @@ test('an address that is none, an unknown field, and half a certificate are faul
   const faultsOf = async (attestation: object) =>
     await configured(attestation).then(
       () => [],
-      (error: unknown) => (error as StartupFault).faults.map((fault) => fault.split(':')[0]).sort(),
+      (error: unknown) => (error as StartupError).faults.map((fault) => fault.split(':')[0]).sort(),
     );
   const wrong = { port: 0, caFile, publicUrl: 'http://a.example', subject: 'mail' };
   const section = 'devices.attestation';

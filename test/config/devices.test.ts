@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/load.ts';
 import { graphAccess } from '../../src/devices/graph/config.ts';
-import { StartupFault } from '../../src/common/startup-error.ts';
+import { StartupError } from '../../src/common/startup-error.ts';
 import { runMain } from '../support/server.ts';
 import { temporaryFolder } from './files.ts';
 
@@ -26,7 +26,7 @@ async function wrong(settings: object, environment?: NodeJS.ProcessEnv): Promise
     await load(settings, environment);
     return [];
   } catch (error) {
-    if (error instanceof StartupFault)
+    if (error instanceof StartupError)
       return error.faults.map((fault) => fault.split(': ')[0] ?? '').sort();
     throw error;
   }

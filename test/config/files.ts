@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StartupFault } from '../../src/common/startup-error.ts';
+import { StartupError } from '../../src/common/startup-error.ts';
 
 /** A folder for the files of one test file. */
 export async function temporaryFolder() {
@@ -26,7 +26,7 @@ export function faultsOf(read: () => unknown): string[] {
     read();
     return [];
   } catch (error) {
-    if (error instanceof StartupFault) return error.faults;
+    if (error instanceof StartupError) return error.faults;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 /** The section of the identity provider. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/load.ts';
-import { StartupFault } from '../../src/common/startup-error.ts';
+import { StartupError } from '../../src/common/startup-error.ts';
 import { temporaryFolder } from './files.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -24,7 +24,7 @@ async function wrong(identity: object, environment?: NodeJS.ProcessEnv): Promise
     await load(identity, environment);
     return [];
   } catch (error) {
-    if (error instanceof StartupFault)
+    if (error instanceof StartupError)
       return error.faults.map((fault) => fault.split(': ')[0] ?? '').sort();
     throw error;
   }

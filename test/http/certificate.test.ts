@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { certificateDoubts } from '../../src/tls/certificate-lint.ts';
 import { readCertificate } from '../../src/tls/certificate.ts';
-import type { StartupFault } from '../../src/common/startup-error.ts';
+import type { StartupError } from '../../src/common/startup-error.ts';
 import { CertificateShop, type Issued } from '../support/certificates.ts';
 import { runMain } from '../support/server.ts';
 
@@ -28,7 +28,7 @@ afterAll(() => {
 async function faults(certificateFile: string, keyFile: string): Promise<string[]> {
   return await readCertificate({ certificateFile, keyFile }).then(
     () => [],
-    (error: unknown) => (error as StartupFault).faults,
+    (error: unknown) => (error as StartupError).faults,
   );
 }
 

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import pino from 'pino';
 import { loadConfig } from '../../src/config/load.ts';
 import { openMediaPorts } from '../../src/media/ice-tcp/listeners.ts';
-import { Checks } from '../../src/media/connectivity-check/checks.ts';
-import { openRoads } from '../../src/media/ice-tcp/transport-paths.ts';
+import { ConnectivityChecks } from '../../src/media/connectivity-check/checks.ts';
+import { openNetworkPaths } from '../../src/media/ice-tcp/transport-paths.ts';
 import { Workers } from '../../src/media/workers.ts';
 import type { RoadOffer } from '../../src/protocol/connection-check.ts';
 import { ManualClock } from '../support/clock.ts';
@@ -158,7 +158,7 @@ describe('in time', () => {
     const clock = new ManualClock();
     const at = { host: '127.0.0.1', port: 8443 };
     const ways = { listenAddress: config.server.listenAddress, media: config.media };
-    const roads = await openRoads(ways, at, () => clock.now(), pino({ enabled: false }));
+    const roads = await openNetworkPaths(ways, at, () => clock.now(), pino({ enabled: false }));
     const ports = await openMediaPorts(ways, (fragment) => roads.tcp.transportOf(fragment), {
       arrived: () => undefined,
     });
@@ -171,7 +171,7 @@ describe('in time', () => {
       workerBinary: process.env['MEDIASOUP_WORKER_BIN'],
       logger: pino({ enabled: false }),
     });
-    const checks = new Checks(workers, roads, clock);
+    const checks = new ConnectivityChecks(workers, roads, clock);
     try {
       const closed = closedAfter(await reach(offerOf(await checks.open('a', 'page'), 'tcp')));
       clock.advance(59_999);

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { publicAddresses } from '../../src/media/listen-addresses.ts';
-import { Names } from '../../src/media/dns-cache.ts';
+import { DnsCache } from '../../src/media/dns-cache.ts';
 import type { MediaOffer } from '../../src/protocol/media-offer.ts';
 import { temporaryFolder } from '../config/files.ts';
 import { freePort } from '../support/free-port.ts';
@@ -115,7 +115,7 @@ test.each([
   ['not a name for the machine itself', '192.0.2.1', undefined, 'localhost', ['192.0.2.1']],
   ['not a name that leads nowhere', '192.0.2.1', undefined, 'nowhere.invalid', ['192.0.2.1']],
 ])('the HTTPS port is told at %s', async (_, listen, announced, publicHost, addresses) => {
-  expect(await publicAddresses(listen, announced, publicHost, new Names(silent))).toEqual(
+  expect(await publicAddresses(listen, announced, publicHost, new DnsCache(silent))).toEqual(
     addresses,
   );
 });
@@ -123,8 +123,9 @@ test.each([
 test('the HTTPS port is told where a name led to last, while it cannot be looked up', async () => {
   let found: string[] | undefined = ['198.51.100.4', '127.0.1.1'];
   const logged: string[] = [];
-  const names = new Names(pino({ base: null }, { write: (line) => logged.push(line) }), (name) =>
-    found ? Promise.resolve(found) : Promise.reject(new Error(`nobody knows ${name}`)),
+  const names = new DnsCache(
+    pino({ base: null }, { write: (line) => logged.push(line) }),
+    (name) => (found ? Promise.resolve(found) : Promise.reject(new Error(`nobody knows ${name}`))),
   );
   const toldAt = async () => await publicAddresses('192.0.2.1', undefined, 'help.example', names);
   expect(await toldAt()).toEqual(['198.51.100.4']);
@@ -139,7 +140,7 @@ test('the HTTPS port is told where a name led to last, while it cannot be looked
 });
 
 test('the HTTPS port is told at each address of a machine that is listened on', async () => {
-  const addresses = await publicAddresses('0.0.0.0', undefined, undefined, new Names(silent));
+  const addresses = await publicAddresses('0.0.0.0', undefined, undefined, new DnsCache(silent));
   const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
   const [inside, outside] = [true, false].map((internal) =>
     own

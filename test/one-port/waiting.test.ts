@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { Waiting } from '../../src/common/pending-connections.ts';
+import { PendingConnections } from '../../src/common/pending-connections.ts';
 
 test('each that is one too many closes another one, those first that have waited longest', async () => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -14,7 +14,7 @@ test('each that is one too many closes another one, those first that have waited
     connect({ port, host: '127.0.0.1' }).on('error', () => undefined);
     sockets.push((await accepted)[0]);
   }
-  const waiting = new Waiting(2);
+  const waiting = new PendingConnections(2);
   const open = () => sockets.map((socket, index) => (socket.destroyed ? '' : index)).join('');
   // All at once: none of them is closed entirely before the next one comes.
   for (const socket of sockets.slice(0, 5)) waiting.add(socket);

@@ -1,6 +1,6 @@
 /** What a helper must still hold for a session to go on, by how far it has come. */
 import { expect, test } from '@jest/globals';
-import { mayGoOn } from '../../src/policy/continuation.ts';
+import { mayContinue } from '../../src/policy/continuation.ts';
 import type { Permission } from '../../src/protocol/requests.ts';
 import type { SessionState } from '../../src/protocol/session-view.ts';
 import type { Session } from '../../src/domain/session.ts';
@@ -15,7 +15,7 @@ function goesOn(state: SessionState, permissions: Permission[], microphone = fal
 function goesOnIn(session: Session, permissions: Permission[]): boolean {
   const grants = [{ permissions, scope: 'everyone' as const }];
   session.helper.person = { ...session.helper.person, permissions, grants };
-  return mayGoOn(session);
+  return mayContinue(session);
 }
 
 test('a session needs the right to offer it, from the beginning', () => {

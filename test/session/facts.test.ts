@@ -15,7 +15,7 @@ test('each change leaves a fact, in order, with its time and by whose doing', ()
   session.leave('helper', 'page-closed', 9_000);
   session.arrive('helper', 10_000);
   session.finish('server-shutdown', 11_000);
-  expect(session.unrecorded).toEqual([
+  expect(session.pendingEvents).toEqual([
     { type: 'session.created', at: madeAt, by: 'helper' },
     { type: 'session.joined', at: 2_000, by: 'sharer' },
     { type: 'view.requested', at: 3_000, by: 'helper' },
@@ -35,7 +35,7 @@ test('each change leaves a fact, in order, with its time and by whose doing', ()
 test('a declined request is a fact of its own before the end', () => {
   const session = sessionIn('requested');
   session.answer(false, 9_000);
-  expect(session.unrecorded).toEqual([
+  expect(session.pendingEvents).toEqual([
     { type: 'view.declined', at: 9_000, by: 'sharer' },
     { type: 'session.ended', reason: 'declined', at: 9_000, by: 'sharer' },
   ]);
@@ -46,16 +46,16 @@ test('what changes nothing leaves no fact', () => {
   session.arrive('helper', 9_000);
   session.setMicrophone('sharer', false, 9_000);
   session.stopSharing(9_000, 'stopped');
-  expect(session.unrecorded).toEqual([]);
+  expect(session.pendingEvents).toEqual([]);
   session.leave('sharer', 'connection-lost', 9_000);
   session.leave('sharer', 'page-closed', 9_500);
-  expect(session.unrecorded).toHaveLength(1);
+  expect(session.pendingEvents).toHaveLength(1);
 });
 
 test('nobody leaves a session that has ended', () => {
   const session = sessionIn('ended');
   session.leave('helper', 'page-closed', 9_000);
-  expect([session.unrecorded, session.helper.presence.state]).toEqual([[], 'here']);
+  expect([session.pendingEvents, session.helper.presence.state]).toEqual([[], 'here']);
 });
 
 test('a person is known by the key, on either side', () => {

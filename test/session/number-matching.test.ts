@@ -11,7 +11,7 @@ const server = { origin: 'https://beside.example', chatBlocked: false, serverSto
 function asking(digits = '07'): Session {
   const session = sessionIn('joined');
   session.requestView(5_000, digits);
-  session.unrecorded = [];
+  session.pendingEvents = [];
   return session;
 }
 
@@ -23,7 +23,7 @@ describe('the answer', () => {
   test('with the right digits allows', () => {
     const session = asking();
     session.answer(true, 6_000, '07');
-    expect([session.state, session.unrecorded]).toEqual([
+    expect([session.state, session.pendingEvents]).toEqual([
       'allowed',
       [{ type: 'view.allowed', at: 6_000, by: 'sharer' }],
     ]);
@@ -43,7 +43,7 @@ describe('the answer', () => {
       details = (error as { details: unknown }).details;
     }
     expect(details).toEqual({ triesLeft: 2 });
-    expect([session.state, session.unrecorded]).toEqual([
+    expect([session.state, session.pendingEvents]).toEqual([
       'requested',
       [{ type: 'number.mismatched', triesLeft: 2, at: 6_000, by: 'sharer' }],
     ]);
@@ -65,7 +65,7 @@ describe('the answer', () => {
     for (const typed of ['08', '08', '08'])
       expect(codeOf(() => session.answer(true, 6_000, typed))).toBe('NUMBER_WRONG');
     expect(session.end).toEqual({ reason: 'policy', rule: 'number-matching', at: 6_000 });
-    expect(session.unrecorded.slice(-2)).toEqual([
+    expect(session.pendingEvents.slice(-2)).toEqual([
       { type: 'number.mismatched', triesLeft: 0, at: 6_000, by: 'sharer' },
       { type: 'session.ended', reason: 'policy', rule: 'number-matching', at: 6_000 },
     ]);

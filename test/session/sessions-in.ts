@@ -36,7 +36,7 @@ export function sessionIn(state: SessionState): Session {
     step(session);
     if (name === state) break;
   }
-  session.unrecorded = [];
+  session.pendingEvents = [];
   return session;
 }
 

@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { roles } from '../../src/protocol/session-view.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { viewFor } from '../../src/domain/session-view.ts';
-import { Sessions } from '../../src/application/session-registry.ts';
-import type { Fact } from '../../src/domain/session-events.ts';
+import { SessionRegistry } from '../../src/application/session-registry.ts';
+import type { SessionEvent } from '../../src/domain/session-events.ts';
 import { ManualClock } from '../support/clock.ts';
 import { somebody } from '../support/person.ts';
 import { helper, limits, sharer } from './sessions-in.ts';
 
 let clock: ManualClock;
-let sessions: Sessions;
+let sessions: SessionRegistry;
 /** What happened outside, in order: `recorded TYPE` and `published TYPE`. */
 let log: string[];
 let errors: unknown[];
@@ -35,14 +35,14 @@ beforeEach(() => {
   storeFault = undefined;
   whileRecording = () => {};
   published = () => {};
-  const note = (what: string, facts: Fact[]) => {
+  const note = (what: string, facts: SessionEvent[]) => {
     log.push(...facts.map(({ type }) => `${what} ${type}`));
   };
-  sessions = new Sessions({
+  sessions = new SessionRegistry({
     clock,
     secrets: ['a secret of the server'],
     limits: () => current,
-    record: async (_session: Session, facts: Fact[]) => {
+    record: async (_session: Session, facts: SessionEvent[]) => {
       await whileRecording();
       if (storeFault) throw storeFault;
       note('recorded', facts);

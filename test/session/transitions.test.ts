@@ -62,7 +62,7 @@ describe('the state machine', () => {
     expect(code ?? session.state).toBe(outcome);
     // A refusal changes nothing; only that somebody was turned away is kept.
     if (code) expect(session.state).toBe(state);
-    const kept = session.unrecorded.filter(({ type }) => type !== 'session.joiner-refused');
+    const kept = session.pendingEvents.filter(({ type }) => type !== 'session.joiner-refused');
     if (code) expect(kept).toEqual([]);
   });
 
@@ -109,7 +109,11 @@ describe('getting in', () => {
   test('the sharer who comes in again by the same passcode is let in, and nothing has happened', () => {
     const session = sessionIn('allowed');
     session.join(sharer, at);
-    expect([session.state, session.unrecorded, session.refusedJoiners]).toEqual(['allowed', [], 0]);
+    expect([session.state, session.pendingEvents, session.refusedJoiners]).toEqual([
+      'allowed',
+      [],
+      0,
+    ]);
   });
 
   test('a second person is turned away, and that is counted for both sides to see', () => {
@@ -117,7 +121,7 @@ describe('getting in', () => {
     for (const name of ['third', 'fourth'])
       expect(codeOf(() => session.join(somebody(name), at))).toBe('PASSCODE_NOT_ACCEPTED');
     expect(session.refusedJoiners).toBe(2);
-    expect(session.unrecorded.map(({ type }) => type)).toEqual([
+    expect(session.pendingEvents.map(({ type }) => type)).toEqual([
       'session.joiner-refused',
       'session.joiner-refused',
     ]);
@@ -127,7 +131,7 @@ describe('getting in', () => {
   test('a joiner of an ended session is turned away like anybody with a wrong passcode', () => {
     const session = sessionIn('ended');
     expect(codeOf(() => session.join(sharer, at))).toBe('PASSCODE_NOT_ACCEPTED');
-    expect([session.refusedJoiners, session.unrecorded]).toEqual([0, []]);
+    expect([session.refusedJoiners, session.pendingEvents]).toEqual([0, []]);
   });
 });
 

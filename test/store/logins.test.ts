@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import session, { type SessionData } from 'express-session';
 import { openStore, type Store } from '../../src/database/database.ts';
-import { Logins } from '../../src/database/login-sessions.ts';
+import { LoginSessions } from '../../src/database/login-sessions.ts';
 
 let dataDir: string;
 let store: Store;
-let logins: Logins;
+let logins: LoginSessions;
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'beside-store-'));
   store = await openStore(dataDir);
-  logins = new Logins(store, idleSeconds);
+  logins = new LoginSessions(store, idleSeconds);
 });
 afterEach(async () => {
   logins.close();

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openStore, type Store } from '../../src/database/database.ts';
-import { WriteAheadLog } from '../../src/database/sqlite/durability.ts';
+import { Durability } from '../../src/database/sqlite/durability.ts';
 
 let dataDir: string;
 let store: Store;
-let log: WriteAheadLog;
+let log: Durability;
 /** What was in the log's file at each wait for the disk; the disk may be slow, or fail. */
 const synced: number[] = [];
 let disk: () => Promise<void>;
@@ -17,7 +17,7 @@ beforeEach(async () => {
   store = await openStore(dataDir);
   synced.length = 0;
   disk = () => Promise.resolve();
-  log = await WriteAheadLog.open(dataDir, async (file) => {
+  log = await Durability.open(dataDir, async (file) => {
     synced.push((await file.stat()).size);
     await disk();
     await file.datasync();
@@ -39,7 +39,7 @@ async function commit(): Promise<void> {
 test('every commit is in the file that is waited for', async () => {
   await commit();
   const { size } = await stat(join(dataDir, 'beside.sqlite-wal'));
-  await log.isOnDisk();
+  await log.flush();
   expect(synced).toEqual([size]);
   expect(size).toBeGreaterThan(0);
 });
@@ -48,10 +48,10 @@ test('those who wait together wait once, and a commit during a wait waits for an
   const slow = Promise.withResolvers<void>();
   disk = () => slow.promise;
   await commit();
-  const first = Promise.all([log.isOnDisk(), log.isOnDisk()]);
+  const first = Promise.all([log.flush(), log.flush()]);
   while (synced.length === 0) await new Promise(setImmediate);
   await commit();
-  const second = Promise.all([log.isOnDisk(), log.isOnDisk(), log.isOnDisk()]);
+  const second = Promise.all([log.flush(), log.flush(), log.flush()]);
   slow.resolve();
   await Promise.all([first, second]);
   expect(synced).toHaveLength(2);
@@ -60,10 +60,10 @@ test('those who wait together wait once, and a commit during a wait waits for an
 
 test('after the disk has failed once nothing counts as written any more', async () => {
   disk = () => Promise.reject(new Error('EIO'));
-  await expect(log.isOnDisk()).rejects.toThrow('EIO');
+  await expect(log.flush()).rejects.toThrow('EIO');
   disk = () => Promise.resolve();
-  await expect(log.isOnDisk()).rejects.toThrow('could not be written');
+  await expect(log.flush()).rejects.toThrow('could not be written');
   expect(() => {
-    log.assertWell();
+    log.assertHealthy();
   }).toThrow('could not be written');
 });

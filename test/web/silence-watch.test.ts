@@ -1,10 +1,10 @@
 /** How a page notices that it hears nothing of the server, by this machine's own clock. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { SilenceWatch } from '../../web/client/heartbeat.ts';
+import { Heartbeat } from '../../web/client/heartbeat.ts';
 
 const stoodStillMs = 3_000;
 
-let watch: SilenceWatch;
+let watch: Heartbeat;
 let unstable: PromiseWithResolvers<number>;
 let steady: PromiseWithResolvers<void>;
 let lost: PromiseWithResolvers<number>;
@@ -15,7 +15,7 @@ beforeEach(() => {
     Promise.withResolvers(),
     Promise.withResolvers(),
   ];
-  watch = new SilenceWatch({
+  watch = new Heartbeat({
     unstable: (is) => {
       if (is) unstable.resolve(performance.now());
       else steady.resolve();

@@ -12,7 +12,7 @@ export interface SilenceEvents {
   lost: () => void;
 }
 
-export class SilenceWatch {
+export class Heartbeat {
   private readonly events: SilenceEvents;
   private heardAt = 0;
   private lookedAt = 0;

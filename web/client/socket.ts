@@ -8,13 +8,13 @@ import { NoAnswerError, SocketRefusedError } from './request.ts';
 import { onNetworkChange } from './network-change.ts';
 import { Listeners, type Unsubscribe } from './observable.ts';
 import { pageId } from './page-id.ts';
-import { SilenceWatch } from './heartbeat.ts';
+import { Heartbeat } from './heartbeat.ts';
 
 const answerWithinMs = 8_000;
 const tryAgainAfterMs = 1_000;
 
 /** Owns the socket; whoever makes it closes it. */
-export class Signaling {
+export class SocketClient {
   readonly connected = new Listeners();
   readonly disconnected = new Listeners();
   /** The server refuses the connection, for instance since nobody is signed in. */
@@ -26,7 +26,7 @@ export class Signaling {
   /** Nothing is heard of the server at the moment; soon the connection is lost, or it is heard again. */
   readonly unstable = new Listeners<boolean>();
 
-  private readonly silence = new SilenceWatch({
+  private readonly silence = new Heartbeat({
     unstable: (unstable) => this.unstable.notify(unstable),
     lost: () => this.socket.io.engine.close(), // Then socket.io connects anew.
   });

@@ -8,7 +8,7 @@ const standstillMs = 5_000;
 /** Browsers wake the timers of a page that nobody sees once a minute. */
 const hiddenStandstillMs = 65_000;
 
-export class Standstill {
+export class SuspendDetector {
   /** By the clock of the world: a page's own may stop in its sleep. */
   private lookedAt = Date.now();
   private stood = false;

@@ -1,7 +1,7 @@
 /** How good the connection is, measured once a second. */
 import type { Road } from '../../src/protocol/connection-check.ts';
 import type { RelayFault } from './relay-fault.ts';
-import { SilentRoads } from './stalled-transport-detector.ts';
+import { StalledTransportDetector } from './stalled-transport-detector.ts';
 import { selectedPair, statsOf, type CandidateStats } from './stats.ts';
 
 /** `unstable`: nothing gets through at the moment. */
@@ -30,7 +30,7 @@ interface Counters {
 /** Turns the browser's counters into figures; keeps the counters of the second before. */
 export class QualityMeter {
   private before: Counters = { lost: 0, received: 0 };
-  private readonly silentRoads = new SilentRoads();
+  private readonly silentRoads = new StalledTransportDetector();
   private readonly httpsPort: number;
 
   /** @param httpsPort The port of the pages. */
@@ -51,7 +51,7 @@ export class QualityMeter {
     return { ...figures, level: this.silentRoads.areIn(reports) ? 'unstable' : levelOf(figures) };
   }
 
-  private roadOf(reports: RTCStatsReport[]): Pick<Quality, 'roundTripMs' | 'road'> {
+  private roadOf(reports: RTCStatsReport[]): Pick<Quality, 'roundTripMs' | 'networkPath'> {
     for (const report of reports) {
       const pair = selectedPair(report);
       if (pair?.currentRoundTripTime === undefined) continue;

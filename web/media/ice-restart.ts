@@ -8,7 +8,7 @@ import { Listeners } from '../client/observable.ts';
 
 const mendedWithinMs = 3_000;
 
-export class TransportRoad {
+export class IceRestart {
   /** It was lost, or it is there (again). */
   readonly changed = new Listeners();
   /** It is lost, and no other has been found. */

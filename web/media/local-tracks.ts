@@ -11,24 +11,24 @@ import {
   type ShareFailure,
 } from './capture.ts';
 import { askBeforeUnload } from '../client/leaving.ts';
-import type { Media } from './media-session.ts';
+import type { MediaSession } from './media-session.ts';
 import { Listeners } from '../client/observable.ts';
 import type { MicrophoneModel, ScreenModel } from './capture-model.ts';
 import { canConnect, canShareScreen } from '../client/this-browser.ts';
 
-export class OwnTracks {
+export class LocalTracks {
   readonly changed = new Listeners();
   /** What the helper is to be told of the browser's picker, until something is sent. */
   picker: 'choosing' | ShareFailure | undefined = isAble() ? undefined : 'unsupported';
   screen: ScreenModel = { state: 'off' };
   microphone: MicrophoneModel = { state: 'off' };
 
-  private readonly media: () => Promise<Media>;
+  private readonly media: () => Promise<MediaSession>;
   private screenTrack: MediaStreamTrack | undefined;
   private voiceTrack: MediaStreamTrack | undefined;
   private readonly endedBy: Partial<Record<MediaSource, CaptureEnd>> = {};
 
-  constructor(media: () => Promise<Media>) {
+  constructor(media: () => Promise<MediaSession>) {
     this.media = media;
   }
 

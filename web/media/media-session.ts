@@ -8,30 +8,30 @@ import { BesideError, passingCodes } from '../../src/protocol/error-codes.ts';
 import type { CaptureEnd, ConsumerOffer, MediaSource } from '../../src/protocol/media-offer.ts';
 import { askAgainAfterMs } from '../client/retry.ts';
 import type { Ask } from '../client/request.ts';
-import { MediaLink } from './transport-pair.ts';
+import { TransportPair } from './transport-pair.ts';
 import { Listeners } from '../client/observable.ts';
 import { QualityMeter, type Quality } from './connection-quality.ts';
 import { RemoteTracks } from './remote-tracks.ts';
-import { RoadDoubt } from './path-lint.ts';
-import { ScreenSender } from './screen-producer.ts';
+import { PathDoubt } from './path-lint.ts';
+import { ScreenProducer } from './screen-producer.ts';
 import { canConnect } from '../client/this-browser.ts';
 
 const rejoinAfterMs = 1_000;
 const mostSecondsConnecting = 5;
 
-export class Media {
+export class MediaSession {
   readonly changed = new Listeners();
   readonly chatText = new Listeners<string>();
   readonly chatClosed = new Listeners();
 
   readonly remote: RemoteTracks;
-  readonly screen: ScreenSender;
+  readonly screen: ScreenProducer;
 
   private readonly ask: Ask;
-  private link: MediaLink | undefined;
+  private link: TransportPair | undefined;
   private joining: Promise<void> | undefined;
   private closed = false;
-  private readonly doubt: RoadDoubt;
+  private readonly doubt: PathDoubt;
   private withoutUdp = false;
   private voiceTrack: MediaStreamTrack | undefined;
   private voiceProducer: types.Producer | undefined;
@@ -41,8 +41,8 @@ export class Media {
   constructor(ask: Ask) {
     this.ask = ask;
     this.remote = new RemoteTracks(ask);
-    this.screen = new ScreenSender(ask);
-    this.doubt = new RoadDoubt(ask);
+    this.screen = new ScreenProducer(ask);
+    this.doubt = new PathDoubt(ask);
     for (const part of [this.remote, this.screen]) part.changed.add(() => this.changed.notify());
   }
 
@@ -179,7 +179,7 @@ export class Media {
     if (this.screen.isLive) resumes.push('screen');
     if (this.voiceTrack?.readyState === 'live') resumes.push('microphone');
     this.link?.leaveChat(); // The server lets go of the old channel when it makes the new one.
-    const link = await MediaLink.open(this.ask, resumes, this.withoutUdp);
+    const link = await TransportPair.open(this.ask, resumes, this.withoutUdp);
     if (this.closed) return link.close();
     // Only now: a road that closes tells the server that its page has gone.
     this.dropLink();
@@ -228,7 +228,7 @@ export class Media {
     this.voiceProducer = producer;
   }
 
-  private startMeter(link: MediaLink): void {
+  private startMeter(link: TransportPair): void {
     const meter = new QualityMeter(Number(location.port || 443));
     let connecting = 0;
     const measure = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 /** Tries one road to the media server, with a connection of its own. */
 import { checkChannelId, type RoadOffer } from '../../src/protocol/connection-check.ts';
 import type { DtlsParameters } from '../../src/protocol/media-parameters.ts';
-import { dataAnswer } from './sdp-answer.ts';
+import { sdpAnswer } from './sdp-answer.ts';
 import { measureEcho, type Figures } from './echo.ts';
 import { relayFaultOf, type RelayFault } from './relay-fault.ts';
 
@@ -9,16 +9,16 @@ import { relayFaultOf, type RelayFault } from './relay-fault.ts';
  * `blocked`: nothing comes back. `small-only`: nothing that is as large as the packets of a picture does.
  * `dead-end`: the relay is there, and does not reach the server.
  */
-export type RoadFault = 'blocked' | 'small-only' | 'dead-end' | RelayFault;
+export type PathFault = 'blocked' | 'small-only' | 'dead-end' | RelayFault;
 
 /** A road that takes longer would be too slow for a picture anyway. */
 const openWithinMs = 5_000;
 
 /** @param connect Tells the server who is coming. */
-export async function checkRoad(
+export async function checkPath(
   { road, transport, relay }: RoadOffer,
   connect: (dtlsParameters: DtlsParameters) => Promise<unknown>,
-): Promise<Figures | RoadFault> {
+): Promise<Figures | PathFault> {
   const connection = new RTCPeerConnection({
     ...(relay && { iceServers: [relay], iceTransportPolicy: 'relay' }),
   });
@@ -35,7 +35,7 @@ export async function checkRoad(
     const sdp = connection.localDescription?.sdp ?? '';
     await Promise.all([
       connect({ role: 'client', fingerprints: fingerprintsIn(sdp) }),
-      connection.setRemoteDescription({ type: 'answer', sdp: dataAnswer(sdp, transport) }),
+      connection.setRemoteDescription({ type: 'answer', sdp: sdpAnswer(sdp, transport) }),
     ]);
     const figures = (await opened) ? await measureEcho(channel) : smallAtMost(connection);
     // How large packets are matters to UDP alone.
@@ -75,7 +75,7 @@ function isOpened(
 /** What comes of asking a relay: what is wrong with it for sure, and what is likely once it is late. */
 function watchRelay(connection: RTCPeerConnection): {
   fault: RelayFault | undefined;
-  late: RoadFault;
+  late: PathFault;
 } {
   const found: ReturnType<typeof watchRelay> = { fault: undefined, late: 'unreachable' };
   let answered: RelayFault | undefined;

@@ -4,12 +4,12 @@
  * answers quickly, and never carries a picture.
  */
 import type { Ask } from '../client/request.ts';
-import { checkRoad } from './path-check.ts';
+import { checkPath } from './path-check.ts';
 
 /** What did not hold once is not tried again for so long. */
 const everyMs = 15_000;
 
-export class RoadDoubt {
+export class PathDoubt {
   private readonly ask: Ask;
   private askedAt = -Infinity;
 
@@ -28,7 +28,7 @@ export class RoadDoubt {
         roads
           .filter(({ road }) => road === 'udp')
           .map((offer) =>
-            checkRoad(offer, (dtlsParameters) =>
+            checkPath(offer, (dtlsParameters) =>
               ask('check.connect', { transportId: offer.transport.id, dtlsParameters }),
             ),
           ),

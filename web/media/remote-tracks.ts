@@ -5,7 +5,7 @@ import type { Ask } from '../client/request.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { askForFirstFrame } from './key-frames.ts';
 import { showAtOnce } from './screen-settings.ts';
-import type { MediaLink } from './transport-pair.ts';
+import type { TransportPair } from './transport-pair.ts';
 import { Listeners } from '../client/observable.ts';
 import { framesIn } from './stats.ts';
 
@@ -30,7 +30,7 @@ export class RemoteTracks {
   }
 
   /** Shows or plays what the server offers. */
-  async consume(link: MediaLink, offer: ConsumerOffer): Promise<void> {
+  async consume(link: TransportPair, offer: ConsumerOffer): Promise<void> {
     if (this.consumers.has(offer.consumerId)) return;
     this.consumers.set(offer.consumerId, 'opening');
     if (offer.producerPaused) this.paused.add(offer.consumerId);

@@ -8,7 +8,7 @@ import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
 import type { ScreenSource } from '../../src/protocol/session-view.ts';
 import type { Ask } from '../client/request.ts';
 import { surfaceOf } from './capture.ts';
-import type { MediaLink } from './transport-pair.ts';
+import type { TransportPair } from './transport-pair.ts';
 import { Listeners } from '../client/observable.ts';
 import {
   chooseScreenCodec,
@@ -19,12 +19,12 @@ import {
 } from './screen-settings.ts';
 import { ScreenSourceWatch } from './screen-source.ts';
 
-export class ScreenSender {
+export class ScreenProducer {
   /** What `source` says may have changed. */
   readonly changed = new Listeners();
   private readonly ask: Ask;
   private watch: ScreenSourceWatch | undefined;
-  private link: MediaLink | undefined;
+  private link: TransportPair | undefined;
   /** What the other side can show, best first; empty while unknown. */
   private codecs: string[] = [];
   private track: MediaStreamTrack | undefined;
@@ -49,7 +49,7 @@ export class ScreenSender {
   }
 
   /** Goes on over a new link with what was being sent. */
-  async use(link: MediaLink): Promise<void> {
+  async use(link: TransportPair): Promise<void> {
     this.link = link;
     this.codecs = link.offer.screenCodecs;
     if (this.isLive) await this.produce();
@@ -167,7 +167,7 @@ export class ScreenSender {
     this.watch = undefined;
   }
 
-  private chooseCodec({ device }: MediaLink): types.RtpCodecCapability | undefined {
+  private chooseCodec({ device }: TransportPair): types.RtpCodecCapability | undefined {
     return chooseScreenCodec(device.sendRtpCapabilities.codecs ?? [], this.codecs);
   }
 

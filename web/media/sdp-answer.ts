@@ -7,7 +7,7 @@ import type { TransportOffer } from '../../src/protocol/media-offer.ts';
  *
  * @param offer The page's own description, which has the one data section.
  */
-export function dataAnswer(offer: string, transport: TransportOffer): string {
+export function sdpAnswer(offer: string, transport: TransportOffer): string {
   const { iceParameters, iceCandidates, dtlsParameters, sctpParameters } = transport;
   const mid = /^a=mid:(\S+)/m.exec(offer)?.[1] ?? '0';
   return [

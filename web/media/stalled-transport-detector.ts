@@ -8,7 +8,7 @@ import { selectedPair } from './stats.ts';
 /** In a second; of a road that answers, browsers ask once at the most. */
 const manyRequests = 3;
 
-export class SilentRoads {
+export class StalledTransportDetector {
   private before = new Map<string, RTCIceCandidatePairStats>();
 
   /** @param reports Of each transport, a second after those of the last call. */

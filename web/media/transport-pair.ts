@@ -18,7 +18,7 @@ import type { Ask } from '../client/request.ts';
 import { loadDevice } from './mediasoup-device.ts';
 import { Listeners } from '../client/observable.ts';
 import { relayFaultOf, type RelayFault } from './relay-fault.ts';
-import { TransportRoad } from './ice-restart.ts';
+import { IceRestart } from './ice-restart.ts';
 
 interface ProducerData extends Record<string, unknown> {
   source: MediaSource;
@@ -27,7 +27,7 @@ interface ProducerData extends Record<string, unknown> {
   paused?: true;
 }
 
-export class MediaLink {
+export class TransportPair {
   /** The road to the media server is lost. */
   readonly broken = new Listeners();
   /** What `isInterrupted` says may have changed. */
@@ -44,7 +44,7 @@ export class MediaLink {
   private chatOut: types.DataProducer | undefined;
   /** The relay has refused the credentials, or has not answered. */
   relayFault: RelayFault | undefined;
-  private readonly roads: TransportRoad[];
+  private readonly roads: IceRestart[];
 
   private constructor(ask: Ask, device: Device, offer: MediaOffer) {
     this.ask = ask;
@@ -63,11 +63,11 @@ export class MediaLink {
    * @param resumes What was being sent, and will be at once again.
    * @param withoutUdp Whether to leave UDP alone, where there is anything else.
    */
-  static async open(ask: Ask, resumes: MediaSource[], withoutUdp: boolean): Promise<MediaLink> {
+  static async open(ask: Ask, resumes: MediaSource[], withoutUdp: boolean): Promise<TransportPair> {
     const joined = await ask('media.join', { resumes });
     const offer = withoutUdp ? overTcp(joined) : joined;
     const device = await loadDevice(offer.routerRtpCapabilities as types.RtpCapabilities);
-    return new MediaLink(ask, device, offer);
+    return new TransportPair(ask, device, offer);
   }
 
   get transportIds(): string[] {
@@ -202,7 +202,7 @@ export class MediaLink {
     });
   }
 
-  private watch(transport: types.Transport): TransportRoad {
+  private watch(transport: types.Transport): IceRestart {
     transport.on('connect', ({ dtlsParameters }, resolve, reject) => {
       this.ask('media.connect-transport', {
         transportId: transport.id,
@@ -212,7 +212,7 @@ export class MediaLink {
     transport.on('icecandidateerror', ({ errorCode }) => {
       this.relayFault = relayFaultOf(errorCode) ?? this.relayFault;
     });
-    const road = new TransportRoad(this.ask, transport);
+    const road = new IceRestart(this.ask, transport);
     road.changed.add(() => this.roadChanged.notify());
     road.broken.add(() => this.broken.notify());
     return road;

@@ -3,8 +3,8 @@ import type { AbsenceCause, Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
 import { viewFor } from '../../domain/session-view.ts';
 import type { Connection } from '../../socket/connection.ts';
-import { leaveSeat, offerSeat } from '../mark-absent.ts';
-import type { Parts } from '../services.ts';
+import { markAbsent, offerAttachment } from '../mark-absent.ts';
+import type { Services } from '../services.ts';
 import { placeOf } from '../../socket/push-views.ts';
 
 /**
@@ -12,15 +12,15 @@ import { placeOf } from '../../socket/push-views.ts';
  * there is, and is told when it may enter. Called in the session's turn.
  */
 export function standBack(
-  parts: Parts,
+  parts: Services,
   connection: Connection,
   session: Session,
   role: Role,
 ): SessionEntry {
   const { connections, clock } = parts;
   const left = connections.wait(connection, session, role);
-  if (left) leaveSeat(parts, left, 'page-closed');
-  offerSeat(parts, session, role);
+  if (left) markAbsent(parts, left, 'page-closed');
+  offerAttachment(parts, session, role);
   return {
     view: viewFor(session, role, clock.now(), placeOf(parts)),
     thread: { messages: [], more: false },
@@ -31,7 +31,7 @@ export function standBack(
 
 /** Puts a page into a session and gives it all that it needs to show it. Called in the session's turn. */
 export async function enter(
-  parts: Parts,
+  parts: Services,
   connection: Connection,
   session: Session,
   role: Role,
@@ -39,7 +39,7 @@ export async function enter(
 ): Promise<SessionEntry> {
   const { connections, rooms, threads, clock } = parts;
   const left = connections.enter(connection, session, role);
-  if (left) leaveSeat(parts, left, 'page-closed');
+  if (left) markAbsent(parts, left, 'page-closed');
   const participant = session.participant(role);
   if (participant) {
     participant.loginId = connection.loginId;

@@ -1,12 +1,12 @@
 import { postChat } from '../post-chat-message.ts';
-import type { Handler } from './command.ts';
+import type { Command } from './command.ts';
 
 /** The same message as over the data channel, for when that is not open. */
-export const chatSend: Handler<'chat.send'> = async ({ participant, payload, ...parts }) => {
+export const chatSend: Command<'chat.send'> = async ({ participant, payload, ...parts }) => {
   const { session, role } = participant;
   await parts.chatRate.count(session.id, role);
   return { message: await postChat(parts, session, role, payload) };
 };
 
-export const chatHistory: Handler<'chat.history'> = async ({ participant, payload, threads }) =>
+export const chatHistory: Command<'chat.history'> = async ({ participant, payload, threads }) =>
   await threads.page(participant.session.id, payload.afterSeq);

@@ -3,7 +3,7 @@ import type { Payload, Reply, requests, RequestName } from '../../protocol/reque
 import type { Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
 import type { Connection } from '../../socket/connection.ts';
-import type { Parts } from '../services.ts';
+import type { Services } from '../services.ts';
 
 interface Participation {
   session: Session;
@@ -15,7 +15,7 @@ type ParticipationFor<Name extends RequestName> = (typeof requests)[Name]['by'] 
   ? Participation | undefined
   : Participation;
 
-export type Context<Name extends RequestName> = Parts & {
+export type Context<Name extends RequestName> = Services & {
   connection: Connection;
   payload: Payload<Name>;
   participant: ParticipationFor<Name>;
@@ -24,7 +24,7 @@ export type Context<Name extends RequestName> = Parts & {
 };
 
 /** Does what one request asks. Inside a session it runs in the session's turn (`Sessions.change`). */
-export type Handler<Name extends RequestName> = (
+export type Command<Name extends RequestName> = (
   context: Context<Name>,
 ) => Promise<Reply<Name>> | Reply<Name>;
 

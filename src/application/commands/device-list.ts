@@ -1,13 +1,13 @@
 import { seesDevices } from '../../policy/device-scope.ts';
 import { cardOf } from '../../domain/device.ts';
 import { SearchTurns } from '../search-turns.ts';
-import type { Handler } from './command.ts';
+import type { Command } from './command.ts';
 
 const pageLength = 50;
 const turns = new SearchTurns();
 
 /** Devices by name; every word searched for stands in the name, the user or the system. */
-export const deviceList: Handler<'device.list'> = async ({
+export const deviceList: Command<'device.list'> = async ({
   payload: { search, offset },
   connection,
   devices,

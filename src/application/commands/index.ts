@@ -3,7 +3,7 @@ import type { RequestName } from '../../protocol/requests.ts';
 import { chatHistory, chatSend } from './chat.ts';
 import { checkClose, checkConnect, checkOpen } from './connectivity-check.ts';
 import { deviceList } from './device-list.ts';
-import type { Handler } from './command.ts';
+import type { Command } from './command.ts';
 import { mediaRequestKeyFrame, mediaResumeConsumer } from './media-consume.ts';
 import { mediaConnectTransport, mediaJoin, mediaReady, mediaRestartIce } from './media-join.ts';
 import {
@@ -27,9 +27,9 @@ import { sessionJoin } from './session-join.ts';
 import { sessionOwn } from './session-own.ts';
 import { settingsChange, settingsRead } from './settings.ts';
 
-export type { Handler };
+export type { Command as Handler };
 
-export const handlers: { [Name in RequestName]: Handler<Name> } = {
+export const commands: { [Name in RequestName]: Command<Name> } = {
   'session.create': sessionCreate,
   'session.join': sessionJoin,
   'session.enter': sessionEnter,

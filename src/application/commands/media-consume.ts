@@ -1,7 +1,7 @@
-import type { Handler } from './command.ts';
+import type { Command } from './command.ts';
 
 /** The page is ready for what it was offered. */
-export const mediaResumeConsumer: Handler<'media.resume-consumer'> = async ({
+export const mediaResumeConsumer: Command<'media.resume-consumer'> = async ({
   participant,
   payload,
   rooms,
@@ -12,7 +12,7 @@ export const mediaResumeConsumer: Handler<'media.resume-consumer'> = async ({
 };
 
 /** The page has no picture yet: a still screen would send none by itself. */
-export const mediaRequestKeyFrame: Handler<'media.request-key-frame'> = async ({
+export const mediaRequestKeyFrame: Command<'media.request-key-frame'> = async ({
   participant,
   payload,
   rooms,

@@ -1,8 +1,8 @@
 import { endUnlessResumed } from '../media-resumption.ts';
-import type { Handler } from './command.ts';
+import type { Command } from './command.ts';
 
 /** Everything for both directions, in one round trip. */
-export const mediaJoin: Handler<'media.join'> = async ({ participant, payload, ...parts }) => {
+export const mediaJoin: Command<'media.join'> = async ({ participant, payload, ...parts }) => {
   const { session, role } = participant;
   session.assertIn('joined', 'requested', 'allowed', 'sharing');
   const room = await parts.rooms.open(session.id);
@@ -13,12 +13,12 @@ export const mediaJoin: Handler<'media.join'> = async ({ participant, payload, .
 };
 
 /** What the page can show; from now on it is offered what there is. */
-export const mediaReady: Handler<'media.ready'> = async ({ participant, payload, rooms }) => {
+export const mediaReady: Command<'media.ready'> = async ({ participant, payload, rooms }) => {
   const { session, role } = participant;
   return { consumers: await rooms.get(session.id).ready(role, payload.rtpCapabilities) };
 };
 
-export const mediaConnectTransport: Handler<'media.connect-transport'> = async ({
+export const mediaConnectTransport: Command<'media.connect-transport'> = async ({
   participant,
   payload,
   rooms,
@@ -29,7 +29,7 @@ export const mediaConnectTransport: Handler<'media.connect-transport'> = async (
 };
 
 /** Another way to a transport that is there: after a change of network, or when a way was lost. */
-export const mediaRestartIce: Handler<'media.restart-ice'> = async ({
+export const mediaRestartIce: Command<'media.restart-ice'> = async ({
   participant,
   payload,
   rooms,

@@ -2,10 +2,10 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import type { MediaSource } from '../../protocol/media-offer.ts';
 import type { Role, Surface } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
-import type { Handler } from './command.ts';
+import type { Command } from './command.ts';
 
 /** A screen or a voice, or one made ready. Nothing is taken before the sharer has said yes. */
-export const mediaProduce: Handler<'media.produce'> = async ({
+export const mediaProduce: Command<'media.produce'> = async ({
   participant,
   payload,
   rooms,
@@ -22,7 +22,7 @@ export const mediaProduce: Handler<'media.produce'> = async ({
 };
 
 /** What was made ready begins. */
-export const mediaResumeProducer: Handler<'media.resume-producer'> = async ({
+export const mediaResumeProducer: Command<'media.resume-producer'> = async ({
   participant,
   payload,
   rooms,
@@ -46,7 +46,7 @@ function began(
   else session.setMicrophone(role, true, now);
 }
 
-export const mediaCloseProducer: Handler<'media.close-producer'> = ({
+export const mediaCloseProducer: Command<'media.close-producer'> = ({
   participant,
   payload,
   rooms,
@@ -62,7 +62,7 @@ export const mediaCloseProducer: Handler<'media.close-producer'> = ({
 };
 
 /** The channel that the page's chat messages come by. */
-export const mediaProduceData: Handler<'media.produce-data'> = async ({
+export const mediaProduceData: Command<'media.produce-data'> = async ({
   participant,
   payload,
   rooms,

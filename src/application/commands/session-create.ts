@@ -1,10 +1,10 @@
 import { seesDevices } from '../../policy/device-scope.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { enter } from './attach-page.ts';
-import type { Handler } from './command.ts';
+import type { Command } from './command.ts';
 
 /** A helper opens a session and waits in it. */
-export const sessionCreate: Handler<'session.create'> = async ({
+export const sessionCreate: Command<'session.create'> = async ({
   connection,
   payload,
   check,

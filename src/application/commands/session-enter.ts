@@ -1,11 +1,11 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import { endUnsent } from '../media-resumption.ts';
-import { lookAgain } from '../device-check.ts';
+import { recheckDevice } from '../device-check.ts';
 import { enter, standBack } from './attach-page.ts';
-import { roleIn, type Handler } from './command.ts';
+import { roleIn, type Command } from './command.ts';
 
 /** Somebody comes back to a session of theirs: after a reload, or when the network is back. */
-export const sessionEnter: Handler<'session.enter'> = async ({
+export const sessionEnter: Command<'session.enter'> = async ({
   connection,
   payload,
   check,
@@ -23,6 +23,6 @@ export const sessionEnter: Handler<'session.enter'> = async ({
     if (payload.sends) endUnsent(parts, session, role, payload.sends, payload.endedBy);
     return await enter(parts, connection, session, role, payload.was);
   });
-  if (role === 'sharer' && !entry.openElsewhere) lookAgain(parts, connection, session);
+  if (role === 'sharer' && !entry.openElsewhere) recheckDevice(parts, connection, session);
   return entry;
 };

@@ -1,15 +1,15 @@
 /** The course of a session: ask, answer, tell of the picker, end. */
 import { makeMatchNumber } from '../../domain/number-matching.ts';
 import { tellPicture } from '../../domain/share.ts';
-import { publishChange } from '../../socket/push-views.ts';
-import type { Handler } from './command.ts';
+import { pushViews } from '../../socket/push-views.ts';
+import type { Command } from './command.ts';
 
-export const deviceContinue: Handler<'device.continue'> = ({ participant, clock }) => {
+export const deviceContinue: Command<'device.continue'> = ({ participant, clock }) => {
   participant.session.continueDespiteDevice(clock.now());
   return {};
 };
 
-export const sessionRequestView: Handler<'session.request-view'> = ({
+export const sessionRequestView: Command<'session.request-view'> = ({
   participant,
   clock,
   server,
@@ -19,35 +19,35 @@ export const sessionRequestView: Handler<'session.request-view'> = ({
   return {};
 };
 
-export const sessionAnswer: Handler<'session.answer'> = ({ participant, payload, clock }) => {
+export const sessionAnswer: Command<'session.answer'> = ({ participant, payload, clock }) => {
   participant.session.answer(payload.allow, clock.now(), payload.number);
   return {};
 };
 
-export const shareReport: Handler<'share.report'> = ({ participant, payload, clock }) => {
+export const shareReport: Command<'share.report'> = ({ participant, payload, clock }) => {
   participant.session.reportShare(payload.status, clock.now());
   return {};
 };
 
 /** Both are told at once. */
-export const sharePicture: Handler<'share.source'> & Handler<'share.seen'> = ({
+export const sharePicture: Command<'share.source'> & Command<'share.seen'> = ({
   participant,
   payload,
   ...parts
 }) => {
   tellPicture(participant.session, payload);
-  publishChange(parts, participant.session);
+  pushViews(parts, participant.session);
   return {};
 };
 
 /** Who says so is active, which is all that it takes. */
-export const sessionStay: Handler<'session.stay'> = ({ participant, clock }) => {
+export const sessionStay: Command<'session.stay'> = ({ participant, clock }) => {
   participant.session.assertIn('joined', 'requested', 'allowed', 'sharing');
   participant.session.keepAlive(clock.now());
   return {};
 };
 
-export const sessionEnd: Handler<'session.end'> = ({ participant, clock }) => {
+export const sessionEnd: Command<'session.end'> = ({ participant, clock }) => {
   const { session, role } = participant;
   session.finish(`${role}-left`, clock.now(), role);
   return {};

@@ -1,13 +1,13 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import { findDevice, seeDevice } from '../device-check.ts';
 import { enter, standBack } from './attach-page.ts';
-import type { Handler } from './command.ts';
+import type { Command } from './command.ts';
 
 /** A refusal takes this long, whatever was wrong with the passcode. */
 const refusalMs = 300;
 
 /** The sharer comes in by the passcode. Wrong, expired, used and malformed ones are told alike. */
-export const sessionJoin: Handler<'session.join'> = async ({
+export const sessionJoin: Command<'session.join'> = async ({
   connection,
   payload,
   check,

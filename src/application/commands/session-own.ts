@@ -1,9 +1,9 @@
 import type { OwnSession, Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
-import { roleIn, type Handler } from './command.ts';
+import { roleIn, type Command } from './command.ts';
 
 /** The way back for whoever has left the page of a session, and what counts as open. */
-export const sessionOwn: Handler<'session.own'> = ({ connection, sessions }) => ({
+export const sessionOwn: Command<'session.own'> = ({ connection, sessions }) => ({
   sessions: sessions
     .ofPerson(connection.person.key)
     .sort((one, other) => other.createdAt - one.createdAt)

@@ -7,7 +7,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { loadConfig } from '../../config/load.ts';
 import { syncFolder } from '../../common/durable-file.ts';
 import { databaseFile, quickCheck, schemaOf } from '../../database/database.ts';
-import { explainStoreFault } from '../../database/faults.ts';
+import { explainDatabaseFault } from '../../database/faults.ts';
 import { about } from '../../common/system-error.ts';
 import { besideDatabase, databaseName, pack } from './archive.ts';
 import { CommandFault } from '../command-fault.ts';
@@ -74,7 +74,7 @@ function copyDatabase(from: string, to: string, target: string): string {
     checkDatabase(to);
     return schema.at(-1) ?? '';
   } catch (error) {
-    throw explainStoreFault(error, from);
+    throw explainDatabaseFault(error, from);
   } finally {
     database?.close();
   }

@@ -4,7 +4,7 @@ import { chown, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { syncFolder } from '../../common/durable-file.ts';
-import { StartupFault } from '../../common/startup-error.ts';
+import { StartupError } from '../../common/startup-error.ts';
 import { databaseFile, restoringFolder } from '../../database/database.ts';
 import { lockDataDir } from '../../database/sqlite/data-dir-lock.ts';
 import { migrations } from '../../database/migrations.ts';
@@ -66,7 +66,7 @@ function lockUnused(dataDir: string): () => void {
   try {
     return lockDataDir(dataDir);
   } catch (error) {
-    if (!(error instanceof StartupFault)) throw error;
+    if (!(error instanceof StartupError)) throw error;
     throw new CommandFault(`${error.faults.join('; ')}; stop it before a backup takes its place.`);
   }
 }

@@ -5,20 +5,20 @@ import { describeDevices } from './describe-devices.ts';
 import { describeProvider } from './describe-identity.ts';
 import { useProxies } from '../../common/outgoing-proxy.ts';
 import { certificateFileDoubts, checkFiles } from '../preflight.ts';
-import { StartupFault } from '../../common/startup-error.ts';
+import { StartupError } from '../../common/startup-error.ts';
 import { peekAtSettings } from '../../database/settings.ts';
 
 /**
  * Also reads the files that the configuration names and that are not its own.
  *
  * @returns What the configuration means, in words.
- * @throws {StartupFault} Naming every fault.
+ * @throws {StartupError} Naming every fault.
  */
 export async function checkConfig(file?: string): Promise<string> {
   const config = loadConfig(process.env, file);
   await checkFiles(config);
   const faults = useProxies(proxyVariables());
-  if (faults.length > 0) throw new StartupFault(faults);
+  if (faults.length > 0) throw new StartupError(faults);
   const provider = (await describeProvider(config)).map((line) => `  - ${line}\n`);
   const signIn = provider.length > 0 ? `Signing in:\n${provider.join('')}` : '';
   const devices = (await describeDevices(config)).map((line) => `  - ${line}\n`);

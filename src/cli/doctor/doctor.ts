@@ -1,6 +1,6 @@
 /** What can be wrong on this machine, with the next step for each. */
 import { loadConfig } from '../../config/load.ts';
-import { StartupFault } from '../../common/startup-error.ts';
+import { StartupError } from '../../common/startup-error.ts';
 import type { Finding } from './finding.ts';
 import { configChecks } from './checks.ts';
 import { machineChecks } from './machine.ts';
@@ -32,7 +32,7 @@ async function examine(file?: string): Promise<Finding[]> {
     const checks = [...configChecks(config), ...machineChecks()];
     return [right, ...(await Promise.all(checks)).flat()];
   } catch (error) {
-    if (!(error instanceof StartupFault)) throw error;
+    if (!(error instanceof StartupError)) throw error;
     const faults = error.faults.map((found): Finding => ({
       state: 'broken',
       what: 'configuration',

@@ -1,7 +1,7 @@
 /** What one examination of `beside doctor` has come to. */
 export interface Finding {
   /** `ok` ✔, `doubt` !, `broken` ✘. */
-  state: 'ok' | 'doubt' | 'broken';
+  state: 'ok' | 'warning' | 'broken';
   what: string;
   found: string;
   /** What to do; none where all is well. */
@@ -10,7 +10,7 @@ export interface Finding {
 
 export const ok = (what: string, found: string): Finding => ({ state: 'ok', what, found });
 export const doubt = (what: string, found: string, next: string): Finding => ({
-  state: 'doubt',
+  state: 'warning',
   what,
   found,
   next,

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { StartupFault } from '../../common/startup-error.ts';
-import { explainStoreFault } from '../faults.ts';
+import { StartupError } from '../../common/startup-error.ts';
+import { explainDatabaseFault } from '../faults.ts';
 
 /**
  * One server to a data folder: a second one would end the first one's sessions in the database.
  * The lock is the operating system's, so a killed server leaves none behind.
  *
  * @returns Lets go of the folder.
- * @throws {StartupFault} When another server holds it.
+ * @throws {StartupError} When another server holds it.
  */
 export function lockDataDir(dataDir: string): () => void {
   const file = join(dataDir, 'lock.sqlite');
@@ -20,11 +20,11 @@ export function lockDataDir(dataDir: string): () => void {
     lock?.close();
     const { code } = error as { code?: unknown };
     if (code === 'SQLITE_BUSY')
-      throw new StartupFault([`dataDir (BESIDE_DATA_DIR): ${dataDir} is in use by another server`]);
+      throw new StartupError([`dataDir (BESIDE_DATA_DIR): ${dataDir} is in use by another server`]);
     // Nothing is in it.
     if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
-      throw new StartupFault([`${file} is not what Beside has made; remove it`]);
-    throw explainStoreFault(error, file);
+      throw new StartupError([`${file} is not what Beside has made; remove it`]);
+    throw explainDatabaseFault(error, file);
   }
   const held = lock;
   return () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * who wait at the same time wait once, and nobody else does. It is what SQLite itself does at each
  * commit with `synchronous = FULL`. Source: SQLite, "PRAGMA synchronous", about WAL mode.
  */
-export class WriteAheadLog {
+export class Durability {
   readonly #file: FileHandle;
   readonly #sync: (file: FileHandle) => Promise<void>;
   #running: Promise<void> | undefined;
@@ -24,8 +24,8 @@ export class WriteAheadLog {
     sync = async (file: FileHandle) => {
       await file.datasync();
     },
-  ): Promise<WriteAheadLog> {
-    return new WriteAheadLog(await open(join(dataDir, 'beside.sqlite-wal'), 'r+'), sync);
+  ): Promise<Durability> {
+    return new Durability(await open(join(dataDir, 'beside.sqlite-wal'), 'r+'), sync);
   }
 
   /**
@@ -34,15 +34,15 @@ export class WriteAheadLog {
    * @throws After the disk has failed once, for good: the system may then have dropped what it could
    *   not write, and would say that all is well the next time.
    */
-  async isOnDisk(): Promise<void> {
-    this.assertWell();
+  async flush(): Promise<void> {
+    this.assertHealthy();
     // The wait under way may have begun before the caller's commit, the one after it has not.
     this.#next ??= this.#after(this.#running);
     await this.#next;
   }
 
   /** @throws Where `isOnDisk` would: nothing more is to be written that waits for it. */
-  assertWell(): void {
+  assertHealthy(): void {
     if (this.#fault !== undefined)
       throw new Error('The database could not be written to disk.', { cause: this.#fault });
   }

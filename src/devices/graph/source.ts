@@ -5,11 +5,11 @@ import { belongsTo, type Device } from '../../domain/device.ts';
 import type { Person } from '../../domain/person.ts';
 import { DeviceList, mostDevices } from '../device-list.ts';
 import type { DeviceSource } from '../source.ts';
-import { Answers } from '../../common/promise-cache.ts';
+import { PromiseCache } from '../../common/promise-cache.ts';
 import { GraphClient, type Patience } from './client.ts';
 import type { GraphAccess } from './config.ts';
 import { noId, properties, toDevice, type MatchBy } from './managed-device.ts';
-import { WholeList } from './stale-while-revalidate.ts';
+import { StaleWhileRevalidate } from './stale-while-revalidate.ts';
 
 const path = '/deviceManagement/managedDevices';
 const select = `$select=${properties}`;
@@ -30,16 +30,16 @@ export interface GraphOptions {
 export class GraphSource implements DeviceSource {
   readonly #client: GraphClient;
   readonly #matchBy: MatchBy;
-  readonly #answers: Answers<Device[]>;
-  readonly #whole: WholeList;
+  readonly #answers: PromiseCache<Device[]>;
+  readonly #whole: StaleWhileRevalidate;
   readonly #logger: Logger;
 
   constructor({ access, matchBy, logger, ...seconds }: GraphOptions) {
     this.#client = new GraphClient(access);
     this.#matchBy = matchBy;
     this.#logger = logger;
-    this.#answers = new Answers(seconds.answerSeconds * 1_000);
-    this.#whole = new WholeList({
+    this.#answers = new PromiseCache(seconds.answerSeconds * 1_000);
+    this.#whole = new StaleWhileRevalidate({
       refreshMs: seconds.refreshSeconds * 1_000,
       keepMs: seconds.keepSeconds * 1_000,
       load: async () => await this.#load(),

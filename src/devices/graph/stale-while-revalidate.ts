@@ -17,7 +17,7 @@ interface Options {
 }
 
 /** A list that takes long to load: kept, and loaded anew in the background when somebody wants it. */
-export class WholeList {
+export class StaleWhileRevalidate {
   readonly #options: Options;
   #kept: { at: number; list: DeviceList } | undefined;
   #loading: Promise<DeviceList> | undefined;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { StartupFault } from '../../common/startup-error.ts';
+import { StartupError } from '../../common/startup-error.ts';
 import type { ColumnNames } from './columns.ts';
 import type { Inventory } from './parse.ts';
 import { readInventory } from './read.ts';
@@ -33,7 +33,7 @@ export function keptFile({ file, dataDir }: Place): string {
  * Reads the file, and the last good list where it is needed.
  *
  * @param isKept Whether what is read is to be the next last good list.
- * @throws {StartupFault} When neither can be used.
+ * @throws {StartupError} When neither can be used.
  */
 export async function chooseInventory(place: Place, isKept = false): Promise<Chosen> {
   const [now, last] = await Promise.allSettled([
@@ -50,7 +50,7 @@ export async function chooseInventory(place: Place, isKept = false): Promise<Cho
   const error: unknown = now.reason;
   if (!(error instanceof Unusable)) throw error;
   if (before) return { inventory: before, problem: `${error.message}; ${await sinceWhen(place)}` };
-  throw new StartupFault([`devices.inventory.file: cannot use ${place.file}: ${error.message}`]);
+  throw new StartupError([`devices.inventory.file: cannot use ${place.file}: ${error.message}`]);
 }
 
 /**

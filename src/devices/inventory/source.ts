@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import type { Logger } from '../../common/logger.ts';
 import { settledMs, watchSettled } from '../../common/watch-file.ts';
 import { DeviceList } from '../device-list.ts';
-import { FixedSource } from '../in-memory-source.ts';
+import { InMemorySource } from '../in-memory-source.ts';
 import { chooseInventory, keep, readAgain, type Place } from './last-good.ts';
 import type { Inventory } from './parse.ts';
 
@@ -16,7 +16,7 @@ const cutMs = 10_000;
  *
  * @throws {StartupFault} When it cannot be read now, and no last good list is kept.
  */
-export async function openInventory(place: Place, logger: Logger): Promise<FixedSource> {
+export async function openInventory(place: Place, logger: Logger): Promise<InMemorySource> {
   const { file } = place;
   let current: DeviceList;
   let problem: string | undefined;
@@ -68,7 +68,7 @@ export async function openInventory(place: Place, logger: Logger): Promise<Fixed
     problem = chosen.problem;
     if (problem) logger.warn({ file, problem }, 'inventory not used: the last good one is');
     await take(chosen.inventory);
-    return new FixedSource(
+    return new InMemorySource(
       () => current,
       close,
       () => problem,

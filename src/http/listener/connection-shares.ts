@@ -7,7 +7,7 @@ import { networkOf } from '../../common/ip-networks.ts';
 const mostOfDescriptors = 1 / 4;
 
 /** How many connections each address has, so that nobody takes all that there can be. */
-export class Shares {
+export class ConnectionShares {
   readonly #most: number;
   readonly #logger: Logger;
   /** By network: an IPv6 subscriber has more addresses than can be counted. */

@@ -12,7 +12,7 @@ import { HandshakePace } from './handshake-pace.ts';
 import type { Front, ReadProxy } from '../../media/ice-tcp/port-mux.ts';
 import { readProxyHeader } from './proxy-protocol.ts';
 import { endWith, rawAnswer } from './raw-answers.ts';
-import { Shares } from './connection-shares.ts';
+import { ConnectionShares } from './connection-shares.ts';
 
 /** A socket, or what TLS has wrapped it in. */
 type Ends = Parameters<PeerOf>[0];
@@ -21,10 +21,10 @@ const plainHttpWords =
   'This port speaks HTTPS, and was asked without TLS. In a browser, open the address with https://. ' +
   'A proxy in front has to use https to get here (nginx: proxy_pass https://…).\n';
 
-export class FrontDoor implements Front {
+export class ConnectionFront implements Front {
   readonly #trusted: Networks;
   readonly #expectsProxy: boolean;
-  readonly #shares: Shares;
+  readonly #shares: ConnectionShares;
   readonly #pace: HandshakePace;
   readonly #headers: Map<string, string>;
   readonly #logger: Logger;
@@ -34,7 +34,7 @@ export class FrontDoor implements Front {
   constructor({ server }: Pick<Config, 'server'>, headers: Map<string, string>, logger: Logger) {
     this.#trusted = new Networks(server.trustedProxies);
     this.#expectsProxy = server.proxyProtocol;
-    this.#shares = new Shares(server.connectionsPerAddress, logger);
+    this.#shares = new ConnectionShares(server.connectionsPerAddress, logger);
     this.#pace = new HandshakePace(server.handshakesPerSecond, logger);
     this.#headers = headers;
     this.#logger = logger;

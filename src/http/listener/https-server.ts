@@ -4,10 +4,10 @@ import type { Logger } from '../../common/logger.ts';
 import type { PeerOf } from '../../common/client-address.ts';
 import { certificateDoubts, endOf } from '../../tls/certificate-lint.ts';
 import { readCertificate } from '../../tls/certificate.ts';
-import { keepDoorsClosed } from '../starting-up.ts';
+import { answerStartingUp } from '../starting-up.ts';
 import { developmentCertificate } from '../../tls/development-certificate.ts';
-import { FrontDoor } from './front.ts';
-import { sharePort, type Front, type TransportOf } from '../../media/ice-tcp/port-mux.ts';
+import { ConnectionFront } from './front.ts';
+import { multiplexPort, type Front, type TransportOf } from '../../media/ice-tcp/port-mux.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
 import { createWaryServer, tls as tlsOptions } from './server-limits.ts';
 import { tellDaily, whenChanged } from '../../tls/watch-certificate.ts';
@@ -48,14 +48,14 @@ export async function listenHttps(
   let certificate = await readCertificate(files);
   const headers = securityHeaders({ includeSubDomains: tls.hsts.includeSubDomains });
   const { https, unasked } = createWaryServer(certificate, headers, ['request', 'upgrade']);
-  const front = new FrontDoor({ server }, headers, logger);
+  const front = new ConnectionFront({ server }, headers, logger);
   let transportOf: TransportOf = () => undefined;
-  const stopSharing = sharePort(https, (fragment) => transportOf(fragment), front);
+  const stopSharing = multiplexPort(https, (fragment) => transportOf(fragment), front);
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject);
     https.listen(server.port, server.listenAddress, resolve);
   });
-  const openDoors = keepDoorsClosed(https);
+  const openDoors = answerStartingUp(https);
   const doubts = () =>
     own
       ? certificateDoubts({

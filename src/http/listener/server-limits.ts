@@ -2,9 +2,13 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
-import { oneAtATime } from '../middleware/refuse-pipelining.ts';
+import { refusePipelining } from '../middleware/refuse-pipelining.ts';
 import { answerUnreadable, headUpgradeAnswers } from './raw-answers.ts';
-import { boundUnasked, patience, type Waiting } from '../../common/pending-connections.ts';
+import {
+  limitPending,
+  patience,
+  type PendingConnections,
+} from '../../common/pending-connections.ts';
 
 /**
  * What browsers of the last ten years speak: nothing without forward secrecy, nothing with CBC
@@ -33,8 +37,8 @@ export const tls = {
 export function createWaryServer(
   options: ServerOptions,
   headers: Map<string, string>,
-  asks?: Parameters<typeof boundUnasked>[1],
-): { https: Server; unasked: Waiting } {
+  asks?: Parameters<typeof limitPending>[1],
+): { https: Server; unasked: PendingConnections } {
   class Answer extends ServerResponse {
     constructor(...args: ConstructorParameters<typeof ServerResponse>) {
       super(...args);
@@ -47,8 +51,8 @@ export function createWaryServer(
     ...patience,
     ServerResponse: Answer as typeof ServerResponse,
   });
-  const lastAnswer = oneAtATime(https);
-  const unasked = boundUnasked(https, asks);
+  const lastAnswer = refusePipelining(https);
+  const unasked = limitPending(https, asks);
   // Node would refuse by an answer of its own what it does not know how to expect.
   https.on('checkExpectation', (request: IncomingMessage, answer: ServerResponse) =>
     https.emit('request', request, answer),

@@ -4,7 +4,7 @@ import { Passport } from 'passport';
 import type { ToPerson } from '../../identity/roles.ts';
 import type { Secrets } from '../../domain/passcode.ts';
 import type { Person } from '../../domain/person.ts';
-import type { Logins } from '../../database/login-sessions.ts';
+import type { LoginSessions } from '../../database/login-sessions.ts';
 import type { People } from '../../database/people.ts';
 import { loginOrigin } from './login-origin.ts';
 
@@ -29,7 +29,7 @@ export interface LoginMiddleware {
 }
 
 export function loginMiddleware(options: {
-  logins: Logins;
+  logins: LoginSessions;
   people: People;
   toPerson: ToPerson;
   /** The first signs, and what any of them has signed counts. */

@@ -11,7 +11,7 @@ import type { Socket } from 'node:net';
  *
  * @returns The last answer on a connection.
  */
-export function oneAtATime(https: Server): (socket: Socket) => ServerResponse | undefined {
+export function refusePipelining(https: Server): (socket: Socket) => ServerResponse | undefined {
   const answers = new WeakMap<Socket, ServerResponse>();
   /** Those that have been heard in this turn: what comes now was sent along with it. */
   const justHeard = new WeakSet<Socket>();

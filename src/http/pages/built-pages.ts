@@ -7,7 +7,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Request, Response } from 'express';
 import type { Logger } from '../../common/logger.ts';
-import { StartupFault } from '../../common/startup-error.ts';
+import { StartupError } from '../../common/startup-error.ts';
 import { watchSettled } from '../../common/watch-file.ts';
 import { keepAssets } from './earlier-pages.ts';
 
@@ -35,14 +35,14 @@ export class BuiltPages {
 
   /**
    * @param dataDir Where the files of the version before are kept.
-   * @throws {StartupFault} When nothing has been built.
+   * @throws {StartupError} When nothing has been built.
    */
   static async load(dataDir: string, logger: Logger): Promise<BuiltPages> {
     const pages = new BuiltPages();
     const read = async () => {
       const files = await readBuilt(webRoot);
       if (!files.has(documentPath))
-        throw new StartupFault([`${webRoot}: no pages have been built; "npm start" builds them`]);
+        throw new StartupError([`${webRoot}: no pages have been built; "npm start" builds them`]);
       pages.#files = files;
     };
     await read();

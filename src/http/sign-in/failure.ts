@@ -5,7 +5,7 @@ import { toBesideError } from '../../common/error-reply.ts';
 import type { Logger } from '../../common/logger.ts';
 import { paths } from '../../protocol/paths.ts';
 import { localPath } from './return-to.ts';
-import { findUnderWay } from './state-cookie.ts';
+import { findState } from './state-cookie.ts';
 
 /** What the page shows and the log holds, so that one is found by the other. */
 export function newReference(): string {
@@ -29,11 +29,6 @@ export function signInErrorHandler(origin: string, logger: Logger): ErrorRequest
       return;
     }
     const { state, returnTo } = req.query;
-    failSignIn(
-      res,
-      error,
-      localPath(findUnderWay(req, state)?.returnTo ?? returnTo, origin),
-      logger,
-    );
+    failSignIn(res, error, localPath(findState(req, state)?.returnTo ?? returnTo, origin), logger);
   };
 }

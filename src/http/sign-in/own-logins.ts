@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { paths, type EndLogins, type LoginCard } from '../../protocol/paths.ts';
 import type { Person } from '../../domain/person.ts';
-import type { Logins } from '../../database/login-sessions.ts';
+import type { LoginSessions } from '../../database/login-sessions.ts';
 
 /** Logins that one person may have at once: beyond that, those that were not used for longest end. */
 const loginsPerPerson = 50;
@@ -24,7 +24,7 @@ export type EndLogin = (
 ) => Promise<void>;
 
 /** @param end Called for a login that counts no more. */
-export function ownLoginRoutes(logins: Logins, end: EndLogin): Router {
+export function ownLoginRoutes(logins: LoginSessions, end: EndLogin): Router {
   const rate = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
   const router = Router();
 
@@ -59,7 +59,7 @@ export function ownLoginRoutes(logins: Logins, end: EndLogin): Router {
 
 /** Called after each sign-in. Without a bound, one person could fill the table. */
 export async function endExcessLogins(
-  logins: Logins,
+  logins: LoginSessions,
   end: EndLogin,
   person: Person,
   address: string,
@@ -69,7 +69,7 @@ export async function endExcessLogins(
 }
 
 async function endOne(
-  logins: Logins,
+  logins: LoginSessions,
   end: EndLogin,
   id: string,
   person: Person,

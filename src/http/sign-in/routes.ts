@@ -7,7 +7,7 @@ import { paths } from '../../protocol/paths.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Coming } from '../../identity/admission.ts';
 import type {
-  Demand,
+  AuthorizationParams,
   ProviderClaims,
   ProviderSession,
   SignIn,
@@ -17,13 +17,7 @@ import { failSignIn } from './failure.ts';
 import { localPath } from './return-to.ts';
 import type { Authenticator } from '../middleware/login-session.ts';
 import { asked, askedThisTime, askNextTime } from './sign-out.ts';
-import {
-  findUnderWay,
-  forgetUnderWay,
-  keepUnderWay,
-  keepWhereTo,
-  whereTo,
-} from './state-cookie.ts';
+import { findState, forgetState, saveState, keepWhereTo, whereTo } from './state-cookie.ts';
 
 export interface SignInOptions {
   origin: string;
@@ -62,7 +56,7 @@ export function signInRoutes(options: SignInOptions): Router {
     const context = contextFor(act);
     const demand = demandOf(req, context);
     const leaving = () => {
-      keepUnderWay(req, res, state, { returnTo, checks, at: Date.now(), ...(context && { act }) });
+      saveState(req, res, state, { returnTo, checks, at: Date.now(), ...(context && { act }) });
     };
     try {
       const way = await ready({ state, checks, demand, leaving });
@@ -76,7 +70,7 @@ export function signInRoutes(options: SignInOptions): Router {
 
   router.get(paths.signInCallback, async (req, res) => {
     const { state } = req.query;
-    const underWay = findUnderWay(req, state);
+    const underWay = findState(req, state);
     const answered = 'code' in req.query || 'error' in req.query;
     const asExpected = answered && !hasRepeatedParameter(req) && !hasToken(req);
     // Back from signing out at the provider, which knows no other address to send people to.
@@ -95,7 +89,7 @@ export function signInRoutes(options: SignInOptions): Router {
     const { checks, act } = underWay;
     const context = act === undefined ? undefined : contextFor(act);
     const returnTo = localPath(underWay.returnTo, origin);
-    forgetUnderWay(res, state);
+    forgetState(res, state);
     if (isUnheardOf(req)) {
       // A provider that does not know how to let people choose can at least ask who they are.
       askNextTime(res, 'login');
@@ -139,7 +133,7 @@ export function signInRoutes(options: SignInOptions): Router {
 }
 
 /** The address names the request, never what has to be proved for it: that is the server's to know. */
-function demandOf(req: Request, context: string | undefined): Demand {
+function demandOf(req: Request, context: string | undefined): AuthorizationParams {
   const { query, user } = req;
   const anew = typeof query['anew'] === 'string';
   const wished = typeof query['another'] === 'string' ? 'select_account' : undefined;

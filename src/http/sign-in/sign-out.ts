@@ -4,7 +4,7 @@
  */
 import { Router, type CookieOptions, type Request, type Response } from 'express';
 import type { Logger } from '../../common/logger.ts';
-import type { Demand, ProviderSession } from '../../identity/provider.ts';
+import type { AuthorizationParams, ProviderSession } from '../../identity/provider.ts';
 import { paths } from '../../protocol/paths.ts';
 import type { Person } from '../../domain/person.ts';
 
@@ -67,12 +67,12 @@ async function inTime(
 }
 
 /** Whoever comes next in this browser is asked who they are, also where the provider still knows the former one. */
-export function askNextTime(res: Response, how: NonNullable<Demand['another']>): void {
+export function askNextTime(res: Response, how: NonNullable<AuthorizationParams['another']>): void {
   res.cookie(askCookie, how, { ...attributes, maxAge: askForMs });
 }
 
 /** @returns How the next sign-in in this browser is to ask; undefined when it need not. */
-export function askedThisTime({ headers }: Request): Demand['another'] {
+export function askedThisTime({ headers }: Request): AuthorizationParams['another'] {
   const cookies = (headers.cookie ?? '').split(/;\s*/);
   return (['select_account', 'login'] as const).find((how) =>
     cookies.includes(`${askCookie}=${how}`),

@@ -5,7 +5,7 @@
  */
 import type { CookieOptions, Request, Response } from 'express';
 
-export interface UnderWay {
+export interface AuthorizationState {
   returnTo: string;
   /** The request that asks for more proof; made up, it would only make the sign-in harder. */
   act?: string;
@@ -24,18 +24,23 @@ const most = 8;
 
 const attributes: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' };
 
-export function keepUnderWay(req: Request, res: Response, state: string, underWay: UnderWay): void {
+export function saveState(
+  req: Request,
+  res: Response,
+  state: string,
+  underWay: AuthorizationState,
+): void {
   const earlier = [...readAll(req)].sort(([, a], [, b]) => b.at - a.at);
-  for (const [old] of earlier.slice(most - 1)) forgetUnderWay(res, old);
+  for (const [old] of earlier.slice(most - 1)) forgetState(res, old);
   const value = Buffer.from(JSON.stringify(underWay)).toString('base64url');
   res.cookie(prefix + state, value, { ...attributes, maxAge: lifeMs });
 }
 
-export function findUnderWay(req: Request, state: unknown): UnderWay | undefined {
+export function findState(req: Request, state: unknown): AuthorizationState | undefined {
   return typeof state === 'string' ? readAll(req).get(state) : undefined;
 }
 
-export function forgetUnderWay(res: Response, state: string): void {
+export function forgetState(res: Response, state: string): void {
   res.clearCookie(prefix + state, attributes);
 }
 
@@ -57,8 +62,8 @@ export function whereTo(req: Request, state: unknown): string {
   }
 }
 
-function readAll(req: Request): Map<string, UnderWay> {
-  const found = new Map<string, UnderWay>();
+function readAll(req: Request): Map<string, AuthorizationState> {
+  const found = new Map<string, AuthorizationState>();
   for (const cookie of (req.headers.cookie ?? '').split(/;\s*/)) {
     const [name = '', value = ''] = cookie.split('=');
     const state = name.slice(prefix.length);
@@ -69,11 +74,11 @@ function readAll(req: Request): Map<string, UnderWay> {
   return found;
 }
 
-function decode(value: string): UnderWay | undefined {
+function decode(value: string): AuthorizationState | undefined {
   try {
     const { returnTo, act, checks, at } = JSON.parse(
       Buffer.from(value, 'base64url').toString(),
-    ) as Partial<UnderWay>;
+    ) as Partial<AuthorizationState>;
     if (typeof returnTo !== 'string' || typeof at !== 'number') return undefined;
     if (typeof checks !== 'object') return undefined;
     return { returnTo, checks, at, ...(typeof act === 'string' && { act }) };

@@ -7,7 +7,7 @@ import type { Logger } from '../../common/logger.ts';
 import type { Picture } from '../../database/pictures.ts';
 import { askedAgain, fetchBytes, fetchJson, Refused } from '../../common/http-client.ts';
 import { firstShown } from '../claim-reader.ts';
-import type { Untold } from '../provider.ts';
+import type { MissingClaims } from '../provider.ts';
 
 /** Each part may be odd by itself: it is then as good as not told. */
 const text = z.unknown().optional().transform(firstShown);
@@ -44,7 +44,7 @@ export interface Profile {
   verified_domain?: string | undefined;
   picture?: Picture | undefined;
   /** What Graph has not answered about, by our own names. */
-  unknown: Untold[];
+  unknown: MissingClaims[];
 }
 
 /**
@@ -60,8 +60,8 @@ export async function fetchProfile(
   logger: Logger,
 ): Promise<Profile> {
   const init = { headers: { authorization: `Bearer ${accessToken}` } };
-  const unknown: Untold[] = [];
-  const attempt = async <Part>(what: string, about: Untold[], ask: () => Promise<Part>) => {
+  const unknown: MissingClaims[] = [];
+  const attempt = async <Part>(what: string, about: MissingClaims[], ask: () => Promise<Part>) => {
     try {
       return await askedAgain(ask);
     } catch (error) {

@@ -7,7 +7,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import { OIDCStrategy, type Collected, type Done } from 'passport-azure-ad';
 import { z } from 'zod';
-import type { Demand, PassportAnswers, ProviderClaims, SignIn, Wanted } from '../provider.ts';
+import type {
+  AuthorizationParams,
+  PassportAnswers,
+  ProviderClaims,
+  SignIn,
+  Wanted,
+} from '../provider.ts';
 import { fetchJson, Refused } from '../../common/http-client.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { EntraClaims } from './id-token.ts';
@@ -47,7 +53,7 @@ const tokensSchema = z.looseObject({
  * Conditional Access authentication context" (Microsoft Learn).
  */
 function demanded(
-  { anew, another, context, loginHint }: Demand,
+  { anew, another, context, loginHint }: AuthorizationParams,
   { maxAgeSeconds, contexts }: Wanted,
 ): Record<string, string> {
   const value = context ?? (anew ? contexts[0] : undefined);

@@ -7,7 +7,7 @@ import { fetchJson, Refused } from '../../common/http-client.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { verifySigned } from '../id-token.ts';
 import { ProviderKeys } from '../provider-keys.ts';
-import type { ProviderClaims, ProviderSession, Untold } from '../provider.ts';
+import type { ProviderClaims, ProviderSession, MissingClaims } from '../provider.ts';
 
 export interface Registration {
   clientId: string;
@@ -38,7 +38,7 @@ const keysSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) 
 const tokensSchema = z.object({ id_token: z.string(), access_token: z.string() });
 
 /** All that the user info endpoint may have to tell. */
-const atUserInfo: Untold[] = [
+const atUserInfo: MissingClaims[] = [
   ...(['jobTitle', 'company', 'verifiedDomain', 'picture', 'roles', 'groups'] as const),
 ];
 

@@ -7,7 +7,13 @@
 import type { Request } from 'express';
 import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
 import { z } from 'zod';
-import type { Demand, PassportAnswers, ProviderClaims, SignIn, Wanted } from '../provider.ts';
+import type {
+  AuthorizationParams,
+  PassportAnswers,
+  ProviderClaims,
+  SignIn,
+  Wanted,
+} from '../provider.ts';
 import type { Checks, Discovered } from './discovered.ts';
 
 export interface StrategyOptions {
@@ -95,7 +101,7 @@ export class OidcStrategy extends Strategy {
  * provider that does not know `claims` is asked by `acr_values`; not by both, or the weaker would count.
  */
 function demanded(
-  { anew, another, context, loginHint }: Demand,
+  { anew, another, context, loginHint }: AuthorizationParams,
   { prompt, wanted }: StrategyOptions,
   { configuration }: Discovered,
 ): string[][] {

@@ -16,7 +16,7 @@ const worthwhile = 1.05;
 /** The worker tries out only a limit that has changed. */
 const nudge = 0.98;
 
-export class RoadTries {
+export class BandwidthProbe {
   readonly #transport: types.WebRtcTransport;
   #triedAt = 0;
   #tried = mostRate;

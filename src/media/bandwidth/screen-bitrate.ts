@@ -5,8 +5,8 @@
  * fills that road with old packets.
  */
 import { setTimeout } from 'node:timers/promises';
-import type { ParticipantMedia } from '../peer.ts';
-import { RoadTries } from './probe.ts';
+import type { Peer } from '../peer.ts';
+import { BandwidthProbe } from './probe.ts';
 
 const everyMs = 300;
 /** How soon the outcome of a try can be seen. */
@@ -28,11 +28,11 @@ const tellEveryMs = 900;
  * Tells the rate that fits a viewer's road while a screen is shown there, and tries out again and again
  * whether the road carries more. Ends when the transport closes.
  */
-export function followRoad(
-  { recv: transport, consumers }: ParticipantMedia,
+export function adaptScreenBitrate(
+  { recv: transport, consumers }: Peer,
   tell: (bitsPerSecond: number) => void,
 ): void {
-  const tries = new RoadTries(transport);
+  const tries = new BandwidthProbe(transport);
   let lostBefore = 0;
   let told = { screen: '', rate: 0, at: 0 };
 

@@ -10,7 +10,7 @@ import { checkChannelId, type Road, type RoadOffer } from '../../protocol/connec
 import type { IceServer } from '../../protocol/media-offer.ts';
 import type { DtlsParameters } from '../../protocol/media-parameters.ts';
 import { accepted, transportOffer } from '../peer.ts';
-import type { Roads } from '../ice-tcp/transport-paths.ts';
+import type { NetworkPaths } from '../ice-tcp/transport-paths.ts';
 import type { MediaWorker } from '../workers.ts';
 
 /** A message is a few bytes, or as large as a packet of a picture. */
@@ -18,16 +18,16 @@ const maxMessageBytes = 1_200;
 /** How long a relay takes its credentials; what they have opened closes soon after. */
 const credentialSeconds = 120;
 
-export class CheckRoom {
+export class ConnectivityCheck {
   /** The page's socket. */
   readonly page: string;
   readonly #on: [MediaWorker, ...MediaWorker[]];
-  readonly #roads: Roads;
+  readonly #roads: NetworkPaths;
   readonly #transports = new Map<string, types.WebRtcTransport>();
   #routers: types.Router[] = [];
   #closed = false;
 
-  constructor(page: string, on: [MediaWorker, ...MediaWorker[]], roads: Roads) {
+  constructor(page: string, on: [MediaWorker, ...MediaWorker[]], roads: NetworkPaths) {
     this.page = page;
     this.#on = on;
     this.#roads = roads;
@@ -108,7 +108,7 @@ export class CheckRoom {
     transport: types.WebRtcTransport,
     { iceCandidates }: RoadOffer['transport'],
   ): RoadOffer['transport']['iceCandidates'] {
-    if (road === 'tcp' || road === 'https') return this.#roads.tcp.lead(transport, on)[road];
+    if (road === 'tcp' || road === 'https') return this.#roads.tcp.register(transport, on)[road];
     // What relays speak to the server is UDP (RFC 8656).
     return iceCandidates;
   }

@@ -3,8 +3,8 @@ import type { RoadOffer } from '../../protocol/connection-check.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { DtlsParameters } from '../../protocol/media-parameters.ts';
 import type { Clock } from '../../common/clock.ts';
-import { CheckRoom } from './check.ts';
-import type { Roads } from '../ice-tcp/transport-paths.ts';
+import { ConnectivityCheck } from './check.ts';
+import type { NetworkPaths } from '../ice-tcp/transport-paths.ts';
 import type { Workers } from '../workers.ts';
 
 /** A page takes about ten seconds. */
@@ -15,15 +15,15 @@ const checksPerMinute = 10;
 const mostRooms = 100;
 
 /** The connections that are being tried: one a person, for a minute at most. */
-export class Checks {
+export class ConnectivityChecks {
   readonly #workers: Workers;
-  readonly #roads: Roads;
+  readonly #roads: NetworkPaths;
   readonly #clock: Clock;
   readonly #rate = new RateLimiterMemory({ points: checksPerMinute, duration: 60 });
   /** By person. */
-  readonly #rooms = new Map<string, { room: CheckRoom; cancel: () => void }>();
+  readonly #rooms = new Map<string, { room: ConnectivityCheck; cancel: () => void }>();
 
-  constructor(workers: Workers, roads: Roads, clock: Clock) {
+  constructor(workers: Workers, roads: NetworkPaths, clock: Clock) {
     this.#workers = workers;
     this.#roads = roads;
     this.#clock = clock;
@@ -44,7 +44,7 @@ export class Checks {
     }
     this.#close(personKey);
     if (this.#rooms.size >= mostRooms) throw tooMany(lastsMs / 1_000);
-    const room = new CheckRoom(page, this.#workers.ends(), this.#roads);
+    const room = new ConnectivityCheck(page, this.#workers.ends(), this.#roads);
     const cancel = this.#clock.after(lastsMs, () => {
       this.#close(personKey);
     });
@@ -65,7 +65,7 @@ export class Checks {
     if (personKey !== undefined) this.#close(personKey);
   }
 
-  #of(page: string): [personKey: string, room: CheckRoom] | undefined {
+  #of(page: string): [personKey: string, room: ConnectivityCheck] | undefined {
     for (const [personKey, { room }] of this.#rooms)
       if (room.page === page) return [personKey, room];
     return undefined;

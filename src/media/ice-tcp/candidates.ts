@@ -29,7 +29,7 @@ export interface TcpEnds {
 }
 
 /** What browsers are told, by road. */
-export type TcpCandidates = Record<'tcp' | 'https', IceCandidate[]>;
+export type RegisteredCandidates = Record<'tcp' | 'https', IceCandidate[]>;
 
 export interface HttpsPort {
   /** The port at which people reach Beside. */
@@ -46,7 +46,7 @@ const lookUpEveryMs = 300_000;
  */
 const preferences = { tcp: 1_000, https: 50 };
 
-export class TcpRoads {
+export class IceTcpCandidates {
   readonly #https: HttpsPort | undefined;
   readonly #transports = new Map<string, TcpTransport>();
   readonly #fragments = new WeakMap<types.WebRtcTransport, string>();
@@ -59,8 +59,8 @@ export class TcpRoads {
   }
 
   /** @param https Undefined when media keeps off the HTTPS port. */
-  static async open(https: HttpsPort | undefined): Promise<TcpRoads> {
-    const roads = new TcpRoads(https);
+  static async open(https: HttpsPort | undefined): Promise<IceTcpCandidates> {
+    const roads = new IceTcpCandidates(https);
     await roads.#lookUp();
     return roads;
   }
@@ -75,7 +75,7 @@ export class TcpRoads {
    *
    * @returns What to tell the page besides the transport's own candidates.
    */
-  lead(transport: types.WebRtcTransport, { tcp, told }: TcpEnds): TcpCandidates {
+  register(transport: types.WebRtcTransport, { tcp, told }: TcpEnds): RegisteredCandidates {
     const { usernameFragment, password } = transport.iceParameters;
     const earlier = this.#fragments.get(transport);
     this.#fragments.set(transport, usernameFragment);
@@ -109,7 +109,7 @@ export class TcpRoads {
   }
 }
 
-function candidates(road: keyof TcpCandidates, addresses: TcpAddress[]): IceCandidate[] {
+function candidates(road: keyof RegisteredCandidates, addresses: TcpAddress[]): IceCandidate[] {
   return addresses.map(({ host, port }, index) => ({
     foundation: `${road}candidate`,
     priority: priorityOf(Math.max(1, preferences[road] - index)),

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { mediaAddresses } from '../listen-addresses.ts';
 import type { MediaConfig } from '../config.ts';
 import type { TcpAddress } from './candidates.ts';
-import { sharePort, type Front, type TransportOf } from './port-mux.ts';
+import { multiplexPort, type Front, type TransportOf } from './port-mux.ts';
 
 export interface MediaPorts {
   /** What browsers are told, by worker. */
@@ -27,7 +27,7 @@ export async function openMediaPorts(
   const addresses = mediaAddresses(listenAddress, media.announcedAddress);
   const listen = async (index: number, { ip, announcedAddress, flags }: (typeof addresses)[0]) => {
     const door = createServer({ noDelay: true });
-    const stop = sharePort(door, transportOf, { arrived });
+    const stop = multiplexPort(door, transportOf, { arrived });
     closers.push(() => {
       stop();
       door.close();

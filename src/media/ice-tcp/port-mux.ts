@@ -7,7 +7,7 @@ import type { Server, Socket } from 'node:net';
 import type { TcpTransport } from './candidates.ts';
 import { readBeginning, type Beginning } from './stun-demux.ts';
 import { spliceMedia } from './proxy.ts';
-import { Waiting } from '../../common/pending-connections.ts';
+import { PendingConnections } from '../../common/pending-connections.ts';
 
 /** How long a connection may take to show what it is. Browsers do it at once. */
 const beginningMs = 5_000;
@@ -39,10 +39,10 @@ export type ReadProxy = (bytes: Buffer) => 'more' | 'refused' | number;
  * @param front With `tls` and `plainHttp` for an HTTPS server.
  * @returns Closes all connections that are not the HTTPS server's, and takes no more of them.
  */
-export function sharePort(server: Server, transportOf: TransportOf, front: Front): () => void {
+export function multiplexPort(server: Server, transportOf: TransportOf, front: Front): () => void {
   const toHttps = server.listeners('connection');
   server.removeAllListeners('connection');
-  const waiting = new Waiting(mostWaiting);
+  const waiting = new PendingConnections(mostWaiting);
   const spliced = new Map<string, Set<Socket>>();
   let closed = false;
 

@@ -2,13 +2,13 @@ import type { Logger } from '../../common/logger.ts';
 import type { IceServer } from '../../protocol/media-offer.ts';
 import { publicAddresses } from '../listen-addresses.ts';
 import type { MediaConfig } from '../config.ts';
-import { Names } from '../dns-cache.ts';
-import { TcpRoads } from './candidates.ts';
+import { DnsCache } from '../dns-cache.ts';
+import { IceTcpCandidates } from './candidates.ts';
 import { iceServers, sessionCredentialSeconds } from '../turn-credentials.ts';
 
 /** The ways to the media besides UDP to the media ports. */
-export interface Roads {
-  tcp: TcpRoads;
+export interface NetworkPaths {
+  tcp: IceTcpCandidates;
   /** Relays, with credentials for one page: for a session, or for so many seconds. */
   iceServers: (seconds?: number) => IceServer[];
   close: () => void;
@@ -18,16 +18,18 @@ export interface Roads {
  * @param at Where people reach Beside: host name or address when one is configured, and port.
  * @param now Milliseconds since 1970.
  */
-export async function openRoads(
+export async function openNetworkPaths(
   { listenAddress, media }: { listenAddress: string; media: MediaConfig },
   at: { host: string | undefined; port: number },
   now: () => number,
   logger: Logger,
-): Promise<Roads> {
-  const names = new Names(logger);
+): Promise<NetworkPaths> {
+  const names = new DnsCache(logger);
   const addresses = async () =>
     await publicAddresses(listenAddress, media.announcedAddress, at.host, names);
-  const tcp = await TcpRoads.open(media.onHttpsPort ? { port: at.port, addresses } : undefined);
+  const tcp = await IceTcpCandidates.open(
+    media.onHttpsPort ? { port: at.port, addresses } : undefined,
+  );
   return {
     tcp,
     iceServers: (seconds = sessionCredentialSeconds) => iceServers(media.turn, now(), seconds),

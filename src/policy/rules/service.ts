@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
 
 /** The organization has switched the service off: sessions that are going on may end in peace. */
-export const service: Rule = {
+export const serviceEnabled: Rule = {
   name: 'service',
   refuses: ({ request, server }) =>
     !server.settings.serviceEnabled && (request === 'session.create' || request === 'session.join')

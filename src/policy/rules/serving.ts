@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
 
 /** A server that is about to stop opens no new sessions. */
-export const serving: Rule = {
+export const notDraining: Rule = {
   name: 'serving',
   refuses: ({ request, server }) =>
     server.stopsAt !== undefined && (request === 'session.create' || request === 'session.join')

@@ -2,7 +2,7 @@ import { requests } from '../../protocol/requests.ts';
 import type { Rule } from './rule.ts';
 
 /** A helper's request is made by the helper, a sharer's by the sharer. */
-export const side: Rule = {
+export const participantRole: Rule = {
   name: 'side',
   refuses({ request, participant }) {
     const { by } = requests[request];

@@ -16,7 +16,7 @@ export function contextFor(request: string, stepUp: StepUpSettings): string | un
 }
 
 /** @returns The requests before which this person would be sent to prove more. */
-export function toBeProved({ signIn }: Person, stepUp: StepUpSettings): string[] {
+export function stepUpRequired({ signIn }: Person, stepUp: StepUpSettings): string[] {
   return [...settingOf.keys()].filter((request) => {
     const needed = contextFor(request, stepUp);
     return needed && !hasContext(signIn, needed);

@@ -7,7 +7,7 @@ import { paths, type Me } from '../../../src/protocol/paths.ts';
 import { goToProve, goToSignIn, takeProvedAct } from '../../client/address.ts';
 import { failureOf, type Failure } from '../../client/failure.ts';
 import { Listeners } from '../../client/observable.ts';
-import { Signaling } from '../../client/socket.ts';
+import { SocketClient } from '../../client/socket.ts';
 
 export type SettingChange = Payload<'settings.change'>;
 /** What has come of the last change that was made on this page. */
@@ -23,7 +23,7 @@ export class ServerSettings {
   reconnecting = false;
   readonly outcomes = new Map<SettingName, Outcome>();
 
-  private readonly signaling = new Signaling();
+  private readonly signaling = new SocketClient();
 
   constructor() {
     const { signaling } = this;

@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { paths } from '../../../src/protocol/paths.ts';
 import { signInAddress } from '../../client/address.ts';
-import { ConnectionCheck, type CheckLine } from './connectivity-check.ts';
+import { ConnectivityCheck, type CheckLine } from './connectivity-check.ts';
 import { icon, type IconName } from '../../design/icons.ts';
 import { pageStyles } from '../../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../../design/styles.ts';
@@ -54,7 +54,7 @@ export class CheckPage extends BesideElement {
     `,
   ];
 
-  private readonly check = new ConnectionCheck();
+  private readonly check = new ConnectivityCheck();
 
   override connectedCallback(): void {
     super.connectedCallback();

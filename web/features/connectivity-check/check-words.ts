@@ -1,5 +1,5 @@
 /** What was found of the connection, in words: for the page, and as a text for the administrator. */
-import type { CheckLine, ConnectionCheck } from './connectivity-check.ts';
+import type { CheckLine, ConnectivityCheck } from './connectivity-check.ts';
 import { levelOf } from '../../media/connection-quality.ts';
 import { translate, type MessageKey } from '../../i18n/locale.ts';
 import { wordsOf } from '../../components/failure-notice.ts';
@@ -19,7 +19,7 @@ export type Verdict =
   | 'ready';
 
 /** What all of it comes to. */
-export function verdictOf(check: ConnectionCheck): Verdict {
+export function verdictOf(check: ConnectivityCheck): Verdict {
   const isFaulty = (kind: CheckLine['kind']) =>
     check.lines.some((line) => line.kind === kind && line.state === 'fault');
   if (check.running) return 'running';
@@ -34,7 +34,7 @@ export function verdictOf(check: ConnectionCheck): Verdict {
   return open.kind === 'udp' ? 'ready' : 'detour';
 }
 
-export function verdictWords(check: ConnectionCheck): { title: string; lead: string } {
+export function verdictWords(check: ConnectivityCheck): { title: string; lead: string } {
   const verdict = verdictOf(check);
   const title = translate(`check.verdict.${verdict}`);
   if (verdict === 'failed') return { title, lead: check.failure ? wordsOf(check.failure) : '' };
@@ -71,7 +71,7 @@ export function adviceOf({ kind, state, fault }: CheckLine): string {
 }
 
 /** Nothing that is secret, and nothing of the person. */
-export function reportOf(check: ConnectionCheck): string {
+export function reportOf(check: ConnectivityCheck): string {
   const at = check.at.toISOString().replace(/\.\d+Z$/, 'Z');
   const lines = check.lines.flatMap((line) => {
     const parts = [translate(`check.state.${line.state}`), figuresOf(line), line.about ?? ''];
@@ -93,7 +93,7 @@ export function reportOf(check: ConnectionCheck): string {
 }
 
 /** Whether any road has been; none is before a sign-in, nor without WebRTC. */
-function isTried({ lines }: ConnectionCheck): boolean {
+function isTried({ lines }: ConnectivityCheck): boolean {
   return lines.some(
     ({ kind, state }) => roads.has(kind) && (state === 'fault' || state === 'doubt'),
   );

@@ -10,8 +10,8 @@ import type { MicrophoneProblem } from '../../media/capture.ts';
 import type { Figures } from '../../media/echo.ts';
 import { failureOf, type Failure } from '../../client/failure.ts';
 import { Listeners } from '../../client/observable.ts';
-import { checkRoad, type RoadFault } from '../../media/path-check.ts';
-import { Signaling } from '../../client/socket.ts';
+import { checkPath, type PathFault } from '../../media/path-check.ts';
+import { SocketClient } from '../../client/socket.ts';
 import {
   browserFault,
   browserName,
@@ -28,7 +28,7 @@ export interface CheckLine {
   kind: 'browser' | 'screen' | 'microphone' | 'signaling' | Road;
   state: LineState;
   /** `partly`: of several ports of one road, some are blocked. */
-  fault?: BrowserFault | MicrophoneProblem | RoadFault | 'partly';
+  fault?: BrowserFault | MicrophoneProblem | PathFault | 'partly';
   figures?: Figures;
   /** What it is about, as names and addresses: the browser, or where a road leads. */
   about?: string;
@@ -39,7 +39,7 @@ const socketWithinMs = 6_000;
 const socketTries = 3;
 const roads: Road[] = ['udp', 'tcp', 'https', 'relay'];
 
-export class ConnectionCheck {
+export class ConnectivityCheck {
   readonly changed = new Listeners();
   lines: CheckLine[] = [];
   running = false;
@@ -49,12 +49,12 @@ export class ConnectionCheck {
   signInNeeded = false;
   /** The server cannot be asked, or refuses. */
   failure: Failure | undefined;
-  private signaling: Signaling | undefined;
+  private signaling: SocketClient | undefined;
 
   /** Begins, or begins anew. */
   async run(): Promise<void> {
     this.close();
-    const signaling = new Signaling();
+    const signaling = new SocketClient();
     this.signaling = signaling;
     const microphone = this.lines.find(({ kind }) => kind === 'microphone');
     const wait = (kind: CheckLine['kind']): CheckLine => ({ kind, state: 'waiting' });
@@ -108,7 +108,7 @@ export class ConnectionCheck {
     this.signaling = undefined;
   }
 
-  private async tryAll(signaling: Signaling): Promise<void> {
+  private async tryAll(signaling: SocketClient): Promise<void> {
     this.set('signaling', { state: 'checking' });
     // Throws at once when the server is not there at all.
     const [answer] = await Promise.all([answerOf(signaling), fetchMe()]);
@@ -134,7 +134,7 @@ export class ConnectionCheck {
     );
     this.changed.notify();
     const found = async (offer: RoadOffer) =>
-      checkRoad(offer, (dtlsParameters) =>
+      checkPath(offer, (dtlsParameters) =>
         signaling.request('check.connect', { transportId: offer.transport.id, dtlsParameters }),
       );
     await Promise.all(
@@ -152,7 +152,7 @@ export class ConnectionCheck {
   }
 
   private update(
-    news: Partial<Pick<ConnectionCheck, 'running' | 'at' | 'signInNeeded' | 'failure'>>,
+    news: Partial<Pick<ConnectivityCheck, 'running' | 'at' | 'signInNeeded' | 'failure'>>,
   ): void {
     Object.assign(this, news);
     this.changed.notify();
@@ -172,7 +172,7 @@ function screenLine(): CheckLine {
 }
 
 /** What comes of opening the socket. A refusal has come by it too, and so it works. */
-function answerOf(signaling: Signaling): Promise<'connected' | 'none' | BesideError> {
+function answerOf(signaling: SocketClient): Promise<'connected' | 'none' | BesideError> {
   return new Promise((resolve) => {
     setTimeout(() => resolve('none'), socketWithinMs);
     let failed = 0;
@@ -186,8 +186,8 @@ function answerOf(signaling: Signaling): Promise<'connected' | 'none' | BesideEr
 }
 
 /** What has come of one road, which may lead to several ports. */
-function summaryOf(same: RoadOffer[], found: (Figures | RoadFault)[]): Partial<CheckLine> {
-  const isOpen = (one: Figures | RoadFault | undefined) => typeof one === 'object';
+function summaryOf(same: RoadOffer[], found: (Figures | PathFault)[]): Partial<CheckLine> {
+  const isOpen = (one: Figures | PathFault | undefined) => typeof one === 'object';
   const blocked = same.filter((_, index) => !isOpen(found[index]));
   const fault = found.find((one) => typeof one === 'string');
   if (blocked.length === same.length) return { state: 'fault', ...(fault && { fault }) };

@@ -5,7 +5,7 @@
 import type { DeviceCard } from '../../../src/protocol/device.ts';
 import { failureOf, type Failure } from '../../client/failure.ts';
 import { Listeners } from '../../client/observable.ts';
-import { Signaling } from '../../client/socket.ts';
+import { SocketClient } from '../../client/socket.ts';
 
 const searchAfterMs = 200;
 
@@ -21,7 +21,7 @@ export class DeviceSearch {
   loading = false;
   failure: Failure | undefined;
 
-  private readonly signaling = new Signaling();
+  private readonly signaling = new SocketClient();
   private wanted = '';
   private asked = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;

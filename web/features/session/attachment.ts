@@ -1,15 +1,15 @@
 /** How this page stands to the session, and what it asks for where the same person has another page. */
-import { Gate } from './entered-gate.ts';
+import { EnteredGate } from './entered-gate.ts';
 import { Listeners } from '../../client/observable.ts';
 import type { Attendance } from './session-model.ts';
 
-export class Seat {
+export class Attachment {
   readonly changed = new Listeners();
   attendance: Attendance = { state: 'here' };
   /** Goes with the request to enter. */
   claim: { takeOver?: true; waits?: true } = {};
   /** Requests wait here until the page has entered. */
-  readonly gate = new Gate();
+  readonly gate = new EnteredGate();
 
   get isElsewhere(): boolean {
     return this.attendance.state === 'elsewhere';
@@ -35,7 +35,7 @@ export class Seat {
   }
 
   /** It goes on here: in place of the other page, or after it. */
-  comeBack(claim: Seat['claim']): void {
+  comeBack(claim: Attachment['claim']): void {
     this.claim = claim;
     this.attend({ state: 'reconnecting' });
   }

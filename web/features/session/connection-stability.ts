@@ -1,13 +1,13 @@
 /** Whether the two pages are heard without a break, each as far as it can be known here. */
 import { Listeners } from '../../client/observable.ts';
-import type { Signaling } from '../../client/socket.ts';
+import type { SocketClient } from '../../client/socket.ts';
 
-export class Steadiness {
+export class ConnectionStability {
   readonly changed = new Listeners();
   private mine = false;
   private theirs = false;
 
-  constructor(signaling: Signaling) {
+  constructor(signaling: SocketClient) {
     signaling.unstable.add((unstable) => {
       this.mine = unstable;
       this.changed.notify();

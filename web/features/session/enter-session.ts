@@ -1,11 +1,11 @@
 import type { Payload, SessionEntry } from '../../../src/protocol/requests.ts';
-import type { Signaling } from '../../client/socket.ts';
+import type { SocketClient } from '../../client/socket.ts';
 
 /** The ways into a session. */
-export type WayIn = Payload<'session.create' | 'session.join' | 'session.enter'>;
+export type EnterSession = Payload<'session.create' | 'session.join' | 'session.enter'>;
 
 /** @throws BesideError or NoAnswerError. */
-export function enterBy(signaling: Signaling, way: WayIn): Promise<SessionEntry> {
+export function enterBy(signaling: SocketClient, way: EnterSession): Promise<SessionEntry> {
   if ('passcode' in way) return signaling.request('session.join', way);
   if ('sessionId' in way) return signaling.request('session.enter', way);
   return signaling.request('session.create', way);

@@ -1,7 +1,7 @@
 /** A door that requests wait at until the session has been entered (again). */
 import { NoAnswerError } from '../../client/request.ts';
 
-export class Gate {
+export class EnteredGate {
   private isOpen = false;
   private waiting: (() => void)[] = [];
 

@@ -1,9 +1,9 @@
 import type { ChatThread } from '../chat/chat.ts';
 import type { LazyMedia } from './lazy-media.ts';
-import type { Signaling } from '../../client/socket.ts';
+import type { SocketClient } from '../../client/socket.ts';
 
 /** What the server tells of media and of the thread goes straight to them. */
-export function passOn(signaling: Signaling, media: LazyMedia, thread: ChatThread): void {
+export function routeEvents(signaling: SocketClient, media: LazyMedia, thread: ChatThread): void {
   signaling.on('media.consumer', (offer) => media.do((loaded) => loaded.consume(offer)));
   signaling.on('media.consumer-resumed', ({ consumerId }) => media.now?.remote.resumed(consumerId));
   signaling.on('media.consumer-closed', ({ consumerId }) => media.now?.remote.closed(consumerId));

@@ -1,6 +1,6 @@
 /** `Media`, whose module is large and loaded only when a session begins. */
 import type { Ask } from '../../client/request.ts';
-import type { Media } from '../../media/media-session.ts';
+import type { MediaSession } from '../../media/media-session.ts';
 import { Listeners } from '../../client/observable.ts';
 
 export class LazyMedia {
@@ -10,22 +10,22 @@ export class LazyMedia {
   readonly chatClosed = new Listeners();
 
   private readonly ask: Ask;
-  private loaded: Media | undefined;
-  private loading: Promise<Media> | undefined;
+  private loaded: MediaSession | undefined;
+  private loading: Promise<MediaSession> | undefined;
 
   constructor(ask: Ask) {
     this.ask = ask;
   }
 
   /** What is there already; undefined while nothing has been loaded. */
-  get now(): Media | undefined {
+  get now(): MediaSession | undefined {
     return this.loaded;
   }
 
   /** Loads it, once; where that fails, the next one tries again. */
-  load(): Promise<Media> {
+  load(): Promise<MediaSession> {
     this.loading ??= import('../../media/media-session.ts').then(
-      ({ Media: Loaded }) => {
+      ({ MediaSession: Loaded }) => {
         const media = new Loaded(this.ask);
         media.changed.add(() => this.changed.notify());
         media.chatText.add((text) => this.chatText.notify(text));
@@ -42,7 +42,7 @@ export class LazyMedia {
   }
 
   /** Does something with it in the background; a failure there is mended by the next entry. */
-  do(act: (media: Media) => Promise<void>): void {
+  do(act: (media: MediaSession) => Promise<void>): void {
     this.load()
       .then(act)
       .catch((error: unknown) => console.warn('Media:', error));

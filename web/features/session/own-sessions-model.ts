@@ -4,13 +4,13 @@
  */
 import type { OwnSession } from '../../../src/protocol/session-view.ts';
 import { Listeners } from '../../client/observable.ts';
-import { Signaling } from '../../client/socket.ts';
+import { SocketClient } from '../../client/socket.ts';
 
 export class OwnSessions {
   readonly changed = new Listeners();
   sessions: OwnSession[] = [];
 
-  private readonly signaling = new Signaling();
+  private readonly signaling = new SocketClient();
 
   constructor() {
     // Where it cannot be known, the page is as it is without any.

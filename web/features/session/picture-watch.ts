@@ -6,7 +6,7 @@ import type { SessionView } from '../../../src/protocol/session-view.ts';
 import type { Ask } from '../../client/request.ts';
 import type { LazyMedia } from './lazy-media.ts';
 import { Listeners } from '../../client/observable.ts';
-import type { OwnTracks } from '../../media/local-tracks.ts';
+import type { LocalTracks } from '../../media/local-tracks.ts';
 import { pictureOf, type PictureParts, type PictureState } from './picture.ts';
 import type { SessionModel } from './session-model.ts';
 import { canConnect } from '../../client/this-browser.ts';
@@ -20,12 +20,12 @@ export class PictureWatch {
 
   private readonly ask: Ask;
   private readonly media: LazyMedia;
-  private readonly tracks: OwnTracks;
+  private readonly tracks: LocalTracks;
   private view: SessionView | undefined;
   private telling = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(ask: Ask, media: LazyMedia, tracks: OwnTracks) {
+  constructor(ask: Ask, media: LazyMedia, tracks: LocalTracks) {
     this.ask = ask;
     this.media = media;
     this.tracks = tracks;

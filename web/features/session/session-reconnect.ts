@@ -5,10 +5,10 @@
  */
 import { askAgainAfterMs } from '../../client/retry.ts';
 import { failureOf, type Failure } from '../../client/failure.ts';
-import type { Signaling } from '../../client/socket.ts';
+import type { SocketClient } from '../../client/socket.ts';
 
-export class WayBack {
-  private readonly signaling: Signaling;
+export class SessionReconnect {
+  private readonly signaling: SocketClient;
   private readonly enter: () => Promise<void>;
   private readonly refused: (failure: Failure) => void;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -18,7 +18,7 @@ export class WayBack {
    * @param refused To ask again would be in vain.
    */
   constructor(
-    signaling: Signaling,
+    signaling: SocketClient,
     enter: () => Promise<void>,
     refused: (failure: Failure) => void,
   ) {

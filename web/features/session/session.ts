@@ -11,18 +11,18 @@ import { failureOf, type Failure } from '../../client/failure.ts';
 import { LazyMedia } from './lazy-media.ts';
 import { onNetworkChange } from '../../client/network-change.ts';
 import { Listeners } from '../../client/observable.ts';
-import { OwnTracks } from '../../media/local-tracks.ts';
-import { passOn } from './event-routing.ts';
+import { LocalTracks } from '../../media/local-tracks.ts';
+import { routeEvents } from './event-routing.ts';
 import { PictureWatch } from './picture-watch.ts';
-import { Seat } from './attachment.ts';
+import { Attachment } from './attachment.ts';
 import type { SessionAction } from '../../client/session-action.ts';
 import { known, withInvitation, type SessionModel } from './session-model.ts';
-import { Signaling } from '../../client/socket.ts';
-import { Standstill } from '../../client/suspend-detector.ts';
-import { Steadiness } from './connection-stability.ts';
+import { SocketClient } from '../../client/socket.ts';
+import { SuspendDetector } from '../../client/suspend-detector.ts';
+import { ConnectionStability } from './connection-stability.ts';
 import { canShareScreen } from '../../client/this-browser.ts';
-import { WayBack } from './session-reconnect.ts';
-import { enterBy, type WayIn } from './enter-session.ts';
+import { SessionReconnect } from './session-reconnect.ts';
+import { enterBy, type EnterSession } from './enter-session.ts';
 
 const enteredWithinMs = 10_000;
 
@@ -31,25 +31,25 @@ export class Session {
   /** Nobody is signed in (any more). */
   readonly signInNeeded = new Listeners();
 
-  private readonly signaling = new Signaling();
+  private readonly signaling = new SocketClient();
   /** The server has taken this person's rights here, or some of them. */
   readonly accessEnded = this.signaling.accessEnded;
-  private readonly steadiness = new Steadiness(this.signaling);
-  private readonly standstill = new Standstill();
-  private readonly seat = new Seat();
+  private readonly steadiness = new ConnectionStability(this.signaling);
+  private readonly standstill = new SuspendDetector();
+  private readonly seat = new Attachment();
   private readonly ask: Ask = async (name, payload) => {
     await this.seat.gate.passed(enteredWithinMs);
     return this.signaling.request(name, payload);
   };
   private readonly media = new LazyMedia(this.ask);
-  private readonly tracks = new OwnTracks(() => this.media.load());
+  private readonly tracks = new LocalTracks(() => this.media.load());
   private readonly picture = new PictureWatch(this.ask, this.media, this.tracks);
   private readonly thread = new ChatThread({
     overChannel: (draft) => this.media.now?.sendChat(JSON.stringify(draft)) ?? false,
     overSocket: (draft) => this.ask('chat.send', draft),
     history: (afterSeq) => this.ask('chat.history', { afterSeq }),
   });
-  private readonly wayBack = new WayBack(
+  private readonly wayBack = new SessionReconnect(
     this.signaling,
     () => this.enterAgain(),
     (failure) => this.cannotReturn(failure),
@@ -81,7 +81,7 @@ export class Session {
    *
    * @throws BesideError or NoAnswerError; the session is closed then.
    */
-  async open(way: WayIn): Promise<SessionView> {
+  async open(way: EnterSession): Promise<SessionView> {
     this.media.do(() => Promise.resolve()); // Loaded while the person reads.
     try {
       return this.takeEntry(
@@ -180,7 +180,7 @@ export class Session {
       this.seat.comeBack({});
       void this.wayBack.take();
     });
-    passOn(signaling, this.media, this.thread);
+    routeEvents(signaling, this.media, this.thread);
   }
 
   /** After a break: the same session, the same thread; media only where the server has lost it. */
