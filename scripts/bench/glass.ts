@@ -2,7 +2,7 @@
  * Glass to glass: the captured tab notes when it draws each counter, the other page when the
  * decoded picture with that counter goes to its display. One machine, one clock, and the same
  * method for both ways. The capture's own wait for the tab to be painted is part of it. When its
- * last packet has come tells what of it is the road, and what the page's own drawing.
+ * last packet has come tells what of it is the network path, and what the page's own drawing.
  */
 import type { Page } from 'playwright-core';
 

@@ -1,5 +1,5 @@
 /**
- * The road from the sharer, then the road to the helper, becomes too narrow for scrolling small text,
+ * The network path from the sharer, then the network path to the helper, becomes too narrow for scrolling small text,
  * and wide again: when the text is as sharp as before. The helper's page compares each picture with
  * the one that was sent.
  */

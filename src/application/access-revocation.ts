@@ -11,12 +11,12 @@ import type { Services } from './services.ts';
 import { pushSettings } from '../socket/push-views.ts';
 
 export class AccessRevocation {
-  readonly #parts: Services;
+  readonly #services: Services;
   readonly #findPerson: (key: string) => Promise<Person | undefined>;
 
   /** @param findPerson Somebody with what they may do now. */
-  constructor(parts: Services, findPerson: (key: string) => Promise<Person | undefined>) {
-    this.#parts = parts;
+  constructor(services: Services, findPerson: (key: string) => Promise<Person | undefined>) {
+    this.#services = services;
     this.#findPerson = findPerson;
   }
 
@@ -28,18 +28,18 @@ export class AccessRevocation {
 
   /** The same person has signed in anew: what hung on the old login hangs on the new one. */
   renewed(oldLoginId: string, newLoginId: string, { signIn }: Person): void {
-    for (const connection of this.#parts.connections.ofLogin(oldLoginId)) {
+    for (const connection of this.#services.connections.ofLogin(oldLoginId)) {
       connection.loginId = newLoginId;
       connection.person = { ...connection.person, signIn };
     }
-    for (const session of this.#parts.sessions.open())
+    for (const session of this.#services.sessions.open())
       for (const participant of session.participants())
         if (participant.loginId === oldLoginId) participant.loginId = newLoginId;
   }
 
   async signedOut(loginId: string, { key }: Pick<Person, 'key'>, address: string): Promise<void> {
     await this.#end(loginId, 'signed-out', key);
-    const { audit, clock } = this.#parts;
+    const { audit, clock } = this.#services;
     await audit({ type: 'signed-out', at: clock.now(), personKey: key, address });
   }
 
@@ -52,10 +52,10 @@ export class AccessRevocation {
    * setting. Whatever cannot be stored or looked up on the way, what has been taken back is gone.
    */
   async reconfigure(next: Config): Promise<void> {
-    const { connections, sessions, settings, clock, audit, logger } = this.#parts;
+    const { connections, sessions, settings, clock, audit, logger } = this.#services;
     const changed = settings.reconfigure(next);
     if (changed.length === 0) return;
-    pushSettings(this.#parts);
+    pushSettings(this.#services);
     await this.#endOfOtherTenants();
     const keys = new Set([
       ...connections.all().map(({ person }) => person.key),
@@ -80,7 +80,7 @@ export class AccessRevocation {
 
   /** Ends what people of a tenant have open that is not allowed (any more), also where their page is away. */
   async #endOfOtherTenants(): Promise<void> {
-    const { connections, sessions, settings, clock } = this.#parts;
+    const { connections, sessions, settings, clock } = this.#services;
     const isOut = ({ person }: { person: Person }) =>
       !settings.allowedTenants.includes(person.tenantId);
     for (const connection of connections.all())
@@ -95,7 +95,7 @@ export class AccessRevocation {
   }
 
   async #renew(person: Person): Promise<void> {
-    const { connections, sessions, clock, audit } = this.#parts;
+    const { connections, sessions, clock, audit } = this.#services;
     const lost = new Set<string>();
     const losing = connections.ofPerson(person.key).filter((connection) => {
       const gone = permissionsLost(connection.person, person);
@@ -128,7 +128,7 @@ export class AccessRevocation {
    * login they would come back is not known.
    */
   async #end(loginId: string, reason: 'signed-out' | 'login-expired', key?: string): Promise<void> {
-    const { connections, sessions, clock } = this.#parts;
+    const { connections, sessions, clock } = this.#services;
     for (const session of sessions.open()) {
       const leaver = session
         .participants()
@@ -145,7 +145,7 @@ export class AccessRevocation {
 
   /** What cannot be stored must not keep a socket open: the session has ended all the same. */
   async #change(session: Session, change: () => void): Promise<void> {
-    const { sessions, logger } = this.#parts;
+    const { sessions, logger } = this.#services;
     await sessions.change(session, change).catch((error: unknown) => {
       logger.error({ err: error }, 'the end of a session was not recorded');
     });

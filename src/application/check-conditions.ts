@@ -11,7 +11,7 @@ import type { Services } from './services.ts';
 import { findDevice } from './device-check.ts';
 
 /** Which seat a request would take. */
-interface Seat {
+interface Attachment {
   role: Role;
   /** The session that it has been taken in before. */
   session?: Session;
@@ -24,43 +24,44 @@ interface Seat {
  * @throws {BesideError} `CONDITION_NOT_MET`, with the condition's name and what is missing; audited.
  */
 export async function checkConditions(
-  parts: Services,
+  services: Services,
   connection: Connection,
   request: RequestName,
   payload: object,
 ): Promise<boolean> {
-  const { settings, clock, audit } = parts;
+  const { settings, clock, audit } = services;
   const { conditions } = settings;
   const { person, address } = connection;
   if (conditions.length === 0) return false;
-  const seat = seatFor(request, payload, person, parts);
-  if (!seat) return false;
-  const unmet = await unmetCondition(conditions, seat.role, {
+  const attachment = attachmentFor(request, payload, person, services);
+  if (!attachment) return false;
+  const unmet = await unmetCondition(conditions, attachment.role, {
     now: clock.now(),
     address,
     signIn: person.signIn,
     deviceState: async () =>
-      (await findDevice(parts, connection, seat.session ?? seat.wanted))?.state ?? 'unknown',
-    returning: seat.session !== undefined,
+      (await findDevice(services, connection, attachment.session ?? attachment.wanted))?.state ??
+      'unknown',
+    returning: attachment.session !== undefined,
   });
   if (!unmet) return true;
   await audit({
     type: 'condition.refused',
     at: clock.now(),
-    ...(seat.session && { sessionId: seat.session.id }),
+    ...(attachment.session && { sessionId: attachment.session.id }),
     personKey: person.key,
     address,
-    details: { ...unmet, request, by: seat.role },
+    details: { ...unmet, request, by: attachment.role },
   });
   throw new BesideError('CONDITION_NOT_MET', unmet);
 }
 
-function seatFor(
+function attachmentFor(
   request: RequestName,
   payload: object,
   person: Person,
   { sessions }: Services,
-): Seat | undefined {
+): Attachment | undefined {
   switch (request) {
     case 'session.create':
       return { role: 'helper' };

@@ -36,12 +36,12 @@ export function seeDevice(
 }
 
 /** A sharer has come back, perhaps on another device. Not awaited: coming back must not wait for a source. */
-export function recheckDevice(parts: Services, connection: Connection, session: Session): void {
-  const { attestationOf, clock, logger } = parts;
+export function recheckDevice(services: Services, connection: Connection, session: Session): void {
+  const { attestationOf, clock, logger } = services;
   attestationOf(connection.loginId)
     .then((shown) => {
       const look = () => {
-        lookNow(parts, connection, session);
+        lookNow(services, connection, session);
       };
       // Back with another login, the device is about to show its certificate again.
       if (shown === 'no-answer') clock.after(shownWithinMs, look);
@@ -53,23 +53,23 @@ export function recheckDevice(parts: Services, connection: Connection, session: 
 }
 
 /** The device behind a login has shown something: it counts for the session that is going on, too. */
-export function recheckDevicesOfLogin(parts: Services, loginId: string): void {
-  for (const connection of parts.connections.ofLogin(loginId))
+export function recheckDevicesOfLogin(services: Services, loginId: string): void {
+  for (const connection of services.connections.ofLogin(loginId))
     if (connection.participant?.role === 'sharer')
-      lookNow(parts, connection, connection.participant.session);
+      lookNow(services, connection, connection.participant.session);
 }
 
-function lookNow(parts: Services, connection: Connection, session: Session): void {
+function lookNow(services: Services, connection: Connection, session: Session): void {
   if (session.state === 'ended') return;
-  findDevice(parts, connection, session)
+  findDevice(services, connection, session)
     .then(async (finding) => {
       if (finding === undefined) return;
-      await parts.sessions.change(session, () => {
+      await services.sessions.change(session, () => {
         // Somebody may be looked at whose page is gone again.
-        if (connection.participant?.session === session) seeDevice(parts, session, finding);
+        if (connection.participant?.session === session) seeDevice(services, session, finding);
       });
     })
     .catch((error: unknown) => {
-      parts.logger.error({ err: error }, 'the device was not looked at again');
+      services.logger.error({ err: error }, 'the device was not looked at again');
     });
 }

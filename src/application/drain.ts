@@ -7,11 +7,11 @@ import { pushViews } from '../socket/push-views.ts';
  *
  * @returns When every session has ended, or after `seconds`.
  */
-export async function drain(parts: Services, seconds: number): Promise<void> {
-  const { server, sessions, clock } = parts;
+export async function drain(services: Services, seconds: number): Promise<void> {
+  const { server, sessions, clock } = services;
   server.stopsAt = clock.now() + seconds * 1_000;
   await sessions.endAll('server-shutdown', ({ state }) => state === 'waiting');
-  for (const session of sessions.open()) pushViews(parts, session);
+  for (const session of sessions.open()) pushViews(services, session);
   const outOfTime = Promise.withResolvers<void>();
   const cancel = clock.after(seconds * 1_000, outOfTime.resolve);
   await Promise.race([sessions.allEnded(), outOfTime.promise]);

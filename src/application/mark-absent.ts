@@ -12,17 +12,17 @@ const reconnectedWithinMs = 15_000;
  * session, and two turns must never wait for each other.
  */
 export function markAbsent(
-  parts: Services,
+  services: Services,
   { session, role }: { session: Session; role: Role },
   cause: Absence,
 ): void {
-  const { sessions, connections, clock, logger } = parts;
+  const { sessions, connections, clock, logger } = services;
   sessions
     .change(session, () => {
       // Somebody may have entered again in the meantime.
       if (connections.in(session.id, role)) return;
       session.leave(role, cause, clock.now());
-      offerAttachment(parts, session, role);
+      offerAttachment(services, session, role);
     })
     .catch((error: unknown) => {
       logger.error({ err: error }, 'absence not recorded');

@@ -5,8 +5,8 @@ import { receiveChat } from './post-chat-message.ts';
 import type { Services } from './services.ts';
 
 /** What a room announces, as it concerns the session and the pages. */
-export function roomEvents(parts: Services, sessionId: string): RoomEvents {
-  const { connections, sessions, clock, logger } = parts;
+export function roomEvents(services: Services, sessionId: string): RoomEvents {
+  const { connections, sessions, clock, logger } = services;
 
   const gone = (role: Role, source: MediaSource) => {
     const session = sessions.get(sessionId);
@@ -40,7 +40,7 @@ export function roomEvents(parts: Services, sessionId: string): RoomEvents {
     producerClosed: gone,
     chat: (role, message) => {
       const session = sessions.get(sessionId);
-      if (session) void receiveChat(parts, session, role, message);
+      if (session) void receiveChat(services, session, role, message);
     },
     lost: () => {
       connections.tellBoth(sessionId, 'media.lost', {});

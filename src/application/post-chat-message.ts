@@ -8,14 +8,14 @@ import type { Session } from '../domain/session.ts';
 import { maxMessageBytes } from '../socket/intake.ts';
 import type { Services } from './services.ts';
 
-type ChatParts = Pick<Services, 'clock' | 'connections' | 'rooms' | 'threads'>;
+type ChatServices = Pick<Services, 'clock' | 'connections' | 'rooms' | 'threads'>;
 
 /**
  * Numbers and stores a message, then tells everybody: by data channel where it is open, else by
  * socket. Called in the session's turn.
  */
 export async function postChat(
-  { clock, connections, rooms, threads }: ChatParts,
+  { clock, connections, rooms, threads }: ChatServices,
   session: Session,
   author: Role,
   draft: ChatDraft,
@@ -30,29 +30,29 @@ export async function postChat(
 
 /** A message from a data channel. Whatever is wrong with it is told over the socket. */
 export async function receiveChat(
-  parts: Services,
+  services: Services,
   session: Session,
   author: Role,
   bytes: Buffer,
 ): Promise<void> {
   let id: string | undefined;
   try {
-    if (!(await mayGoOn(parts, session, author))) return;
+    if (!(await mayGoOn(services, session, author))) return;
     const draft = parseDraft(bytes);
     id = draft.id;
-    await parts.sessions.change(session, async () => {
-      checkChatPolicy(parts, session, author, draft);
-      await postChat(parts, session, author, draft);
+    await services.sessions.change(session, async () => {
+      checkChatPolicy(services, session, author, draft);
+      await postChat(services, session, author, draft);
     });
   } catch (error) {
-    parts.connections.emit(session.id, author, 'chat.refused', {
+    services.connections.emit(session.id, author, 'chat.refused', {
       ...(id && { id }),
-      error: toErrorReply(error, parts.logger),
+      error: toErrorReply(error, services.logger),
     });
   }
 }
 
-/** The same rules as for the request: it must not matter by which road a message comes. */
+/** The same rules as for the request: it must not matter by which network path a message comes. */
 function checkChatPolicy(
   { server }: Services,
   session: Session,
@@ -74,14 +74,14 @@ function parseDraft(bytes: Buffer): ChatDraft {
 }
 
 /** A page that floods its channel loses it, and is told so once; the socket has limits of its own. */
-async function mayGoOn(parts: Services, session: Session, author: Role): Promise<boolean> {
+async function mayGoOn(services: Services, session: Session, author: Role): Promise<boolean> {
   try {
-    await parts.chatRate.count(session.id, author);
+    await services.chatRate.count(session.id, author);
     return true;
   } catch (error) {
-    if (parts.rooms.find(session.id)?.closeChatOf(author))
-      parts.connections.emit(session.id, author, 'chat.refused', {
-        error: toErrorReply(error, parts.logger),
+    if (services.rooms.find(session.id)?.closeChatOf(author))
+      services.connections.emit(session.id, author, 'chat.refused', {
+        error: toErrorReply(error, services.logger),
       });
     return false;
   }

@@ -14,13 +14,13 @@ import type { Services } from './services.ts';
  * @param findPerson Somebody who could sign in now.
  */
 export async function restoreSession(
-  parts: Services,
+  services: Services,
   record: SessionRecord,
   findPerson: (key: string) => Promise<Person | undefined>,
 ): Promise<void> {
-  const { sessions, clock } = parts;
+  const { sessions, clock } = services;
   const session = await sessions.restore(record);
-  const rule = (await loginLost(session, findPerson)) ?? ruleAgainst(parts, session);
+  const rule = (await loginLost(session, findPerson)) ?? ruleAgainst(services, session);
   if (!rule) return;
   await sessions.change(session, () => {
     session.stop(rule, clock.now());

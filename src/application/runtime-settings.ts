@@ -25,7 +25,7 @@ import type { Durability } from '../database/sqlite/durability.ts';
 import { readSettings, saveSetting, type StoredSetting } from '../database/settings.ts';
 
 /** What of the configuration is taken over while the server runs; the rest needs a restart. */
-const liveParts: readonly (keyof ConfigParts)[] = [
+const liveServices: readonly (keyof ConfigServices)[] = [
   'roles',
   'assignments',
   'conditions',
@@ -34,14 +34,14 @@ const liveParts: readonly (keyof ConfigParts)[] = [
   'identity.allowedTenants',
 ];
 
-interface Parts {
+interface Services {
   store: Store;
   log: Durability;
   clock: Clock;
   logger: Logger;
 }
 
-type ConfigParts = ReturnType<typeof partsOf>;
+type ConfigServices = ReturnType<typeof partsOf>;
 
 /** The sections, and apart from its own the one setting that is taken over without its section. */
 function partsOf({ identity, ...sections }: Config) {
@@ -54,18 +54,18 @@ export class RuntimeSettings implements Access {
   readonly values: Settings;
   #config: Config;
   readonly #changes = new Map<string, StoredSetting>();
-  readonly #parts: Parts;
+  readonly #services: Services;
   readonly #oneAtATime = pLimit(1);
 
-  private constructor(config: Config, parts: Parts) {
+  private constructor(config: Config, services: Services) {
     this.#config = config;
-    this.#parts = parts;
+    this.#services = services;
     this.values = { ...config.settings };
   }
 
-  static async open(config: Config, parts: Parts) {
-    const { store, logger } = parts;
-    const live = new RuntimeSettings(config, parts);
+  static async open(config: Config, services: Services) {
+    const { store, logger } = services;
+    const live = new RuntimeSettings(config, services);
     for (const change of await readSettings(store)) live.#changes.set(change.name, change);
     live.#settle();
     const won = setInBrowser([...live.#changes.values()]);
@@ -127,7 +127,7 @@ export class RuntimeSettings implements Access {
     { name, value }: { name: SettingName; value: SettingValue | null },
     { person, address }: { person: Person; address: string },
   ): Promise<void> {
-    const { store, log, clock } = this.#parts;
+    const { store, log, clock } = this.#services;
     await this.#oneAtATime(async () => {
       const at = clock.now();
       const personKey = person.key;
@@ -157,19 +157,22 @@ export class RuntimeSettings implements Access {
   /** Takes over what can change without a restart. @returns What has changed; nobody has been told. */
   reconfigure(next: Config): string[] {
     const [before, after] = [partsOf(this.#config), partsOf(next)];
-    const parts = new Set([...Object.keys(before), ...Object.keys(after)] as (keyof ConfigParts)[]);
-    const changed = [...parts].filter((part) => !isDeepStrictEqual(before[part], after[part]));
-    const live = changed.filter((part) => liveParts.includes(part));
-    const atRestart = changed.filter((part) => !liveParts.includes(part));
+    const services = new Set([
+      ...Object.keys(before),
+      ...Object.keys(after),
+    ] as (keyof ConfigServices)[]);
+    const changed = [...services].filter((part) => !isDeepStrictEqual(before[part], after[part]));
+    const live = changed.filter((part) => liveServices.includes(part));
+    const atRestart = changed.filter((part) => !liveServices.includes(part));
     if (atRestart.length > 0)
-      this.#parts.logger.warn(
+      this.#services.logger.warn(
         { sections: atRestart },
         'configuration: changes that need a restart',
       );
     if (live.length === 0) return [];
     const taken = Object.fromEntries(
       live.map((part) => [part, after[part]]),
-    ) as Partial<ConfigParts>;
+    ) as Partial<ConfigServices>;
     const { 'identity.allowedTenants': tenants, ...sections } = taken;
     const identity = { ...this.#config.identity, ...(tenants && { allowedTenants: tenants }) };
     this.#config = { ...this.#config, ...(sections as Partial<Config>), identity };

@@ -29,11 +29,11 @@ export interface SessionsOptions {
   /** Of a session that begins now. */
   limits: () => SessionLimits;
   /** Stores facts and the session as it now is, in one transaction. */
-  record: (session: Session, facts: SessionEvent[]) => Promise<void>;
+  record: (session: Session, events: SessionEvent[]) => Promise<void>;
   /** A session has ended: whatever flows stops, even if that cannot be stored at the moment. */
   over: (session: Session) => void;
   /** Tells everybody concerned. Called once for all that a change has brought. */
-  publish: (session: Session, facts: SessionEvent[]) => void;
+  publish: (session: Session, events: SessionEvent[]) => void;
   onError: (error: unknown) => void;
 }
 
@@ -184,21 +184,21 @@ export class SessionRegistry {
 
   async #settle(entry: Entry): Promise<void> {
     const { session } = entry;
-    const facts = [...session.pendingEvents];
+    const events = [...session.pendingEvents];
     // That time is about to end it, or no longer is, leaves no fact.
     const endsAt = endingOf(session, this.#options.clock.now())?.at;
-    if (facts.length === 0 && endsAt === entry.told) return;
+    if (events.length === 0 && endsAt === entry.told) return;
     if (session.state === 'ended') this.#options.over(session);
     try {
-      if (facts.length > 0) await this.#options.record(session, facts);
+      if (events.length > 0) await this.#options.record(session, events);
     } catch (error) {
       this.#retryLater(entry);
       throw error;
     }
-    session.pendingEvents = session.pendingEvents.slice(facts.length);
+    session.pendingEvents = session.pendingEvents.slice(events.length);
     entry.told = endsAt;
     this.#schedule(entry);
-    this.#options.publish(session, facts);
+    this.#options.publish(session, events);
     if (session.state === 'ended') this.#whenOneEnds?.();
   }
 

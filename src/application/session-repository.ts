@@ -12,12 +12,12 @@ import type { Durability } from '../database/sqlite/durability.ts';
 export function sessionRepository(
   store: Store,
   log: Durability,
-): (session: Session, facts: SessionEvent[]) => Promise<void> {
-  return async (session, facts) => {
+): (session: Session, events: SessionEvent[]) => Promise<void> {
+  return async (session, events) => {
     log.assertHealthy();
     await store.transaction().execute(async (transaction) => {
       await saveSession(transaction, session);
-      await appendSessionEvents(transaction, session, facts);
+      await appendSessionEvents(transaction, session, events);
     });
     await log.flush();
   };

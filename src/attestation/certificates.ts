@@ -4,7 +4,7 @@ import type { Config } from '../config/load.ts';
 import type { AttestationConfig } from '../devices/config.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { whyUnreadable } from '../common/read-text-file.ts';
-import { certificateDoubts } from '../tls/certificate-lint.ts';
+import { lintCertificate } from '../tls/certificate-lint.ts';
 import { readCertificate, type Certificate } from '../tls/certificate.ts';
 import { developmentCertificate } from '../tls/development-certificate.ts';
 
@@ -21,7 +21,7 @@ interface Certificates {
 export interface CertificateSources {
   read: () => Promise<Certificates>;
   /** What browsers will not like of the address's own. */
-  doubts: (own: Certificate) => string[];
+  warnings: (own: Certificate) => string[];
   files: string[];
 }
 
@@ -39,9 +39,9 @@ export async function certificateSources(
       own: await readCertificate(files, own ? section : undefined),
       authorities: await readAuthorities(attestation.caFile),
     }),
-    doubts: ({ cert }) =>
+    warnings: ({ cert }) =>
       configured
-        ? certificateDoubts({
+        ? lintCertificate({
             cert,
             file: configured.certificateFile,
             host: hostOf(attestation) ?? publicHost,

@@ -45,11 +45,11 @@ export async function appendAudit(
 export async function appendSessionEvents(
   transaction: Transaction<Database>,
   session: Session,
-  facts: SessionEvent[],
+  events: SessionEvent[],
 ): Promise<void> {
   await insert(
     transaction,
-    facts.map(({ type, at, by, ...rest }) => {
+    events.map(({ type, at, by, ...rest }) => {
       // Whoever has been turned away is no participant.
       const { personKey, address, ...details } = { personKey: null, address: null, ...rest };
       const participant = by && session.participant(by);

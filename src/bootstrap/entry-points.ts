@@ -39,17 +39,17 @@ export interface EntryPointOptions {
   attestation: AttestationService | undefined;
   access: AccessRevocation;
   workers: Workers;
-  parts: Services;
+  services: Services;
 }
 
 /** @returns Closes them: every socket, after what it has been told has gone out. */
 export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> {
-  const { config, storage, built, listening, provider, attestation, access, workers, parts } =
+  const { config, storage, built, listening, provider, attestation, access, workers, services } =
     inside;
   const { store, log, settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
-  const { origin, clock, logger, audit } = parts;
+  const { origin, clock, logger, audit } = services;
   const { https } = listening;
-  logins.openPages = () => parts.connections.all().map(({ loginId }) => loginId);
+  logins.openPages = () => services.connections.all().map(({ loginId }) => loginId);
   const { loginSeconds } = config.identity;
   const admission = new Admission({
     people,
@@ -122,7 +122,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
       logins: login,
       attestation: attestation?.routes,
       health: healthRoutes(
-        () => parts.server.stopsAt === undefined,
+        () => services.server.stopsAt === undefined,
         {
           store: async () =>
             (await isWritable(store)) &&
@@ -133,7 +133,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
           media: () => workers.allAlive,
         },
         {
-          devices: () => parts.devices.problem(),
+          devices: () => services.devices.problem(),
           identityProvider: () => (isDemo(config) ? demoWords : undefined),
           certificate: () => whenItEnds(listening.certificateEnds(), clock.now()),
         },
@@ -163,7 +163,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
       return person && { person, endsAt: found.endsAt };
     },
     access,
-    parts,
+    services,
   });
   // After it: it hands on only what is not its own.
   tellOfMissingUpgrade(https, logger);

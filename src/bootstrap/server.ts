@@ -73,9 +73,9 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const publicPort = Number(new URL(origin).port || 443);
     const at = { host: publicHost, port: publicPort };
     const ways = { listenAddress: config.server.listenAddress, media: config.media };
-    const roads = await openNetworkPaths(ways, at, () => clock.now(), logger);
-    closers.push(roads.close);
-    const transportOf = (fragment: string) => roads.tcp.transportOf(fragment);
+    const networkPaths = await openNetworkPaths(ways, at, () => clock.now(), logger);
+    closers.push(networkPaths.close);
+    const transportOf = (fragment: string) => networkPaths.tcp.transportOf(fragment);
     if (config.media.onHttpsPort) listening.takeMedia(transportOf);
     // Before the workers: theirs are any free ports, and may be none of these.
     const mediaPorts = await openMediaPorts(ways, transportOf, listening.front);
@@ -103,18 +103,20 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       record: sessionRepository(store, log),
       over: (session) => {
         rooms.close(session.id);
-        parts.threads.forget(session.id);
+        services.threads.forget(session.id);
       },
       publish: (session) => {
-        pushViews(parts, session);
+        pushViews(services, session);
       },
       onError: (error) => {
         logger.error({ err: error }, 'a session could not be changed');
       },
     });
     closers.push(() => sessions.close());
-    const rooms: Rooms = new Rooms(workers, roads, (sessionId) => roomEvents(parts, sessionId));
-    const parts: Services = {
+    const rooms: Rooms = new Rooms(workers, networkPaths, (sessionId) =>
+      roomEvents(services, sessionId),
+    );
+    const services: Services = {
       settings,
       origin,
       clock,
@@ -122,7 +124,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       sessions,
       connections,
       rooms,
-      checks: new ConnectivityChecks(workers, roads, clock),
+      checks: new ConnectivityChecks(workers, networkPaths, clock),
       devices,
       membersOf: async (groups) => await storage.people.membersOf(groups),
       attestationOf: async (loginId) =>
@@ -145,16 +147,16 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     };
 
     for (const record of await openSessions(store, storage.recallPerson))
-      await restoreSession(parts, record, async (key) => await findPerson(key));
+      await restoreSession(services, record, async (key) => await findPerson(key));
     const attestation = await startAttestation(
       config,
-      { ...parts, logins, front: listening.front },
+      { ...services, logins, front: listening.front },
       (loginId) => {
-        recheckDevicesOfLogin(parts, loginId);
+        recheckDevicesOfLogin(services, loginId);
       },
     );
     if (attestation) closers.push(attestation.close);
-    const access = new AccessRevocation(parts, async (key) => await findPerson(key));
+    const access = new AccessRevocation(services, async (key) => await findPerson(key));
 
     const provider = await createIdentityProvider(config, {
       origin,
@@ -175,16 +177,16 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
         attestation,
         access,
         workers,
-        parts,
+        services,
       }),
     );
     closers.push(async () => {
-      parts.server.stopsAt ??= clock.now();
+      services.server.stopsAt ??= clock.now();
       await sessions.endAll('server-shutdown');
     });
     return {
       origin,
-      drain: async () => await drain(parts, config.server.drainSeconds),
+      drain: async () => await drain(services, config.server.drainSeconds),
       reconfigure: async (next) => await access.reconfigure(next),
       close,
     };

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import type { Config } from '../config/load.ts';
 import { chooseInventory } from '../devices/inventory/last-good.ts';
 import { certificateFaults as attestationFaults } from '../attestation/certificates.ts';
-import { certificateDoubts } from '../tls/certificate-lint.ts';
+import { lintCertificate } from '../tls/certificate-lint.ts';
 import { readCertificate } from '../tls/certificate.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { inWords } from '../common/system-error.ts';
@@ -52,7 +52,7 @@ async function certificateFaults({ tls, devices }: Config): Promise<string[]> {
 }
 
 /** @returns What browsers will not like of the certificates that can be used. */
-export async function certificateFileDoubts({ tls, devices, server }: Config): Promise<string[]> {
+export async function lintCertificateFile({ tls, devices, server }: Config): Promise<string[]> {
   const { attestation } = devices;
   const own = [
     { ...tls, publicUrl: server.publicUrl, setting: 'server.publicUrl' },
@@ -71,7 +71,7 @@ export async function certificateFileDoubts({ tls, devices, server }: Config): P
     const { cert } = await readCertificate({ certificateFile, keyFile });
     const { hostname } = new URL(publicUrl ?? 'https://localhost');
     const host = hostname.replace(/^\[|\]$/g, '');
-    return certificateDoubts({ cert, file: certificateFile, host, setting, now: Date.now() });
+    return lintCertificate({ cert, file: certificateFile, host, setting, now: Date.now() });
   });
   return (await Promise.all(found)).flat();
 }

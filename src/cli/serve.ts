@@ -1,9 +1,9 @@
 import { loadConfig, proxyVariables } from '../config/load.ts';
-import { doubtsAbout } from './check-config/lint.ts';
+import { lintConfig } from './check-config/lint.ts';
 import { demoWords, isDemo } from '../config/demo.ts';
 import { createLogger } from '../common/logger.ts';
 import { useProxies } from '../common/outgoing-proxy.ts';
-import { certificateFileDoubts, preflight } from './preflight.ts';
+import { lintCertificateFile, preflight } from './preflight.ts';
 import { rereadConfig } from '../config/reload.ts';
 import type { RunningServer } from '../bootstrap/server.ts';
 import { StartupError } from '../common/startup-error.ts';
@@ -24,8 +24,8 @@ export async function serve(file?: string): Promise<void> {
   if (faults.length > 0) throw new StartupError(faults);
   const logger = createLogger(config.log.level);
   if (isDemo(config)) logger.warn(demoWords);
-  const doubts = [...doubtsAbout(config, process.env), ...(await certificateFileDoubts(config))];
-  for (const doubt of doubts) logger.warn({ doubt }, 'configuration: worth a second look');
+  const warnings = [...lintConfig(config, process.env), ...(await lintCertificateFile(config))];
+  for (const warning of warnings) logger.warn({ warning }, 'configuration: worth a second look');
   // Loaded late: a refused configuration is answered without it.
   const { createServer } = await import('../bootstrap/server.ts');
   const server = await createServer(config, logger).catch((error: unknown) => {

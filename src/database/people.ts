@@ -18,7 +18,7 @@ export interface StoredPerson {
 }
 
 /** Whose word counts: somebody who came by another provider, or of another tenant, signs in anew. */
-export interface Vouching {
+export interface Authenticating {
   /** The provider in use: of two of a kind, each has a name of its own. */
   provider: string;
   tenants: () => string[];
@@ -30,9 +30,9 @@ const countsForMs = 24 * 60 * 60_000;
 /** People who have signed in. */
 export class People {
   readonly #store: Store;
-  readonly #vouching: Vouching;
+  readonly #vouching: Authenticating;
 
-  constructor(store: Store, vouching: Vouching) {
+  constructor(store: Store, vouching: Authenticating) {
     this.#store = store;
     this.#vouching = vouching;
   }

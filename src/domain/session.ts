@@ -65,7 +65,7 @@ export class Session {
     this.openedFor = made.openedFor;
     this.createdAt = made.now;
     this.limits = limits;
-    this.#happened(made.now, { type: 'session.created' }, 'helper');
+    this.#record(made.now, { type: 'session.created' }, 'helper');
   }
 
   participant(role: Role): Participant | undefined {
@@ -86,7 +86,7 @@ export class Session {
     if (!refusal) return;
     if (refusal.isTold) {
       this.refusedJoiners += 1;
-      this.#happened(now, { type: 'session.joiner-refused', personKey: person.key, address });
+      this.#record(now, { type: 'session.joiner-refused', personKey: person.key, address });
     }
     throw new BesideError(refusal.code);
   }
@@ -99,7 +99,7 @@ export class Session {
     this.joinedAt = now;
     this.passcode = undefined;
     this.state = 'joined';
-    this.#happened(now, { type: 'session.joined' }, 'sharer');
+    this.#record(now, { type: 'session.joined' }, 'sharer');
   }
 
   /** What is known of the sharer's device, when they join and whenever they come back. */
@@ -107,7 +107,7 @@ export class Session {
     if (this.state === 'ended' || isSame(finding, this.device)) return;
     this.device = { ...finding, continued: false };
     const { state, evidence } = finding;
-    this.#happened(now, { type: 'device.seen', state, evidence, deviceIds: idsOf(finding) });
+    this.#record(now, { type: 'device.seen', state, evidence, deviceIds: idsOf(finding) });
   }
 
   /** The helper has read what there is to warn of, and goes on. */
@@ -115,7 +115,7 @@ export class Session {
     this.assertIn('joined', 'requested', 'allowed', 'sharing');
     if (!this.device || this.device.continued || this.device.state === 'compliant') return;
     this.device = { ...this.device, continued: true };
-    this.#happened(now, { type: 'device.continued', state: this.device.state }, 'helper');
+    this.#record(now, { type: 'device.continued', state: this.device.state }, 'helper');
   }
 
   /** @param number Two digits that the sharer has to type to allow. */
@@ -124,14 +124,14 @@ export class Session {
     this.continueDespiteDevice(now);
     this.state = 'requested';
     if (number) this.numberMatch = new NumberMatch(number);
-    this.#happened(now, { type: 'view.requested' }, 'helper');
+    this.#record(now, { type: 'view.requested' }, 'helper');
   }
 
   /** A declined request ends the session: nobody can be asked again and again. */
   answer(allow: boolean, now: number, number?: string): void {
     this.assertIn('requested');
     if (allow) this.#checkNumber(number, now);
-    this.#happened(now, { type: allow ? 'view.allowed' : 'view.declined' }, 'sharer');
+    this.#record(now, { type: allow ? 'view.allowed' : 'view.declined' }, 'sharer');
     if (allow) this.state = 'allowed';
     else this.finish('declined', now, 'sharer');
   }
@@ -140,7 +140,7 @@ export class Session {
   #checkNumber(number: string | undefined, now: number): void {
     if (!this.numberMatch || this.numberMatch.accepts(number)) return;
     const { triesLeft } = this.numberMatch;
-    this.#happened(now, { type: 'number.mismatched', triesLeft }, 'sharer');
+    this.#record(now, { type: 'number.mismatched', triesLeft }, 'sharer');
     if (triesLeft === 0) this.stop('number-matching', now);
     throw new BesideError('NUMBER_WRONG', { triesLeft });
   }
@@ -149,7 +149,7 @@ export class Session {
   reportShare(status: ShareStatus, now: number): void {
     this.assertIn('allowed');
     this.share = { status };
-    this.#happened(now, { type: 'share.reported', status }, 'sharer');
+    this.#record(now, { type: 'share.reported', status }, 'sharer');
   }
 
   startSharing(surface: SessionView['share']['surface'], now: number): void {
@@ -157,7 +157,7 @@ export class Session {
     this.picture = {};
     this.state = 'sharing';
     this.share = { status: 'live', ...(surface && { surface }) };
-    this.#happened(now, { type: 'share.started', surface }, 'sharer');
+    this.#record(now, { type: 'share.started', surface }, 'sharer');
   }
 
   /** No end: the grant stays, and sharing again needs no new code. */
@@ -165,26 +165,26 @@ export class Session {
     if (this.state !== 'sharing') return;
     this.state = 'allowed';
     this.share = { status };
-    this.#happened(now, { type: 'share.stopped', status }, 'sharer');
+    this.#record(now, { type: 'share.stopped', status }, 'sharer');
   }
 
   /** @param cutOff Whether it was turned off around Beside. */
   setMicrophone(role: Role, on: boolean, now: number, cutOff = false): void {
     if (!this.participant(role)?.setMicrophone(on, cutOff)) return;
     const type = on ? 'microphone.on' : cutOff ? 'microphone.cut-off' : 'microphone.off';
-    this.#happened(now, { type }, role);
+    this.#record(now, { type }, role);
   }
 
   arrive(role: Role, now: number, said?: AbsenceCause): void {
     this.#forgetPage(role, now);
     const was = this.participant(role)?.arrive(now, said);
-    if (was) this.#happened(now, { type: 'participant.back', ...was }, role);
+    if (was) this.#record(now, { type: 'participant.back', ...was }, role);
   }
 
   leave(role: Role, cause: Absence, now: number): void {
     if (this.state === 'ended' || !this.participant(role)?.leave(cause, now)) return;
     this.#forgetPage(role, now);
-    this.#happened(now, { type: 'participant.away', cause }, role);
+    this.#record(now, { type: 'participant.away', cause }, role);
   }
 
   /** What only a page that lives can say ends with it. */
@@ -192,7 +192,7 @@ export class Session {
     this.picture = pictureWithout(role, this.picture);
     if (role !== 'sharer' || this.state !== 'allowed' || !endsWithPage(this.share.status)) return;
     this.share = { status: 'none' };
-    this.#happened(now, { type: 'share.reported', status: 'none' });
+    this.#record(now, { type: 'share.reported', status: 'none' });
   }
 
   /** Ends the session, once; a later reason does not replace the first. */
@@ -213,7 +213,7 @@ export class Session {
     for (const participant of this.participants()) participant.microphone = false;
     this.end = { ...end, at: now };
     const { by, ...why } = end;
-    this.#happened(now, { type: 'session.ended', ...why }, by);
+    this.#record(now, { type: 'session.ended', ...why }, by);
   }
 
   /** Somebody does something that leaves no fact, as writing a message. */
@@ -242,9 +242,9 @@ export class Session {
     throw new BesideError(this.state === 'ended' ? 'SESSION_ENDED' : 'NOT_NOW');
   }
 
-  #happened(at: number, happening: SessionEventBody, by?: Role): void {
+  #record(at: number, body: SessionEventBody, by?: Role): void {
     this.revision += 1;
     if (by) this.activeAt = at;
-    this.pendingEvents.push({ ...happening, at, ...(by && { by }) });
+    this.pendingEvents.push({ ...body, at, ...(by && { by }) });
   }
 }

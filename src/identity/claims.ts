@@ -17,7 +17,7 @@ export interface ReadingOptions {
 }
 
 /** Who has signed in, and how. */
-export interface Vouched {
+export interface Authenticated {
   person: StoredPerson;
   signIn: SignInFacts;
   /** What was left out. */
@@ -40,7 +40,7 @@ export function personFromClaims(
   { ofPerson, ofSignIn }: ProviderClaims,
   { names, named, allowedTenants, origin }: ReadingOptions,
   now: number,
-): Vouched {
+): Authenticated {
   const claims = new ClaimReader(ofPerson);
   const issuer = needed(claims, 'iss');
   const subject = needed(claims, 'sub');

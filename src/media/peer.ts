@@ -186,7 +186,7 @@ export class Peer {
     return consumer;
   }
 
-  /** Bytes that have come from the page, checks of the road included. */
+  /** Bytes that have come from the page, checks of the network path included. */
   async bytesReceived(): Promise<number> {
     const stats = await Promise.all([this.send.getStats(), this.recv.getStats()]);
     return stats.flat().reduce((sum, { bytesReceived }) => sum + bytesReceived, 0);

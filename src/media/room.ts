@@ -41,23 +41,27 @@ export class Room {
     direct: types.DirectTransport,
     chat: types.DataProducer,
     on: MediaWorker,
-    roads: NetworkPaths,
+    networkPaths: NetworkPaths,
     events: RoomEvents,
   ) {
     this.#router = router;
     this.#direct = direct;
     this.#chat = chat;
     this.#on = on;
-    this.#roads = roads;
+    this.#roads = networkPaths;
     this.#events = events;
   }
 
-  static async open(on: MediaWorker, roads: NetworkPaths, events: RoomEvents): Promise<Room> {
+  static async open(
+    on: MediaWorker,
+    networkPaths: NetworkPaths,
+    events: RoomEvents,
+  ): Promise<Room> {
     const router = await on.worker.createRouter({ mediaCodecs });
     const direct = await router.createDirectTransport();
     const chat = await direct.produceData({ label: chatChannelLabel });
     router.on('workerclose', events.lost);
-    return new Room(router, direct, chat, on, roads, events);
+    return new Room(router, direct, chat, on, networkPaths, events);
   }
 
   /** New transports for a participant; earlier ones are closed, and nobody is told of what they sent. */

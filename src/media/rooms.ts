@@ -13,9 +13,13 @@ export class Rooms {
   readonly #rooms = new Map<string, { room: Room; on: MediaWorker }>();
 
   /** @param eventsFor Who is told what happens in a session's room. */
-  constructor(workers: Workers, roads: NetworkPaths, eventsFor: (sessionId: string) => RoomEvents) {
+  constructor(
+    workers: Workers,
+    networkPaths: NetworkPaths,
+    eventsFor: (sessionId: string) => RoomEvents,
+  ) {
     this.#workers = workers;
-    this.#roads = roads;
+    this.#roads = networkPaths;
     this.#eventsFor = eventsFor;
   }
 

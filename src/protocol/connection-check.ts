@@ -2,18 +2,18 @@
 import type { IceServer, TransportOffer } from './media-offer.ts';
 
 /** How the media server is reached, best first: `https` is TCP through the port of the pages. */
-export type Road = 'udp' | 'tcp' | 'https' | 'relay';
+export type NetworkPath = 'udp' | 'tcp' | 'https' | 'relay';
 
 /**
- * One road to try, by a peer connection of its own. What is sent over the negotiated data channel
+ * One network path to try, by a peer connection of its own. What is sent over the negotiated data channel
  * `checkChannelId` comes back; what is lost on the way is not sent again. There may be several of one
- * road, each to other ports.
+ * network path, each to other ports.
  */
-export interface RoadOffer {
-  road: Road;
-  /** Its candidates are those of this road alone. */
+export interface PathOffer {
+  networkPath: NetworkPath;
+  /** Its candidates are those of this network path alone. */
   transport: TransportOffer;
-  /** The relay to go by; undefined for a direct road. */
+  /** The relay to go by; undefined for a direct network path. */
   relay?: IceServer;
 }
 

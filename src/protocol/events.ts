@@ -29,7 +29,7 @@ export interface Events {
   'media.consumer-closed': { consumerId: string };
   /** What the other side can show has changed (`MediaOffer.screenCodecs`): the screen is sent in the first that both know. */
   'media.screen-codecs': { codecs: string[] };
-  /** What the road to the viewer carries of a screen: faster is in vain. At least once a second while a screen is sent. */
+  /** What the network path to the viewer carries of a screen: faster is in vain. At least once a second while a screen is sent. */
   'media.screen-rate': { bitsPerSecond: number };
   /** The server has lost this participant's transports (its media worker died): join anew. */
   'media.lost': Record<never, never>;

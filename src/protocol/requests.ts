@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { ChatMessage, ThreadPage } from './chat.ts';
 import { chatDraft } from './chat-draft.ts';
-import type { RoadOffer } from './connection-check.ts';
+import type { PathOffer } from './connection-check.ts';
 import type { DeviceListPage } from './device.ts';
 import type { ErrorReply } from './error-codes.ts';
 import {
@@ -142,7 +142,7 @@ export const requests = {
     by: 'participant',
     payload: z.strictObject({ transportId: id, dtlsParameters }),
   },
-  // Another road for one of the page's own transports (ICE restart).
+  // Another network path for one of the page's own transports (ICE restart).
   'media.restart-ice': { by: 'participant', payload: z.strictObject({ transportId: id }) },
   // A second one of the same source takes the place of the first. One that is paused is made ready
   // at both ends, and nothing is taken from it: what is shared then appears at once.
@@ -234,7 +234,7 @@ interface Replies {
   'media.produce-data': { dataProducerId: string };
   'chat.send': { message: ChatMessage };
   'chat.history': ThreadPage;
-  'check.open': { roads: RoadOffer[] };
+  'check.open': { networkPaths: PathOffer[] };
   'check.connect': Nothing;
   'check.close': Nothing;
   'settings.read': { settings: SettingView[] };

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts';
 /** The open connections, and which of them is whose page in which session. */
 export class ConnectionRegistry {
   readonly #open = new Set<Connection>();
-  readonly #bySeat = new Map<string, Connection>();
+  readonly #byAttachment = new Map<string, Connection>();
 
   add(connection: Connection): void {
     this.#open.add(connection);
@@ -29,8 +29,8 @@ export class ConnectionRegistry {
    * @returns The seat in another session that the page leaves empty.
    */
   enter(connection: Connection, session: Session, role: Role): Connection['participant'] {
-    const seat = seatOf(session.id, role);
-    const earlier = this.#bySeat.get(seat);
+    const attachment = attachmentOf(session.id, role);
+    const earlier = this.#byAttachment.get(attachment);
     if (earlier === connection) return undefined;
     const left = this.leave(connection);
     if (earlier) {
@@ -38,7 +38,7 @@ export class ConnectionRegistry {
       earlier.waitsFor = { session, role };
       earlier.emit('session.opened-elsewhere', {});
     }
-    this.#bySeat.set(seat, connection);
+    this.#byAttachment.set(attachment, connection);
     connection.participant = { session, role };
     connection.waitsFor = undefined;
     return left;
@@ -72,13 +72,14 @@ export class ConnectionRegistry {
   /** @returns The seat that it leaves empty. */
   leave(connection: Connection): Connection['participant'] {
     const { participant } = connection;
-    if (participant) this.#bySeat.delete(seatOf(participant.session.id, participant.role));
+    if (participant)
+      this.#byAttachment.delete(attachmentOf(participant.session.id, participant.role));
     connection.participant = undefined;
     return participant;
   }
 
   in(sessionId: string, role: Role): Connection | undefined {
-    return this.#bySeat.get(seatOf(sessionId, role));
+    return this.#byAttachment.get(attachmentOf(sessionId, role));
   }
 
   emit<Name extends EventName>(
@@ -107,6 +108,6 @@ export class ConnectionRegistry {
   }
 }
 
-function seatOf(sessionId: string, role: Role): string {
+function attachmentOf(sessionId: string, role: Role): string {
   return `${sessionId} ${role}`;
 }

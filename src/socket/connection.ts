@@ -14,7 +14,7 @@ const packetBytes = 200;
 const handshake = z.object({ page: z.uuid() });
 
 /** One side of a session. */
-export interface Seat {
+export interface Attachment {
   session: Session;
   role: Role;
 }
@@ -29,9 +29,9 @@ export class Connection {
   readonly address: string;
   /** It was given up because nothing was heard of it. */
   fellSilent = false;
-  participant: Seat | undefined;
+  participant: Attachment | undefined;
   /** Where it stands back for another page of the same person. */
-  waitsFor: Seat | undefined;
+  waitsFor: Attachment | undefined;
   /** Of the page: the same after a reload, and another in a second tab. Not known of what is no page of ours. */
   readonly page: string | undefined;
   readonly #socket: Socket;

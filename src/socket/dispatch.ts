@@ -41,9 +41,9 @@ export type RequestHandler = (
 ) => Promise<void>;
 
 /** @returns One for all sockets: each would take its share of memory. */
-export function createDispatcher(parts: Services): RequestHandler {
+export function createDispatcher(services: Services): RequestHandler {
   const rate = new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
-  const seatRate = new RateLimiterMemory(inSession);
+  const attachmentRate = new RateLimiterMemory(inSession);
   return async (connection, name, args) => {
     const answer = args.at(-1);
     // Without somebody to answer to, nothing is done; but it counts.
@@ -65,23 +65,23 @@ export function createDispatcher(parts: Services): RequestHandler {
       if (!parsed || !parsed.success) throw new BesideError('MALFORMED');
       return { ok: true, value: await perform(connection, name, parsed.data) };
     } catch (error) {
-      const reply = toErrorReply(error, parts.logger);
+      const reply = toErrorReply(error, services.logger);
       if (reply.code === 'PERMISSION_MISSING') await auditRefusal(connection, String(name));
       return { ok: false, error: reply };
     }
   }
 
   async function auditRefusal({ person, address }: Connection, request: string): Promise<void> {
-    await parts
+    await services
       .audit({
         type: 'permission.refused',
-        at: parts.clock.now(),
+        at: services.clock.now(),
         personKey: person.key,
         address,
         details: { request },
       })
       .catch((error: unknown) => {
-        logCounted(parts.logger, 'error', 'refusal not audited', {}, { err: error });
+        logCounted(services.logger, 'error', 'refusal not audited', {}, { err: error });
       });
   }
 
@@ -89,23 +89,23 @@ export function createDispatcher(parts: Services): RequestHandler {
     const { participant } = connection;
     const check = () => {
       // Nobody would be told of a page that takes a seat after it has closed.
-      if (!parts.connections.has(connection)) throw new BesideError('NOT_IN_SESSION');
+      if (!services.connections.has(connection)) throw new BesideError('NOT_IN_SESSION');
       // Read anew at each check: it may change while the request waits for its turn.
       const { person } = connection;
-      checkPolicy({ request, payload, person, participant, server: parts.server });
+      checkPolicy({ request, payload, person, participant, server: services.server });
     };
     // The table pairs each name with its handler; that the three fit is lost on a name of a variable.
     const handler = commands[request] as (context: object) => ReturnType<Handler<RequestName>>;
-    const run = async () => await handler({ ...parts, connection, payload, participant, check });
+    const run = async () => await handler({ ...services, connection, payload, participant, check });
     // Chat has a rate of its own, the same by data channel.
     if (participant && !request.startsWith('chat.'))
-      await count(seatRate, `${participant.session.id} ${participant.role}`);
+      await count(attachmentRate, `${participant.session.id} ${participant.role}`);
     check();
-    if (await checkConditions(parts, connection, request, payload)) check();
+    if (await checkConditions(services, connection, request, payload)) check();
     if (requests[request].by === 'person' || !participant || withoutTurn.has(request))
       return await run();
     // In the session's turn, what was so when asked may no longer be.
-    return await parts.sessions.change(participant.session, async () => {
+    return await services.sessions.change(participant.session, async () => {
       if (connection.participant !== participant) throw new BesideError('NOT_IN_SESSION');
       check();
       return await run();

@@ -45,14 +45,14 @@ export interface GatewayOptions {
   /** Whose login it is, and when it ends (milliseconds since 1970). */
   findLogin: (loginId: string) => Promise<{ person: Person; endsAt: number } | undefined>;
   access: AccessRevocation;
-  parts: Services;
+  services: Services;
 }
 
 type Handshake = IncomingMessage & { sessionID?: string };
 
 export class Gateway {
   readonly #io: Server;
-  readonly #parts: Services;
+  readonly #services: Services;
   readonly #findLogin: GatewayOptions['findLogin'];
   readonly #access: AccessRevocation;
   readonly #liveness: Heartbeat;
@@ -61,12 +61,12 @@ export class Gateway {
   readonly #intake: Intake;
   readonly #opened = new RateLimiterMemory(opened);
 
-  constructor({ server, origin, cookie, addressOf, findLogin, access, parts }: GatewayOptions) {
-    this.#parts = parts;
+  constructor({ server, origin, cookie, addressOf, findLogin, access, services }: GatewayOptions) {
+    this.#services = services;
     this.#access = access;
-    this.#handle = createDispatcher(parts);
+    this.#handle = createDispatcher(services);
     this.#findLogin = findLogin;
-    this.#liveness = new Heartbeat(parts, (connection) => {
+    this.#liveness = new Heartbeat(services, (connection) => {
       connection.fellSilent = true;
       connection.close();
     });
@@ -104,7 +104,7 @@ export class Gateway {
           next();
         },
         (error: unknown) => {
-          next(connectError(toErrorReply(error, parts.logger)));
+          next(connectError(toErrorReply(error, services.logger)));
           // After socket.io has told them.
           setImmediate(() => socket.conn.close());
         },
@@ -120,17 +120,17 @@ export class Gateway {
     const { engine } = this.#io;
     this.#liveness.close();
     this.#io.disconnectSockets(true);
-    const waited = this.#parts.clock.now() + goodbyeMs;
-    while (engine.clientsCount > 0 && this.#parts.clock.now() < waited)
+    const waited = this.#services.clock.now() + goodbyeMs;
+    while (engine.clientsCount > 0 && this.#services.clock.now() < waited)
       await new Promise<void>((resolve) => {
-        this.#parts.clock.after(goodbyeStepMs, resolve);
+        this.#services.clock.after(goodbyeStepMs, resolve);
       });
     await this.#io.close();
   }
 
   /** The login is read now, not when the socket was opened: it may have ended since. */
   async #admit(socket: Socket): Promise<void> {
-    const { connections } = this.#parts;
+    const { connections } = this.#services;
     const { sessionID } = socket.request as Handshake;
     const login = sessionID ? await this.#findLogin(sessionID) : undefined;
     if (!sessionID || !login) throw new BesideError('SIGN_IN_REQUIRED');
@@ -156,7 +156,7 @@ export class Gateway {
 
   /** A login that has been renewed in the meantime ends later. */
   #endWithLogin(connection: Connection, socket: Socket, endsAt: number): void {
-    const { clock, logger } = this.#parts;
+    const { clock, logger } = this.#services;
     const look = async () => {
       const login = await this.#findLogin(connection.loginId);
       if (login) this.#endWithLogin(connection, socket, login.endsAt);
@@ -173,15 +173,15 @@ export class Gateway {
   }
 
   #connected(socket: Socket, connection: Connection): void {
-    const { connections } = this.#parts;
+    const { connections } = this.#services;
     this.#liveness.watch(connection, socket);
     socket.onAny((name: unknown, ...args: unknown[]) => {
       void this.#handle(connection, name, args);
     });
     socket.on('disconnect', (reason) => {
       const left = connections.remove(connection);
-      this.#parts.checks.leave(connection.id);
-      if (left) markAbsent(this.#parts, left, causeOf(reason, connection.fellSilent));
+      this.#services.checks.leave(connection.id);
+      if (left) markAbsent(this.#services, left, causeOf(reason, connection.fellSilent));
       // A connection serves one socket, and nothing is left of it.
       socket.conn.close();
     });
@@ -189,7 +189,7 @@ export class Gateway {
 
   #log(message: string, kind: Record<string, unknown>, request: IncomingMessage): void {
     const address = this.#addressOf(request);
-    logCounted(this.#parts.logger, 'warn', message, kind, { address });
+    logCounted(this.#services.logger, 'warn', message, kind, { address });
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Notices silence long before TCP would: a page is pinged at a fixed pace, and answers. However long
- * the road is, its answers then come at that pace too. The other side is told that the connection is
+ * the network path is, its answers then come at that pace too. The other side is told that the connection is
  * unstable, and then that it is lost. A computer with all its cores busy answers late, though its
  * network lives: what its browser still sends to the media server by itself then speaks for it.
  *
@@ -27,25 +27,25 @@ interface Watched {
   heardAt: number;
   unstable: boolean;
   /** Where the other page was told that this one is unstable, to be told also when that is over. */
-  seat?: NonNullable<Connection['participant']>;
+  attachment?: NonNullable<Connection['participant']>;
   /** The page that was told so; a next one in its place has yet to be. */
   told?: Connection | undefined;
   /** Bytes of the page's media that had come when it was last asked for, and when that was. */
   media?: { bytes: number | undefined; at: number };
 }
 
-type LivenessParts = Pick<Services, 'clock' | 'connections' | 'rooms' | 'logger'>;
+type LivenessServices = Pick<Services, 'clock' | 'connections' | 'rooms' | 'logger'>;
 
 export class Heartbeat {
-  readonly #parts: LivenessParts;
+  readonly #services: LivenessServices;
   readonly #lost: (connection: Connection) => void;
   readonly #watched = new Set<Watched>();
   #cancel: () => void;
   #dueAt: number;
 
   /** @param lost Is called when a page has been silent for too long. */
-  constructor(parts: LivenessParts, lost: (connection: Connection) => void) {
-    this.#parts = parts;
+  constructor(services: LivenessServices, lost: (connection: Connection) => void) {
+    this.#services = services;
     this.#lost = lost;
     this.#dueAt = performance.now() + lookEveryMs;
     this.#cancel = this.#lookLater();
@@ -53,7 +53,7 @@ export class Heartbeat {
 
   watch(connection: Connection, socket: Socket): void {
     const now = performance.now();
-    // engine.io pings at a pace of its own, only later the longer the road is.
+    // engine.io pings at a pace of its own, only later the longer the network path is.
     const conn = socket.conn as unknown as { sendPacket: (type: 'ping') => void };
     const ping = () => {
       conn.sendPacket('ping');
@@ -76,7 +76,7 @@ export class Heartbeat {
   }
 
   #lookLater(): () => void {
-    return this.#parts.clock.after(lookEveryMs, () => {
+    return this.#services.clock.after(lookEveryMs, () => {
       this.#look();
       this.#cancel = this.#lookLater();
     });
@@ -94,7 +94,7 @@ export class Heartbeat {
         watched.ping();
       }
       // Another page of the same person has taken its place, and is heard.
-      if (watched.seat !== watched.connection.participant) this.#steadyAgain(watched);
+      if (watched.attachment !== watched.connection.participant) this.#steadyAgain(watched);
       this.#tellUnstable(watched);
       watched.heardAt += stoodStillMs;
       const silentMs = now - watched.heardAt;
@@ -110,14 +110,14 @@ export class Heartbeat {
     if (!unstable) this.#steadyAgain(watched);
     const { participant } = watched.connection;
     if (!unstable || !participant) return;
-    watched.seat = participant;
+    watched.attachment = participant;
     this.#tellUnstable(watched);
     this.#mediaGrew(watched).catch(() => false);
   }
 
   #steadyAgain(watched: Watched): void {
     this.#otherOf(watched)?.emit('presence.unstable', { unstable: false });
-    delete watched.seat;
+    delete watched.attachment;
     delete watched.told;
   }
 
@@ -129,10 +129,10 @@ export class Heartbeat {
   }
 
   /** The other page, of a seat that is unstable. */
-  #otherOf({ seat }: Watched): Connection | undefined {
-    if (!seat) return undefined;
-    const { session, role } = seat;
-    return this.#parts.connections.in(session.id, role === 'helper' ? 'sharer' : 'helper');
+  #otherOf({ attachment }: Watched): Connection | undefined {
+    if (!attachment) return undefined;
+    const { session, role } = attachment;
+    return this.#services.connections.in(session.id, role === 'helper' ? 'sharer' : 'helper');
   }
 
   #judge(watched: Watched, now: number): void {
@@ -145,13 +145,13 @@ export class Heartbeat {
           this.#lost(watched.connection);
       })
       .catch((error: unknown) => {
-        this.#parts.logger.error({ err: error }, 'a silent page was not let go');
+        this.#services.logger.error({ err: error }, 'a silent page was not let go');
       });
   }
 
   /** Whether media has come from the page since it was last asked for; so too while that is not known yet. */
   async #mediaGrew(watched: Watched): Promise<boolean> {
-    const { rooms } = this.#parts;
+    const { rooms } = this.#services;
     const { participant } = watched.connection;
     if (!participant) return false;
     const before = watched.media?.bytes;

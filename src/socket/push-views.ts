@@ -4,15 +4,15 @@ import { viewFor, type Place } from '../domain/session-view.ts';
 import type { Services } from '../application/services.ts';
 
 /** Tells both sides what a session is now. */
-export function pushViews(parts: Services, session: Session): void {
-  const { connections, clock } = parts;
+export function pushViews(services: Services, session: Session): void {
+  const { connections, clock } = services;
   for (const role of roles) {
     const there = connections.in(session.id, role);
     const told = there ? [there] : [];
     // Who stands back reads that there is nothing more to wait for.
     if (session.state === 'ended') told.push(...connections.waitingFor(session.id, role));
     for (const each of told)
-      each.emit('session.view', viewFor(session, role, clock.now(), placeOf(parts)));
+      each.emit('session.view', viewFor(session, role, clock.now(), placeOf(services)));
   }
 }
 
@@ -21,10 +21,10 @@ export function placeOf({ origin, server }: Services): Place {
 }
 
 /** Tells everybody what settings have come to mean for them. */
-export function pushSettings(parts: Services): void {
-  for (const session of parts.sessions.open()) pushViews(parts, session);
-  const views = parts.settings.views();
-  for (const connection of parts.connections.all())
+export function pushSettings(services: Services): void {
+  for (const session of services.sessions.open()) pushViews(services, session);
+  const views = services.settings.views();
+  for (const connection of services.connections.all())
     if (connection.person.permissions.includes('settings.write'))
       connection.emit('settings.changed', { settings: views });
 }

@@ -26,7 +26,7 @@ export interface CertificateUse {
 }
 
 /** @returns One line for each, with the file, and what to do. */
-export function certificateDoubts({ cert, file, host, setting, now }: CertificateUse): string[] {
+export function lintCertificate({ cert, file, host, setting, now }: CertificateUse): string[] {
   const chain = chainOf(cert);
   const [own] = chain;
   if (!own) return [];
@@ -35,7 +35,7 @@ export function certificateDoubts({ cert, file, host, setting, now }: Certificat
     ...aboutName(own, host, setting),
     ...aboutKind(own, own.publicKey),
     ...aboutChain(chain, file),
-  ].map((doubt) => `${file}: ${doubt}`);
+  ].map((warning) => `${file}: ${warning}`);
 }
 
 /** When the first of its certificates ends. */

@@ -19,9 +19,9 @@ export function whenChanged(
 ): () => void {
   const changed = () => {
     renew().then(
-      (doubts) => {
+      (warnings) => {
         logger.info('certificate renewed');
-        tellDoubts(doubts, logger);
+        logWarnings(warnings, logger);
       },
       (error: unknown) => {
         // Half of a renewal may be on disk; the other file's change comes next.
@@ -37,9 +37,9 @@ export function whenChanged(
 }
 
 /** Says once a day what has become wrong with what is in use. @returns Stops. */
-export function tellDaily(doubts: () => string[], logger: Logger): () => void {
+export function tellDaily(warnings: () => string[], logger: Logger): () => void {
   const timer = setInterval(() => {
-    tellDoubts(doubts(), logger);
+    logWarnings(warnings(), logger);
   }, dayMs);
   timer.unref();
   return () => {
@@ -47,6 +47,6 @@ export function tellDaily(doubts: () => string[], logger: Logger): () => void {
   };
 }
 
-function tellDoubts(doubts: string[], logger: Logger): void {
-  for (const doubt of doubts) logger.warn({ doubt }, 'certificate: worth a second look');
+function logWarnings(warnings: string[], logger: Logger): void {
+  for (const warning of warnings) logger.warn({ warning }, 'certificate: worth a second look');
 }

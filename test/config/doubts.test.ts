@@ -1,7 +1,7 @@
 /** What a configuration may say and hardly means: `check-config` tells it in words. */
 import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { doubtsAbout, unusedPermissions } from '../../src/cli/check-config/lint.ts';
+import { lintConfig, unusedPermissions } from '../../src/cli/check-config/lint.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { describeConfig } from '../../src/cli/check-config/describe.ts';
 import { permissions } from '../../src/protocol/requests.ts';
@@ -120,9 +120,11 @@ describe('there is a doubt about', () => {
     ],
   ])('%s', async (_what, settings, expected) => {
     const config = await read(settings);
-    const doubts = doubtsAbout(config);
-    expect(doubts).toEqual(expected.map((words) => expect.stringMatching(words)));
-    expect(describeConfig(config, [], doubts)).toContain(`Worth a second look:\n  - ${doubts[0]}`);
+    const warnings = lintConfig(config);
+    expect(warnings).toEqual(expected.map((words) => expect.stringMatching(words)));
+    expect(describeConfig(config, [], warnings)).toContain(
+      `Worth a second look:\n  - ${warnings[0]}`,
+    );
   });
 });
 
@@ -133,7 +135,7 @@ test.each<[string, object]>([
   ['next to nothing', { identity: { provider: 'demo' } }],
 ])('there is none about %s', async (_what, settings) => {
   const config = await read(settings);
-  expect(doubtsAbout(config)).toEqual([]);
+  expect(lintConfig(config)).toEqual([]);
   expect(describeConfig(config)).not.toContain('second look');
 });
 
@@ -142,7 +144,7 @@ test.each([
   ['at a private address', 'https://192.168.1.5', '192.168.1.5'],
   ['at a public one', 'https://help.corp.de', '198.18.0.1'],
 ])('there is none about what is announced %s', async (_where, publicUrl, announced) => {
-  expect(doubtsAbout(await read(open({ publicUrl }, announced)))).toEqual([]);
+  expect(lintConfig(await read(open({ publicUrl }, announced)))).toEqual([]);
 });
 
 test('there is a doubt about each variable that looks like a setting and is none', async () => {
@@ -153,7 +155,7 @@ test('there is a doubt about each variable that looks like a setting and is none
     ...{ BESIDE_SERVICE_HOST: 'x', BESIDE_PORT_8443_TCP_ADDR: 'x', BESIDE_TEST_HUB: 'x' },
   };
   const config = await read({ identity: { provider: 'demo' } });
-  expect(doubtsAbout(config, environment)).toEqual([
+  expect(lintConfig(config, environment)).toEqual([
     expect.stringMatching(/^BESIDE_PROT is set .*; did you mean BESIDE_PORT\?$/),
     expect.stringMatching(/^BESIDE_IDENTITY_PROVDER .*; did you mean BESIDE_IDENTITY_PROVIDER\?$/),
     expect.stringMatching(/^beside_port .*; did you mean BESIDE_PORT\?$/),

@@ -1,4 +1,4 @@
-/** A road that is bad for real: both people read it off the quality, and that it is good again. */
+/** A network path that is bad for real: both people read it off the quality, and that it is good again. */
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeInNetwork } from '../support/describe-in-network.ts';

@@ -9,7 +9,7 @@ import { Network } from '../support/network.ts';
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { isInstalled, startProxy } from '../support/proxy.ts';
 import { auditRecords } from '../support/records.ts';
-import { untilRoad } from '../support/roads.ts';
+import { untilPath } from '../support/roads.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { share, type Sharing } from '../support/sharing.ts';
 
@@ -59,8 +59,8 @@ withHaproxy('two people who reach nothing but HAProxy', () => {
   });
 
   test('share a screen through it', async () => {
-    const road = { protocol: 'tcp', address: network.server, port: publicPort };
-    for (const { page } of [two.helper, two.sharer]) await untilRoad(page, road);
+    const networkPath = { protocol: 'tcp', address: network.server, port: publicPort };
+    for (const { page } of [two.helper, two.sharer]) await untilPath(page, networkPath);
     await readPattern(two.helper.page, await shownCounter(two.pattern));
   });
 

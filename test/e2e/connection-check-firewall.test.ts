@@ -1,4 +1,4 @@
-/** Know before you start, where a firewall is in the way: which road is left, and what to do. */
+/** Know before you start, where a firewall is in the way: which network path is left, and what to do. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { chooseDemoPerson, openGuest, startBrowser, type Guest } from '../support/browser.ts';

@@ -134,7 +134,7 @@ describe('where everything gets through', () => {
     [
       'without WebRTC',
       () => Reflect.deleteProperty(window, 'RTCPeerConnection'),
-      // Nothing is said of roads that were not tried.
+      // Nothing is said of network paths that were not tried.
       ['browser: fault', 'screen: fault', 'udp: unable'],
       'browser',
     ],

@@ -1,4 +1,4 @@
-/** A network that is gone for a minute, when browsers have long given up their roads (RFC 7675). */
+/** A network that is gone for a minute, when browsers have long given up their network paths (RFC 7675). */
 import { test } from '@jest/globals';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { sharedInNetwork } from '../support/network-session.ts';

@@ -9,7 +9,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
-import { longRoad, type LongRoad } from '../support/long-road.ts';
+import { longPath, type LongPath } from '../support/long-road.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { unstable } from '../support/sharing.ts';
 
@@ -18,18 +18,18 @@ const oneWayMs = 250;
 const growsMs = 2_000;
 const calmMs = 10_000;
 
-let road: LongRoad;
+let networkPath: LongPath;
 let server: TestServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  road = await longRoad(address);
+  networkPath = await longPath(address);
   [server, browser] = await Promise.all([
     startServer({
       BESIDE_LISTEN_ADDRESS: address,
       BESIDE_IDENTITY_PROVIDER: 'demo',
-      BESIDE_PORT: String(road.port),
-      BESIDE_PUBLIC_URL: `https://localhost:${road.port}`,
+      BESIDE_PORT: String(networkPath.port),
+      BESIDE_PUBLIC_URL: `https://localhost:${networkPath.port}`,
     }),
     startBrowser(),
   ]);
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await server.stop();
-  road.close();
+  networkPath.close();
 });
 
 /** @returns How often something has come up on a page in some time, be it for a moment only. */
@@ -68,7 +68,7 @@ test('a long road is no unstable one', async () => {
   const sharer = await joinByCode(browser, server, await newSession(helper));
   const both = [helper, sharer];
   for (const { page } of both) await untilState(page, 'joined');
-  road.oneWayMs = oneWayMs;
+  networkPath.oneWayMs = oneWayMs;
   // While it grows, something does come late.
   await timesShown(helper, unstable, growsMs);
   const times = await Promise.all(both.map((guest) => timesShown(guest, unstable, calmMs)));

@@ -15,7 +15,7 @@ import { describeInNetwork } from '../support/describe-in-network.ts';
 import { sharedHere } from '../support/local-session.ts';
 import { sharedInNetwork, type NetworkSession } from '../support/network-session.ts';
 import { readPattern, shownCounter } from '../support/pattern.ts';
-import { untilRoad } from '../support/roads.ts';
+import { untilPath } from '../support/roads.ts';
 import { note, type Sharing } from '../support/sharing.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -99,7 +99,7 @@ describe.each(['helper', 'sharer'] as const)('where large packets vanish at the 
       await session.two.pattern.setViewportSize({ width: 1_280, height: 800 });
       await untilTold(session.two, 'still');
       note(`at the ${who}: → picture`, await untilSeenAgain(session.two));
-      await untilRoad(session.two[who].page, { protocol: 'tcp' });
+      await untilPath(session.two[who].page, { protocol: 'tcp' });
     });
 
     test('it comes as well where they have vanished from the beginning', async () => {
@@ -107,7 +107,7 @@ describe.each(['helper', 'sharer'] as const)('where large packets vanish at the 
       await two[who].page.reload();
       if (who === 'sharer') await two.sharer.page.getByTestId('share-screen').click();
       note(`at the ${who}, anew: → picture`, await untilSeenAgain(two));
-      await untilRoad(two[who].page, { protocol: 'tcp' });
+      await untilPath(two[who].page, { protocol: 'tcp' });
     });
   });
 });

@@ -19,7 +19,7 @@ import { describeInNetwork } from '../support/describe-in-network.ts';
 import { Network } from '../support/network.ts';
 import { meet } from '../support/pair.ts';
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
-import { untilRoad, type Road } from '../support/roads.ts';
+import { untilPath, type NetworkPath } from '../support/roads.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { smallWindow } from '../support/sharing.ts';
 import { startTurn, type TurnServer } from '../support/turn.ts';
@@ -130,10 +130,14 @@ describeInNetwork('a picture', () => {
     );
   }
 
-  /** All four transports of the two take this road, both pages say so, and the picture goes on. */
-  async function expectRoad(people: People, words: string, road: Partial<Road>): Promise<void> {
+  /** All four transports of the two take this network path, both pages say so, and the picture goes on. */
+  async function expectPath(
+    people: People,
+    words: string,
+    networkPath: Partial<NetworkPath>,
+  ): Promise<void> {
     const { helper, sharer, pattern } = people;
-    await Promise.all([untilRoad(helper.page, road), untilRoad(sharer.page, road)]);
+    await Promise.all([untilPath(helper.page, networkPath), untilPath(sharer.page, networkPath)]);
     await expectToRead(people, words);
     await readPattern(helper.page, await shownCounter(pattern));
   }
@@ -150,20 +154,20 @@ describeInNetwork('a picture', () => {
     afterAll(tidyUp);
 
     test('goes by UDP', async () => {
-      await expectRoad(people, 'UDP', { protocol: 'udp', address, port: mediaPort });
+      await expectPath(people, 'UDP', { protocol: 'udp', address, port: mediaPort });
     });
 
     test('goes on by TCP on the media port when UDP is dropped, and both pages tell of the gap', async () => {
       await untilLevel(people, 'good', 'Good connection');
       await network.drop('meta l4proto udp');
       await untilLevel(people, 'unstable', 'Unstable connection');
-      await expectRoad(people, 'TCP', { protocol: 'tcp', address, port: mediaPort });
+      await expectPath(people, 'TCP', { protocol: 'tcp', address, port: mediaPort });
       await untilLevel(people, 'good', 'Good connection');
     });
 
     test('goes on through the HTTPS port when nothing else gets through', async () => {
       await network.letThrough(pages);
-      await expectRoad(people, 'TCP (HTTPS port)', { protocol: 'tcp', address, port: httpsPort });
+      await expectPath(people, 'TCP (HTTPS port)', { protocol: 'tcp', address, port: httpsPort });
     });
   });
 
@@ -177,7 +181,7 @@ describeInNetwork('a picture', () => {
       await others.helper.request('media.join', {});
       const people = await share(async () => network.letThrough(pages));
       const address = network.server;
-      await expectRoad(people, 'TCP (HTTPS port)', { protocol: 'tcp', address, port: httpsPort });
+      await expectPath(people, 'TCP (HTTPS port)', { protocol: 'tcp', address, port: httpsPort });
       await others.close();
     });
   });
@@ -219,17 +223,17 @@ describeInNetwork('a picture', () => {
     afterAll(tidyUp);
 
     test('goes by UDP to the relay, with credentials made of a shared secret', async () => {
-      await expectRoad(people, 'Relay (TURN)', { localType: 'relay', relayProtocol: 'udp' });
+      await expectPath(people, 'Relay (TURN)', { localType: 'relay', relayProtocol: 'udp' });
     });
 
     test('goes on by TCP to the relay when UDP is dropped', async () => {
       await network.letThrough(pages, `tcp dport ${turnPort}`);
-      await expectRoad(people, 'Relay (TURN)', { localType: 'relay', relayProtocol: 'tcp' });
+      await expectPath(people, 'Relay (TURN)', { localType: 'relay', relayProtocol: 'tcp' });
     });
 
     test('goes on by TLS to a relay, with a fixed credential, when nothing else gets through', async () => {
       await network.letThrough(...byTls);
-      await expectRoad(people, 'Relay (TURN)', { localType: 'relay', relayProtocol: 'tls' });
+      await expectPath(people, 'Relay (TURN)', { localType: 'relay', relayProtocol: 'tls' });
     });
   });
 
@@ -253,7 +257,7 @@ describeInNetwork('a picture', () => {
 
     test('comes by itself as soon as anything gets through', async () => {
       await network.openUp();
-      await expectRoad(people, 'UDP', { protocol: 'udp', port: mediaPort });
+      await expectPath(people, 'UDP', { protocol: 'udp', port: mediaPort });
     });
   });
 });

@@ -1,4 +1,4 @@
-/** What the road to a viewer carries, as it is found out, and as the sharer's page is told of it. */
+/** What the network path to a viewer carries, as it is found out, and as the sharer's page is told of it. */
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { startBrowser, statistics } from '../support/browser.ts';
@@ -38,7 +38,7 @@ describe('the rate', () => {
   });
 });
 
-/** Packets that only try out how much a road carries, and have arrived at a page. */
+/** Packets that only try out how much a network path carries, and have arrived at a page. */
 async function probesReceived(page: Page): Promise<number> {
   const stats = await statistics(page);
   // Mediasoup gives them this number.
@@ -59,7 +59,7 @@ describeInNetwork('a road that carries less than could be of use', () => {
     async () => {
       session.network.slowDown('to', kilobits);
       const { page } = session.two.helper;
-      // What was believed of the wide road is forgotten, or there would be nothing to try.
+      // What was believed of the wide network path is forgotten, or there would be nothing to try.
       await page.reload();
       await readPattern(page);
       await until('it has been tried out', async () => (await probesReceived(page)) > 0);

@@ -1,4 +1,4 @@
-/** Small text through a road that is narrow for real: it must stay sharp, and be as before when the road is. */
+/** Small text through a network path that is narrow for real: it must stay sharp, and be as before when the network path is. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import {
@@ -29,11 +29,11 @@ const sharp = 40;
 const faultless = 43;
 /** Promised: 3 seconds; the rest is for a machine that does other things too. */
 const mostUntilSharpMs = 8_000;
-/** A person who waits for the next picture of a road that carries little. */
+/** A person who waits for the next picture of a network path that carries little. */
 const mostBetweenMs = 6_000;
-/** Not of what waited on the road. */
+/** Not of what waited on the network path. */
 const freshMs = 3_000;
-/** Pictures painted so long after a road became narrow have come by it. */
+/** Pictures painted so long after a network path became narrow have come by it. */
 const settleMs = 2_000;
 /** Between two changes of the others' pattern. */
 const patternMs = 50;
@@ -46,7 +46,7 @@ describeInNetwork('small text', () => {
   let served: PatternServer;
   let sharer: Guest;
   let print: SmallPrint;
-  /** Two others on the same worker, whose roads are wide. */
+  /** Two others on the same worker, whose network paths are wide. */
   let others: Sharing;
   let othersBrowser: Browser;
   let othersPattern: PatternServer;
@@ -89,7 +89,7 @@ describeInNetwork('small text', () => {
   /**
    * How long it takes until pictures are good; printed, since machines differ.
    *
-   * @param inARow Pictures that came by the road as it is now, with none among them that is not good.
+   * @param inARow Pictures that came by the network path as it is now, with none among them that is not good.
    */
   async function untilGood(what: string, decibels: number, inARow = 3): Promise<number> {
     const from = performance.now();
@@ -132,7 +132,7 @@ describeInNetwork('small text', () => {
   });
 
   test("is sent no faster than a helper's narrow road carries", async () => {
-    // Scrolling takes twice what a narrow road carries, and it is had.
+    // Scrolling takes twice what a narrow network path carries, and it is had.
     await until('the encoder has much', async () => (await encoderRate()) > 2 * narrow);
     network.slowDown('to', narrow);
     const isLess = async () => (await encoderRate()) < narrow;

@@ -1,7 +1,7 @@
 /** Certificates as administrators come by them: each works, or one sentence says what it is and what to do. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { certificateDoubts } from '../../src/tls/certificate-lint.ts';
+import { lintCertificate } from '../../src/tls/certificate-lint.ts';
 import { readCertificate } from '../../src/tls/certificate.ts';
 import type { StartupError } from '../../src/common/startup-error.ts';
 import { CertificateShop, type Issued } from '../support/certificates.ts';
@@ -193,9 +193,9 @@ test('a pair that does not fit, or that is too weak, is told', async () => {
 });
 
 /** @param make Own certificate, to which the chain above is added. */
-function doubts(pem: string, host = 'localhost'): string[] {
+function warnings(pem: string, host = 'localhost'): string[] {
   const use = { cert: Buffer.from(pem), file: '/c.pem', host, setting: 'server.publicUrl' };
-  return certificateDoubts({ ...use, now: Date.now() });
+  return lintCertificate({ ...use, now: Date.now() });
 }
 
 describe('there is a doubt about a certificate', () => {
@@ -261,7 +261,7 @@ describe('there is a doubt about a certificate', () => {
       words,
     ]),
   ])('%s', (_what, make, words) => {
-    const told = doubts(make());
+    const told = warnings(make());
     expect(told).toEqual([expect.stringMatching(words)]);
     expect(told[0]).toMatch(/^\/c\.pem: /);
   });
@@ -277,7 +277,7 @@ describe('there is a doubt about a certificate', () => {
       'help.corp.test',
     ],
   ])('there is none about one %s', (_what, make, host) => {
-    expect(doubts(make() + above(), host)).toEqual([]);
+    expect(warnings(make() + above(), host)).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import { openMediaPorts } from '../../src/media/ice-tcp/listeners.ts';
 import { ConnectivityChecks } from '../../src/media/connectivity-check/checks.ts';
 import { openNetworkPaths } from '../../src/media/ice-tcp/transport-paths.ts';
 import { Workers } from '../../src/media/workers.ts';
-import type { RoadOffer } from '../../src/protocol/connection-check.ts';
+import type { PathOffer } from '../../src/protocol/connection-check.ts';
 import { ManualClock } from '../support/clock.ts';
 import {
   answerType,
@@ -46,14 +46,14 @@ async function pageOf(userName: string) {
   return await visitor.connect();
 }
 
-function offerOf(roads: RoadOffer[], road: string): RoadOffer {
-  const found = roads.find((offer) => offer.road === road);
-  if (!found) throw new Error(`No ${road}.`);
+function offerOf(networkPaths: PathOffer[], networkPath: string): PathOffer {
+  const found = networkPaths.find((offer) => offer.networkPath === networkPath);
+  if (!found) throw new Error(`No ${networkPath}.`);
   return found;
 }
 
 /** A connection to a transport, which has answered. */
-async function reach({ transport }: RoadOffer): Promise<Socket> {
+async function reach({ transport }: PathOffer): Promise<Socket> {
   const socket = await dial(transport.iceCandidates[0]!.port);
   socket.write(connectivityCheck(transport.iceParameters));
   expect(await answerType(socket)).toBe(bindingSuccess);
@@ -63,23 +63,31 @@ async function reach({ transport }: RoadOffer): Promise<Socket> {
 describe('a page that tries its connection', () => {
   test('is given every road by itself, best first, and each relay', async () => {
     const page = await pageOf('sharer@demo.example');
-    const { roads } = await page.request('check.open', {});
-    expect(roads.map(({ road }) => road)).toEqual(['udp', 'tcp', 'https', 'relay', 'relay']);
-    expect(roads.map(({ relay }) => relay?.urls)).toEqual([
+    const { networkPaths } = await page.request('check.open', {});
+    expect(networkPaths.map(({ networkPath }) => networkPath)).toEqual([
+      'udp',
+      'tcp',
+      'https',
+      'relay',
+      'relay',
+    ]);
+    expect(networkPaths.map(({ relay }) => relay?.urls)).toEqual([
       ...[undefined, undefined, undefined],
       ['turn:turn.example:3478'],
       ['turns:turn.example:5349'],
     ]);
-    const protocols = roads.map(({ transport }) => transport.iceCandidates.map((c) => c.protocol));
+    const protocols = networkPaths.map(({ transport }) =>
+      transport.iceCandidates.map((c) => c.protocol),
+    );
     expect(protocols).toEqual([['udp'], ['tcp'], ['tcp'], ['udp'], ['udp']]);
-    expect(offerOf(roads, 'https').transport.iceCandidates[0]?.port).toBe(server.port);
-    expect(offerOf(roads, 'tcp').transport.iceCandidates[0]?.port).not.toBe(server.port);
+    expect(offerOf(networkPaths, 'https').transport.iceCandidates[0]?.port).toBe(server.port);
+    expect(offerOf(networkPaths, 'tcp').transport.iceCandidates[0]?.port).not.toBe(server.port);
   });
 
   test('is given credentials of a relay for two minutes, where they are made for it', async () => {
     const page = await pageOf('sharer2@demo.example');
-    const { roads } = await page.request('check.open', {});
-    const endsAt = Number(offerOf(roads, 'relay').relay?.username.split(':')[0]);
+    const { networkPaths } = await page.request('check.open', {});
+    const endsAt = Number(offerOf(networkPaths, 'relay').relay?.username.split(':')[0]);
     const seconds = endsAt - Date.now() / 1_000;
     expect(seconds).toBeGreaterThan(60);
     expect(seconds).toBeLessThanOrEqual(120);
@@ -87,32 +95,39 @@ describe('a page that tries its connection', () => {
 
   test('connects each transport once', async () => {
     const page = await pageOf('viewer@demo.example');
-    const { roads } = await page.request('check.open', {});
-    const payload = { transportId: roads[0]!.transport.id, dtlsParameters: dtlsParameters() };
+    const { networkPaths } = await page.request('check.open', {});
+    const payload = {
+      transportId: networkPaths[0]!.transport.id,
+      dtlsParameters: dtlsParameters(),
+    };
     await page.request('check.connect', payload);
     expect(await page.refusal('check.connect', payload)).toBe('MEDIA_REFUSED');
   });
 
   test('connects none of another page, be it of the same person', async () => {
     const page = await pageOf('viewer@demo.example');
-    const { roads } = await page.request('check.open', {});
+    const { networkPaths } = await page.request('check.open', {});
     const other = await visitor.connect();
-    const payload = { transportId: roads[0]!.transport.id, dtlsParameters: dtlsParameters() };
+    const payload = {
+      transportId: networkPaths[0]!.transport.id,
+      dtlsParameters: dtlsParameters(),
+    };
     expect(await other.refusal('check.connect', payload)).toBe('MEDIA_UNKNOWN');
     await page.request('check.connect', payload);
   });
 
   test('loses all of it when its socket goes', async () => {
     const page = await pageOf('admin@demo.example');
-    const { roads } = await page.request('check.open', {});
-    const sockets = [await reach(offerOf(roads, 'tcp')), await reach(offerOf(roads, 'https'))].map(
-      closedAfter,
-    );
+    const { networkPaths } = await page.request('check.open', {});
+    const sockets = [
+      await reach(offerOf(networkPaths, 'tcp')),
+      await reach(offerOf(networkPaths, 'https')),
+    ].map(closedAfter);
     page.close();
     await Promise.all(sockets);
     // The HTTPS port no longer knows where it would lead.
     const late = await dial(server.port);
-    late.write(connectivityCheck(offerOf(roads, 'https').transport.iceParameters));
+    late.write(connectivityCheck(offerOf(networkPaths, 'https').transport.iceParameters));
     await closedAfter(late);
   });
 });
@@ -120,13 +135,16 @@ describe('a page that tries its connection', () => {
 describe('a person', () => {
   test('has one at a time: the next, in any page, ends the one before', async () => {
     const page = await pageOf('helper2@demo.example');
-    const { roads } = await page.request('check.open', {});
-    const closed = closedAfter(await reach(offerOf(roads, 'tcp')));
+    const { networkPaths } = await page.request('check.open', {});
+    const closed = closedAfter(await reach(offerOf(networkPaths, 'tcp')));
     const other = await visitor.connect();
     await other.request('check.open', {});
     // By itself it would be after 30 seconds, when nothing more has come.
     expect(await closed).toBeLessThan(10_000);
-    const payload = { transportId: roads[0]!.transport.id, dtlsParameters: dtlsParameters() };
+    const payload = {
+      transportId: networkPaths[0]!.transport.id,
+      dtlsParameters: dtlsParameters(),
+    };
     expect(await page.refusal('check.connect', payload)).toBe('MEDIA_UNKNOWN');
   });
 
@@ -158,8 +176,13 @@ describe('in time', () => {
     const clock = new ManualClock();
     const at = { host: '127.0.0.1', port: 8443 };
     const ways = { listenAddress: config.server.listenAddress, media: config.media };
-    const roads = await openNetworkPaths(ways, at, () => clock.now(), pino({ enabled: false }));
-    const ports = await openMediaPorts(ways, (fragment) => roads.tcp.transportOf(fragment), {
+    const networkPaths = await openNetworkPaths(
+      ways,
+      at,
+      () => clock.now(),
+      pino({ enabled: false }),
+    );
+    const ports = await openMediaPorts(ways, (fragment) => networkPaths.tcp.transportOf(fragment), {
       arrived: () => undefined,
     });
     const workers = await Workers.start({
@@ -171,7 +194,7 @@ describe('in time', () => {
       workerBinary: process.env['MEDIASOUP_WORKER_BIN'],
       logger: pino({ enabled: false }),
     });
-    const checks = new ConnectivityChecks(workers, roads, clock);
+    const checks = new ConnectivityChecks(workers, networkPaths, clock);
     try {
       const closed = closedAfter(await reach(offerOf(await checks.open('a', 'page'), 'tcp')));
       clock.advance(59_999);
@@ -182,7 +205,7 @@ describe('in time', () => {
       checks.leave('other');
       expect([clock.timers, workers.leastUsed().rooms]).toEqual([0, 0]);
     } finally {
-      roads.close();
+      networkPaths.close();
       workers.close();
       ports.close();
     }

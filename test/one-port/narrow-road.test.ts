@@ -57,7 +57,7 @@ test('a page that takes less than comes is not let go, and sees what is a few se
   await once(worker, 'listening');
   const { port } = worker.address() as AddressInfo;
   // Between two programs of one machine TCP holds megabytes that nobody has read; this holds as much as
-  // a narrow road would.
+  // a narrow network path would.
   const path = join(folder.path, 'narrow');
   const front = createServer((socket) => {
     spliceMedia(socket, { worker: { host: '127.0.0.1', port }, password: '' }, Buffer.alloc(1));

@@ -1,4 +1,4 @@
-/** What pages are told of the roads to the media: addresses, and relays with their credentials. */
+/** What pages are told of the network paths to the media: addresses, and relays with their credentials. */
 import { createHmac } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -50,7 +50,7 @@ async function told(environment: Record<string, string>, media: object = {}) {
   }
 }
 
-function httpsRoads({ sendTransport }: MediaOffer): string[] {
+function httpsPaths({ sendTransport }: MediaOffer): string[] {
   return sendTransport.iceCandidates
     .filter(({ foundation }) => foundation === 'httpscandidate')
     .map(({ address, port }) => `${address} ${port}`);
@@ -92,7 +92,7 @@ test('the announced address and the public port are told, and both kinds of cred
   }
   expect(anew.map(({ urls: of }) => of)).toEqual(helper.iceServers.map(({ urls: of }) => of));
   expect(anew[0]!.username).not.toBe(helper.iceServers[0]!.username);
-  expect(httpsRoads(helper)).toEqual([expect.stringMatching(/^203\.0\.113\.7 \d+$/)]);
+  expect(httpsPaths(helper)).toEqual([expect.stringMatching(/^203\.0\.113\.7 \d+$/)]);
   // Only the two of a session are told, and the log least of all.
   expect(refusal).toBe('NOT_IN_SESSION');
   for (const hidden of ['of-its-own', 'shared-with-the-relay', helper.iceServers[0]!.credential])
@@ -111,7 +111,7 @@ test.each([
   ['else the public address', '192.0.2.1', undefined, '198.51.100.4', ['198.51.100.4']],
   ['by IPv6 as well', '::', undefined, '2001:db8::4', ['2001:db8::4']],
   ['else what is listened on', '192.0.2.1', undefined, undefined, ['192.0.2.1']],
-  // Like the name of a machine in its own /etc/hosts: a road for nobody else.
+  // Like the name of a machine in its own /etc/hosts: a network path for nobody else.
   ['not a name for the machine itself', '192.0.2.1', undefined, 'localhost', ['192.0.2.1']],
   ['not a name that leads nowhere', '192.0.2.1', undefined, 'nowhere.invalid', ['192.0.2.1']],
 ])('the HTTPS port is told at %s', async (_, listen, announced, publicHost, addresses) => {
@@ -175,5 +175,5 @@ test.each([
     ['tcp', '203.0.113.7', mediaPort],
     ['tcp', '2001:db8::7', mediaPort],
   ]);
-  expect(httpsRoads(offers[0])).toHaveLength(2);
+  expect(httpsPaths(offers[0])).toHaveLength(2);
 });

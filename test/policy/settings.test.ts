@@ -1,4 +1,4 @@
-/** What the organization has switched off is refused, with its own code, on every road. */
+/** What the organization has switched off is refused, with its own code, on every network path. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { meet } from '../support/pair.ts';
 import { auditRecords } from '../support/records.ts';

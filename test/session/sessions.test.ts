@@ -35,23 +35,23 @@ beforeEach(() => {
   storeFault = undefined;
   whileRecording = () => {};
   published = () => {};
-  const note = (what: string, facts: SessionEvent[]) => {
-    log.push(...facts.map(({ type }) => `${what} ${type}`));
+  const note = (what: string, events: SessionEvent[]) => {
+    log.push(...events.map(({ type }) => `${what} ${type}`));
   };
   sessions = new SessionRegistry({
     clock,
     secrets: ['a secret of the server'],
     limits: () => current,
-    record: async (_session: Session, facts: SessionEvent[]) => {
+    record: async (_session: Session, events: SessionEvent[]) => {
       await whileRecording();
       if (storeFault) throw storeFault;
-      note('recorded', facts);
+      note('recorded', events);
     },
     over: (session) => {
       over.push(session.id);
     },
-    publish: (_session, facts) => {
-      note('published', facts);
+    publish: (_session, events) => {
+      note('published', events);
       published();
     },
     onError: (error) => {

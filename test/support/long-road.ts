@@ -1,8 +1,8 @@
-/** A road whose length can be set: what is sent over it comes so much later, one way and the other. */
+/** A network path whose length can be set: what is sent over it comes so much later, one way and the other. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-export interface LongRoad {
+export interface LongPath {
   port: number;
   /** Nothing overtakes anything while this only grows. */
   oneWayMs: number;
@@ -10,24 +10,24 @@ export interface LongRoad {
 }
 
 /** Leads from a free port of 127.0.0.1 to the same port of another address. */
-export async function longRoad(to: string): Promise<LongRoad> {
+export async function longPath(to: string): Promise<LongPath> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
-    const far = connect({ port: road.port, host: to, noDelay: true });
+    const far = connect({ port: networkPath.port, host: to, noDelay: true });
     near.setNoDelay();
     for (const [from, onward] of [
       [near, far],
       [far, near],
     ] as const) {
       sockets.add(from);
-      from.on('data', (chunk) => setTimeout(() => onward.write(chunk), road.oneWayMs));
-      from.on('end', () => setTimeout(() => onward.end(), road.oneWayMs));
+      from.on('data', (chunk) => setTimeout(() => onward.write(chunk), networkPath.oneWayMs));
+      from.on('end', () => setTimeout(() => onward.end(), networkPath.oneWayMs));
       from.on('error', () => onward.destroy());
       from.on('close', () => sockets.delete(from));
     }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const road: LongRoad = {
+  const networkPath: LongPath = {
     port: (server.address() as AddressInfo).port,
     oneWayMs: 0,
     close() {
@@ -35,5 +35,5 @@ export async function longRoad(to: string): Promise<LongRoad> {
       for (const socket of sockets) socket.destroy();
     },
   };
-  return road;
+  return networkPath;
 }

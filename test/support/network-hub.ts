@@ -13,7 +13,7 @@ export interface Hub {
 }
 
 /** Servers have as many addresses to listen on. */
-const hubSeats = 16;
+const hubAttachments = 16;
 
 const variable = 'BESIDE_TEST_HUB';
 
@@ -47,13 +47,13 @@ export function closeHub(): void {
 }
 
 /** A namespace that nobody else has, and the number of its place at the hub. */
-export function takeSeat(hub: Hub): { name: string; seat: number } {
-  for (let seat = 0; seat < hubSeats; seat += 1) {
-    const name = hub.name.replace(/hub$/, String(seat));
+export function takeAttachment(hub: Hub): { name: string; attachment: number } {
+  for (let attachment = 0; attachment < hubAttachments; attachment += 1) {
+    const name = hub.name.replace(/hub$/, String(attachment));
     try {
       // Of several who try at once, one succeeds.
       ip('netns', 'add', name);
-      return { name, seat };
+      return { name, attachment };
     } catch (error) {
       if (!String(error).includes('File exists')) throw error;
     }
@@ -65,10 +65,10 @@ function plugIn({ name, number }: Hub): void {
   const cable = `bst${process.pid.toString(36)}`;
   ip('netns', 'add', name);
   ip('link', 'add', cable, 'type', 'veth', 'peer', 'outside', 'netns', name);
-  for (let seat = 1; seat <= hubSeats; seat += 1) {
-    ip('addr', 'add', `10.214.${number}.${seat}/24`, 'dev', cable);
+  for (let attachment = 1; attachment <= hubAttachments; attachment += 1) {
+    ip('addr', 'add', `10.214.${number}.${attachment}/24`, 'dev', cable);
     // Without `nodad` an IPv6 address cannot be listened on for the first second.
-    ip('addr', 'add', `fd14:beef:${number.toString(16)}::${seat}/64`, 'dev', cable, 'nodad');
+    ip('addr', 'add', `fd14:beef:${number.toString(16)}::${attachment}/64`, 'dev', cable, 'nodad');
   }
   ip('link', 'set', cable, 'up');
   const gateway = `10.214.${number}.254`;

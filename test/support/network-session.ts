@@ -18,7 +18,7 @@ export interface NetworkSession {
 }
 
 interface NetworkSessionOptions {
-  /** Whether the picture is large and changes often, for packets enough to judge a road by. */
+  /** Whether the picture is large and changes often, for packets enough to judge a network path by. */
   lively?: boolean;
   /** Settings of the server, on top of the usual ones. */
   environment?: Record<string, string>;

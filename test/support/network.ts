@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hubOfThisRun, ip, takeSeat, type Hub } from './network-hub.ts';
+import { hubOfThisRun, ip, takeAttachment, type Hub } from './network-hub.ts';
 
 export class Network {
   /** This machine's end: what a server listens on. */
@@ -25,25 +25,25 @@ export class Network {
   readonly #gateway6: string;
   #folder = '';
 
-  private constructor(hub: Hub, { name, seat }: { name: string; seat: number }) {
+  private constructor(hub: Hub, { name, attachment }: { name: string; attachment: number }) {
     this.#hub = hub;
     this.#name = name;
-    this.#cable = `seat${seat}`;
+    this.#cable = `seat${attachment}`;
     const { number } = hub;
     const hex = number.toString(16);
-    const first = seat * 16;
-    this.server = `10.214.${number}.${seat + 1}`;
-    this.server6 = `fd14:beef:${hex}::${seat + 1}`;
+    const first = attachment * 16;
+    this.server = `10.214.${number}.${attachment + 1}`;
+    this.server6 = `fd14:beef:${hex}::${attachment + 1}`;
     this.#gateway = `10.215.${number}.${first + 1}`;
     this.client = `10.215.${number}.${first + 2}`;
-    this.#gateway6 = `fd15:beef:${hex}:${seat}::1`;
-    this.client6 = `fd15:beef:${hex}:${seat}::2`;
+    this.#gateway6 = `fd15:beef:${hex}:${attachment}::1`;
+    this.client6 = `fd15:beef:${hex}:${attachment}::2`;
   }
 
   static async open(): Promise<Network> {
     const hub = hubOfThisRun();
     if (!hub) throw new Error('There is no hub to plug into.');
-    const network = new Network(hub, takeSeat(hub));
+    const network = new Network(hub, takeAttachment(hub));
     network.#folder = await mkdtemp(join(tmpdir(), 'beside-network-'));
     const cable = network.#cable;
     const inHub = (...args: string[]) => {
@@ -104,7 +104,7 @@ export class Network {
   }
 
   /**
-   * From now on, one of so many packets that fit is lost on the road, where its sender cannot know,
+   * From now on, one of so many packets that fit is lost on the network path, where its sender cannot know,
    * each way. Ends with `openUp`.
    */
   async lose(match: string, oneIn = 5): Promise<void> {

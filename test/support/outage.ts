@@ -61,7 +61,7 @@ export async function outlive(two: Sharing, outage: Outage): Promise<void> {
 }
 
 /**
- * A network that changes under a page is outlived by looking for other roads (ICE restart): what is
+ * A network that changes under a page is outlived by looking for other network paths (ICE restart): what is
  * connected stays, and nothing is built anew.
  */
 export async function outliveChange(
@@ -74,7 +74,7 @@ export async function outliveChange(
   const changedAt = performance.now();
   const changed = await shownCounter(two.pattern);
   await change();
-  // So many pictures later the old road can have brought nothing of it.
+  // So many pictures later the old network path can have brought nothing of it.
   await untilBack(two, changed + 25);
   const ms = performance.now() - changedAt;
   note(`${what} → picture`, ms);

@@ -1,11 +1,11 @@
 /** Which way the media of a page goes, as its browser sees it. */
 import type { Page } from 'playwright-core';
 
-/** How long a page may take to find another road. */
+/** How long a page may take to find another network path. */
 const mostMs = 30_000;
 
 /** The candidate pair that a transport uses. */
-export interface Road {
+export interface NetworkPath {
   /** Of the page: `relay` when a TURN server speaks for it. */
   localType: string;
   /** Between the page and its relay, if there is one. */
@@ -17,24 +17,24 @@ export interface Road {
 }
 
 /**
- * Waits until both of a page's transports take a road.
+ * Waits until both of a page's transports take a network path.
  *
  * @throws When they do not, with what they do take.
  */
-export async function untilRoad(page: Page, road: Partial<Road>): Promise<void> {
-  let roads: Road[] = [];
-  const fits = (one: Road) =>
-    Object.entries(road).every(([name, value]) => one[name as keyof Road] === value);
-  const measured = async () => (roads = await page.evaluate(readRoads)).length === 2;
+export async function untilPath(page: Page, networkPath: Partial<NetworkPath>): Promise<void> {
+  let networkPaths: NetworkPath[] = [];
+  const fits = (one: NetworkPath) =>
+    Object.entries(networkPath).every(([name, value]) => one[name as keyof NetworkPath] === value);
+  const measured = async () => (networkPaths = await page.evaluate(readPaths)).length === 2;
   const late = performance.now() + mostMs;
-  while (!((await measured()) && roads.every(fits))) {
-    if (performance.now() > late) throw new Error(`The roads are ${JSON.stringify(roads)}`);
+  while (!((await measured()) && networkPaths.every(fits))) {
+    if (performance.now() > late) throw new Error(`The roads are ${JSON.stringify(networkPaths)}`);
     await page.evaluate(async () => await new Promise(requestAnimationFrame));
   }
 }
 
 /** Runs in the page. */
-async function readRoads(): Promise<Road[]> {
+async function readPaths(): Promise<NetworkPath[]> {
   const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
   const open = peerConnections.filter(({ connectionState }) => connectionState === 'connected');
   return await Promise.all(

@@ -8,7 +8,7 @@ import { patternTitle } from './pattern.ts';
 import { servePage, type PageServer } from './serve-page.ts';
 
 const millisecondsAPicture = 33;
-/** Even a road that carries little shows something new more often. */
+/** Even a network path that carries little shows something new more often. */
 const mostMs = 30_000;
 
 /** Painted in 12 px, the smallest that people read. Runs in both pages; the number of a picture stands in its top rows. */

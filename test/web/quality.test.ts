@@ -42,9 +42,9 @@ describe('the road', () => {
     ['tcp', { ...host, protocol: 'tcp' }, { port: 44_300 }],
     ['https', { candidateType: 'prflx', protocol: 'tcp' }, { port: httpsPort }],
     ['relay', { candidateType: 'relay', protocol: 'udp' }, { port: 44_300 }],
-  ])('is that of the selected pair: %s', (road, local, remote) => {
+  ])('is that of the selected pair: %s', (networkPath, local, remote) => {
     const quality = new QualityMeter(httpsPort).measure([report(local, remote)]);
-    expect(quality).toMatchObject({ road, roundTripMs: 20 });
+    expect(quality).toMatchObject({ networkPath, roundTripMs: 20 });
   });
 });
 

@@ -1,4 +1,4 @@
-/** The thread as a page keeps it, whatever the roads do to messages. */
+/** The thread as a page keeps it, whatever the network paths do to messages. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { ChatDraft, ChatMessage } from '../../src/protocol/chat.ts';

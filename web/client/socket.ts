@@ -68,7 +68,7 @@ export class SocketClient {
     });
     this.socket.on('connect_error', (error: Error & { data?: ErrorReply }) => {
       this.disconnected.notify();
-      if (!error.data) return; // No road to the server: socket.io goes on trying.
+      if (!error.data) return; // No network path to the server: socket.io goes on trying.
       this.refused.notify(error.data);
       const seconds = error.data.retryAfterSeconds;
       this.connectSoon(seconds === undefined ? tryAgainAfterMs : seconds * 1_000);

@@ -1,5 +1,5 @@
 /** How good the connection is, measured once a second. */
-import type { Road } from '../../src/protocol/connection-check.ts';
+import type { NetworkPath } from '../../src/protocol/connection-check.ts';
 import type { RelayFault } from './relay-fault.ts';
 import { StalledTransportDetector } from './stalled-transport-detector.ts';
 import { selectedPair, statsOf, type CandidateStats } from './stats.ts';
@@ -17,7 +17,7 @@ export interface Quality {
   width?: number;
   height?: number;
   codec?: string;
-  road?: Road;
+  networkPath?: NetworkPath;
   /** Why the relay cannot be used, as far as there is one. */
   relayFault?: RelayFault;
 }
@@ -30,7 +30,7 @@ interface Counters {
 /** Turns the browser's counters into figures; keeps the counters of the second before. */
 export class QualityMeter {
   private before: Counters = { lost: 0, received: 0 };
-  private readonly silentRoads = new StalledTransportDetector();
+  private readonly silentPaths = new StalledTransportDetector();
   private readonly httpsPort: number;
 
   /** @param httpsPort The port of the pages. */
@@ -43,15 +43,15 @@ export class QualityMeter {
     const stats = reports.flatMap((report) => [...report.values()] as RTCStats[]);
     const hasRelay = statsOf(stats, 'local-candidate').some((one) => one.candidateType === 'relay');
     const figures = {
-      ...this.roadOf(reports),
+      ...this.pathOf(reports),
       ...pictureOf(stats),
       ...this.lossOf(stats),
       ...(relayFault && !hasRelay && { relayFault }),
     };
-    return { ...figures, level: this.silentRoads.areIn(reports) ? 'unstable' : levelOf(figures) };
+    return { ...figures, level: this.silentPaths.areIn(reports) ? 'unstable' : levelOf(figures) };
   }
 
-  private roadOf(reports: RTCStatsReport[]): Pick<Quality, 'roundTripMs' | 'networkPath'> {
+  private pathOf(reports: RTCStatsReport[]): Pick<Quality, 'roundTripMs' | 'networkPath'> {
     for (const report of reports) {
       const pair = selectedPair(report);
       if (pair?.currentRoundTripTime === undefined) continue;
@@ -59,13 +59,13 @@ export class QualityMeter {
       const remote = report.get(pair.remoteCandidateId) as CandidateStats | undefined;
       return {
         roundTripMs: Math.round(pair.currentRoundTripTime * 1_000),
-        road: this.roadBetween(local, remote),
+        networkPath: this.pathBetween(local, remote),
       };
     }
     return {};
   }
 
-  private roadBetween(local?: CandidateStats, remote?: CandidateStats): Road {
+  private pathBetween(local?: CandidateStats, remote?: CandidateStats): NetworkPath {
     if (local?.candidateType === 'relay') return 'relay';
     if (local?.protocol !== 'tcp') return 'udp';
     return remote?.port === this.httpsPort ? 'https' : 'tcp';

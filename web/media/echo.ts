@@ -14,7 +14,7 @@ const messages = 50;
 const betweenMs = 20;
 /** How long the last one may take. */
 const waitMs = 1_000;
-/** Every so many there is a large one; more would fill a narrow road. */
+/** Every so many there is a large one; more would fill a narrow network path. */
 const largeOneIn = 5;
 /**
  * Characters. With what SCTP, DTLS and UDP put around it, it is as long as the longest packet of a picture

@@ -1,5 +1,5 @@
 /**
- * The road of one transport to the media server. When it is lost, another one is looked for (ICE
+ * The network path of one transport to the media server. When it is lost, another one is looked for (ICE
  * restart, RFC 8445, section 9).
  */
 import type { types } from 'mediasoup-client';
@@ -37,7 +37,7 @@ export class IceRestart {
     return this.wasThere && this.transport.connectionState !== 'connected';
   }
 
-  /** Looks for another road, be it that this one is lost or that there may be a better one. */
+  /** Looks for another network path, be it that this one is lost or that there may be a better one. */
   async mend(): Promise<void> {
     const { transport } = this;
     if (transport.closed || this.mending || transport.connectionState === 'new') return;

@@ -46,7 +46,7 @@ export class MediaSession {
     for (const part of [this.remote, this.screen]) part.changed.add(() => this.changed.notify());
   }
 
-  /** As last measured; of a road that is interrupted the figures alone would tell nothing. */
+  /** As last measured; of a network path that is interrupted the figures alone would tell nothing. */
   get quality(): Quality | undefined {
     const { link, measured } = this;
     return measured && link?.isInterrupted ? { ...measured, level: 'unstable' } : measured;
@@ -63,18 +63,21 @@ export class MediaSession {
     else void this.rebuild();
   }
 
-  /** Looks for other roads to the media server, as after a change of network. */
+  /** Looks for other network paths to the media server, as after a change of network. */
   mend(): void {
     this.withoutUdp = false;
     if (!this.joining) this.link?.mend();
   }
 
-  /** A picture is missed: looks for another road, if it is this one that loses it. */
-  async doubtRoad(): Promise<void> {
+  /** A picture is missed: looks for another network path, if it is this one that loses it. */
+  async doubtPath(): Promise<void> {
     const { link, measured } = this;
     if (!link || this.joining || !measured) return;
     if (measured.level === 'unstable') link.mend();
-    else if (measured.road === 'udp' && (link.isConnecting || (await this.doubt.isJustified()))) {
+    else if (
+      measured.networkPath === 'udp' &&
+      (link.isConnecting || (await this.doubt.isJustified()))
+    ) {
       this.withoutUdp = true;
       await this.rebuild(link);
     }
@@ -94,7 +97,7 @@ export class MediaSession {
   /** Builds new transports in the place of the old ones. */
   async rebuild(broken = this.link): Promise<void> {
     await this.joining;
-    // Each road of a link breaks by itself, and the server may tell of it too.
+    // Each network path of a link breaks by itself, and the server may tell of it too.
     if (this.link === broken) await this.open();
   }
 
@@ -181,12 +184,12 @@ export class MediaSession {
     this.link?.leaveChat(); // The server lets go of the old channel when it makes the new one.
     const link = await TransportPair.open(this.ask, resumes, this.withoutUdp);
     if (this.closed) return link.close();
-    // Only now: a road that closes tells the server that its page has gone.
+    // Only now: a network path that closes tells the server that its page has gone.
     this.dropLink();
     this.link = link;
     link.chatText.add((text) => this.chatText.notify(text));
     link.chatClosed.add(() => this.chatClosed.notify());
-    link.roadChanged.add(() => this.changed.notify());
+    link.pathChanged.add(() => this.changed.notify());
     link.broken.add(() => {
       this.withoutUdp = false;
       void this.rebuild(link);
@@ -234,7 +237,7 @@ export class MediaSession {
     const measure = async (): Promise<void> => {
       this.measured = meter.measure(await link.stats(), link.relayFault);
       // Somebody answers, and the certificates, which are large, do not arrive.
-      connecting = link.isConnecting && this.measured.road === 'udp' ? connecting + 1 : 0;
+      connecting = link.isConnecting && this.measured.networkPath === 'udp' ? connecting + 1 : 0;
       if (connecting > mostSecondsConnecting) this.withoutUdp = true;
       if (connecting > mostSecondsConnecting) void this.rebuild(link);
       this.changed.notify();

@@ -1,5 +1,5 @@
-/** Tries one road to the media server, with a connection of its own. */
-import { checkChannelId, type RoadOffer } from '../../src/protocol/connection-check.ts';
+/** Tries one network path to the media server, with a connection of its own. */
+import { checkChannelId, type PathOffer } from '../../src/protocol/connection-check.ts';
 import type { DtlsParameters } from '../../src/protocol/media-parameters.ts';
 import { sdpAnswer } from './sdp-answer.ts';
 import { measureEcho, type Figures } from './echo.ts';
@@ -11,12 +11,12 @@ import { relayFaultOf, type RelayFault } from './relay-fault.ts';
  */
 export type PathFault = 'blocked' | 'small-only' | 'dead-end' | RelayFault;
 
-/** A road that takes longer would be too slow for a picture anyway. */
+/** A network path that takes longer would be too slow for a picture anyway. */
 const openWithinMs = 5_000;
 
 /** @param connect Tells the server who is coming. */
 export async function checkPath(
-  { road, transport, relay }: RoadOffer,
+  { networkPath, transport, relay }: PathOffer,
   connect: (dtlsParameters: DtlsParameters) => Promise<unknown>,
 ): Promise<Figures | PathFault> {
   const connection = new RTCPeerConnection({
@@ -39,7 +39,8 @@ export async function checkPath(
     ]);
     const figures = (await opened) ? await measureEcho(channel) : smallAtMost(connection);
     // How large packets are matters to UDP alone.
-    if (figures === 'small-only' && (road === 'tcp' || road === 'https')) return 'blocked';
+    if (figures === 'small-only' && (networkPath === 'tcp' || networkPath === 'https'))
+      return 'blocked';
     return figures ?? (found ? (found.fault ?? found.late) : 'blocked');
   } finally {
     connection.close();

@@ -23,10 +23,10 @@ export class PathDoubt {
     if (performance.now() - this.askedAt < everyMs) return false;
     this.askedAt = performance.now();
     try {
-      const { roads } = await ask('check.open', {});
+      const { networkPaths } = await ask('check.open', {});
       const found = await Promise.all(
-        roads
-          .filter(({ road }) => road === 'udp')
+        networkPaths
+          .filter(({ networkPath }) => networkPath === 'udp')
           .map((offer) =>
             checkPath(offer, (dtlsParameters) =>
               ask('check.connect', { transportId: offer.transport.id, dtlsParameters }),

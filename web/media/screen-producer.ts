@@ -38,7 +38,7 @@ export class ScreenProducer {
     this.ask = ask;
   }
 
-  /** Whether a screen is captured, whatever becomes of the roads. */
+  /** Whether a screen is captured, whatever becomes of the network paths. */
   get isLive(): boolean {
     return this.track?.readyState === 'live';
   }
@@ -117,7 +117,7 @@ export class ScreenProducer {
     this.prepare();
   }
 
-  /** What the road to the viewer carries, in bits per second. */
+  /** What the network path to the viewer carries, in bits per second. */
   useRate(bitsPerSecond: number): void {
     const limited = limitRate(this.producer?.rtpSender, this.track, bitsPerSecond);
     limited.catch(() => undefined); // Closed meanwhile; else the next word is not far.

@@ -13,7 +13,7 @@ const bitsPerFrame = 35_000;
 const bitsPerPixelAndSecond = 4;
 const leastBitrate = 4_000_000;
 const mostBitrate = 20_000_000;
-/** Of the limit: below it, our own road is what holds the encoder back. */
+/** Of the limit: below it, our own network path is what holds the encoder back. */
 const heldBack = 0.5;
 /** What a limit is moved by where only its moving counts. */
 const nudge = 0.98;
@@ -98,8 +98,8 @@ export function maxFramerateFor(bitsPerSecond: number): number {
 }
 
 /**
- * Sends no faster than the road to the viewer carries, and no faster than is of use. While our own road
- * carries less, the limit moves a little at each call: a browser tries out at once whether its road
+ * Sends no faster than the network path to the viewer carries, and no faster than is of use. While our own network path
+ * carries less, the limit moves a little at each call: a browser tries out at once whether its network path
  * carries more when the limit changes, and else leaves it at growing slowly (libwebrtc,
  * `ProbeController::OnMaxTotalAllocatedBitrate`).
  */
@@ -130,7 +130,7 @@ export function showAtOnce(receiver: RTCRtpReceiver | undefined): void {
   if (receiver && 'jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
 }
 
-/** What our own road to the server leaves to the encoder, in bits per second. */
+/** What our own network path to the server leaves to the encoder, in bits per second. */
 async function targetBitrate(sender: RTCRtpSender): Promise<number> {
   for (const stat of (await sender.getStats()).values()) {
     const { type, targetBitrate: target } = stat as RTCOutboundRtpStreamStats;

@@ -1,4 +1,4 @@
-/** What comes from what the sharer has picked, whatever becomes of it on the road. */
+/** What comes from what the sharer has picked, whatever becomes of it on the network path. */
 import type { types } from 'mediasoup-client';
 import type { ScreenSource } from '../../src/protocol/session-view.ts';
 import { FrameWatch } from './frame-watch.ts';

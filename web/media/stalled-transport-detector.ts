@@ -1,11 +1,11 @@
 /**
- * Notices a road over which nothing comes any more while its figures still are those of the last good
+ * Notices a network path over which nothing comes any more while its figures still are those of the last good
  * moment. A browser that gets no answer asks ever more often, and takes some seven seconds until it
  * says itself that the connection is gone; this takes about four.
  */
 import { selectedPair } from './stats.ts';
 
-/** In a second; of a road that answers, browsers ask once at the most. */
+/** In a second; of a network path that answers, browsers ask once at the most. */
 const manyRequests = 3;
 
 export class StalledTransportDetector {

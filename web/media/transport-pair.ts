@@ -1,5 +1,5 @@
 /**
- * One pair of transports to the media server, from one `media.join`. When the road of one of them is
+ * One pair of transports to the media server, from one `media.join`. When the network path of one of them is
  * lost for good, `Media` opens another pair.
  */
 import type { Device, types } from 'mediasoup-client';
@@ -28,10 +28,10 @@ interface ProducerData extends Record<string, unknown> {
 }
 
 export class TransportPair {
-  /** The road to the media server is lost. */
+  /** The network path to the media server is lost. */
   readonly broken = new Listeners();
   /** What `isInterrupted` says may have changed. */
-  readonly roadChanged = new Listeners();
+  readonly pathChanged = new Listeners();
   /** One text from the chat channel. */
   readonly chatText = new Listeners<string>();
   readonly chatClosed = new Listeners();
@@ -44,7 +44,7 @@ export class TransportPair {
   private chatOut: types.DataProducer | undefined;
   /** The relay has refused the credentials, or has not answered. */
   relayFault: RelayFault | undefined;
-  private readonly roads: IceRestart[];
+  private readonly networkPaths: IceRestart[];
 
   private constructor(ask: Ask, device: Device, offer: MediaOffer) {
     this.ask = ask;
@@ -53,7 +53,7 @@ export class TransportPair {
     const { iceServers } = offer;
     this.send = device.createSendTransport({ ...offer.sendTransport, iceServers });
     this.receive = device.createRecvTransport({ ...offer.recvTransport, iceServers });
-    this.roads = [this.watch(this.send), this.watch(this.receive)];
+    this.networkPaths = [this.watch(this.send), this.watch(this.receive)];
     this.announceWhatIsSent();
   }
 
@@ -74,22 +74,22 @@ export class TransportPair {
     return [this.send.id, this.receive.id];
   }
 
-  /** Looks for other roads, be it that these are lost or that there may be better ones. */
+  /** Looks for other network paths, be it that these are lost or that there may be better ones. */
   mend(): void {
-    for (const road of this.roads) void road.mend();
+    for (const networkPath of this.networkPaths) void networkPath.mend();
   }
 
   /** Nothing gets through one way or the other at the moment, whatever the last figures say. */
   get isInterrupted(): boolean {
-    return this.roads.some((road) => road.isInterrupted);
+    return this.networkPaths.some((networkPath) => networkPath.isInterrupted);
   }
 
-  /** One of the roads is not built yet. */
+  /** One of the network paths is not built yet. */
   get isConnecting(): boolean {
     return [this.send, this.receive].some(({ connectionState: state }) => state === 'connecting');
   }
 
-  /** Opens the chat channel both ways, which also builds the roads that the picture will take. */
+  /** Opens the chat channel both ways, which also builds the network paths that the picture will take. */
   async openChat(): Promise<void> {
     const { chat } = this.offer;
     const [incoming, outgoing] = await Promise.all([
@@ -181,7 +181,7 @@ export class TransportPair {
   close(): void {
     this.send.close();
     this.receive.close();
-    for (const road of this.roads) road.close();
+    for (const networkPath of this.networkPaths) networkPath.close();
   }
 
   private announceWhatIsSent(): void {
@@ -212,16 +212,16 @@ export class TransportPair {
     transport.on('icecandidateerror', ({ errorCode }) => {
       this.relayFault = relayFaultOf(errorCode) ?? this.relayFault;
     });
-    const road = new IceRestart(this.ask, transport);
-    road.changed.add(() => this.roadChanged.notify());
-    road.broken.add(() => this.broken.notify());
-    return road;
+    const networkPath = new IceRestart(this.ask, transport);
+    networkPath.changed.add(() => this.pathChanged.notify());
+    networkPath.broken.add(() => this.broken.notify());
+    return networkPath;
   }
 }
 
 /**
  * The server passes on every frame, and `limitRate` makes them fewer. Told of layers, it would stop a
- * picture whose lowest does not fit, and go on with a key frame, which takes a narrow road seconds.
+ * picture whose lowest does not fit, and go on with a key frame, which takes a narrow network path seconds.
  */
 function withoutLayers(parameters: types.RtpParameters): types.RtpParameters {
   const encodings = parameters.encodings?.map(({ scalabilityMode: _, ...encoding }) => encoding);

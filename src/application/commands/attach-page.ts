@@ -12,17 +12,17 @@ import { placeOf } from '../../socket/push-views.ts';
  * there is, and is told when it may enter. Called in the session's turn.
  */
 export function standBack(
-  parts: Services,
+  services: Services,
   connection: Connection,
   session: Session,
   role: Role,
 ): SessionEntry {
-  const { connections, clock } = parts;
+  const { connections, clock } = services;
   const left = connections.wait(connection, session, role);
-  if (left) markAbsent(parts, left, 'page-closed');
-  offerAttachment(parts, session, role);
+  if (left) markAbsent(services, left, 'page-closed');
+  offerAttachment(services, session, role);
   return {
-    view: viewFor(session, role, clock.now(), placeOf(parts)),
+    view: viewFor(session, role, clock.now(), placeOf(services)),
     thread: { messages: [], more: false },
     transportIds: [],
     openElsewhere: true,
@@ -31,15 +31,15 @@ export function standBack(
 
 /** Puts a page into a session and gives it all that it needs to show it. Called in the session's turn. */
 export async function enter(
-  parts: Services,
+  services: Services,
   connection: Connection,
   session: Session,
   role: Role,
   was?: AbsenceCause,
 ): Promise<SessionEntry> {
-  const { connections, rooms, threads, clock } = parts;
+  const { connections, rooms, threads, clock } = services;
   const left = connections.enter(connection, session, role);
-  if (left) markAbsent(parts, left, 'page-closed');
+  if (left) markAbsent(services, left, 'page-closed');
   const participant = session.participant(role);
   if (participant) {
     participant.loginId = connection.loginId;
@@ -47,7 +47,7 @@ export async function enter(
   }
   session.arrive(role, clock.now(), was);
   return {
-    view: viewFor(session, role, clock.now(), placeOf(parts)),
+    view: viewFor(session, role, clock.now(), placeOf(services)),
     thread: await threads.page(session.id, 0),
     transportIds: rooms.transportIds(session.id, role),
   };

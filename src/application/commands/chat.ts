@@ -2,10 +2,10 @@ import { postChat } from '../post-chat-message.ts';
 import type { Command } from './command.ts';
 
 /** The same message as over the data channel, for when that is not open. */
-export const chatSend: Command<'chat.send'> = async ({ participant, payload, ...parts }) => {
+export const chatSend: Command<'chat.send'> = async ({ participant, payload, ...services }) => {
   const { session, role } = participant;
-  await parts.chatRate.count(session.id, role);
-  return { message: await postChat(parts, session, role, payload) };
+  await services.chatRate.count(session.id, role);
+  return { message: await postChat(services, session, role, payload) };
 };
 
 export const chatHistory: Command<'chat.history'> = async ({ participant, payload, threads }) =>

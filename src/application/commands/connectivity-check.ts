@@ -1,8 +1,8 @@
 import type { Command } from './command.ts';
 
-/** Something to try every road with. */
+/** Something to try every network path with. */
 export const checkOpen: Command<'check.open'> = async ({ connection, checks }) => ({
-  roads: await checks.open(connection.person.key, connection.id),
+  networkPaths: await checks.open(connection.person.key, connection.id),
 });
 
 export const checkConnect: Command<'check.connect'> = async ({ connection, payload, checks }) => {

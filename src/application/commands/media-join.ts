@@ -2,13 +2,13 @@ import { endUnlessResumed } from '../media-resumption.ts';
 import type { Command } from './command.ts';
 
 /** Everything for both directions, in one round trip. */
-export const mediaJoin: Command<'media.join'> = async ({ participant, payload, ...parts }) => {
+export const mediaJoin: Command<'media.join'> = async ({ participant, payload, ...services }) => {
   const { session, role } = participant;
   session.assertIn('joined', 'requested', 'allowed', 'sharing');
-  const room = await parts.rooms.open(session.id);
+  const room = await services.rooms.open(session.id);
   const offer = await room.join(role);
   // Nothing comes over the new transports yet, whatever came over the old ones.
-  endUnlessResumed(parts, session, role, payload.resumes ?? []);
+  endUnlessResumed(services, session, role, payload.resumes ?? []);
   return offer;
 };
 

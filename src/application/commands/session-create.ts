@@ -8,9 +8,9 @@ export const sessionCreate: Command<'session.create'> = async ({
   connection,
   payload,
   check,
-  ...parts
+  ...services
 }) => {
-  const { devices, membersOf, sessions, connections, clock } = parts;
+  const { devices, membersOf, sessions, connections, clock } = services;
   const { person, address } = connection;
   const device = payload.deviceId ? await devices.get(payload.deviceId) : undefined;
   // Who may not see it learns no more than that.
@@ -24,6 +24,6 @@ export const sessionCreate: Command<'session.create'> = async ({
       session.finish('helper-left', clock.now(), 'helper');
       throw new BesideError('NOT_IN_SESSION');
     }
-    return await enter(parts, connection, session, 'helper');
+    return await enter(services, connection, session, 'helper');
   });
 };

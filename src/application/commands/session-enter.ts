@@ -9,20 +9,20 @@ export const sessionEnter: Command<'session.enter'> = async ({
   connection,
   payload,
   check,
-  ...parts
+  ...services
 }) => {
-  const session = parts.sessions.get(payload.sessionId);
+  const session = services.sessions.get(payload.sessionId);
   const role = roleIn(session, connection);
   if (!session) throw new BesideError('SESSION_UNKNOWN');
-  const entry = await parts.sessions.change(session, async () => {
+  const entry = await services.sessions.change(session, async () => {
     check();
-    if (payload.ends) session.finish(`${role}-left`, parts.clock.now(), role);
-    const taken = parts.connections.isTaken(connection, session, role) && !payload.takeOver;
+    if (payload.ends) session.finish(`${role}-left`, services.clock.now(), role);
+    const taken = services.connections.isTaken(connection, session, role) && !payload.takeOver;
     if ((taken || payload.waits) && session.state !== 'ended')
-      return standBack(parts, connection, session, role);
-    if (payload.sends) endUnsent(parts, session, role, payload.sends, payload.endedBy);
-    return await enter(parts, connection, session, role, payload.was);
+      return standBack(services, connection, session, role);
+    if (payload.sends) endUnsent(services, session, role, payload.sends, payload.endedBy);
+    return await enter(services, connection, session, role, payload.was);
   });
-  if (role === 'sharer' && !entry.openElsewhere) recheckDevice(parts, connection, session);
+  if (role === 'sharer' && !entry.openElsewhere) recheckDevice(services, connection, session);
   return entry;
 };

@@ -33,10 +33,10 @@ export const shareReport: Command<'share.report'> = ({ participant, payload, clo
 export const sharePicture: Command<'share.source'> & Command<'share.seen'> = ({
   participant,
   payload,
-  ...parts
+  ...services
 }) => {
   tellPicture(participant.session, payload);
-  pushViews(parts, participant.session);
+  pushViews(services, participant.session);
   return {};
 };
 

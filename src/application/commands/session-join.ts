@@ -11,9 +11,9 @@ export const sessionJoin: Command<'session.join'> = async ({
   connection,
   payload,
   check,
-  ...parts
+  ...services
 }) => {
-  const { clock, sessions, tries } = parts;
+  const { clock, sessions, tries } = services;
   const { person, address } = connection;
   const asked = clock.now();
   const giveBack = await tries.begin(person.key, address);
@@ -24,14 +24,14 @@ export const sessionJoin: Command<'session.join'> = async ({
     await sessions.change(session, () => {
       session.assertJoinable(connection.person, clock.now(), address);
     });
-    const finding = await findDevice(parts, connection, session);
+    const finding = await findDevice(services, connection, session);
     const entry = await sessions.change(session, async () => {
       check();
       session.join(connection.person, clock.now(), address);
-      if (parts.connections.isTaken(connection, session, 'sharer'))
-        return standBack(parts, connection, session, 'sharer');
-      seeDevice(parts, session, finding);
-      return await enter(parts, connection, session, 'sharer');
+      if (services.connections.isTaken(connection, session, 'sharer'))
+        return standBack(services, connection, session, 'sharer');
+      seeDevice(services, session, finding);
+      return await enter(services, connection, session, 'sharer');
     });
     await giveBack();
     return entry;
@@ -40,7 +40,7 @@ export const sessionJoin: Command<'session.join'> = async ({
     // Both are in the audit log each time: by the session, where it tells its people.
     if (code !== 'PASSCODE_NOT_ACCEPTED' && code !== 'FOR_SOMEBODY_ELSE') await giveBack();
     if (code === 'PASSCODE_NOT_ACCEPTED') {
-      await parts.audit({ type: 'passcode.refused', at: asked, personKey: person.key, address });
+      await services.audit({ type: 'passcode.refused', at: asked, personKey: person.key, address });
       await new Promise<void>((resolve) => {
         clock.after(Math.max(0, asked + refusalMs - clock.now()), resolve);
       });

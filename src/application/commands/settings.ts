@@ -9,9 +9,9 @@ export const settingsRead: Command<'settings.read'> = ({ settings }) => ({
 export const settingsChange: Command<'settings.change'> = async ({
   payload,
   connection,
-  ...parts
+  ...services
 }) => {
-  await parts.settings.change(payload, connection);
-  pushSettings(parts);
-  return { settings: parts.settings.views() };
+  await services.settings.change(payload, connection);
+  pushSettings(services);
+  return { settings: services.settings.views() };
 };

@@ -1,10 +1,10 @@
 import { loadConfig, proxyVariables } from '../../config/load.ts';
-import { doubtsAbout } from './lint.ts';
+import { lintConfig } from './lint.ts';
 import { describeConfig } from './describe.ts';
 import { describeDevices } from './describe-devices.ts';
 import { describeProvider } from './describe-identity.ts';
 import { useProxies } from '../../common/outgoing-proxy.ts';
-import { certificateFileDoubts, checkFiles } from '../preflight.ts';
+import { lintCertificateFile, checkFiles } from '../preflight.ts';
 import { StartupError } from '../../common/startup-error.ts';
 import { peekAtSettings } from '../../database/settings.ts';
 
@@ -22,7 +22,7 @@ export async function checkConfig(file?: string): Promise<string> {
   const provider = (await describeProvider(config)).map((line) => `  - ${line}\n`);
   const signIn = provider.length > 0 ? `Signing in:\n${provider.join('')}` : '';
   const devices = (await describeDevices(config)).map((line) => `  - ${line}\n`);
-  const doubts = [...doubtsAbout(config, process.env), ...(await certificateFileDoubts(config))];
-  const words = describeConfig(config, await peekAtSettings(config.dataDir), doubts);
+  const warnings = [...lintConfig(config, process.env), ...(await lintCertificateFile(config))];
+  const words = describeConfig(config, await peekAtSettings(config.dataDir), warnings);
   return `The configuration is right.\n\n${words}${signIn}Devices:\n${devices.join('')}`.trimEnd();
 }

@@ -52,7 +52,7 @@ const settingWords: { [Name in SettingName]: (value: Settings[Name]) => string }
 export function describeConfig(
   config: Config,
   changes: StoredSetting[] = [],
-  doubts: string[] = [],
+  warnings: string[] = [],
 ): string {
   const roles = allRoles(config);
   const assignments = allAssignments(config);
@@ -60,7 +60,7 @@ export function describeConfig(
   const helping = assignments.filter(isHelper);
   return [
     ...(isDemo(config) ? [demoWords] : []),
-    ...(doubts.length > 0 ? ['Worth a second look:', ...list(doubts)] : []),
+    ...(warnings.length > 0 ? ['Worth a second look:', ...list(warnings)] : []),
     'Who may help whom:',
     ...list(
       helping.map(
@@ -87,7 +87,7 @@ export function describeConfig(
     'What asks for more proof than a sign-in:',
     ...list(describeStepUp(config)),
     'How picture and voice travel:',
-    ...list(describeRoads(config)),
+    ...list(describePaths(config)),
     'Settings:',
     ...list(describeSettings(config)),
     ...describeChanges(config, changes),
@@ -101,7 +101,7 @@ function meaningOf(permission: Permission): string {
 }
 
 /** In the order in which browsers prefer them. */
-function describeRoads({ media, server }: Config): string[] {
+function describePaths({ media, server }: Config): string[] {
   const last = media.port + media.workers - 1;
   const ports =
     media.port === 0

@@ -20,7 +20,7 @@ const ownNames =
 const shortest = { ipv4: 8, ipv6: 16 };
 
 /** @returns One line for each, in words. */
-export function addressDoubts(config: Config): string[] {
+export function lintAddresses(config: Config): string[] {
   return [...aboutAnnounced(config), ...aboutNetworks(config)];
 }
 

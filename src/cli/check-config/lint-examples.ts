@@ -5,7 +5,7 @@ const ofExamples =
   /(^|[.@/])example\.(com|net|org)\b|^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$|^2001:db8:|^0{8}-0{4}-0{4}-0{4}-0{12}$|^11111111-2222-3333-4444-555555555555$/i;
 
 /** @returns One line for each setting that is still what the example has. */
-export function exampleDoubts(config: Config): string[] {
+export function lintExamples(config: Config): string[] {
   const { server, media, identity, devices, assignments = [] } = config;
   return settingsIn({ server, media, identity, devices, assignments }, []).map(
     ([path, value]) => `${path}: ${value} belongs to nobody, as examples have it; put in your own`,

@@ -1,8 +1,8 @@
 /** What a configuration may say, and whoever wrote it has hardly meant (`check-config`). */
 import { z } from 'zod';
 import { unknownIn, type Config } from '../../config/load.ts';
-import { addressDoubts } from './lint-addresses.ts';
-import { exampleDoubts } from './lint-examples.ts';
+import { lintAddresses } from './lint-addresses.ts';
+import { lintExamples } from './lint-examples.ts';
 import { sourceOf } from '../../devices/config.ts';
 import { allRoles, namedGroups } from '../../identity/role-assignments.ts';
 import type { ConditionSettings } from '../../policy/conditions/config.ts';
@@ -18,12 +18,12 @@ export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
 ]);
 
 /** @returns One line for each, in words. */
-export function doubtsAbout(config: Config, environment: NodeJS.ProcessEnv = {}): string[] {
+export function lintConfig(config: Config, environment: NodeJS.ProcessEnv = {}): string[] {
   return [
     ...unknownIn(environment),
     ...aboutDemo(config),
-    ...addressDoubts(config),
-    ...exampleDoubts(config),
+    ...lintAddresses(config),
+    ...lintExamples(config),
     ...aboutGroups(config),
     ...aboutDeviceStates(config),
     ...aboutRoles(config),

@@ -13,7 +13,7 @@ import { databaseFile, quickCheck, schemaOf } from '../../database/database.ts';
 import { migrations } from '../../database/migrations.ts';
 import { octal, wideModes } from '../../database/sqlite/file-modes.ts';
 import { inWords } from '../../common/system-error.ts';
-import { broken, doubt, ok, type Finding } from './finding.ts';
+import { broken, warning, ok, type Finding } from './finding.ts';
 import { isLoopback } from '../ports.ts';
 
 const MiB = 1024 * 1024;
@@ -47,7 +47,7 @@ async function dataFolder({ dataDir }: Config): Promise<Finding[]> {
         ];
   }
   const wide = (await wideModes(dataDir)).map(({ file, mode }) =>
-    doubt('modes', `others can read ${file} (${octal(mode)})`, `chmod go= ${file}`),
+    warning('modes', `others can read ${file} (${octal(mode)})`, `chmod go= ${file}`),
   );
   const { bavail, bsize } = await statfs(dataDir);
   const free = Math.floor((bavail * bsize) / MiB);
@@ -55,7 +55,7 @@ async function dataFolder({ dataDir }: Config): Promise<Finding[]> {
     free < 64
       ? broken('disk', `${free} MiB free at ${dataDir}`, 'make room')
       : free < 1_024
-        ? doubt('disk', `${free} MiB free at ${dataDir}`, 'make room soon')
+        ? warning('disk', `${free} MiB free at ${dataDir}`, 'make room soon')
         : ok('disk', `${free} MiB free`);
   return [ok(what, dataDir), ...wide, disk];
 }
@@ -88,7 +88,7 @@ async function certificate({ tls, server }: Config): Promise<Finding[]> {
   const what = 'certificate';
   if (!tls.certificateFile)
     return [
-      doubt(what, 'one for development, which browsers warn of', 'set tls (beside gen-cert)'),
+      warning(what, 'one for development, which browsers warn of', 'set tls (beside gen-cert)'),
     ];
   try {
     const found = new X509Certificate(await readFile(tls.certificateFile));
@@ -98,7 +98,7 @@ async function certificate({ tls, server }: Config): Promise<Finding[]> {
     if (!fits) return [broken(what, `is not for ${host}`, 'get one for the host of publicUrl')];
     if (days < 0) return [broken(what, 'has expired', 'renew it')];
     return [
-      days < 14 ? doubt(what, `ends in ${days} days`, 'renew it') : ok(what, `${days} days left`),
+      days < 14 ? warning(what, `ends in ${days} days`, 'renew it') : ok(what, `${days} days left`),
     ];
   } catch (error) {
     return [
@@ -178,7 +178,7 @@ async function identityProvider({ identity }: Config): Promise<Finding[]> {
   const { provider, oidc, azureAd, allowedTenants } = identity;
   if (provider === 'demo')
     return [
-      doubt(what, 'DEMO: anybody can be anybody', 'set identity.provider before people use it'),
+      warning(what, 'DEMO: anybody can be anybody', 'set identity.provider before people use it'),
     ];
   const issuer =
     provider === 'oidc'
@@ -221,7 +221,7 @@ async function announced({ media, server }: Config): Promise<Finding[]> {
     ];
   }
   return [
-    doubt(
+    warning(
       what,
       `${server.listenAddress}: this machine alone`,
       'set server.listenAddress for others',

@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 import { configChecks } from './checks.ts';
 import { machineChecks } from './machine.ts';
 
-const signs = { ok: '✔', doubt: '!', broken: '✘' };
+const signs = { ok: '✔', warning: '!', broken: '✘' };
 
 /** @returns What was found, and whether something is broken. */
 export async function doctor(options: {

@@ -9,7 +9,7 @@ export interface Finding {
 }
 
 export const ok = (what: string, found: string): Finding => ({ state: 'ok', what, found });
-export const doubt = (what: string, found: string, next: string): Finding => ({
+export const warning = (what: string, found: string, next: string): Finding => ({
   state: 'warning',
   what,
   found,

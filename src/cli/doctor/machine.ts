@@ -1,7 +1,7 @@
 /** What `beside doctor` looks at whatever the configuration. */
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { doubt, ok, type Finding } from './finding.ts';
+import { warning, ok, type Finding } from './finding.ts';
 
 const MiB = 1024 * 1024;
 const timeoutMs = 5_000;
@@ -17,7 +17,7 @@ async function clock(): Promise<Finding[]> {
     return [
       stdout.trim() === 'yes'
         ? ok('clock', 'is kept by NTP')
-        : doubt('clock', 'is not kept by NTP', 'switch it on: timedatectl set-ntp true'),
+        : warning('clock', 'is not kept by NTP', 'switch it on: timedatectl set-ntp true'),
     ];
   } catch {
     return [ok('clock', `${new Date().toISOString()} (who keeps it is not known here)`)];
@@ -29,7 +29,7 @@ async function descriptors(): Promise<Finding[]> {
   const limit = Number(spawnSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).stdout);
   return [
     limit > 0 && limit < 4_096
-      ? doubt('open files', `at most ${limit}`, 'raise the limit: LimitNOFILE=65536')
+      ? warning('open files', `at most ${limit}`, 'raise the limit: LimitNOFILE=65536')
       : ok('open files', `at most ${limit || 'unlimited'}`),
   ];
 }
@@ -39,7 +39,7 @@ async function memory(): Promise<Finding[]> {
   const free = Math.floor(process.availableMemory() / MiB);
   return [
     free < 256
-      ? doubt('memory', `${free} MiB free`, 'give it 512 MiB or more')
+      ? warning('memory', `${free} MiB free`, 'give it 512 MiB or more')
       : ok('memory', `${free} MiB free`),
   ];
 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:https';
 import type { Config } from '../../config/load.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { PeerOf } from '../../common/client-address.ts';
-import { certificateDoubts, endOf } from '../../tls/certificate-lint.ts';
+import { lintCertificate, endOf } from '../../tls/certificate-lint.ts';
 import { readCertificate } from '../../tls/certificate.ts';
 import { answerStartingUp } from '../starting-up.ts';
 import { developmentCertificate } from '../../tls/development-certificate.ts';
@@ -56,9 +56,9 @@ export async function listenHttps(
     https.listen(server.port, server.listenAddress, resolve);
   });
   const openDoors = answerStartingUp(https);
-  const doubts = () =>
+  const warnings = () =>
     own
-      ? certificateDoubts({
+      ? lintCertificate({
           cert: certificate.cert,
           file: own.certificateFile,
           host,
@@ -69,11 +69,11 @@ export async function listenHttps(
   const renew = async () => {
     certificate = await readCertificate(files);
     https.setSecureContext({ ...certificate, ...tlsOptions });
-    return doubts();
+    return warnings();
   };
   const stops = [
     whenChanged([files.certificateFile, files.keyFile], renew, logger),
-    tellDaily(doubts, logger),
+    tellDaily(warnings, logger),
   ];
   const closeConnections = () => {
     https.closeAllConnections();

@@ -1,12 +1,12 @@
 /**
- * Whether a viewer's road carries more than the worker believes. By itself it would try that every 5 s
+ * Whether a viewer's network path carries more than the worker believes. By itself it would try that every 5 s
  * at most, and only while little is sent.
  */
 import type { types } from 'mediasoup';
 
-/** Bits per second. What the road carries beyond this is not asked. */
+/** Bits per second. What the network path carries beyond this is not asked. */
 const mostRate = 20_000_000;
-/** A try is so much above what the road is known to carry. */
+/** A try is so much above what the network path is known to carry. */
 const further = 2.5;
 const everyMs = 900;
 /** Whoever carries this share of a try carries it all: what arrives is measured a little low. */
@@ -26,11 +26,11 @@ export class BandwidthProbe {
   }
 
   /**
-   * Makes the next try, if it is time for one: at once after a success, so that a road which is wide
+   * Makes the next try, if it is time for one: at once after a success, so that a network path which is wide
    * again is known within a second.
    *
    * @param estimate What the worker believes, in bits per second.
-   * @param carried What the road is known to carry, in bits per second.
+   * @param carried What the network path is known to carry, in bits per second.
    * @returns Whether a try was made, so that its outcome is to be seen soon.
    */
   async next(estimate: number, carried: number): Promise<boolean> {

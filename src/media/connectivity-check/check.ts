@@ -1,12 +1,16 @@
 /**
- * What one page tries its connection with: a transport for each road, and of the media ports for
+ * What one page tries its connection with: a transport for each network path, and of the media ports for
  * both ends of their range, since firewalls are often opened for the first alone. They are on
  * routers where nobody else is, and the worker itself sends back what comes over a transport's data
  * channel. Closing it closes all of it.
  */
 import type { types } from 'mediasoup';
 import { BesideError } from '../../protocol/error-codes.ts';
-import { checkChannelId, type Road, type RoadOffer } from '../../protocol/connection-check.ts';
+import {
+  checkChannelId,
+  type NetworkPath,
+  type PathOffer,
+} from '../../protocol/connection-check.ts';
 import type { IceServer } from '../../protocol/media-offer.ts';
 import type { DtlsParameters } from '../../protocol/media-parameters.ts';
 import { accepted, transportOffer } from '../peer.ts';
@@ -27,15 +31,15 @@ export class ConnectivityCheck {
   #routers: types.Router[] = [];
   #closed = false;
 
-  constructor(page: string, on: [MediaWorker, ...MediaWorker[]], roads: NetworkPaths) {
+  constructor(page: string, on: [MediaWorker, ...MediaWorker[]], networkPaths: NetworkPaths) {
     this.page = page;
     this.#on = on;
-    this.#roads = roads;
+    this.#roads = networkPaths;
     for (const worker of on) worker.rooms += 1;
   }
 
   /** @throws {BesideError} `NOT_NOW` when it is closed meanwhile. */
-  async open(): Promise<RoadOffer[]> {
+  async open(): Promise<PathOffer[]> {
     const [first] = this.#on;
     try {
       this.#routers = await Promise.all(this.#on.map(({ worker }) => worker.createRouter()));
@@ -77,7 +81,7 @@ export class ConnectivityCheck {
     for (const router of this.#routers) router.close();
   }
 
-  async #offer(on: MediaWorker, road: Road, relay?: IceServer): Promise<RoadOffer> {
+  async #offer(on: MediaWorker, networkPath: NetworkPath, relay?: IceServer): Promise<PathOffer> {
     const router = this.#routers[this.#on.indexOf(on)];
     if (!router) throw new BesideError('NOT_NOW');
     const transport = await router.createWebRtcTransport({
@@ -96,19 +100,20 @@ export class ConnectivityCheck {
     await transport.consumeData({ dataProducerId });
     const offer = transportOffer(transport);
     return {
-      road,
-      transport: { ...offer, iceCandidates: this.#candidates(on, road, transport, offer) },
+      networkPath,
+      transport: { ...offer, iceCandidates: this.#candidates(on, networkPath, transport, offer) },
       ...(relay && { relay }),
     };
   }
 
   #candidates(
     on: MediaWorker,
-    road: Road,
+    networkPath: NetworkPath,
     transport: types.WebRtcTransport,
-    { iceCandidates }: RoadOffer['transport'],
-  ): RoadOffer['transport']['iceCandidates'] {
-    if (road === 'tcp' || road === 'https') return this.#roads.tcp.register(transport, on)[road];
+    { iceCandidates }: PathOffer['transport'],
+  ): PathOffer['transport']['iceCandidates'] {
+    if (networkPath === 'tcp' || networkPath === 'https')
+      return this.#roads.tcp.register(transport, on)[networkPath];
     // What relays speak to the server is UDP (RFC 8656).
     return iceCandidates;
   }

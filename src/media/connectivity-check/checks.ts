@@ -1,5 +1,5 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import type { RoadOffer } from '../../protocol/connection-check.ts';
+import type { PathOffer } from '../../protocol/connection-check.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { DtlsParameters } from '../../protocol/media-parameters.ts';
 import type { Clock } from '../../common/clock.ts';
@@ -23,9 +23,9 @@ export class ConnectivityChecks {
   /** By person. */
   readonly #rooms = new Map<string, { room: ConnectivityCheck; cancel: () => void }>();
 
-  constructor(workers: Workers, roads: NetworkPaths, clock: Clock) {
+  constructor(workers: Workers, networkPaths: NetworkPaths, clock: Clock) {
     this.#workers = workers;
-    this.#roads = roads;
+    this.#roads = networkPaths;
     this.#clock = clock;
   }
 
@@ -36,7 +36,7 @@ export class ConnectivityChecks {
    * @throws {BesideError} `TOO_MANY_REQUESTS`, `MEDIA_UNAVAILABLE`, or `NOT_NOW` when the same
    * person has opened another one meanwhile.
    */
-  async open(personKey: string, page: string): Promise<RoadOffer[]> {
+  async open(personKey: string, page: string): Promise<PathOffer[]> {
     try {
       await this.#rate.consume(personKey);
     } catch (error) {

@@ -28,7 +28,7 @@ export interface TcpEnds {
   told: TcpAddress[];
 }
 
-/** What browsers are told, by road. */
+/** What browsers are told, by network path. */
 export type RegisteredCandidates = Record<'tcp' | 'https', IceCandidate[]>;
 
 export interface HttpsPort {
@@ -42,7 +42,7 @@ export interface HttpsPort {
 const lookUpEveryMs = 300_000;
 /**
  * Local preferences, both below all that mediasoup gives UDP, which begins at 10,000: where UDP gets
- * through it is the better road, and the HTTPS port has pages to serve.
+ * through it is the better network path, and the HTTPS port has pages to serve.
  */
 const preferences = { tcp: 1_000, https: 50 };
 
@@ -60,9 +60,9 @@ export class IceTcpCandidates {
 
   /** @param https Undefined when media keeps off the HTTPS port. */
   static async open(https: HttpsPort | undefined): Promise<IceTcpCandidates> {
-    const roads = new IceTcpCandidates(https);
-    await roads.#lookUp();
-    return roads;
+    const networkPaths = new IceTcpCandidates(https);
+    await networkPaths.#lookUp();
+    return networkPaths;
   }
 
   get throughHttps(): boolean {
@@ -109,10 +109,13 @@ export class IceTcpCandidates {
   }
 }
 
-function candidates(road: keyof RegisteredCandidates, addresses: TcpAddress[]): IceCandidate[] {
+function candidates(
+  networkPath: keyof RegisteredCandidates,
+  addresses: TcpAddress[],
+): IceCandidate[] {
   return addresses.map(({ host, port }, index) => ({
-    foundation: `${road}candidate`,
-    priority: priorityOf(Math.max(1, preferences[road] - index)),
+    foundation: `${networkPath}candidate`,
+    priority: priorityOf(Math.max(1, preferences[networkPath] - index)),
     address: host,
     ip: host,
     protocol: 'tcp',

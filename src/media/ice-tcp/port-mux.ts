@@ -13,7 +13,7 @@ import { PendingConnections } from '../../common/pending-connections.ts';
 const beginningMs = 5_000;
 /** Connections that have not shown it yet. */
 const mostWaiting = 1_000;
-/** Connections to one transport; a media worker keeps no more roads to it either. */
+/** Connections to one transport; a media worker keeps no more network paths to it either. */
 const mostPerTransport = 8;
 
 /** The transport that has this user-name fragment. */

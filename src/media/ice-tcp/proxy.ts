@@ -6,7 +6,7 @@ import { withMappedAddress } from './mapped-address.ts';
 const mostWaitingBytes = 256 * 1024;
 /** A page that reads nothing for so long is gone. */
 const stalledMs = 5_000;
-/** Both sides check each other every few seconds; Chromium, on a road in reserve, every 25. */
+/** Both sides check each other every few seconds; Chromium, on a network path in reserve, every 25. */
 const idleMs = 60_000;
 
 /**
@@ -47,7 +47,7 @@ export function spliceMedia(page: Socket, { worker, password }: TcpTransport, fi
     send();
   });
 
-  // Only so much at a time as the socket likes to hold. A page on a narrow road never takes all that
+  // Only so much at a time as the socket likes to hold. A page on a narrow network path never takes all that
   // waits; a portion it takes within seconds, and so shows that it lives.
   const send = () => {
     page.cork();

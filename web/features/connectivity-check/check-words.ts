@@ -4,7 +4,7 @@ import { levelOf } from '../../media/connection-quality.ts';
 import { translate, type MessageKey } from '../../i18n/locale.ts';
 import { wordsOf } from '../../components/failure-notice.ts';
 
-const roads = new Set<CheckLine['kind']>(['udp', 'tcp', 'https', 'relay']);
+const networkPaths = new Set<CheckLine['kind']>(['udp', 'tcp', 'https', 'relay']);
 
 export type Verdict =
   | 'running'
@@ -38,8 +38,8 @@ export function verdictWords(check: ConnectivityCheck): { title: string; lead: s
   const verdict = verdictOf(check);
   const title = translate(`check.verdict.${verdict}`);
   if (verdict === 'failed') return { title, lead: check.failure ? wordsOf(check.failure) : '' };
-  const road = check.open ? translate(`quality.road.${check.open.kind}`) : '';
-  return { title, lead: translate(`check.verdict.${verdict}.lead`, { road }) };
+  const networkPath = check.open ? translate(`quality.road.${check.open.kind}`) : '';
+  return { title, lead: translate(`check.verdict.${verdict}.lead`, { networkPath }) };
 }
 
 export function titleOf({ kind }: CheckLine): string {
@@ -86,15 +86,15 @@ export function reportOf(check: ConnectivityCheck): string {
     translate('check.report.heading', { server: location.origin, at }),
     verdictWords(check).title,
     open
-      ? translate('check.report.road', { road: translate(`quality.road.${open.kind}`) })
+      ? translate('check.report.road', { networkPath: translate(`quality.road.${open.kind}`) })
       : translate(isTried(check) ? 'check.report.no-road' : 'check.report.road-not-tried'),
     ...lines,
   ].join('\n');
 }
 
-/** Whether any road has been; none is before a sign-in, nor without WebRTC. */
+/** Whether any network path has been; none is before a sign-in, nor without WebRTC. */
 function isTried({ lines }: ConnectivityCheck): boolean {
   return lines.some(
-    ({ kind, state }) => roads.has(kind) && (state === 'fault' || state === 'doubt'),
+    ({ kind, state }) => networkPaths.has(kind) && (state === 'fault' || state === 'doubt'),
   );
 }

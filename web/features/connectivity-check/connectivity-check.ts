@@ -2,7 +2,7 @@
  * Tries, one thing after another, all that a session needs. Owns a socket while it runs; whoever
  * makes it closes it.
  */
-import type { Road, RoadOffer } from '../../../src/protocol/connection-check.ts';
+import type { NetworkPath, PathOffer } from '../../../src/protocol/connection-check.ts';
 import { BesideError } from '../../../src/protocol/error-codes.ts';
 import { fetchMe } from '../../client/http.ts';
 import { microphoneProblemOf, openMicrophone } from '../../media/capture.ts';
@@ -25,19 +25,19 @@ export type LineState = 'waiting' | 'checking' | 'good' | 'doubt' | 'fault' | 'o
 
 /** One thing that is tried, and what has come of it. */
 export interface CheckLine {
-  kind: 'browser' | 'screen' | 'microphone' | 'signaling' | Road;
+  kind: 'browser' | 'screen' | 'microphone' | 'signaling' | NetworkPath;
   state: LineState;
-  /** `partly`: of several ports of one road, some are blocked. */
+  /** `partly`: of several ports of one network path, some are blocked. */
   fault?: BrowserFault | MicrophoneProblem | PathFault | 'partly';
   figures?: Figures;
-  /** What it is about, as names and addresses: the browser, or where a road leads. */
+  /** What it is about, as names and addresses: the browser, or where a network path leads. */
   about?: string;
 }
 
 const socketWithinMs = 6_000;
 /** One may fail by chance. */
 const socketTries = 3;
-const roads: Road[] = ['udp', 'tcp', 'https', 'relay'];
+const networkPaths: NetworkPath[] = ['udp', 'tcp', 'https', 'relay'];
 
 export class ConnectivityCheck {
   readonly changed = new Listeners();
@@ -58,13 +58,16 @@ export class ConnectivityCheck {
     this.signaling = signaling;
     const microphone = this.lines.find(({ kind }) => kind === 'microphone');
     const wait = (kind: CheckLine['kind']): CheckLine => ({ kind, state: 'waiting' });
-    const road = (kind: Road): CheckLine => ({ kind, state: canConnect() ? 'waiting' : 'unable' });
+    const networkPath = (kind: NetworkPath): CheckLine => ({
+      kind,
+      state: canConnect() ? 'waiting' : 'unable',
+    });
     this.lines = [
       browserLine(),
       screenLine(),
       microphone ?? wait('microphone'),
       wait('signaling'),
-      ...roads.map(road),
+      ...networkPaths.map(networkPath),
     ];
     this.update({ running: true, at: new Date(), signInNeeded: false, failure: undefined });
     try {
@@ -94,10 +97,10 @@ export class ConnectivityCheck {
     }
   }
 
-  /** The best road that has been found open. */
-  get open(): (CheckLine & { kind: Road; figures: Figures }) | undefined {
+  /** The best network path that has been found open. */
+  get open(): (CheckLine & { kind: NetworkPath; figures: Figures }) | undefined {
     return this.lines.find(
-      (line): line is CheckLine & { kind: Road; figures: Figures } =>
+      (line): line is CheckLine & { kind: NetworkPath; figures: Figures } =>
         line.figures !== undefined && line.state === 'good',
     );
   }
@@ -116,24 +119,27 @@ export class ConnectivityCheck {
     this.set('signaling', { state: answer === 'none' ? 'fault' : 'good' });
     if (answer instanceof BesideError) throw answer;
     if (answer !== 'connected' || !canConnect()) return;
-    const { roads: offers } = await signaling.request('check.open', {});
+    const { networkPaths: offers } = await signaling.request('check.open', {});
     if (this.signaling !== signaling) return;
-    const which = ({ road, relay }: RoadOffer) => relay ?? road;
+    const which = ({ networkPath, relay }: PathOffer) => relay ?? networkPath;
     const tried = [...new Set(offers.map(which))].map((one) =>
       offers.filter((offer) => which(offer) === one),
     );
     const lines = tried.map((same): CheckLine => ({
-      kind: same[0]?.road ?? 'udp',
+      kind: same[0]?.networkPath ?? 'udp',
       state: 'checking',
       about: placesOf(same),
     }));
-    const missing = roads.filter((road) => offers.every((offer) => offer.road !== road));
+    const missing = networkPaths.filter((networkPath) =>
+      offers.every((offer) => offer.networkPath !== networkPath),
+    );
     const off = missing.map((kind): CheckLine => ({ kind, state: 'off' }));
-    this.lines = [...this.lines.slice(0, -roads.length), ...lines, ...off].sort(
-      (a, b) => roads.indexOf(a.kind as Road) - roads.indexOf(b.kind as Road),
+    this.lines = [...this.lines.slice(0, -networkPaths.length), ...lines, ...off].sort(
+      (a, b) =>
+        networkPaths.indexOf(a.kind as NetworkPath) - networkPaths.indexOf(b.kind as NetworkPath),
     );
     this.changed.notify();
-    const found = async (offer: RoadOffer) =>
+    const found = async (offer: PathOffer) =>
       checkPath(offer, (dtlsParameters) =>
         signaling.request('check.connect', { transportId: offer.transport.id, dtlsParameters }),
       );
@@ -185,8 +191,8 @@ function answerOf(signaling: SocketClient): Promise<'connected' | 'none' | Besid
   });
 }
 
-/** What has come of one road, which may lead to several ports. */
-function summaryOf(same: RoadOffer[], found: (Figures | PathFault)[]): Partial<CheckLine> {
+/** What has come of one network path, which may lead to several ports. */
+function summaryOf(same: PathOffer[], found: (Figures | PathFault)[]): Partial<CheckLine> {
   const isOpen = (one: Figures | PathFault | undefined) => typeof one === 'object';
   const blocked = same.filter((_, index) => !isOpen(found[index]));
   const fault = found.find((one) => typeof one === 'string');
@@ -196,8 +202,8 @@ function summaryOf(same: RoadOffer[], found: (Figures | PathFault)[]): Partial<C
   return { state: 'good', ...(figures[0] && { figures: figures[0] }) };
 }
 
-/** Where a road leads, as a firewall's rules name it. */
-function placesOf(same: RoadOffer[]): string {
+/** Where a network path leads, as a firewall's rules name it. */
+function placesOf(same: PathOffer[]): string {
   const places = same.flatMap(
     ({ relay, transport }) =>
       relay?.urls ??

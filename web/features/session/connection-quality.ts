@@ -145,7 +145,7 @@ export class ConnectionQuality extends BesideElement {
   }
 
   private figures(): [string, string][] {
-    const { roundTripMs, loss, framesPerSecond, width, height, codec, road, relayFault } =
+    const { roundTripMs, loss, framesPerSecond, width, height, codec, networkPath, relayFault } =
       this.quality ?? {};
     const unknown = this.t('quality.none');
     return [
@@ -170,7 +170,7 @@ export class ConnectionQuality extends BesideElement {
         width && height ? this.t('quality.resolution.value', { width, height }) : unknown,
       ],
       [this.t('quality.codec'), codec ?? unknown],
-      [this.t('quality.road'), road ? this.t(`quality.road.${road}`) : unknown],
+      [this.t('quality.road'), networkPath ? this.t(`quality.road.${networkPath}`) : unknown],
       ...(relayFault
         ? [[this.t('quality.relay'), this.t(`quality.relay.${relayFault}`)] as [string, string]]
         : []),

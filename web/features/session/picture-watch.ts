@@ -1,6 +1,6 @@
 /**
  * Follows what becomes of the picture while a screen is shared: tells the server what this page alone
- * knows of it, and has another road looked for where a picture is missed.
+ * knows of it, and has another network path looked for where a picture is missed.
  */
 import type { SessionView } from '../../../src/protocol/session-view.ts';
 import type { Ask } from '../../client/request.ts';
@@ -41,7 +41,7 @@ export class PictureWatch {
     const missed = this.state === 'overdue' || this.state === 'still';
     // Where one of the two is not heard at all, that is what has to be mended.
     if (missed && !unstable && view.other?.presence.state === 'here')
-      void this.media.now?.doubtRoad();
+      void this.media.now?.doubtPath();
   }
 
   close(): void {

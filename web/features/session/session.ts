@@ -36,9 +36,9 @@ export class Session {
   readonly accessEnded = this.signaling.accessEnded;
   private readonly steadiness = new ConnectionStability(this.signaling);
   private readonly standstill = new SuspendDetector();
-  private readonly seat = new Attachment();
+  private readonly attachment = new Attachment();
   private readonly ask: Ask = async (name, payload) => {
-    await this.seat.gate.passed(enteredWithinMs);
+    await this.attachment.gate.passed(enteredWithinMs);
     return this.signaling.request(name, payload);
   };
   private readonly media = new LazyMedia(this.ask);
@@ -69,7 +69,7 @@ export class Session {
       this.steadiness,
       this.tracks,
       this.picture,
-      this.seat,
+      this.attachment,
     ])
       part.changed.add(() => this.changed.notify());
     this.changed.add(() => this.picture.follow(this.model));
@@ -97,7 +97,7 @@ export class Session {
   get model(): SessionModel | undefined {
     if (!this.view) return undefined;
     const { view, clockOffsetMs, failure, accessEnd } = this;
-    const { attendance } = this.seat;
+    const { attendance } = this.attachment;
     const { messages, pending } = this.thread;
     const { screen, microphone } = this.tracks;
     const { remote, quality } = this.media.now ?? {};
@@ -152,7 +152,7 @@ export class Session {
       case 'stay':
         return this.ask('session.stay', {});
       case 'use-here':
-        this.seat.comeBack({ takeOver: true });
+        this.attachment.comeBack({ takeOver: true });
         return this.wayBack.take();
       case 'dismiss-failure':
         this.failure = this.accessEnd = undefined;
@@ -160,14 +160,14 @@ export class Session {
       case 'end':
         this.tracks.drop(); // At once, whether or not the server can be reached.
         this.ending = true; // Who cannot be told now is told when the page enters again.
-        await this.seat.gate.passed(enteredWithinMs);
+        await this.attachment.gate.passed(enteredWithinMs);
         return this.isOver() || this.signaling.request('session.end', {});
     }
   }
 
   private listen(): void {
     const { signaling } = this;
-    signaling.disconnected.add(() => this.isOver() || this.seat.lost());
+    signaling.disconnected.add(() => this.isOver() || this.attachment.lost());
     signaling.refused.add(({ code }) => {
       if (code === 'SIGN_IN_REQUIRED') this.signInNeeded.notify();
     });
@@ -176,8 +176,8 @@ export class Session {
     signaling.on('session.view', (view) => this.takeView(view));
     signaling.on('session.opened-elsewhere', () => this.leaveToOtherPage());
     signaling.on('session.seat-free', () => {
-      if (!this.seat.isElsewhere) return;
-      this.seat.comeBack({});
+      if (!this.attachment.isElsewhere) return;
+      this.attachment.comeBack({});
       void this.wayBack.take();
     });
     routeEvents(signaling, this.media, this.thread);
@@ -185,9 +185,14 @@ export class Session {
 
   /** After a break: the same session, the same thread; media only where the server has lost it. */
   private async enterAgain(): Promise<void> {
-    if (!this.view || this.isOver() || this.seat.attendance.state === 'here') return;
-    const was = this.standstill.happened ? 'asleep' : 'offline';
-    const said = { ...this.tracks.state, ends: this.ending, was, ...this.seat.claim } as const;
+    if (!this.view || this.isOver() || this.attachment.attendance.state === 'here') return;
+    const was = this.standstill.record ? 'asleep' : 'offline';
+    const said = {
+      ...this.tracks.state,
+      ends: this.ending,
+      was,
+      ...this.attachment.claim,
+    } as const;
     this.takeEntry(
       await this.signaling.request('session.enter', { sessionId: this.view.id, ...said }),
     );
@@ -195,7 +200,7 @@ export class Session {
 
   private cannotReturn(failure: Failure): void {
     this.letGo();
-    this.seat.attend({ state: 'gone', failure });
+    this.attachment.attend({ state: 'gone', failure });
   }
 
   private takeEntry(entry: SessionEntry): SessionView {
@@ -205,7 +210,7 @@ export class Session {
       this.leaveToOtherPage();
       return view;
     }
-    this.seat.taken();
+    this.attachment.taken();
     this.standstill.forget();
     this.takeView(view);
     this.thread.replace(thread);
@@ -214,12 +219,12 @@ export class Session {
   }
 
   private takeView(view: SessionView): void {
-    this.seat.gate.open(); // Only who has entered is sent views, and the first may overtake the answer.
+    this.attachment.gate.open(); // Only who has entered is sent views, and the first may overtake the answer.
     if (this.view && view.revision < this.view.revision) return; // Overtaken on the way.
     this.view = withInvitation(view, this.view);
     this.clockOffsetMs = view.now - Date.now();
     if (view.state === 'ended') {
-      if (this.seat.isElsewhere) this.seat.taken();
+      if (this.attachment.isElsewhere) this.attachment.taken();
       this.letGo();
     } else if (view.state !== 'waiting') {
       this.media.do((media) => media.join());
@@ -231,7 +236,7 @@ export class Session {
 
   private leaveToOtherPage(): void {
     this.letGo();
-    this.seat.standBack();
+    this.attachment.standBack();
   }
 
   /** Nothing is captured, heard or shown. */
@@ -241,6 +246,6 @@ export class Session {
   }
 
   private isOver(): boolean {
-    return this.view?.state === 'ended' || this.seat.attendance.state === 'gone';
+    return this.view?.state === 'ended' || this.attachment.attendance.state === 'gone';
   }
 }
