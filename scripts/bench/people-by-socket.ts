@@ -1,5 +1,5 @@
 /**
- * Many people, each signed in on the real network path by an OpenID provider of the benchmark's own, with
+ * Many people, each signed in in the real way by an OpenID provider of the benchmark's own, with
  * real sockets from this one process: the demo has only seven people, and limits count by person.
  */
 import { startProvider } from '../../test/support/openid-provider.ts';

@@ -52,7 +52,7 @@ export async function receiveChat(
   }
 }
 
-/** The same rules as for the request: it must not matter by which network path a message comes. */
+/** The same rules as for the request: it must not matter which way a message comes. */
 function checkChatPolicy(
   { server }: Services,
   session: Session,

@@ -1,6 +1,6 @@
 /**
  * The mediasoup workers: one per core, each with one `WebRtcServer`: a UDP port for everybody, and a
- * TCP port for this process alone, which takes the connections (`tcp-network paths.ts`).
+ * TCP port for this process alone, which takes the connections (`candidates.ts`).
  * A worker that dies or hangs is replaced; only the rooms on it are touched.
  */
 import * as mediasoup from 'mediasoup';

@@ -18,6 +18,24 @@ describe('the program', () => {
     expect(violations).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(['src/main.ts', 'web/main.ts']));
   });
+
+  test('has few places at the top of `src`, and no loose file beside `main.ts`', () => {
+    const places = new Set(files.flatMap((file) => /^src\/([^/]+)/.exec(file)?.[1] ?? []));
+    expect([...places].filter((place) => place.includes('.'))).toEqual(['main.ts']);
+    expect(places.size).toBeLessThanOrEqual(20);
+  });
+
+  test('has few arrows between those places', () => {
+    const place = (file: string) => /^src\/([^/]+)/.exec(file)?.[1];
+    const arrows = new Set(
+      imports
+        .map(({ from, to }) => [place(from), place(to)])
+        .filter(([from, to]) => from && to && from !== to)
+        .map((arrow) => arrow.join(' → ')),
+    );
+    expect(arrows.size).toBeGreaterThan(50);
+    expect(arrows.size).toBeLessThanOrEqual(95);
+  });
 });
 
 /** Each is one file with one import: the rule that must refuse it, and where it stands. */

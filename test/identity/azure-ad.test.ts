@@ -1,4 +1,4 @@
-/** Signing in with Microsoft Entra ID: the network path as it should be. */
+/** Signing in with Microsoft Entra ID, as it should go. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Me } from '../../src/protocol/paths.ts';
 import { ask } from '../http/ask.ts';

@@ -1,4 +1,4 @@
-/** Network paths that end at the page of a failed sign-in, with a reference that stands in the log. */
+/** Sign-ins that end at the page of a failed one, with a reference that stands in the log. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** The network path up to the provider's answer: the address of the callback, not yet visited. */
+/** The way up to the provider's answer: the address of the callback, not yet visited. */
 async function callback(userName = 'helper@demo.example'): Promise<URL> {
   const choice = await visitor.follow('/signin?returnTo=/help');
   return await visitor.follow(await visitor.choose(choice, userName), /^\/signin\/callback$/);

@@ -1,4 +1,4 @@
-/** What the organization has switched off is refused, with its own code, on every network path. */
+/** What the organization has switched off is refused, with its own code, whichever way it is asked. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { meet } from '../support/pair.ts';
 import { auditRecords } from '../support/records.ts';

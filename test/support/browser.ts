@@ -1,4 +1,4 @@
-/** A real Chromium, and people in it: each with a context of their own, signed in on the real network path. */
+/** A real Chromium, and people in it: each with a context of their own, signed in in the real way. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
@@ -107,8 +107,8 @@ export async function chooseDemoPerson(page: Page, userName: string): Promise<vo
 }
 
 /**
- * Signs a browser in on the real network path (redirects, code, token, cookie), but shows nothing of it: the
- * pages on that network path have tests of their own, and take seconds.
+ * Signs a browser in in the real way (redirects, code, token, cookie), but shows nothing of it: the
+ * pages on the way have tests of their own, and take seconds.
  */
 async function signIn({ context }: Guest, server: Place, userName: string): Promise<void> {
   const choice = await context.request.get(`${server.origin}/signin?returnTo=/help`);

@@ -1,4 +1,4 @@
-/** Somebody with a cookie jar and no page: signs in on the real network path and opens real sockets. */
+/** Somebody with a cookie jar and no page: signs in in the real way and opens real sockets. */
 import { io, type Socket } from 'socket.io-client';
 import { CookieJar } from 'tough-cookie';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';

@@ -1,4 +1,4 @@
-/** The network path of signing in: to the provider, back with a code, and on to where the person wanted to go. */
+/** The way of signing in: to the provider, back with a code, and on to where the person wanted to go. */
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import type { Logger } from '../../common/logger.ts';
