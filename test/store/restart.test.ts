@@ -22,7 +22,7 @@ let helper: TestConnection;
 let sharer: TestConnection;
 let lone: TestConnection;
 const all = { afterSeq: 0 };
-const settings = { session: { returnSeconds: 5 } };
+const settings = { session: { returnSeconds: 15 } };
 const texts = Array.from({ length: 20 }, (_, index) => `acknowledged ${index} – 好`);
 
 beforeAll(async () => {

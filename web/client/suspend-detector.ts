@@ -15,7 +15,7 @@ export class SuspendDetector {
   private readonly timer = setInterval(() => this.look(), lookEveryMs);
 
   /** Whether the page has stood still since `forget`. */
-  get record(): boolean {
+  get happened(): boolean {
     this.look();
     return this.stood;
   }

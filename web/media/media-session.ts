@@ -73,11 +73,9 @@ export class MediaSession {
   async doubtPath(): Promise<void> {
     const { link, measured } = this;
     if (!link || this.joining || !measured) return;
-    if (measured.level === 'unstable') link.mend();
-    else if (
-      measured.networkPath === 'udp' &&
-      (link.isConnecting || (await this.doubt.isJustified()))
-    ) {
+    const { level, networkPath } = measured;
+    if (level === 'unstable') link.mend();
+    else if (networkPath === 'udp' && (link.isConnecting || (await this.doubt.isJustified()))) {
       this.withoutUdp = true;
       await this.rebuild(link);
     }

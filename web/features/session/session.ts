@@ -186,13 +186,9 @@ export class Session {
   /** After a break: the same session, the same thread; media only where the server has lost it. */
   private async enterAgain(): Promise<void> {
     if (!this.view || this.isOver() || this.attachment.attendance.state === 'here') return;
-    const was = this.standstill.record ? 'asleep' : 'offline';
-    const said = {
-      ...this.tracks.state,
-      ends: this.ending,
-      was,
-      ...this.attachment.claim,
-    } as const;
+    const was = this.standstill.happened ? 'asleep' : 'offline';
+    const { claim } = this.attachment;
+    const said = { ...this.tracks.state, ends: this.ending, was, ...claim } as const;
     this.takeEntry(
       await this.signaling.request('session.enter', { sessionId: this.view.id, ...said }),
     );
