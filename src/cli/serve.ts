@@ -4,7 +4,7 @@ import { demoWords, isDemo } from '../config/demo.ts';
 import { createLogger } from '../common/logger.ts';
 import { useProxies } from '../common/outgoing-proxy.ts';
 import { lintCertificateFile, preflight } from './preflight.ts';
-import { rereadConfig } from '../config/reload.ts';
+import { reloadConfig } from '../config/reload.ts';
 import type { RunningServer } from '../bootstrap/server.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { inWords, isSystemError } from '../common/system-error.ts';
@@ -31,7 +31,7 @@ export async function serve(file?: string): Promise<void> {
   const server = await createServer(config, logger).catch((error: unknown) => {
     throw asStartupFault(error);
   });
-  const stopRereading = rereadConfig(process.env, server.reconfigure, logger, file);
+  const stopRereading = reloadConfig(process.env, server.reconfigure, logger, file);
   let stoppingSince: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {

@@ -11,7 +11,7 @@ import { watchSettled } from '../common/watch-file.ts';
  * @param take Called with each configuration that is right, changed or not.
  * @returns Stops.
  */
-export function rereadConfig(
+export function reloadConfig(
   environment: NodeJS.ProcessEnv,
   take: (config: Config) => Promise<void>,
   logger: Logger,
