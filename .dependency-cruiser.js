@@ -32,9 +32,6 @@ const layers = {
   web: ['i18n', 'design', 'client', 'media', 'components', 'features'],
 };
 
-/** Commands still know the sockets that they came by. */
-const notYet = '^src/socket/(connection|connection-registry|push-views|intake)[.]ts$';
-
 /** @returns {import('dependency-cruiser').IForbiddenRuleType[]} One rule for each folder. */
 const noArrowUp = (/** @type {'src' | 'web'} */ top) =>
   layers[top].map((layer, index) => ({
@@ -44,7 +41,6 @@ const noArrowUp = (/** @type {'src' | 'web'} */ top) =>
     from: { path: `^${top}/${layer}/` },
     to: {
       path: [`^${top}/[^/]+$`, ...layers[top].slice(index + 1).map((each) => `^${top}/${each}/`)],
-      ...(layer === 'application' && { pathNot: notYet }),
     },
   }));
 

@@ -8,7 +8,6 @@ import { mayContinue } from '../policy/continuation.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
 import type { Services } from './services.ts';
-import { pushSettings } from '../socket/push-views.ts';
 
 export class AccessRevocation {
   readonly #services: Services;
@@ -29,8 +28,9 @@ export class AccessRevocation {
   /** The same person has signed in anew: what hung on the old login hangs on the new one. */
   renewed(oldLoginId: string, newLoginId: string, { signIn }: Person): void {
     for (const connection of this.#services.connections.ofLogin(oldLoginId)) {
-      connection.loginId = newLoginId;
-      connection.person = { ...connection.person, signIn };
+      const { actor } = connection;
+      actor.loginId = newLoginId;
+      actor.person = { ...actor.person, signIn };
     }
     for (const session of this.#services.sessions.open())
       for (const participant of session.participants())
@@ -55,10 +55,10 @@ export class AccessRevocation {
     const { connections, sessions, settings, clock, audit, logger } = this.#services;
     const changed = settings.reconfigure(next);
     if (changed.length === 0) return;
-    pushSettings(this.#services);
+    this.#services.pushSettings();
     await this.#endOfOtherTenants();
     const keys = new Set([
-      ...connections.all().map(({ person }) => person.key),
+      ...connections.all().map(({ actor }) => actor.person.key),
       ...sessions
         .open()
         .flatMap((session) => session.participants().map(({ person }) => person.key)),
@@ -84,7 +84,7 @@ export class AccessRevocation {
     const isOut = ({ person }: { person: Person }) =>
       !settings.allowedTenants.includes(person.tenantId);
     for (const connection of connections.all())
-      if (isOut(connection)) connection.end('login-expired');
+      if (isOut(connection.actor)) connection.end('login-expired');
     for (const session of sessions.open()) {
       const leaver = session.participants().find(isOut);
       if (leaver)
@@ -97,10 +97,10 @@ export class AccessRevocation {
   async #renew(person: Person): Promise<void> {
     const { connections, sessions, clock, audit } = this.#services;
     const lost = new Set<string>();
-    const losing = connections.ofPerson(person.key).filter((connection) => {
-      const gone = permissionsLost(connection.person, person);
+    const losing = connections.ofPerson(person.key).filter(({ actor }) => {
+      const gone = permissionsLost(actor.person, person);
       // Before anything is waited for: no request is judged by what was held before.
-      connection.person = { ...person, signIn: connection.person.signIn };
+      actor.person = { ...person, signIn: actor.person.signIn };
       for (const permission of gone) lost.add(permission);
       return gone.length > 0;
     });

@@ -6,7 +6,7 @@ import type { Role } from '../protocol/session-view.ts';
 import { belongsTo } from '../domain/device.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
-import type { Connection } from '../socket/connection.ts';
+import type { Actor } from './actor.ts';
 import type { Services } from './services.ts';
 import { findDevice } from './device-check.ts';
 
@@ -25,13 +25,13 @@ interface Attachment {
  */
 export async function checkConditions(
   services: Services,
-  connection: Connection,
+  actor: Actor,
   request: RequestName,
   payload: object,
 ): Promise<boolean> {
   const { settings, clock, audit } = services;
   const { conditions } = settings;
-  const { person, address } = connection;
+  const { person, address } = actor;
   if (conditions.length === 0) return false;
   const attachment = attachmentFor(request, payload, person, services);
   if (!attachment) return false;
@@ -40,7 +40,7 @@ export async function checkConditions(
     address,
     signIn: person.signIn,
     deviceState: async () =>
-      (await findDevice(services, connection, attachment.session ?? attachment.wanted))?.state ??
+      (await findDevice(services, actor, attachment.session ?? attachment.wanted))?.state ??
       'unknown',
     returning: attachment.session !== undefined,
   });

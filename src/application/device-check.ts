@@ -1,16 +1,16 @@
 import { ruleBrokenBy } from '../policy/pairing-rules.ts';
 import type { DeviceFinding } from '../protocol/device.ts';
 import type { Session } from '../domain/session.ts';
-import type { Connection } from '../socket/connection.ts';
+import type { Actor, PageConnection } from './actor.ts';
 import type { Services } from './services.ts';
 
 /** A page that asks its device has an answer by then, or none. */
 const shownWithinMs = 3_000;
 
-/** What is known of the device that a page is on. May take a while: the source is asked. */
+/** What is known of the device that somebody is at. May take a while: the source is asked. */
 export async function findDevice(
   { devices, attestationOf }: Services,
-  { person, loginId }: Connection,
+  { person, loginId }: Actor,
   session: Session | undefined,
 ): Promise<DeviceFinding | undefined> {
   return await devices.findingOf({
@@ -36,9 +36,13 @@ export function seeDevice(
 }
 
 /** A sharer has come back, perhaps on another device. Not awaited: coming back must not wait for a source. */
-export function recheckDevice(services: Services, connection: Connection, session: Session): void {
+export function recheckDevice(
+  services: Services,
+  connection: PageConnection,
+  session: Session,
+): void {
   const { attestationOf, clock, logger } = services;
-  attestationOf(connection.loginId)
+  attestationOf(connection.actor.loginId)
     .then((shown) => {
       const look = () => {
         lookNow(services, connection, session);
@@ -59,9 +63,9 @@ export function recheckDevicesOfLogin(services: Services, loginId: string): void
       lookNow(services, connection, connection.participant.session);
 }
 
-function lookNow(services: Services, connection: Connection, session: Session): void {
+function lookNow(services: Services, connection: PageConnection, session: Session): void {
   if (session.state === 'ended') return;
-  findDevice(services, connection, session)
+  findDevice(services, connection.actor, session)
     .then(async (finding) => {
       if (finding === undefined) return;
       await services.sessions.change(session, () => {

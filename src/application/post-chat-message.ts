@@ -1,11 +1,11 @@
 import { toErrorReply } from '../common/error-reply.ts';
 import type { ChatDraft, ChatMessage } from '../protocol/chat.ts';
 import { chatDraft } from '../protocol/chat-draft.ts';
-import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
+import { maxMessageBytes } from '../protocol/message-size.ts';
+import { checkPolicy } from '../policy/policy.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
-import { maxMessageBytes } from '../socket/intake.ts';
 import type { Services } from './services.ts';
 
 type ChatServices = Pick<Services, 'clock' | 'connections' | 'rooms' | 'threads'>;

@@ -1,17 +1,17 @@
 import pLimit from 'p-limit';
 import { BesideError } from '../protocol/error-codes.ts';
 
-/** So many searches of one connection may wait; a page that is typed into has one or two. */
+/** So many searches of one actor may wait; a page that is typed into has one or two. */
 const mostWaiting = 4;
 
-/** Searches run one after the other, those of one connection and those of all: each takes its time. */
+/** Searches run one after the other, those of one actor and those of all: each takes its time. */
 export class SearchTurns {
   readonly #all = pLimit(1);
   readonly #own = new WeakMap<object, { inTurn: ReturnType<typeof pLimit>; waiting: symbol[] }>();
 
   /**
-   * @param owner The connection that searches.
-   * @param prepare Runs in the turn of the connection; what it gives, in the turn of all.
+   * @param owner Whoever searches.
+   * @param prepare Runs in the turn of its owner; what it gives, in the turn of all.
    * @throws {BesideError} `TOO_MANY_REQUESTS` for the oldest that waits, when newer ones come.
    */
   async run<T>(owner: object, prepare: () => Promise<() => Promise<T>>): Promise<T> {

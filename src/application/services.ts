@@ -10,11 +10,12 @@ import type { MembersOf } from '../policy/device-scope.ts';
 import type { PasscodeAttempts } from '../rate-limits/passcode-attempts.ts';
 import type { ServerState } from '../policy/rules/rule.ts';
 import type { Attestation } from '../domain/device.ts';
+import type { Session } from '../domain/session.ts';
 import type { Clock } from '../common/clock.ts';
 import type { SessionRegistry } from './session-registry.ts';
-import type { ConnectionRegistry } from '../socket/connection-registry.ts';
+import type { ConnectionRegistry } from './connection-registry.ts';
 
-/** What handlers work with. */
+/** What commands work with. */
 export interface Services {
   origin: string;
   clock: Clock;
@@ -33,4 +34,8 @@ export interface Services {
   settings: RuntimeSettings;
   server: ServerState;
   audit: (event: AuditEvent) => Promise<void>;
+  /** Tells both sides what a session is now. */
+  pushViews: (session: Session) => void;
+  /** Tells everybody what settings have come to mean for them. */
+  pushSettings: () => void;
 }

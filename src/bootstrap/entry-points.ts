@@ -25,6 +25,7 @@ import { addressBehind } from '../common/client-address.ts';
 import { Networks } from '../common/ip-networks.ts';
 import { contextFor, stepUpRequired } from '../policy/rules/step-up.ts';
 import type { AccessRevocation } from '../application/access-revocation.ts';
+import { createCommandRunner } from '../application/run-command.ts';
 import { Gateway } from '../socket/gateway.ts';
 import type { Services } from '../application/services.ts';
 import type { Storage } from './storage.ts';
@@ -49,7 +50,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
   const { store, log, settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
   const { origin, clock, logger, audit } = services;
   const { https } = listening;
-  logins.openPages = () => services.connections.all().map(({ loginId }) => loginId);
+  logins.openPages = () => services.connections.all().map(({ actor }) => actor.loginId);
   const { loginSeconds } = config.identity;
   const admission = new Admission({
     people,
@@ -107,6 +108,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
         logger,
       }),
     );
+  const runCommand = createCommandRunner(services);
   listening.openDoors();
   // Before the gateway: socket.io hands on what is not its own.
   https.on(
@@ -164,6 +166,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
     },
     access,
     services,
+    runCommand,
   });
   // After it: it hands on only what is not its own.
   tellOfMissingUpgrade(https, logger);

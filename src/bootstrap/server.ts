@@ -23,10 +23,10 @@ import { sessionRepository } from '../application/session-repository.ts';
 import { openEntryPoints } from './entry-points.ts';
 import { openStorage } from './storage.ts';
 import { AccessRevocation } from '../application/access-revocation.ts';
-import { ConnectionRegistry } from '../socket/connection-registry.ts';
+import { ConnectionRegistry } from '../application/connection-registry.ts';
 import { drain } from '../application/drain.ts';
 import type { Services } from '../application/services.ts';
-import { pushViews } from '../socket/push-views.ts';
+import { pushSettings, pushViews } from '../socket/push-views.ts';
 import { restoreSession } from '../application/restore.ts';
 import { roomEvents } from '../application/media-events.ts';
 import { recheckDevicesOfLogin } from '../application/device-check.ts';
@@ -106,7 +106,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
         services.threads.forget(session.id);
       },
       publish: (session) => {
-        pushViews(services, session);
+        services.pushViews(session);
       },
       onError: (error) => {
         logger.error({ err: error }, 'a session could not be changed');
@@ -143,6 +143,12 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       },
       audit: async (event) => {
         await auditLog.write(event);
+      },
+      pushViews: (session) => {
+        pushViews(services, session);
+      },
+      pushSettings: () => {
+        pushSettings(services);
       },
     };
 

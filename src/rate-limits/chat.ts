@@ -1,6 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { BesideError } from '../protocol/error-codes.ts';
 import type { Role } from '../protocol/session-view.ts';
+import { count } from './count.ts';
 
 const messages = 30;
 const inSeconds = 5;
@@ -11,10 +11,6 @@ export class ChatRate {
 
   /** @throws {BesideError} `TOO_MANY_REQUESTS`. */
   async count(sessionId: string, author: Role): Promise<void> {
-    try {
-      await this.#limiter.consume(`${sessionId} ${author}`);
-    } catch {
-      throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: inSeconds });
-    }
+    await count(this.#limiter, `${sessionId} ${author}`);
   }
 }

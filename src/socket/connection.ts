@@ -1,9 +1,8 @@
 import type { Socket } from 'socket.io';
 import { z } from 'zod';
 import type { AccessEndReason, EventName, Events } from '../protocol/events.ts';
-import type { Role } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
-import type { Session } from '../domain/session.ts';
+import type { Actor, Attachment, PageConnection } from '../application/actor.ts';
 
 /** Bytes that may wait for a page to read them; the longest answers have some 100,000. */
 const mostWaitingBytes = 1024 * 1024;
@@ -13,36 +12,22 @@ const packetBytes = 200;
 /** What a page says of itself when it connects. */
 const handshake = z.object({ page: z.uuid() });
 
-/** One side of a session. */
-export interface Attachment {
-  session: Session;
-  role: Role;
-}
-
-/** One page's socket: who it is, and which session it has entered. */
-export class Connection {
+/** One page's socket. It ends when the login ends that it was opened with. */
+export class Connection implements PageConnection {
   readonly id: string;
-  /** As last known (`Access`), and as of the login. */
-  person: Person;
-  /** The login that the socket was opened with; it ends when that does. */
-  loginId: string;
-  readonly address: string;
+  readonly pageId: string | undefined;
+  readonly actor: Actor;
   /** It was given up because nothing was heard of it. */
   fellSilent = false;
   participant: Attachment | undefined;
-  /** Where it stands back for another page of the same person. */
   waitsFor: Attachment | undefined;
-  /** Of the page: the same after a reload, and another in a second tab. Not known of what is no page of ours. */
-  readonly page: string | undefined;
   readonly #socket: Socket;
 
   constructor(socket: Socket, person: Person, loginId: string, address: string) {
     this.#socket = socket;
-    this.page = handshake.safeParse(socket.handshake.auth).data?.page;
+    this.pageId = handshake.safeParse(socket.handshake.auth).data?.page;
     this.id = socket.id;
-    this.person = person;
-    this.loginId = loginId;
-    this.address = address;
+    this.actor = { kind: 'person', person, loginId, address, connection: this };
     closeUnlessRead(socket);
   }
 
@@ -50,7 +35,6 @@ export class Connection {
     this.#socket.emit(name, event);
   }
 
-  /** Closes the socket, having said why. */
   end(reason: AccessEndReason): void {
     this.emit('access.ended', { reason });
     this.close();

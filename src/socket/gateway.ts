@@ -10,15 +10,17 @@ import { logCounted } from '../common/counted-log.ts';
 import { toErrorReply } from '../common/error-reply.ts';
 import type { AddressOf } from '../common/client-address.ts';
 import { BesideError, type ErrorReply } from '../protocol/error-codes.ts';
+import { maxMessageBytes } from '../protocol/message-size.ts';
 import { paths } from '../protocol/paths.ts';
 import type { Absence } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
 import type { AccessRevocation } from '../application/access-revocation.ts';
 import { Connection } from './connection.ts';
 import { createDispatcher, type RequestHandler } from './dispatch.ts';
-import { BoundedWebSockets, Intake, maxMessageBytes } from './intake.ts';
+import { BoundedWebSockets, Intake } from './intake.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { markAbsent } from '../application/mark-absent.ts';
+import type { RunCommand } from '../application/run-command.ts';
 import type { Services } from '../application/services.ts';
 
 /** After these two together a silent page is given up, whatever the media server still hears of it. */
@@ -46,6 +48,7 @@ export interface GatewayOptions {
   findLogin: (loginId: string) => Promise<{ person: Person; endsAt: number } | undefined>;
   access: AccessRevocation;
   services: Services;
+  runCommand: RunCommand;
 }
 
 type Handshake = IncomingMessage & { sessionID?: string };
@@ -61,10 +64,19 @@ export class Gateway {
   readonly #intake: Intake;
   readonly #opened = new RateLimiterMemory(opened);
 
-  constructor({ server, origin, cookie, addressOf, findLogin, access, services }: GatewayOptions) {
+  constructor({
+    server,
+    origin,
+    cookie,
+    addressOf,
+    findLogin,
+    access,
+    services,
+    runCommand,
+  }: GatewayOptions) {
     this.#services = services;
     this.#access = access;
-    this.#handle = createDispatcher(services);
+    this.#handle = createDispatcher(runCommand, services.logger);
     this.#findLogin = findLogin;
     this.#liveness = new Heartbeat(services, (connection) => {
       connection.fellSilent = true;
@@ -149,7 +161,7 @@ export class Gateway {
     const still = await this.#findLogin(sessionID);
     if (!still) throw new BesideError('SIGN_IN_REQUIRED');
     if (!isOpen(socket)) throw new BesideError('NOT_IN_SESSION');
-    connection.person = still.person;
+    connection.actor.person = still.person;
     this.#intake.admit(socket.conn, key);
     this.#endWithLogin(connection, socket, still.endsAt);
   }
@@ -158,9 +170,9 @@ export class Gateway {
   #endWithLogin(connection: Connection, socket: Socket, endsAt: number): void {
     const { clock, logger } = this.#services;
     const look = async () => {
-      const login = await this.#findLogin(connection.loginId);
+      const login = await this.#findLogin(connection.actor.loginId);
       if (login) this.#endWithLogin(connection, socket, login.endsAt);
-      else await this.#access.loginExpired(connection.loginId);
+      else await this.#access.loginExpired(connection.actor.loginId);
     };
     const cancel = clock.after(Math.min(endsAt - clock.now(), longestTimerMs), () => {
       socket.conn.off('close', cancel);

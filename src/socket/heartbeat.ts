@@ -7,6 +7,7 @@
  * Time is counted, not read from the clock: one that is set back would stop the pings.
  */
 import type { Socket } from 'socket.io';
+import type { Attachment, PageConnection } from '../application/actor.ts';
 import type { Connection } from './connection.ts';
 import type { Services } from '../application/services.ts';
 
@@ -27,9 +28,9 @@ interface Watched {
   heardAt: number;
   unstable: boolean;
   /** Where the other page was told that this one is unstable, to be told also when that is over. */
-  attachment?: NonNullable<Connection['participant']>;
+  attachment?: Attachment;
   /** The page that was told so; a next one in its place has yet to be. */
-  told?: Connection | undefined;
+  told?: PageConnection | undefined;
   /** Bytes of the page's media that had come when it was last asked for, and when that was. */
   media?: { bytes: number | undefined; at: number };
 }
@@ -129,7 +130,7 @@ export class Heartbeat {
   }
 
   /** The other page, of a seat that is unstable. */
-  #otherOf({ attachment }: Watched): Connection | undefined {
+  #otherOf({ attachment }: Watched): PageConnection | undefined {
     if (!attachment) return undefined;
     const { session, role } = attachment;
     return this.#services.connections.in(session.id, role === 'helper' ? 'sharer' : 'helper');

@@ -8,12 +8,6 @@ import type { Server, Socket } from 'socket.io';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { TokenBucket } from '../rate-limits/token-bucket.ts';
 
-/**
- * Bytes of one message. The largest of a page has 24,100: a chat message of 4,000 characters that JSON
- * writes as six bytes each. One that is too long is answered so up to here.
- */
-export const maxMessageBytes = 64 * 1_024;
-
 /** Whoever comes says that they do, and waits for the answer. The rest is for signs of life. */
 const ofStranger = {
   bytes: { perSecond: 0, atOnce: 4_096 },

@@ -1,23 +1,18 @@
 import { roles } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
-import { viewFor, type Place } from '../domain/session-view.ts';
 import type { Services } from '../application/services.ts';
+import { viewOf } from '../application/view.ts';
 
 /** Tells both sides what a session is now. */
 export function pushViews(services: Services, session: Session): void {
-  const { connections, clock } = services;
+  const { connections } = services;
   for (const role of roles) {
     const there = connections.in(session.id, role);
     const told = there ? [there] : [];
     // Who stands back reads that there is nothing more to wait for.
     if (session.state === 'ended') told.push(...connections.waitingFor(session.id, role));
-    for (const each of told)
-      each.emit('session.view', viewFor(session, role, clock.now(), placeOf(services)));
+    for (const each of told) each.emit('session.view', viewOf(services, session, role));
   }
-}
-
-export function placeOf({ origin, server }: Services): Place {
-  return { origin, chatBlocked: server.settings.blockChat, serverStopsAt: server.stopsAt };
 }
 
 /** Tells everybody what settings have come to mean for them. */
@@ -25,6 +20,6 @@ export function pushSettings(services: Services): void {
   for (const session of services.sessions.open()) pushViews(services, session);
   const views = services.settings.views();
   for (const connection of services.connections.all())
-    if (connection.person.permissions.includes('settings.write'))
+    if (connection.actor.person.permissions.includes('settings.write'))
       connection.emit('settings.changed', { settings: views });
 }

@@ -1,11 +1,10 @@
 import type { SessionEntry } from '../../protocol/requests.ts';
 import type { AbsenceCause, Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
-import { viewFor } from '../../domain/session-view.ts';
-import type { Connection } from '../../socket/connection.ts';
+import type { PageConnection } from '../actor.ts';
 import { markAbsent, offerAttachment } from '../mark-absent.ts';
 import type { Services } from '../services.ts';
-import { placeOf } from '../../socket/push-views.ts';
+import { viewOf } from '../view.ts';
 
 /**
  * Another page of the same person is in the session, and goes on undisturbed: this one may see what
@@ -13,16 +12,16 @@ import { placeOf } from '../../socket/push-views.ts';
  */
 export function standBack(
   services: Services,
-  connection: Connection,
+  connection: PageConnection,
   session: Session,
   role: Role,
 ): SessionEntry {
-  const { connections, clock } = services;
+  const { connections } = services;
   const left = connections.wait(connection, session, role);
   if (left) markAbsent(services, left, 'page-closed');
   offerAttachment(services, session, role);
   return {
-    view: viewFor(session, role, clock.now(), placeOf(services)),
+    view: viewOf(services, session, role),
     thread: { messages: [], more: false },
     transportIds: [],
     openElsewhere: true,
@@ -32,7 +31,7 @@ export function standBack(
 /** Puts a page into a session and gives it all that it needs to show it. Called in the session's turn. */
 export async function enter(
   services: Services,
-  connection: Connection,
+  connection: PageConnection,
   session: Session,
   role: Role,
   was?: AbsenceCause,
@@ -42,12 +41,12 @@ export async function enter(
   if (left) markAbsent(services, left, 'page-closed');
   const participant = session.participant(role);
   if (participant) {
-    participant.loginId = connection.loginId;
-    participant.address = connection.address;
+    participant.loginId = connection.actor.loginId;
+    participant.address = connection.actor.address;
   }
   session.arrive(role, clock.now(), was);
   return {
-    view: viewFor(session, role, clock.now(), placeOf(services)),
+    view: viewOf(services, session, role),
     thread: await threads.page(session.id, 0),
     transportIds: rooms.transportIds(session.id, role),
   };

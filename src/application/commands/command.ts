@@ -2,35 +2,36 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import type { Payload, Reply, requests, RequestName } from '../../protocol/requests.ts';
 import type { Role } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
-import type { Connection } from '../../socket/connection.ts';
+import type { Actor, Attachment, PageConnection } from '../actor.ts';
 import type { Services } from '../services.ts';
 
-interface Participation {
-  session: Session;
-  role: Role;
-}
-
 /** Policy has seen to it that a request inside a session comes with the session. */
-type ParticipationFor<Name extends RequestName> = (typeof requests)[Name]['by'] extends 'person'
-  ? Participation | undefined
-  : Participation;
+type AttachmentFor<Name extends RequestName> = (typeof requests)[Name]['by'] extends 'person'
+  ? Attachment | undefined
+  : Attachment;
 
 export type Context<Name extends RequestName> = Services & {
-  connection: Connection;
+  actor: Actor;
   payload: Payload<Name>;
-  participant: ParticipationFor<Name>;
-  /** Asks policy again, for a handler that has waited. @throws Also when the page is gone meanwhile. */
+  participant: AttachmentFor<Name>;
+  /** Asks policy again, for a command that has waited. @throws Also when the page is gone meanwhile. */
   check: () => void;
 };
 
-/** Does what one request asks. Inside a session it runs in the session's turn (`Sessions.change`). */
+/** Does what one request asks. Inside a session it runs in the session's turn (`SessionRegistry.change`). */
 export type Command<Name extends RequestName> = (
   context: Context<Name>,
 ) => Promise<Reply<Name>> | Reply<Name>;
 
-/** The role of the connection's person. @throws {BesideError} `SESSION_UNKNOWN` for a stranger. */
-export function roleIn(session: Session | undefined, connection: Connection): Role {
-  const role = session?.roleOf(connection.person.key);
+/** The actor's role. @throws {BesideError} `SESSION_UNKNOWN` for a stranger. */
+export function roleIn(session: Session | undefined, { person }: Actor): Role {
+  const role = session?.roleOf(person.key);
   if (!role) throw new BesideError('SESSION_UNKNOWN');
   return role;
+}
+
+/** The page that takes part. @throws {BesideError} `NOT_IN_SESSION` for who acts without one. */
+export function pageOf({ connection }: Actor): PageConnection {
+  if (!connection) throw new BesideError('NOT_IN_SESSION');
+  return connection;
 }

@@ -1,16 +1,16 @@
-import type { Command } from './command.ts';
+import { pageOf, type Command } from './command.ts';
 
 /** Something to try every network path with. */
-export const checkOpen: Command<'check.open'> = async ({ connection, checks }) => ({
-  networkPaths: await checks.open(connection.person.key, connection.id),
+export const checkOpen: Command<'check.open'> = async ({ actor, checks }) => ({
+  networkPaths: await checks.open(actor.person.key, pageOf(actor).id),
 });
 
-export const checkConnect: Command<'check.connect'> = async ({ connection, payload, checks }) => {
-  await checks.connect(connection.id, payload.transportId, payload.dtlsParameters);
+export const checkConnect: Command<'check.connect'> = async ({ actor, payload, checks }) => {
+  await checks.connect(pageOf(actor).id, payload.transportId, payload.dtlsParameters);
   return {};
 };
 
-export const checkClose: Command<'check.close'> = ({ connection, checks }) => {
-  checks.leave(connection.id);
+export const checkClose: Command<'check.close'> = ({ actor, checks }) => {
+  checks.leave(pageOf(actor).id);
   return {};
 };

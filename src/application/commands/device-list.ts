@@ -9,13 +9,13 @@ const turns = new SearchTurns();
 /** Devices by name; every word searched for stands in the name, the user or the system. */
 export const deviceList: Command<'device.list'> = async ({
   payload: { search, offset },
-  connection,
+  actor,
   devices,
   membersOf,
 }) => {
   if (!devices.areKept) return { kept: false, devices: [], total: 0 };
-  const { shown, total } = await turns.run(connection, async () => {
-    const sees = await seesDevices(connection.person, membersOf);
+  const { shown, total } = await turns.run(actor, async () => {
+    const sees = await seesDevices(actor.person, membersOf);
     const list = await devices.list();
     return async () => await list.search(search, sees, { offset, length: pageLength });
   });

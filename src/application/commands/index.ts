@@ -1,7 +1,8 @@
-/** The table of handlers: a request without one does not compile. */
+/** The table of commands: a request without one does not compile. */
 import type { RequestName } from '../../protocol/requests.ts';
 import { chatHistory, chatSend } from './chat.ts';
 import { checkClose, checkConnect, checkOpen } from './connectivity-check.ts';
+import { deviceContinue } from './device-continue.ts';
 import { deviceList } from './device-list.ts';
 import type { Command } from './command.ts';
 import { mediaRequestKeyFrame, mediaResumeConsumer } from './media-consume.ts';
@@ -12,22 +13,16 @@ import {
   mediaProduceData,
   mediaResumeProducer,
 } from './media-produce.ts';
-import {
-  deviceContinue,
-  sessionAnswer,
-  sessionEnd,
-  sessionRequestView,
-  sessionStay,
-  sharePicture,
-  shareReport,
-} from './session-flow.ts';
+import { sessionAnswer } from './session-answer.ts';
 import { sessionCreate } from './session-create.ts';
+import { sessionEnd } from './session-end.ts';
 import { sessionEnter } from './session-enter.ts';
 import { sessionJoin } from './session-join.ts';
 import { sessionOwn } from './session-own.ts';
+import { sessionRequestView } from './session-request-view.ts';
+import { sessionStay } from './session-stay.ts';
+import { shareReport, sharePicture } from './share.ts';
 import { settingsChange, settingsRead } from './settings.ts';
-
-export type { Command as Handler };
 
 export const commands: { [Name in RequestName]: Command<Name> } = {
   'session.create': sessionCreate,

@@ -1,17 +1,18 @@
 import { seesDevices } from '../../policy/device-scope.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { enter } from './attach-page.ts';
-import type { Command } from './command.ts';
+import { pageOf, type Command } from './command.ts';
 
 /** A helper opens a session and waits in it. */
 export const sessionCreate: Command<'session.create'> = async ({
-  connection,
+  actor,
   payload,
   check,
   ...services
 }) => {
   const { devices, membersOf, sessions, connections, clock } = services;
-  const { person, address } = connection;
+  const { person, address } = actor;
+  const connection = pageOf(actor);
   const device = payload.deviceId ? await devices.get(payload.deviceId) : undefined;
   // Who may not see it learns no more than that.
   if (device && !(await seesDevices(person, membersOf))(device))

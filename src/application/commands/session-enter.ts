@@ -2,18 +2,19 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import { endUnsent } from '../media-resumption.ts';
 import { recheckDevice } from '../device-check.ts';
 import { enter, standBack } from './attach-page.ts';
-import { roleIn, type Command } from './command.ts';
+import { pageOf, roleIn, type Command } from './command.ts';
 
 /** Somebody comes back to a session of theirs: after a reload, or when the network is back. */
 export const sessionEnter: Command<'session.enter'> = async ({
-  connection,
+  actor,
   payload,
   check,
   ...services
 }) => {
   const session = services.sessions.get(payload.sessionId);
-  const role = roleIn(session, connection);
+  const role = roleIn(session, actor);
   if (!session) throw new BesideError('SESSION_UNKNOWN');
+  const connection = pageOf(actor);
   const entry = await services.sessions.change(session, async () => {
     check();
     if (payload.ends) session.finish(`${role}-left`, services.clock.now(), role);

@@ -1,20 +1,21 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import { findDevice, seeDevice } from '../device-check.ts';
 import { enter, standBack } from './attach-page.ts';
-import type { Command } from './command.ts';
+import { pageOf, type Command } from './command.ts';
 
 /** A refusal takes this long, whatever was wrong with the passcode. */
 const refusalMs = 300;
 
 /** The sharer comes in by the passcode. Wrong, expired, used and malformed ones are told alike. */
 export const sessionJoin: Command<'session.join'> = async ({
-  connection,
+  actor,
   payload,
   check,
   ...services
 }) => {
   const { clock, sessions, tries } = services;
-  const { person, address } = connection;
+  const { person, address } = actor;
+  const connection = pageOf(actor);
   const asked = clock.now();
   const giveBack = await tries.begin(person.key, address);
   try {
@@ -22,12 +23,12 @@ export const sessionJoin: Command<'session.join'> = async ({
     if (!session) throw new BesideError('PASSCODE_NOT_ACCEPTED');
     // First: a code that does nothing any more must not take as long as asking for a device.
     await sessions.change(session, () => {
-      session.assertJoinable(connection.person, clock.now(), address);
+      session.assertJoinable(actor.person, clock.now(), address);
     });
-    const finding = await findDevice(services, connection, session);
+    const finding = await findDevice(services, actor, session);
     const entry = await sessions.change(session, async () => {
       check();
-      session.join(connection.person, clock.now(), address);
+      session.join(actor.person, clock.now(), address);
       if (services.connections.isTaken(connection, session, 'sharer'))
         return standBack(services, connection, session, 'sharer');
       seeDevice(services, session, finding);

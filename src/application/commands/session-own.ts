@@ -3,11 +3,11 @@ import type { Session } from '../../domain/session.ts';
 import { roleIn, type Command } from './command.ts';
 
 /** The way back for whoever has left the page of a session, and what counts as open. */
-export const sessionOwn: Command<'session.own'> = ({ connection, sessions }) => ({
+export const sessionOwn: Command<'session.own'> = ({ actor, sessions }) => ({
   sessions: sessions
-    .ofPerson(connection.person.key)
+    .ofPerson(actor.person.key)
     .sort((one, other) => other.createdAt - one.createdAt)
-    .map((session) => ownView(session, roleIn(session, connection))),
+    .map((session) => ownView(session, roleIn(session, actor))),
 });
 
 function ownView(session: Session, role: Role): OwnSession {

@@ -1,4 +1,3 @@
-import { pushSettings } from '../../socket/push-views.ts';
 import type { Command } from './command.ts';
 
 export const settingsRead: Command<'settings.read'> = ({ settings }) => ({
@@ -8,10 +7,10 @@ export const settingsRead: Command<'settings.read'> = ({ settings }) => ({
 /** Counts at once, for everybody: for sessions that go on too, where they show it. */
 export const settingsChange: Command<'settings.change'> = async ({
   payload,
-  connection,
+  actor,
   ...services
 }) => {
-  await services.settings.change(payload, connection);
-  pushSettings(services);
+  await services.settings.change(payload, actor);
+  services.pushSettings();
   return { settings: services.settings.views() };
 };

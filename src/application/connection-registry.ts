@@ -1,25 +1,25 @@
 import type { EventName, Events } from '../protocol/events.ts';
 import { roles, type Role } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
-import type { Connection } from './connection.ts';
+import type { Attachment, PageConnection } from './actor.ts';
 
 /** The open connections, and which of them is whose page in which session. */
 export class ConnectionRegistry {
-  readonly #open = new Set<Connection>();
-  readonly #byAttachment = new Map<string, Connection>();
+  readonly #open = new Set<PageConnection>();
+  readonly #byAttachment = new Map<string, PageConnection>();
 
-  add(connection: Connection): void {
+  add(connection: PageConnection): void {
     this.#open.add(connection);
   }
 
   /** @returns The seat that it leaves empty. */
-  remove(connection: Connection): Connection['participant'] {
+  remove(connection: PageConnection): Attachment | undefined {
     this.#open.delete(connection);
     return this.leave(connection);
   }
 
   /** Whether the page is still there: it may be gone while something is waited for. */
-  has(connection: Connection): boolean {
+  has(connection: PageConnection): boolean {
     return this.#open.has(connection);
   }
 
@@ -28,7 +28,7 @@ export class ConnectionRegistry {
    *
    * @returns The seat in another session that the page leaves empty.
    */
-  enter(connection: Connection, session: Session, role: Role): Connection['participant'] {
+  enter(connection: PageConnection, session: Session, role: Role): Attachment | undefined {
     const attachment = attachmentOf(session.id, role);
     const earlier = this.#byAttachment.get(attachment);
     if (earlier === connection) return undefined;
@@ -49,28 +49,28 @@ export class ConnectionRegistry {
    *
    * @returns The seat that it leaves empty.
    */
-  wait(connection: Connection, session: Session, role: Role): Connection['participant'] {
+  wait(connection: PageConnection, session: Session, role: Role): Attachment | undefined {
     const left = this.leave(connection);
     connection.waitsFor = { session, role };
     return left;
   }
 
   /** The pages that stand back for the one in a seat. */
-  waitingFor(sessionId: string, role: Role): Connection[] {
+  waitingFor(sessionId: string, role: Role): PageConnection[] {
     return this.all().filter(
       ({ waitsFor }) => waitsFor?.session.id === sessionId && waitsFor.role === role,
     );
   }
 
   /** Whether a page would take the place of another: a reload comes as the same one. */
-  isTaken(connection: Connection, session: Session, role: Role): boolean {
+  isTaken(connection: PageConnection, session: Session, role: Role): boolean {
     const there = this.in(session.id, role);
     if (!there || there === connection) return false;
-    return there.page === undefined || there.page !== connection.page;
+    return there.pageId === undefined || there.pageId !== connection.pageId;
   }
 
   /** @returns The seat that it leaves empty. */
-  leave(connection: Connection): Connection['participant'] {
+  leave(connection: PageConnection): Attachment | undefined {
     const { participant } = connection;
     if (participant)
       this.#byAttachment.delete(attachmentOf(participant.session.id, participant.role));
@@ -78,7 +78,7 @@ export class ConnectionRegistry {
     return participant;
   }
 
-  in(sessionId: string, role: Role): Connection | undefined {
+  in(sessionId: string, role: Role): PageConnection | undefined {
     return this.#byAttachment.get(attachmentOf(sessionId, role));
   }
 
@@ -95,16 +95,16 @@ export class ConnectionRegistry {
     for (const role of roles) this.emit(sessionId, role, name, event);
   }
 
-  all(): Connection[] {
+  all(): PageConnection[] {
     return [...this.#open];
   }
 
-  ofPerson(personKey: string): Connection[] {
-    return this.all().filter(({ person }) => person.key === personKey);
+  ofPerson(personKey: string): PageConnection[] {
+    return this.all().filter(({ actor }) => actor.person.key === personKey);
   }
 
-  ofLogin(loginId: string): Connection[] {
-    return [...this.#open].filter((connection) => connection.loginId === loginId);
+  ofLogin(loginId: string): PageConnection[] {
+    return this.all().filter(({ actor }) => actor.loginId === loginId);
   }
 }
 

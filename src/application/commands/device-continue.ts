@@ -1,0 +1,7 @@
+import type { Command } from './command.ts';
+
+/** The helper has read the warning about the sharer's device, and goes on. */
+export const deviceContinue: Command<'device.continue'> = ({ participant, clock }) => {
+  participant.session.continueDespiteDevice(clock.now());
+  return {};
+};
