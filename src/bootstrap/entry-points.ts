@@ -1,6 +1,7 @@
 /** The ways in: HTTP and sockets, and who may come by them. */
 import { demoWords, isDemo } from '../config/demo.ts';
 import { createApp } from '../http/app.ts';
+import { commandRoutes } from '../http/command-routes.ts';
 import { backChannelLogoutRoutes } from '../http/sign-in/back-channel-logout.ts';
 import type { AttestationService } from '../attestation/service.ts';
 import type { Config } from '../config/load.ts';
@@ -145,6 +146,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
       built,
       signInRate: rate,
       ownLogins: ownLoginRoutes(logins, endLogin),
+      commands: commandRoutes(runCommand),
       pages: pageRoutes({
         built,
         demo: provider.demo !== undefined,

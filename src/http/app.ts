@@ -27,6 +27,7 @@ export function createApp(parts: {
   built: BuiltPages;
   signInRate: SignInRate;
   ownLogins: Router;
+  commands: Router;
   pages: Router;
 }): Express {
   const app = express();
@@ -48,6 +49,7 @@ export function createApp(parts: {
   app.use(parts.logins.cookie, parts.logins.passport);
   app.use(parts.signIn);
   app.use(parts.ownLogins);
+  app.use(parts.commands);
   if (parts.attestation) app.use(parts.attestation);
   app.use(parts.pages);
   app.use(paths.signIn, signInErrorHandler(parts.origin, parts.logger));

@@ -16,6 +16,8 @@ export const paths = {
   demoSignIn: '/demo-signin',
   account: '/account',
   me: '/api/me',
+  ownSessions: '/api/sessions',
+  settings: '/api/settings',
   logins: '/api/logins',
   loginsEnd: '/api/logins/end',
   pictures: '/pictures',

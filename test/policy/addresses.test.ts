@@ -10,19 +10,21 @@ import { attestApp } from '../../src/attestation/mtls-listener.ts';
 import { attestationRoutes } from '../../src/attestation/routes.ts';
 import { demoRoutes } from '../../src/http/sign-in/demo-routes.ts';
 import { healthRoutes } from '../../src/http/health.ts';
+import { commandRoutes } from '../../src/http/command-routes.ts';
 import { ownLoginRoutes } from '../../src/http/sign-in/own-logins.ts';
 import { pageRoutes } from '../../src/http/pages/routes.ts';
 import { signInRoutes } from '../../src/http/sign-in/routes.ts';
 import { signOutRoutes } from '../../src/http/sign-in/sign-out.ts';
 import { createLogger } from '../../src/common/logger.ts';
 import { paths } from '../../src/protocol/paths.ts';
+import type { Permission } from '../../src/protocol/requests.ts';
 import { attestAt, toSecondAddress } from '../support/attester.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import type { Visitor } from '../support/visitor.ts';
 import { allRoles, everyRole, visitorWith } from './every-role.ts';
 
-/** Statuses: for anybody who has signed in, whatever the role, and for nobody. */
-type Answers = [signedIn: number, nobody: number];
+/** Statuses: for anybody who has signed in, and for nobody. Where a permission is named, 403 without it. */
+type Answers = [signedIn: number, nobody: number, permission?: Permission];
 
 /** By method and address. What is not here is not there. */
 const answers: Record<string, Answers> = {
@@ -42,6 +44,8 @@ const answers: Record<string, Answers> = {
   // Nobody was chosen.
   [`post ${paths.demoSignIn}/:uid`]: [400, 400],
   [`get ${paths.me}`]: [200, 200],
+  [`get ${paths.ownSessions}`]: [200, 401],
+  [`get ${paths.settings}`]: [200, 401, 'settings.write'],
   [`get ${paths.logins}`]: [200, 401],
   // Without any that are to end.
   [`post ${paths.loginsEnd}`]: [400, 401],
@@ -127,9 +131,12 @@ describe.each([
         route,
         async (path, init) => (await visitor.fetch(path, init)) as never,
       );
-    const which = role === 'nobody' ? 1 : 0;
+    const expectedOf = ([signedIn, nobody, permission]: Answers) => {
+      if (role === 'nobody') return nobody;
+      return permission && !allRoles[role]?.includes(permission) ? 403 : signedIn;
+    };
     expect(found).toEqual(
-      Object.fromEntries(cells.map((route) => [route, expected[route]?.[which] ?? 404])),
+      Object.fromEntries(cells.map((route) => [route, expectedOf(expected[route] ?? [404, 404])])),
     );
   });
 
@@ -185,6 +192,7 @@ function allRoutes(): Express {
     }),
     signInRate: { limit: pass, succeeded: () => undefined },
     ownLogins: ownLoginRoutes(nothing, nothing),
+    commands: commandRoutes(nothing),
   });
 }
 

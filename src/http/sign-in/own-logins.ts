@@ -1,16 +1,14 @@
 /** Where somebody is signed in: they see it, and can end each of these logins from any of them. */
-import express, { Router, type RequestHandler } from 'express';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import express, { Router } from 'express';
 import { z } from 'zod';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { paths, type EndLogins, type LoginCard } from '../../protocol/paths.ts';
 import type { Person } from '../../domain/person.ts';
 import type { LoginSessions } from '../../database/login-sessions.ts';
+import { personOf, signedIn } from '../middleware/signed-in.ts';
 
 /** Logins that one person may have at once: beyond that, those that were not used for longest end. */
 const loginsPerPerson = 50;
-/** Of one login. */
-const requestsPerMinute = 60;
 
 const endSchema: z.ZodType<EndLogins> = z.strictObject({
   handles: z.array(z.string().max(64)).min(1).max(loginsPerPerson),
@@ -25,16 +23,8 @@ export type EndLogin = (
 
 /** @param end Called for a login that counts no more. */
 export function ownLoginRoutes(logins: LoginSessions, end: EndLogin): Router {
-  const rate = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
   const router = Router();
-
-  const ofPerson: RequestHandler = async (req, _res, next) => {
-    if (!req.user) throw new BesideError('SIGN_IN_REQUIRED');
-    await rate.consume(req.sessionID).catch(() => {
-      throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 });
-    });
-    next();
-  };
+  const ofPerson = signedIn();
 
   router.get(paths.logins, ofPerson, async (req, res) => {
     const own = await logins.ofPerson(personOf(req.user).key);
@@ -82,10 +72,4 @@ async function endOne(
     });
   });
   await end(id, person, address);
-}
-
-/** @throws {BesideError} `SIGN_IN_REQUIRED`; the routes have asked already. */
-function personOf(person: Person | undefined): Person {
-  if (!person) throw new BesideError('SIGN_IN_REQUIRED');
-  return person;
 }

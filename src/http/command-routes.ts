@@ -1,0 +1,33 @@
+/** HTTP as a way to issue commands: call, signed-in person, command, and its reply as JSON. */
+import { Router, type Request } from 'express';
+import type { Actor } from '../application/actor.ts';
+import type { RunCommand } from '../application/run-command.ts';
+import { paths } from '../protocol/paths.ts';
+import { personOf, signedIn } from './middleware/signed-in.ts';
+
+/** What can be read without a page that is open. */
+const readings = [
+  { path: paths.ownSessions, request: 'session.own' },
+  { path: paths.settings, request: 'settings.read' },
+] as const;
+
+/** What a command refuses goes to the error handler, which answers with the same codes as the socket. */
+export function commandRoutes(runCommand: RunCommand): Router {
+  const router = Router();
+  const ofPerson = signedIn();
+  for (const { path, request } of readings)
+    router.get(path, ofPerson, async (req, res) => {
+      const reply = await runCommand(actorOf(req), request, {});
+      res.set('Cache-Control', 'no-store').json(reply);
+    });
+  return router;
+}
+
+function actorOf(req: Request): Actor {
+  return {
+    kind: 'person',
+    person: personOf(req.user),
+    loginId: req.sessionID,
+    address: req.ip ?? '',
+  };
+}
