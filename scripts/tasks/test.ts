@@ -45,7 +45,8 @@ await explainSetupErrors(async () => {
     const runs = [];
     for (const chosen of given.length > 0 ? [given] : [others, alone]) {
       const reportFile = join(folder, `report-${runs.length}.json`);
-      const report = ['--json', `--outputFile=${reportFile}`, '--passWithNoTests'];
+      // What a failed test has left open would keep it from ending.
+      const report = ['--json', `--outputFile=${reportFile}`, '--passWithNoTests', '--forceExit'];
       const args = [...node, jest, ...report, ...chosen];
       const { code } = await runInForeground(process.execPath, args, { cwd: root, env });
       runs.push({ succeeded: code === 0, report: await readReport(reportFile) });
