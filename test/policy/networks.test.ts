@@ -26,6 +26,13 @@ describe('a network', () => {
   );
 });
 
+test('an address of one link is of its network, on whichever interface it was seen', () => {
+  expect(new Networks(['fe80::/10']).has('fe80::1%eth0')).toBe(true);
+  const nowhere = addressBehind(new Networks([]));
+  const seen = { socket: { remoteAddress: 'fe80::1%eth0' }, headers: {} };
+  expect(nowhere(seen)).toBe('fe80::1');
+});
+
 describe('the network that one subscriber holds', () => {
   test.each([
     ['192.0.2.7', '192.0.2.7'],
