@@ -11,6 +11,7 @@ import { meet, type Pair } from '../support/pair.ts';
 import { shownCounter } from '../support/pattern.ts';
 import { lost, reconnecting, untilBack, whatLasts } from '../support/sharing.ts';
 import { describeWithSmallDisk, SmallDisk } from '../support/small-disk.ts';
+import { until } from '../support/until.ts';
 
 const triesToSee = 3;
 
@@ -54,7 +55,9 @@ describeInNetwork('a network that is gone for a moment', () => {
       disk.fill();
       const text = 'x'.repeat(2_000);
       // The log that the database writes ahead has room for some.
-      while (!(await others.sharer.refusal('chat.send', { id: randomUUID(), text })));
+      await until('a message is refused', async () => {
+        return (await others.sharer.refusal('chat.send', { id: randomUUID(), text })) !== undefined;
+      });
       network.linkUp();
       await refusals.atLeast(triesToSee);
       expect(await page.locator(reconnecting).isVisible()).toBe(true);

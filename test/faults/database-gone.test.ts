@@ -8,6 +8,7 @@ import { meet, type Pair } from '../support/pair.ts';
 import { rows } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
+import { until } from '../support/until.ts';
 
 let server: TestServer;
 let anybody: Visitor;
@@ -31,11 +32,13 @@ afterAll(async () => {
 
 /** Waits until the server says of itself what is expected; its answer is a second old at most. */
 async function untilReady(ready: boolean): Promise<object> {
-  for (;;) {
+  let body = {};
+  await until(`ready is ${ready}`, async () => {
     const response = await anybody.fetch('/readyz');
-    const body = (await response.json()) as object;
-    if (response.ok === ready) return body;
-  }
+    body = (await response.json()) as object;
+    return response.ok === ready;
+  });
+  return body;
 }
 
 const message = () => ({ id: randomUUID(), text: 'is it kept?' });

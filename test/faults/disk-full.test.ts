@@ -57,11 +57,12 @@ describeWithSmallDisk('when the disk is full', () => {
     let refusal: string | undefined;
     disk.fill();
     // The log that the database writes ahead has room for some.
-    while (!refusal) {
+    await until('a message is refused', async () => {
       const id = randomUUID();
       refusal = await pair.sharer.refusal('chat.send', { id, text });
       if (!refusal) acknowledged.push(id);
-    }
+      return refusal !== undefined;
+    });
     expect(refusal).toBe('STORE_UNAVAILABLE');
     expect(await pair.helper.refusal('session.request-view', {})).toBe('STORE_UNAVAILABLE');
     expect(pair.sharer.seen('session.view', ({ state }) => state === 'requested')).toBe(false);

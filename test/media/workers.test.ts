@@ -8,6 +8,7 @@ import type { types } from 'mediasoup';
 import pino from 'pino';
 import { Workers } from '../../src/media/workers.ts';
 import { temporaryFolder } from '../config/files.ts';
+import { until } from '../support/until.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let workers: Workers;
@@ -60,7 +61,7 @@ const nextWorker = async () => (await once(mediasoup.observer, 'newworker'))[0] 
 const kill = ({ pid }: types.Worker) => process.kill(pid, 'SIGKILL');
 
 async function untilAllAlive(): Promise<void> {
-  while (!workers.allAlive) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until('all workers live', () => workers.allAlive);
 }
 
 test('one that cannot be started is tried again ever less often, and then taken', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:https';
 import { Agent, WebSocket } from 'undici';
 import type { ErrorReply } from '../../src/protocol/error-codes.ts';
+import { inTime } from './in-time.ts';
 import type { TestServer } from './server.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -81,7 +82,7 @@ export class RawSocket {
   /** The first frame that fits, past or to come; it is taken, and not found again. */
   async frame(fits: RegExp | ((frame: string) => boolean)): Promise<string> {
     const test = typeof fits === 'function' ? fits : (frame: string) => fits.test(frame);
-    return await new Promise((resolve) => {
+    const found = new Promise<string>((resolve) => {
       const check = () => {
         const index = this.#frames.findIndex(test);
         if (index < 0) return;
@@ -91,6 +92,7 @@ export class RawSocket {
       this.#look.add(check);
       check();
     });
+    return await inTime(found, () => `a frame like ${String(fits)}`);
   }
 
   /** What has come and was not asked for. */

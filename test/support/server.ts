@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inTime } from './in-time.ts';
 
 const here = join(import.meta.dirname, '../..');
 /** Servers are started by the hundred: what one has compiled the next need not. */
@@ -127,9 +128,17 @@ export async function runMain(
   const child = launch(here, args, environment, by);
   const output = collect(child);
   // One that runs where it should have refused to is told by its words, not by never ending.
-  void output.until(/(Beside is ready)/).then(() => child.kill());
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, output: output.text() };
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', () => {
+      if (output.text().includes('Beside is ready')) child.kill();
+    });
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  try {
+    const [code] = await inTime(closed, () => `it ends; it has printed\n${output.text()}`);
+    return { code, output: output.text() };
+  } finally {
+    child.kill('SIGKILL');
+  }
 }
 
 function launch(
@@ -164,16 +173,18 @@ function collect(child: ChildProcess) {
     });
   return {
     text: () => text,
-    until: async (pattern: RegExp): Promise<string> =>
-      await new Promise((resolve) => {
+    until: async (pattern: RegExp): Promise<string> => {
+      const found = new Promise<string>((resolve) => {
         const check = () => {
-          const found = pattern.exec(text)?.[1];
-          if (found === undefined) return;
+          const first = pattern.exec(text)?.[1];
+          if (first === undefined) return;
           look.delete(check);
-          resolve(found);
+          resolve(first);
         };
         look.add(check);
         check();
-      }),
+      });
+      return await inTime(found, () => `${String(pattern)} in what is printed:\n${text}`);
+    },
   };
 }

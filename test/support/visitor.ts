@@ -5,6 +5,7 @@ import { Agent, fetch, type RequestInit, type Response } from 'undici';
 import type { EventName, Events } from '../../src/protocol/events.ts';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
+import { inTime } from './in-time.ts';
 import type { TestServer } from './server.ts';
 
 const answerTimeoutMs = 20_000;
@@ -165,7 +166,7 @@ export class TestConnection {
     name: Name,
     fits: (event: Events[Name]) => boolean = () => true,
   ): Promise<Events[Name]> {
-    return await new Promise((resolve) => {
+    const found = new Promise<Events[Name]>((resolve) => {
       const check = () => {
         const index = this.#seen.findIndex(
           (seen) => seen.name === name && fits(seen.event as Events[Name]),
@@ -176,6 +177,10 @@ export class TestConnection {
       };
       this.#look.add(check);
       check();
+    });
+    return await inTime(found, () => {
+      const last = this.#seen.filter((seen) => seen.name === name).at(-1);
+      return `${name} that fits; the last one is ${JSON.stringify(last?.event)}`;
     });
   }
 
@@ -189,10 +194,11 @@ export class TestConnection {
 
   /** @returns When the server (or the network) has closed it. */
   async closed(): Promise<string> {
-    return await new Promise((resolve) => {
+    const closed = new Promise<string>((resolve) => {
       if (this.socket.disconnected) resolve('already');
       else this.socket.once('disconnect', resolve);
     });
+    return await inTime(closed, () => 'the server closes the socket');
   }
 
   close(): void {

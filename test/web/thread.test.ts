@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { ChatDraft, ChatMessage } from '../../src/protocol/chat.ts';
 import { ChatThread } from '../../web/features/chat/chat.ts';
+import { until as untilSo } from '../support/until.ts';
 
 /** A server in one object: numbers messages, counts each id once. */
 class Server {
@@ -45,7 +46,12 @@ describe('the thread', () => {
 
   const texts = () => thread.messages.map(({ text }) => text);
   const until = async (fits: () => boolean) => {
-    while (!fits()) await new Promise((resolve) => setImmediate(resolve));
+    await untilSo('the thread has come so far', fits);
+  };
+
+  /** What waits for nothing but an answer is done by then; what is tried again after a time is not. */
+  const atOnce = async () => {
+    for (let step = 0; step < 10; step += 1) await new Promise((next) => setImmediate(next));
   };
 
   test('shows a message once it has its number', () => {
@@ -66,7 +72,8 @@ describe('the thread', () => {
     channel = 'swallows';
     thread.send('one');
     thread.channelClosed();
-    await until(() => thread.pending.length === 0);
+    await atOnce();
+    expect(thread.pending).toEqual([]);
     expect(server.thread).toHaveLength(1);
   });
 
@@ -95,6 +102,15 @@ describe('the thread', () => {
     thread.receive(message, message);
     thread.receiveText(JSON.stringify(message));
     expect(texts()).toEqual(['one']);
+  });
+
+  test('sends what the server does not have again when the session is entered anew', async () => {
+    channel = 'swallows';
+    thread.send('one');
+    thread.replace({ messages: [], more: false });
+    await atOnce();
+    expect(thread.pending).toEqual([]);
+    expect(server.thread.map(({ text }) => text)).toEqual(['one']);
   });
 
   test('keeps a refused message with its code, and sends it once more when asked', async () => {
