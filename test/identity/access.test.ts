@@ -177,7 +177,10 @@ describe('a login that expires', () => {
       reason: 'policy',
       rule: 'sharer-login-expired',
     });
-    expect(await untilEnded(page)).toBeDefined();
+    expect(await untilEnded(page)).toMatchObject({
+      reason: 'policy',
+      rule: 'sharer-login-expired',
+    });
     expect(helper.page.seen('access.ended')).toBe(false);
     await expect(sharer.visitor.connect()).rejects.toMatchObject({ code: 'SIGN_IN_REQUIRED' });
   });

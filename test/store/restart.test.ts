@@ -72,6 +72,9 @@ test('the session that was open goes on; the one that had ended keeps its end', 
     rows(after.dataDir, 'select state, end_reason from sessions where id = ?', id);
   expect(states(pair.sessionId)).toEqual([{ state: 'allowed', end_reason: null }]);
   expect(states(finished.sessionId)).toEqual([{ state: 'ended', end_reason: 'helper-left' }]);
+  // What would be needed to go on with it is not kept for longer.
+  const ended = 'select snapshot from sessions where id = ?';
+  expect(rows(after.dataDir, ended, finished.sessionId)).toEqual([{ snapshot: null }]);
 });
 
 test('its people are away, and are told so, until they come back with their login', async () => {
