@@ -15,6 +15,7 @@ import {
   type Guest,
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
+import { patternTitle } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 /** The narrowest telephone that is still common. */
@@ -39,69 +40,118 @@ function catalogueOf(tag: LanguageTag): Record<string, string> {
 
 const english = catalogueOf('en');
 
-/** English sentences that this language says in another way. */
-function foreignTo(tag: LanguageTag): string[] {
-  const own = catalogueOf(tag);
-  return Object.entries(english)
-    .filter(([key, message]) => key in own && own[key] !== message && !message.includes('{'))
-    .map(([, message]) => message)
-    .filter((message) => !Object.values(own).includes(message));
-}
+/** English sentences that a language says in another way. */
+const foreign = Object.fromEntries(
+  languageTags.map((tag) => {
+    const own = tag === 'en' ? {} : catalogueOf(tag);
+    const ownWords = new Set(Object.values(own));
+    const sentences = Object.entries(english)
+      .filter(([key, message]) => key in own && own[key] !== message && !message.includes('{'))
+      .map(([, message]) => message)
+      .filter((message) => !ownWords.has(message));
+    return [tag, new Set(sentences)];
+  }),
+) as Record<LanguageTag, Set<string>>;
 
 async function choose(page: Page, tag: LanguageTag): Promise<void> {
   await page.getByTestId('language-select').selectOption(tag);
   await page.locator(`html[lang="${tag}"]`).waitFor();
 }
 
-/** What is wrong to look at: words of English, and what does not fit. Shadow roots are looked into. */
-async function faultsOf(page: Page, foreign: string[]): Promise<string[]> {
-  return await page.evaluate(async (foreignWords) => {
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+/** What somebody sees of a page in one language. */
+interface Look {
+  words: string[];
+  /** What does not fit. */
+  misfits: string[];
+}
+
+/** Chooses one language after another. All in the page: each way there and back takes as long as a look. */
+async function looksOf(page: Page): Promise<Record<LanguageTag, Look>> {
+  return await page.evaluate(async (tags) => {
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    /** Shadow roots are looked into. */
     const all = function* (root: Document | ShadowRoot): Generator<Element> {
       for (const element of root.querySelectorAll('*')) {
         yield element;
         if (element.shadowRoot) yield* all(element.shadowRoot);
       }
     };
-    const elements = [...all(document)].filter((element) => element.checkVisibility());
-    const words = elements.flatMap((element) => [
-      ...[...element.childNodes]
-        .filter((node) => node.nodeType === Node.TEXT_NODE)
-        .map((node) => node.textContent?.trim() ?? ''),
-      ...['title', 'aria-label', 'placeholder'].map((name) => element.getAttribute(name) ?? ''),
-    ]);
-    const wide = elements.filter((element) => {
-      const { left, right, width } = element.getBoundingClientRect();
-      const cut =
-        element.matches('button, .button, h1, h2') && element.scrollWidth > element.clientWidth + 1;
-      return width > 1 && (cut || left < -1 || right > innerWidth + 1);
-    });
-    const { scrollWidth } = document.documentElement;
-    return [
-      ...words.filter((word) => foreignWords.includes(word)).map((word) => `in English: ${word}`),
-      ...wide.map(
-        (element) =>
-          `does not fit: <${element.localName}> ${element.textContent.trim().slice(0, 60)}`,
-      ),
-      ...(scrollWidth > innerWidth ? [`is ${scrollWidth} wide`] : []),
-    ];
-  }, foreign);
+    const look = (): Look => {
+      const elements = [...all(document)].filter((element) => element.checkVisibility());
+      const words = elements.flatMap((element) => [
+        ...[...element.childNodes]
+          .filter((node) => node.nodeType === Node.TEXT_NODE)
+          .map((node) => node.textContent?.trim() ?? ''),
+        ...['title', 'aria-label', 'placeholder'].map((name) => element.getAttribute(name) ?? ''),
+      ]);
+      const wide = elements.filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect();
+        const cut =
+          element.matches('button, .button, h1, h2') &&
+          element.scrollWidth > element.clientWidth + 1;
+        return width > 1 && (cut || left < -1 || right > innerWidth + 1);
+      });
+      const { scrollWidth } = document.documentElement;
+      return {
+        words: words.filter((word) => word !== ''),
+        misfits: [
+          ...wide.map(
+            (element) => `<${element.localName}> ${element.textContent.trim().slice(0, 60)}`,
+          ),
+          ...(scrollWidth > innerWidth ? [`the page, which is ${scrollWidth} wide`] : []),
+        ],
+      };
+    };
+    const looks: Partial<Record<LanguageTag, Look>> = {};
+    for (const tag of tags) {
+      const select = [...all(document)].find((element) =>
+        element.matches('select[data-testid=language-select]'),
+      ) as HTMLSelectElement;
+      select.value = tag;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+      // One that never comes is seen by the limit of the test.
+      while (document.documentElement.lang !== tag) await drawn();
+      await drawn();
+      await drawn();
+      looks[tag] = look();
+    }
+    return looks as Record<LanguageTag, Look>;
+  }, languageTags);
 }
 
-/** Looks at a page in one language after another. */
+/** Looks at a page in one language after another: words of English, and what does not fit. */
 async function expectGoodInAll(page: Page): Promise<void> {
   const faults: Partial<Record<LanguageTag, string[]>> = {};
-  for (const tag of languageTags) {
-    await choose(page, tag);
-    const found = await faultsOf(page, tag === 'en' ? [] : foreignTo(tag));
+  for (const [tag, { words, misfits }] of Object.entries(await looksOf(page)) as [
+    LanguageTag,
+    Look,
+  ][]) {
+    const found = [
+      ...words.filter((word) => foreign[tag].has(word)).map((word) => `in English: ${word}`),
+      ...misfits.map((what) => `does not fit: ${what}`),
+    ];
     if (found.length > 0) faults[tag] = found;
   }
   expect(faults).toEqual({});
 }
 
 describe('a failed sign-in', () => {
+  let guest: Guest;
+  let speak: (locale: LanguageTag) => Promise<unknown>;
+  beforeAll(async () => {
+    guest = await openGuest(browser, server);
+    const protocol = await guest.context.newCDPSession(guest.page);
+    const userAgent = await guest.page.evaluate(() => navigator.userAgent);
+    speak = async (acceptLanguage) =>
+      await protocol.send('Emulation.setUserAgentOverride', { userAgent, acceptLanguage });
+  });
+  afterAll(async () => {
+    await guest.context.close();
+  });
+
   test.each(languageTags)('is told in the language of the browser: %s', async (locale) => {
-    const { context, page } = await openGuest(browser, server, { locale });
+    const { page } = guest;
+    await speak(locale);
     // As an identity provider sends somebody back who has cancelled.
     await page.goto(`${server.origin}/signin/callback?error=access_denied&state=unknown`);
     const words = catalogueOf(locale);
@@ -117,7 +167,6 @@ describe('a failed sign-in', () => {
     expect(await page.locator('html').getAttribute('dir')).toBe(directionOf(locale));
     const reference = await page.getByTestId('sign-in-reference').innerText();
     expect(server.output()).toContain(reference);
-    await context.close();
   });
 });
 
@@ -173,10 +222,12 @@ describe('in every language, on a narrow window, fits and is understood', () => 
   });
 
   async function bothIn(state: string): Promise<void> {
-    for (const { page } of [helper, sharer]) {
-      await untilState(page, state);
-      await expectGoodInAll(page);
-    }
+    await Promise.all(
+      [helper, sharer].map(async ({ page }) => {
+        await untilState(page, state);
+        await expectGoodInAll(page);
+      }),
+    );
   }
 
   test('the meeting', async () => {
@@ -193,7 +244,18 @@ describe('in every language, on a narrow window, fits and is understood', () => 
     await bothIn('allowed');
   });
 
+  test('what is shared', async () => {
+    const pattern = await sharer.context.newPage();
+    await pattern.goto(`${server.origin}/check`);
+    await pattern.evaluate((title) => (document.title = title), patternTitle);
+    await sharer.page.bringToFront();
+    await sharer.page.getByTestId('share-screen').click();
+    await bothIn('sharing');
+    await sharer.page.getByTestId('stop-sharing').click();
+  });
+
   test('the end', async () => {
+    await untilState(sharer.page, 'allowed');
     await sharer.page.getByTestId('end-session').click();
     await bothIn('ended');
   });

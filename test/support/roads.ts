@@ -1,8 +1,11 @@
 /** Which way the media of a page goes, as its browser sees it. */
+import { setTimeout as after } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
 /** How long a page may take to find another network path. */
 const mostMs = 30_000;
+/** A browser is busy with each of its reports. */
+const betweenMs = 100;
 
 /** The candidate pair that a transport uses. */
 export interface NetworkPath {
@@ -29,7 +32,7 @@ export async function untilPath(page: Page, networkPath: Partial<NetworkPath>): 
   const late = performance.now() + mostMs;
   while (!((await measured()) && networkPaths.every(fits))) {
     if (performance.now() > late) throw new Error(`The roads are ${JSON.stringify(networkPaths)}`);
-    await page.evaluate(async () => await new Promise(requestAnimationFrame));
+    await after(betweenMs);
   }
 }
 

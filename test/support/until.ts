@@ -1,6 +1,6 @@
 const usualMs = 30_000;
 /** To ask all the time would take the processor away from what is waited for. */
-const betweenMs = 20;
+const betweenMs = 50;
 
 /**
  * Asks until the answer is yes.
