@@ -7,9 +7,11 @@ import {
   newSession,
   openGuest,
   openHelper,
+  ownTracks,
   screenshot,
   startBrowser,
   untilEnded,
+  untilLetGo,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -73,9 +75,11 @@ describe('a helper’s role', () => {
     await sharer.page.bringToFront();
     await sharer.page.getByTestId('share-screen').click();
     await readPattern(helper.page);
+    expect(await ownTracks(sharer.page)).toEqual(['video live']);
 
     await server.configure({ assignments: [administrator, auditor] });
     await untilEnded(sharer.page, 'policy');
+    await untilLetGo(sharer.page);
     await untilEnded(helper.page, 'policy');
     expect(await sharer.page.getByTestId('end-reason').innerText()).toMatch(
       /^Hanna Lindqvist may no longer help you/,

@@ -12,11 +12,14 @@ import {
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 declare global {
   interface Window {
     /** What the page has sent by data channels. */
     channelTexts?: string[];
+    /** The one that it has used last. */
+    channel?: RTCDataChannel;
   }
 }
 
@@ -96,6 +99,19 @@ describe('chat', () => {
     expect(frames.filter((frame) => frame.includes('too late'))).toEqual([]);
     expect(await sharer.page.getByText('too late').count()).toBe(0);
   });
+
+  test('of a page that floods its data channel ends there, and the page is told so once', async () => {
+    await helper.page.evaluate(() => {
+      for (let count = 0; count < 60; count += 1)
+        window.channel?.send(JSON.stringify({ id: crypto.randomUUID(), text: 'flood' }));
+    });
+    await helper.page.waitForFunction(() => window.channel?.readyState === 'closed');
+    await until('the page is told', () => told().length > 0);
+    expect(told()).toHaveLength(1);
+    function told(): string[] {
+      return frames.filter((frame) => /chat\.refused.*TOO_MANY_REQUESTS/.test(frame));
+    }
+  });
 });
 
 /** Runs before the page's own scripts. */
@@ -107,6 +123,7 @@ function noteChannelTexts(): void {
   const send = prototype.send as (data: string) => void;
   prototype.send = function (this: RTCDataChannel, data: string) {
     texts.push(data);
+    window.channel = this;
     send.call(this, data);
   } as typeof prototype.send;
 }

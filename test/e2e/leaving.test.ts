@@ -1,10 +1,24 @@
 /** Leaving a page that sends, and the way back for whoever has left. */
 import { expect, test } from '@jest/globals';
 import type { Dialog } from 'playwright-core';
+import { expectClean } from '../support/axe.ts';
 import { screenshot, untilState } from '../support/browser.ts';
 import { sharedHere } from '../support/local-session.ts';
+import { smallWindow } from '../support/sharing.ts';
 
 const session = sharedHere();
+
+test.each([smallWindow.viewport, { width: 360, height: 740 }])(
+  'while a screen is shared nothing on either page is in the way of anybody, at %j',
+  async (size) => {
+    for (const { page } of [session.two.helper, session.two.sharer]) {
+      await page.setViewportSize(size);
+      await untilState(page, 'sharing');
+      await expectClean(page);
+      await page.setViewportSize(smallWindow.viewport);
+    }
+  },
+);
 
 test('a page that shares asks before it is reloaded, or left by Back; one that does not, does not', async () => {
   const { helper, sharer } = session.two;
@@ -30,6 +44,10 @@ test('whoever has left comes back in one click, from the console and from the en
   const { origin } = new URL(helper.page.url());
   await helper.page.goto(`${origin}/help`);
   await helper.page.getByTestId('own-session').waitFor();
+  await sharer.page
+    .getByTestId('sharing-banner')
+    .getByText('Your screen is still shared. Hanna Lindqvist is away.')
+    .waitFor();
   await screenshot(helper.page, 'console-with-an-open-session');
   await helper.page.getByTestId('own-back').click();
   await untilState(helper.page, 'sharing');

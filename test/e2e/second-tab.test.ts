@@ -1,9 +1,10 @@
 /** A session that is opened in a second tab: a copy of the first, or the link once more. */
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { screenshot, untilState } from '../support/browser.ts';
+import { ownTracks, screenshot, untilLetGo, untilState } from '../support/browser.ts';
 import { sharedHere } from '../support/local-session.ts';
 import { readPattern, shownCounter } from '../support/pattern.ts';
+import { until } from '../support/until.ts';
 
 const session = sharedHere();
 
@@ -47,10 +48,16 @@ test('a reload of the only tab comes back at once, with no question', async () =
 
 test('the second tab takes over when that is asked for; when it is closed, the first has the session again', async () => {
   const { helper, sharer } = session.two;
+  await sharer.page.getByTestId('microphone-toggle').click();
+  await until('both are captured', async () => {
+    const live = (await ownTracks(sharer.page)).filter((track) => track.endsWith('live'));
+    return live.sort().join() === 'audio live,video live';
+  });
   const copy = await duplicate(sharer.page);
   await copy.getByTestId('use-here').click();
   await untilState(copy, 'allowed');
   await sharer.page.getByTestId('use-here').waitFor();
+  await untilLetGo(sharer.page);
   await copy.close();
   await untilState(sharer.page, 'allowed');
   await sharer.page.getByTestId('share-screen').click();

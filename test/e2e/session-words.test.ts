@@ -269,9 +269,13 @@ describe('names of sixty letters without a blank', () => {
         faults[`${who}, ${state}`] = await outside(page);
     };
     await look('joined');
+    // Of nobody here is it known who vouches for them.
+    const cards = [helper, sharer].map(({ page }) => page.getByTestId('person-card').first());
+    for (const card of cards) expect(await card.innerText()).toMatch(/^Not verified$/m);
     await openPattern(sharer);
     await helper.page.getByTestId('request-screen').click();
     await look('requested');
+    expect(await sharer.page.locator('beside-consent').getByText('Not verified').count()).toBe(1);
     await sharer.page.getByTestId('allow').click();
     await look('allowed');
     await sharer.page.getByTestId('share-screen').click();
@@ -286,6 +290,28 @@ describe('names of sixty letters without a blank', () => {
     await sharer.page.getByTestId('end-session').click();
     await look('ended');
     expect(Object.entries(faults).filter(([, found]) => found.length > 0)).toEqual([]);
+    await Promise.all([helper.context.close(), sharer.context.close()]);
+  });
+
+  test('a name that is written from right to left keeps its direction to itself', async () => {
+    const name = 'هناء ليندكفيست';
+    const comes = async (sub: string, roles: string[]) => {
+      const guest = await openGuest(browser, named, { locale: 'de' });
+      provider.account = { sub, claims: { name, roles, job_title: '' } };
+      await guest.context.request.get(`${named.origin}/signin?returnTo=/help`);
+      return guest;
+    };
+    const helper = await comes('hana', ['Help Desk Operator']);
+    await helper.page.goto(`${named.origin}/help`);
+    const passcode = await newSession(helper);
+    const sharer = await comes('sofia', []);
+    await sharer.page.goto(named.origin);
+    await sharer.page.getByTestId('passcode-input').fill(passcode);
+    await sharer.page.getByTestId('passcode-continue').click();
+    await untilState(sharer.page, 'joined');
+    // First strong isolate, and its end (Unicode Standard Annex 9).
+    expect(await heading(sharer.page).textContent()).toContain(`\u2068${name}\u2069`);
+    expect(await heading(sharer.page).textContent()).not.toBe(`\u2068${name}\u2069`);
     await Promise.all([helper.context.close(), sharer.context.close()]);
   });
 });

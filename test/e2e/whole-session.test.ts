@@ -5,6 +5,7 @@ import {
   joinByCode,
   newSession,
   openHelper,
+  ownTracks,
   screenshot,
   startBrowser,
   untilEnded,
@@ -75,6 +76,7 @@ describe('a whole session', () => {
   });
 
   test('the helper asks, and the sharer allows', async () => {
+    const waits = sharer.page.evaluate(timeUntilAllowed);
     await helper.page.getByTestId('request-screen').click();
     await untilState(sharer.page, 'requested');
     await untilState(helper.page, 'requested');
@@ -83,6 +85,8 @@ describe('a whole session', () => {
       return root.activeElement === element;
     });
     expect(focused).toBe(false);
+    // A second is promised; the page may see the beginning of it late.
+    expect(await waits).toBeGreaterThan(500);
     await screenshot(sharer.page, 'sharer-asked');
     await sharer.page.getByTestId('allow').click();
     await untilState(sharer.page, 'allowed');
@@ -117,8 +121,13 @@ describe('a whole session', () => {
   test('voice flows both ways, and stops when a microphone is turned off', async () => {
     for (const { page } of [helper, sharer]) await page.getByTestId('microphone-toggle').click();
     for (const { page } of [helper, sharer]) await untilMoreVoice(page);
+    for (const { page } of [helper, sharer]) await untilPlayed(page);
     await sharer.page.getByTestId('microphone-toggle').click();
     await untilSilent(helper.page);
+    await until('the microphone is closed', async () =>
+      (await ownTracks(sharer.page)).includes('audio ended'),
+    );
+    expect(await ownTracks(helper.page)).toEqual(['audio live']);
   });
 
   test('chat goes both ways in any script, as text and never as HTML', async () => {
@@ -130,6 +139,15 @@ describe('a whole session', () => {
     }
     await expect(thread(helper.page)).resolves.toEqual(await thread(sharer.page));
     await expect(thread(helper.page)).resolves.toHaveLength(greetings.length * 2);
+    for (const [{ page }, other] of [
+      [helper, 'Sofia Novák'],
+      [sharer, 'Hanna Lindqvist'],
+    ] as const) {
+      const mine = page === helper.page ? 1 : 0;
+      expect(await authors(page)).toEqual(
+        greetings.flatMap(() => (mine === 1 ? [other, 'You'] : ['You', other])),
+      );
+    }
     for (const { page } of [helper, sharer]) await untilEndIsShown(page);
     await screenshot(helper.page, 'helper-sharing');
     await screenshot(sharer.page, 'sharer-sharing');
@@ -184,6 +202,46 @@ describe('a whole session', () => {
     expect(sharer.errors).toEqual([]);
   });
 });
+
+/**
+ * Runs in the sharer's page before it is asked.
+ *
+ * @returns Milliseconds for which Allow is there and cannot be clicked.
+ */
+async function timeUntilAllowed(): Promise<number> {
+  const find = (root: Document | ShadowRoot): HTMLButtonElement | undefined => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.matches('[data-testid=allow]')) return element as HTMLButtonElement;
+      const inner = element.shadowRoot && find(element.shadowRoot);
+      if (inner) return inner;
+    }
+    return undefined;
+  };
+  let seenAt: number | undefined;
+  for (;;) {
+    const allow = find(document);
+    if (allow) seenAt ??= performance.now();
+    if (allow && !allow.disabled) return performance.now() - (seenAt ?? 0);
+    await new Promise((drawn) => requestAnimationFrame(drawn));
+  }
+}
+
+/** The page plays what it hears of the other. */
+async function untilPlayed(page: Page): Promise<void> {
+  const voice = page.getByTestId('remote-voice');
+  const played = async () =>
+    await voice.evaluate((element) => {
+      const { srcObject, paused, muted, currentTime } = element as HTMLAudioElement;
+      return srcObject && !paused && !muted ? currentTime : 0;
+    });
+  const before = await played();
+  await until('the voice is played', async () => (await played()) > before);
+}
+
+/** Who has said what, in the order of the thread. */
+async function authors(page: Page): Promise<string[]> {
+  return await page.locator('beside-chat-message .about bdi').allInnerTexts();
+}
 
 /** The thread has scrolled to its last message by itself. */
 async function untilEndIsShown(page: Page): Promise<void> {

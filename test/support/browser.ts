@@ -86,11 +86,14 @@ export async function openGuest(
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     viewport: { width: 1280, height: 800 },
+    // What moves all the time is painted all the time, by the processor.
+    reducedMotion: 'reduce',
     ...options,
   });
   const permissions = ['microphone', 'clipboard-read', 'clipboard-write'];
   await context.grantPermissions(permissions, { origin: server.origin });
   await context.addInitScript(keepPeerConnections);
+  await context.addInitScript(keepOwnTracks);
   await prepare?.(context);
   const page = await context.newPage();
   const errors: string[] = [];
@@ -188,6 +191,40 @@ function keepPeerConnections(): void {
     }
   };
   Object.assign(window, { peerConnections: kept });
+}
+
+/** Runs before a page's own scripts: what it captures can be asked for. */
+function keepOwnTracks(): void {
+  const kept: MediaStreamTrack[] = [];
+  Object.assign(window, { ownTracks: kept });
+  if (typeof MediaDevices === 'undefined') return;
+  const { prototype } = MediaDevices;
+  for (const name of ['getUserMedia', 'getDisplayMedia'] as const) {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- Called with its own object below.
+    const original = prototype[name];
+    prototype[name] = async function (this: MediaDevices, ...args) {
+      const stream = await original.apply(this, args);
+      kept.push(...stream.getTracks());
+      return stream;
+    };
+  }
+}
+
+/** What a page has captured so far: each track's kind, and whether it is `live` or `ended`. */
+export async function ownTracks(page: Page): Promise<string[]> {
+  return await page.evaluate(() =>
+    (window as unknown as { ownTracks: MediaStreamTrack[] }).ownTracks.map(
+      ({ kind, readyState }) => `${kind} ${readyState}`,
+    ),
+  );
+}
+
+/** The page captures nothing any more, though it has: no track that it once had lives. */
+export async function untilLetGo(page: Page): Promise<void> {
+  await until('screen and microphone are let go', async () => {
+    const tracks = await ownTracks(page);
+    return tracks.length > 0 && tracks.every((track) => track.endsWith('ended'));
+  });
 }
 
 /** All statistics of a page's peer connections. */
