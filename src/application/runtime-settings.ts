@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
-import { appendAudit, type AuditEvent } from '../audit/audit-events.ts';
+import type { AuditEvent } from '../audit/audit-events.ts';
 import type { Config } from '../config/load.ts';
 import type { Access } from '../identity/role-assignments.ts';
 import { spellings } from '../identity/issuer.ts';
@@ -20,8 +20,8 @@ import {
 import type { Clock } from '../common/clock.ts';
 import type { Person } from '../domain/person.ts';
 import type { SessionLimits } from '../domain/deadlines.ts';
-import type { Store } from '../database/database.ts';
-import type { Durability } from '../database/sqlite/durability.ts';
+import { appendAuditRows } from '../database/audit-events.ts';
+import type { Store } from '../database/store.ts';
 import { readSettings, saveSetting, type StoredSetting } from '../database/settings.ts';
 
 /** What of the configuration is taken over while the server runs; the rest needs a restart. */
@@ -36,7 +36,6 @@ const liveServices: readonly (keyof ConfigServices)[] = [
 
 interface Services {
   store: Store;
-  log: Durability;
   clock: Clock;
   logger: Logger;
 }
@@ -127,7 +126,7 @@ export class RuntimeSettings implements Access {
     { name, value }: { name: SettingName; value: SettingValue | null },
     { person, address }: { person: Person; address: string },
   ): Promise<void> {
-    const { store, log, clock } = this.#services;
+    const { store, clock } = this.#services;
     await this.#oneAtATime(async () => {
       const at = clock.now();
       const personKey = person.key;
@@ -144,11 +143,10 @@ export class RuntimeSettings implements Access {
           ...(value === null && { asConfigured: true }),
         },
       };
-      await store.transaction().execute(async (transaction) => {
+      await store.commit(async (transaction) => {
         await saveSetting(transaction, change);
-        await appendAudit(transaction, event);
+        await appendAuditRows(transaction, [event]);
       });
-      await log.flush();
       this.#changes.set(name, change);
       this.#settle();
     });

@@ -1,24 +1,27 @@
-import { appendSessionEvents } from '../audit/audit-events.ts';
+import { sessionAuditRows } from '../audit/audit-events.ts';
+import { appendAuditRows } from '../database/audit-events.ts';
+import { saveSession } from '../database/sessions.ts';
+import type { Store } from '../database/store.ts';
 import type { SessionEvent } from '../domain/session-events.ts';
 import type { Session } from '../domain/session.ts';
-import type { Store } from '../database/database.ts';
-import { saveSession } from '../database/sessions.ts';
-import type { Durability } from '../database/sqlite/durability.ts';
 
-/**
- * Stores what a session has come to together with how it has: both, or neither, and for good before
- * anybody is told.
- */
-export function sessionRepository(
-  store: Store,
-  log: Durability,
-): (session: Session, events: SessionEvent[]) => Promise<void> {
-  return async (session, events) => {
-    log.assertHealthy();
-    await store.transaction().execute(async (transaction) => {
+/** Keeps sessions. */
+export class SessionRepository {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * Stores what a session has come to together with how it has: all of it, or nothing.
+   *
+   * @throws {StoreError} When nobody may be told of it.
+   */
+  async commit(session: Session, events: SessionEvent[]): Promise<void> {
+    await this.#store.commit(async (transaction) => {
       await saveSession(transaction, session);
-      await appendSessionEvents(transaction, session, events);
+      await appendAuditRows(transaction, sessionAuditRows(session, events));
     });
-    await log.flush();
-  };
+  }
 }

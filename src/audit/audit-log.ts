@@ -1,6 +1,6 @@
-import type { Durability } from '../database/sqlite/durability.ts';
-import type { Store } from '../database/database.ts';
-import { appendAudit, type AuditEvent } from './audit-events.ts';
+import { appendAuditRows, replaceAuditDetails } from '../database/audit-events.ts';
+import type { Store } from '../database/store.ts';
+import type { AuditEvent } from './audit-events.ts';
 
 const windowMs = 60_000;
 /**
@@ -32,15 +32,13 @@ interface Kind {
 /** Writes what happens outside of sessions, so that nobody can fill the database. */
 export class AuditLog {
   readonly #store: Store;
-  readonly #log: Durability;
   readonly #networkOf: (address: string) => string;
   /** In the order in which they began. */
   readonly #kinds = new Map<string, Kind>();
 
   /** @param networkOf What counts as one address. */
-  constructor(store: Store, log: Durability, networkOf: (address: string) => string) {
+  constructor(store: Store, networkOf: (address: string) => string) {
     this.#store = store;
-    this.#log = log;
     this.#networkOf = networkOf;
   }
 
@@ -50,27 +48,21 @@ export class AuditLog {
     const kind = most && this.#kindOf(event);
     if (kind && kind.rows >= most) {
       kind.count += 1;
-      await this.#recount(await kind.last, event, kind);
+      const details = { ...event.details, count: kind.count };
+      await replaceAuditDetails(this.#store, await kind.last, details);
       return;
     }
-    const stored = appendAudit(this.#store, event);
+    const stored = this.#store.commit(
+      async (transaction) => await appendAuditRows(transaction, [event]),
+    );
     if (kind) Object.assign(kind, { rows: kind.rows + 1, last: stored, count: 1 });
     try {
       await stored;
-      await this.#log.flush();
     } catch (error) {
       // The next one is not to count in a row that there is not.
       if (kind) this.#kinds.delete(kind.key);
       throw error;
     }
-  }
-
-  async #recount(id: number, { details }: AuditEvent, kind: Kind): Promise<void> {
-    await this.#store
-      .updateTable('audit_events')
-      .set({ details: JSON.stringify({ ...details, count: kind.count }) })
-      .where('id', '=', id)
-      .execute();
   }
 
   #kindOf({ at, type, sessionId, personKey, address, details }: AuditEvent): Kind {

@@ -30,7 +30,6 @@ import { createCommandRunner } from '../application/run-command.ts';
 import { Gateway } from '../socket/gateway.ts';
 import type { Services } from '../application/services.ts';
 import type { Storage } from './storage.ts';
-import { isWritable } from '../database/database.ts';
 
 export interface EntryPointOptions {
   config: Config;
@@ -48,7 +47,7 @@ export interface EntryPointOptions {
 export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> {
   const { config, storage, built, listening, provider, attestation, access, workers, services } =
     inside;
-  const { store, log, settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
+  const { store, settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
   const { origin, clock, logger, audit } = services;
   const { https } = listening;
   logins.openPages = () => services.connections.all().map(({ actor }) => actor.loginId);
@@ -128,11 +127,10 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
         () => services.server.stopsAt === undefined,
         {
           store: async () =>
-            (await isWritable(store)) &&
-            (await log.flush().then(
+            await store.tryToWrite().then(
               () => true,
               () => false,
-            )),
+            ),
           media: () => workers.allAlive,
         },
         {

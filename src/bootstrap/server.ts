@@ -19,7 +19,7 @@ import { Workers } from '../media/workers.ts';
 import { networkOf } from '../common/ip-networks.ts';
 import { PasscodeAttempts } from '../rate-limits/passcode-attempts.ts';
 import { SessionRegistry } from '../application/session-registry.ts';
-import { sessionRepository } from '../application/session-repository.ts';
+import { SessionRepository } from '../application/session-repository.ts';
 import { openEntryPoints } from './entry-points.ts';
 import { openStorage } from './storage.ts';
 import { AccessRevocation } from '../application/access-revocation.ts';
@@ -53,7 +53,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   try {
     const storage = await openStorage(config, clock, logger);
     closers.push(storage.close);
-    const { store, log, settings, logins, secrets, findPerson } = storage;
+    const { store, settings, logins, secrets, findPerson } = storage;
 
     const built = await BuiltPages.load(config.dataDir, logger);
 
@@ -94,13 +94,16 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     // Sessions.
     const devices = await createDevices(config, clock.now(), logger);
     closers.push(() => devices.close());
-    const auditLog = new AuditLog(store, log, networkOf);
+    const auditLog = new AuditLog(store, networkOf);
     const connections = new ConnectionRegistry();
+    const repository = new SessionRepository(store);
     const sessions: SessionRegistry = new SessionRegistry({
       clock,
       secrets,
       limits: () => settings.limits,
-      record: sessionRepository(store, log),
+      record: async (session, events) => {
+        await repository.commit(session, events);
+      },
       over: (session) => {
         rooms.close(session.id);
         services.threads.forget(session.id);

@@ -9,18 +9,17 @@ import { keptSecret } from '../config/server-secret.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Secrets } from '../domain/passcode.ts';
 import { unknownSignIn, type Person, type SignInFacts } from '../domain/person.ts';
-import { databaseFile, openStore, type Store } from '../database/database.ts';
+import { databaseFile, openStore } from '../database/database.ts';
 import { explainDatabaseFault } from '../database/faults.ts';
 import { lockDataDir } from '../database/sqlite/data-dir-lock.ts';
 import { narrowModes } from '../database/sqlite/file-modes.ts';
-import { Durability } from '../database/sqlite/durability.ts';
+import type { Store } from '../database/store.ts';
 import { LoginSessions } from '../database/login-sessions.ts';
 import { People } from '../database/people.ts';
 import { Pictures } from '../database/pictures.ts';
 
 export interface Storage {
   store: Store;
-  log: Durability;
   settings: RuntimeSettings;
   people: People;
   pictures: Pictures;
@@ -46,10 +45,7 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
     store = await openStore(dataDir);
     const secret = config.secret ?? (await keptSecret(dataDir));
     const open = store;
-    const log = await Durability.open(dataDir);
-    // What opening has written, so that a disk that takes nothing is told now.
-    await log.flush();
-    const settings = await RuntimeSettings.open(config, { store, log, clock, logger });
+    const settings = await RuntimeSettings.open(config, { store, clock, logger });
     const people = new People(store, {
       provider: providerName(config.identity),
       tenants: () => settings.allowedTenants,
@@ -58,7 +54,6 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
     const toPerson = personOf(settings);
     return {
       store,
-      log,
       settings,
       people,
       pictures: new Pictures(store),
@@ -75,7 +70,6 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
       },
       async close() {
         logins.close();
-        await log.close();
         await open.destroy();
         unlock();
       },

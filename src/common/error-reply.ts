@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { logCounted } from './counted-log.ts';
 import type { Logger } from './logger.ts';
+import { StoreError } from './store-error.ts';
 import { BesideError, type ErrorCode, type ErrorReply } from '../protocol/error-codes.ts';
 
 /**
@@ -38,5 +39,5 @@ export function toBesideError(error: unknown, otherwise: ErrorCode): BesideError
 }
 
 function isStoreError(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'SqliteError' || isStoreError(error.cause));
+  return error instanceof Error && (error instanceof StoreError || isStoreError(error.cause));
 }

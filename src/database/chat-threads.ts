@@ -12,7 +12,7 @@ import {
 } from '../protocol/chat.ts';
 import type { Role } from '../protocol/session-view.ts';
 import type { Insertable } from 'kysely';
-import type { Store } from './database.ts';
+import type { Store } from './store.ts';
 import type { Database } from './schema.ts';
 
 /** Bounds of one session's thread: messages, and characters of all of them together. */

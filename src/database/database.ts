@@ -2,18 +2,12 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StartupError } from '../common/startup-error.ts';
 import { explainDatabaseFault } from './faults.ts';
 import { migrations } from './migrations.ts';
-import { refuseWhenMoved } from './sqlite/moved-file-guard.ts';
-import type { Database } from './schema.ts';
-
-export type Store = Kysely<Database>;
-
-/** Statements, each a few kilobytes; there are far fewer. */
-const mostPrepared = 500;
+import { Durability, type Sync } from './sqlite/durability.ts';
+import { Store } from './store.ts';
 
 /** A larger one would hold the start up for more than a second; `beside doctor` looks at all of it. */
 const largestChecked = 256 * 1024 * 1024;
@@ -29,23 +23,20 @@ export function restoringFolder(dataDir: string): string {
 }
 
 /**
- * Opens the database in `dataDir` and brings its schema up to date. What is written outlives the
- * process at once; whoever acknowledges what must also outlive a loss of power waits for the
- * `WriteAheadLog`. The caller closes it with `destroy()`.
+ * Opens the database in `dataDir` and brings its schema up to date. The caller closes it with
+ * `destroy()`.
  *
+ * @param sync How the disk is waited for; a test may be the disk.
  * @throws {StartupError} When it cannot be used, with what to do.
  */
-export async function openStore(dataDir: string): Promise<Store> {
+export async function openStore(dataDir: string, sync?: Sync): Promise<Store> {
   const file = databaseFile(dataDir);
-  let store: Store | undefined;
+  let sqlite: BetterSqlite3.Database | undefined;
+  let durability: Durability | undefined;
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     assertNothingLost(file, dataDir);
-    const sqlite = new BetterSqlite3(file);
-    store = new Kysely<Database>({
-      dialect: new SqliteDialect({ database: preparingOnce(sqlite) }),
-      plugins: [refuseWhenMoved(file)],
-    });
+    sqlite = new BetterSqlite3(file);
     assertOurs(sqlite, file);
     sqlite.pragma('journal_mode = WAL');
     // No commit waits for the disk, since the whole server would wait with it.
@@ -53,11 +44,17 @@ export async function openStore(dataDir: string): Promise<Store> {
     sqlite.pragma('foreign_keys = ON');
     // A wait here is a wait of the whole server.
     sqlite.pragma('busy_timeout = 100');
+    // The log has a file from the first transaction on.
+    sqlite.exec('BEGIN IMMEDIATE; COMMIT');
+    durability = await Durability.open(dataDir, sync);
+    const store = new Store(sqlite, durability);
     await migrate(store);
-    await write(store);
+    // A disk that takes nothing is told now.
+    await store.tryToWrite();
     return store;
   } catch (error) {
-    await store?.destroy();
+    await durability?.close();
+    sqlite?.close();
     throw explainDatabaseFault(error, file);
   }
 }
@@ -124,36 +121,4 @@ export function schemaOf(sqlite: BetterSqlite3.Database): string[] | 'foreign' {
 export function quickCheck(sqlite: BetterSqlite3.Database): string[] {
   const found = sqlite.prepare('pragma quick_check(3)').pluck().all() as string[];
   return found.filter((line) => line !== 'ok');
-}
-
-/** Kysely prepares a statement each time that it is run, which takes longer than most of ours run. */
-function preparingOnce(sqlite: BetterSqlite3.Database): SqliteDatabase {
-  const prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
-  return {
-    prepare(sql) {
-      const statement = prepared.get(sql) ?? sqlite.prepare(sql);
-      if (prepared.size >= mostPrepared) prepared.clear();
-      prepared.set(sql, statement);
-      return statement;
-    },
-    close() {
-      sqlite.close();
-    },
-  };
-}
-
-/** @returns Whether the database takes a write. What is written is taken back. */
-export async function isWritable(store: Store): Promise<boolean> {
-  return await write(store).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function write(store: Store): Promise<void> {
-  const id = 'health-check';
-  await store.transaction().execute(async (transaction) => {
-    await transaction.insertInto('logins').values({ id, data: '{}', expires_at: 0 }).execute();
-    await transaction.deleteFrom('logins').where('id', '=', id).execute();
-  });
 }

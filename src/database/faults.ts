@@ -2,6 +2,7 @@
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StartupError } from '../common/startup-error.ts';
+import { StoreError } from '../common/store-error.ts';
 import { inWords, isSystemError, ownership } from '../common/system-error.ts';
 
 const damaged =
@@ -26,6 +27,7 @@ const notOurs: [code: string, meaning: string][] = [
  */
 export function explainDatabaseFault(error: unknown, file: string): unknown {
   if (error instanceof StartupError) return error;
+  if (error instanceof StoreError) return explainDatabaseFault(error.cause, file);
   if (isSystemError(error)) {
     const at = error.path ?? file;
     return new StartupError([`${at}: ${inWords(error, at)}`], {

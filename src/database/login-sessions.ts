@@ -7,7 +7,7 @@ import {
   type SessionData,
 } from 'express-session';
 import type { Attestation } from '../domain/device.ts';
-import type { Store } from './database.ts';
+import type { Store } from './store.ts';
 
 /** How often it is looked which logins are over, and at the most how often a use is noted. */
 const lookMs = 60_000;

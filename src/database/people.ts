@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import type { Store } from './database.ts';
+import type { Store } from './store.ts';
 import type { Database } from './schema.ts';
 
 /** What an identity provider says of somebody, as it is kept between requests. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Store } from './database.ts';
+import type { Store } from './store.ts';
 
 export interface Picture {
   type: 'image/jpeg' | 'image/png';

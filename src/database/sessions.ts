@@ -7,7 +7,7 @@ import {
 import type { Person } from '../domain/person.ts';
 import type { Role, SessionState } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
-import type { Store } from './database.ts';
+import type { Store } from './store.ts';
 import type { Database } from './schema.ts';
 
 /** Writes a session and its participants as they now are, inside the caller's transaction. */

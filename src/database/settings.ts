@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect, type Transaction } from 'kysely';
-import type { Store } from './database.ts';
 import type { Database } from './schema.ts';
 
 /** What was last done to a setting in the browser. */
@@ -15,7 +14,7 @@ export interface StoredSetting {
   at: number;
 }
 
-export async function readSettings(store: Store): Promise<StoredSetting[]> {
+export async function readSettings(store: Kysely<Database>): Promise<StoredSetting[]> {
   const found = await store
     .selectFrom('settings')
     .leftJoin('people', 'people.key', 'settings.changed_by')
@@ -49,7 +48,7 @@ export async function saveSetting(
 
 /** For whoever is not the server: changes nothing. @returns None where there is no such database yet. */
 export async function peekAtSettings(dataDir: string): Promise<StoredSetting[]> {
-  let store: Store | undefined;
+  let store: Kysely<Database> | undefined;
   try {
     const database = new BetterSqlite3(join(dataDir, 'beside.sqlite'), { readonly: true });
     store = new Kysely<Database>({ dialect: new SqliteDialect({ database }) });

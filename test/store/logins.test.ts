@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import session, { type SessionData } from 'express-session';
-import { openStore, type Store } from '../../src/database/database.ts';
+import { openStore } from '../../src/database/database.ts';
+import type { Store } from '../../src/database/store.ts';
 import { LoginSessions } from '../../src/database/login-sessions.ts';
 
 let dataDir: string;

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CompiledQuery } from 'kysely';
-import { isWritable, openStore, type Store } from '../../src/database/database.ts';
+import { openStore } from '../../src/database/database.ts';
 import { People, type StoredPerson } from '../../src/database/people.ts';
+import type { Store } from '../../src/database/store.ts';
 import { rows } from '../support/records.ts';
 
 let dataDir: string;
@@ -63,10 +64,10 @@ describe('the database', () => {
   });
 
   test('says whether it takes writes, and leaves nothing behind of the question', async () => {
-    expect(await isWritable(store)).toBe(true);
+    await store.tryToWrite();
     expect(rows(dataDir, 'select * from logins')).toEqual([]);
     await store.destroy();
-    expect(await isWritable(store)).toBe(false);
+    await expect(store.tryToWrite()).rejects.toThrow();
     store = await openStore(dataDir);
   });
 

@@ -1,5 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StoreError } from '../../common/store-error.ts';
+
+/** Syncs the log of the database to the disk. */
+export type Sync = (file: FileHandle) => Promise<void>;
 
 /**
  * The file that SQLite commits to. One wait for the disk covers every commit before it, so that all
@@ -8,12 +12,12 @@ import { join } from 'node:path';
  */
 export class Durability {
   readonly #file: FileHandle;
-  readonly #sync: (file: FileHandle) => Promise<void>;
+  readonly #sync: Sync;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #fault: unknown;
 
-  private constructor(file: FileHandle, sync: (file: FileHandle) => Promise<void>) {
+  private constructor(file: FileHandle, sync: Sync) {
     this.#file = file;
     this.#sync = sync;
   }
@@ -21,7 +25,7 @@ export class Durability {
   /** Of the database in `dataDir`, which is open and stays so for longer. */
   static async open(
     dataDir: string,
-    sync = async (file: FileHandle) => {
+    sync: Sync = async (file) => {
       await file.datasync();
     },
   ): Promise<Durability> {
@@ -31,8 +35,8 @@ export class Durability {
   /**
    * Waits until all that has been committed would survive a loss of power.
    *
-   * @throws After the disk has failed once, for good: the system may then have dropped what it could
-   *   not write, and would say that all is well the next time.
+   * @throws {StoreError} After the disk has failed once, for good: the system may then have dropped
+   *   what it could not write, and would say that all is well the next time.
    */
   async flush(): Promise<void> {
     this.assertHealthy();
@@ -41,10 +45,9 @@ export class Durability {
     await this.#next;
   }
 
-  /** @throws Where `isOnDisk` would: nothing more is to be written that waits for it. */
+  /** @throws {StoreError} Where `flush` would: nothing more is to be written that waits for it. */
   assertHealthy(): void {
-    if (this.#fault !== undefined)
-      throw new Error('The database could not be written to disk.', { cause: this.#fault });
+    if (this.#fault !== undefined) throw new StoreError(this.#fault);
   }
 
   async close(): Promise<void> {
@@ -60,7 +63,7 @@ export class Durability {
       await this.#sync(this.#file);
     } catch (error) {
       this.#fault = error;
-      throw error;
+      throw new StoreError(error);
     } finally {
       this.#running = undefined;
     }

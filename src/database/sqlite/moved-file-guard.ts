@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import type { KyselyPlugin } from 'kysely';
+import { StoreError } from '../../common/store-error.ts';
 
 /**
  * Refuses every query while the database's file is not where it was opened: deleted, moved, or
@@ -12,9 +13,11 @@ export function refuseWhenMoved(file: string): KyselyPlugin {
   return {
     transformQuery({ node }) {
       if (identityOf(file) !== opened)
-        throw new BetterSqlite3.SqliteError(
-          `${file} has been moved, deleted or replaced`,
-          'SQLITE_READONLY_DBMOVED',
+        throw new StoreError(
+          new BetterSqlite3.SqliteError(
+            `${file} has been moved, deleted or replaced`,
+            'SQLITE_READONLY_DBMOVED',
+          ),
         );
       return node;
     },

@@ -1,0 +1,92 @@
+import BetterSqlite3 from 'better-sqlite3';
+import { Kysely, SqliteDialect, type SqliteDatabase, type Transaction } from 'kysely';
+import { StoreError } from '../common/store-error.ts';
+import type { Database } from './schema.ts';
+import type { Durability } from './sqlite/durability.ts';
+import { refuseWhenMoved } from './sqlite/moved-file-guard.ts';
+
+/** Statements, each a few kilobytes; there are far fewer. */
+const mostPrepared = 500;
+
+/**
+ * The open database. What a query by itself writes outlives the process at once, but not a loss of
+ * power: `commit` waits for the disk. Every query throws a `StoreError` when the database fails.
+ */
+export class Store extends Kysely<Database> {
+  readonly #durability: Durability;
+
+  constructor(sqlite: BetterSqlite3.Database, durability: Durability) {
+    super({
+      dialect: new SqliteDialect({ database: preparingOnce(sqlite) }),
+      plugins: [refuseWhenMoved(sqlite.name)],
+    });
+    this.#durability = durability;
+  }
+
+  /**
+   * Runs all of `work` in one transaction, or nothing of it.
+   *
+   * @returns When what it has written, and all that was written before, would survive a loss of power.
+   * @throws {StoreError} When it could not be written, or may not be on the disk. Once the disk has
+   *   failed, nothing is written any more.
+   */
+  async commit<Result>(
+    work: (transaction: Transaction<Database>) => Promise<Result>,
+  ): Promise<Result> {
+    this.#durability.assertHealthy();
+    const result = await this.transaction().execute(work);
+    await this.#durability.flush();
+    return result;
+  }
+
+  /** Writes something, and takes it back. @throws {StoreError} When the database takes no writes. */
+  async tryToWrite(): Promise<void> {
+    const id = 'health-check';
+    await this.commit(async (transaction) => {
+      await transaction.insertInto('logins').values({ id, data: '{}', expires_at: 0 }).execute();
+      await transaction.deleteFrom('logins').where('id', '=', id).execute();
+    });
+  }
+
+  override async destroy(): Promise<void> {
+    await this.#durability.close();
+    await super.destroy();
+  }
+}
+
+/** Kysely prepares a statement each time that it is run, which takes longer than most of ours run. */
+function preparingOnce(sqlite: BetterSqlite3.Database): SqliteDatabase {
+  const prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+  return {
+    prepare(sql) {
+      const statement = prepared.get(sql) ?? prepare(sqlite, sql);
+      if (prepared.size >= mostPrepared) prepared.clear();
+      prepared.set(sql, statement);
+      return statement;
+    },
+    close() {
+      sqlite.close();
+    },
+  };
+}
+
+function prepare(
+  sqlite: BetterSqlite3.Database,
+  sql: string,
+): ReturnType<SqliteDatabase['prepare']> {
+  const statement = asStoreError(() => sqlite.prepare(sql));
+  return {
+    reader: statement.reader,
+    all: (parameters) => asStoreError(() => statement.all(parameters)),
+    run: (parameters) => asStoreError(() => statement.run(parameters)),
+    iterate: (parameters) => statement.iterate(parameters),
+  };
+}
+
+function asStoreError<Result>(query: () => Result): Result {
+  try {
+    return query();
+  } catch (error) {
+    throw error instanceof BetterSqlite3.SqliteError ? new StoreError(error) : error;
+  }
+}
