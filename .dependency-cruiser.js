@@ -91,7 +91,8 @@ export default {
       severity: 'error',
       from: {
         path: '^src/([^/]+)/',
-        pathNot: '^src/(bootstrap/|cli/|audit/|application/(session-repository|runtime-settings)[.]ts$)',
+        pathNot:
+          '^src/(bootstrap/|cli/|audit/|application/(session-repository|runtime-settings)[.]ts$)',
       },
       to: {
         path: '^src/(audit|database)/',

@@ -19,6 +19,8 @@ import { Workers } from '../media/workers.ts';
 import { networkOf } from '../common/ip-networks.ts';
 import { PasscodeAttempts } from '../rate-limits/passcode-attempts.ts';
 import { SessionRegistry } from '../application/session-registry.ts';
+import { EventBus } from '../application/event-bus.ts';
+import { sessionLog } from '../application/session-log.ts';
 import { SessionRepository } from '../application/session-repository.ts';
 import { openEntryPoints } from './entry-points.ts';
 import { openStorage } from './storage.ts';
@@ -30,6 +32,7 @@ import { pushSettings, pushViews } from '../socket/push-views.ts';
 import { restoreSession } from '../application/restore.ts';
 import { roomEvents } from '../application/media-events.ts';
 import { recheckDevicesOfLogin } from '../application/device-check.ts';
+import { Outbox } from '../database/outbox.ts';
 import { openSessions } from '../database/sessions.ts';
 import { systemClock as clock } from '../common/system-clock.ts';
 
@@ -97,6 +100,14 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     const auditLog = new AuditLog(store, networkOf);
     const connections = new ConnectionRegistry();
     const repository = new SessionRepository(store);
+    const bus = new EventBus({ outbox: new Outbox(store), clock, logger });
+    closers.push(async () => {
+      await bus.close();
+    });
+    bus.listen((session) => {
+      services.pushViews(session);
+    });
+    await bus.subscribe('log', sessionLog(logger));
     const sessions: SessionRegistry = new SessionRegistry({
       clock,
       secrets,
@@ -108,8 +119,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
         rooms.close(session.id);
         services.threads.forget(session.id);
       },
-      publish: (session) => {
-        services.pushViews(session);
+      publish: (session, events) => {
+        bus.publish(session, events);
       },
       onError: (error) => {
         logger.error({ err: error }, 'a session could not be changed');

@@ -164,6 +164,24 @@ const sessionsLeftOpen: Migration = {
   },
 };
 
+const outbox: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('outbox')
+      .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+      .addColumn('session_id', 'text', (column) => column.notNull())
+      .addColumn('type', 'text', (column) => column.notNull())
+      .addColumn('event', 'text', (column) => column.notNull())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable('consumer_cursors')
+      .addColumn('consumer', 'text', (column) => column.primaryKey())
+      .addColumn('last_id', 'integer', (column) => column.notNull())
+      .execute();
+  },
+};
+
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-groups': groups,
@@ -176,4 +194,5 @@ export const migrations: Record<string, Migration> = {
   '0009-logins-used-at': loginsUsedAt,
   '0010-logins-of-people': loginsOfPeople,
   '0011-sessions-left-open': sessionsLeftOpen,
+  '0012-outbox': outbox,
 };

@@ -10,6 +10,8 @@ export interface Database {
   audit_events: AuditEventsTable;
   logins: LoginsTable;
   settings: SettingsTable;
+  outbox: OutboxTable;
+  consumer_cursors: ConsumerCursorsTable;
 }
 
 interface PeopleTable {
@@ -99,4 +101,20 @@ interface SettingsTable {
   value: string | null;
   changed_by: string;
   changed_at: number;
+}
+
+interface OutboxTable {
+  /** Never given twice, also when the last row has been deleted. */
+  id: Generated<number>;
+  session_id: string;
+  type: string;
+  /** JSON of the session event. */
+  event: string;
+  at: number;
+}
+
+interface ConsumerCursorsTable {
+  consumer: string;
+  /** Id of the last row of the outbox that the consumer has handled. */
+  last_id: number;
 }

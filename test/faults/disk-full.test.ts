@@ -82,12 +82,15 @@ describeWithSmallDisk('when the disk is full', () => {
     expect(await other.helper.event('access.ended')).toEqual({ reason: 'role-revoked' });
     await server.printed(/(a change of the configuration was not audited)/);
     expect(pair.helper.seen('access.ended')).toBe(false);
+    // That the session is over could not be stored: no consumer of the outbox is told.
+    expect(server.output()).not.toContain('session ended');
   });
 
   test('all is well again by itself when there is room, and what was waiting is told', async () => {
     disk.makeRoom();
     expect(await untilReady(true)).toMatchObject({ ready: true });
     await pair.sharer.event('session.view', ({ state }) => state === 'requested');
+    await server.printed(/"rule":"role-revoked",.*(session ended)/);
     const id = randomUUID();
     await pair.sharer.request('chat.send', { id, text: 'room again' });
     acknowledged.push(id);

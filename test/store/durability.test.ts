@@ -38,8 +38,9 @@ async function commit(id: string): Promise<string> {
   });
 }
 
-const logins = () =>
-  rows(dataDir, 'select id from logins order by id').map((row) => Object(row).id as string);
+function logins(): string[] {
+  return rows<{ id: string }>(dataDir, 'select id from logins order by id').map(({ id }) => id);
+}
 
 test('every commit is in the file that is waited for', async () => {
   expect(await commit('one')).toBe('one');

@@ -35,7 +35,9 @@ describe('the database', () => {
     expect(tables.map(({ name }) => name)).toEqual([
       'audit_events',
       'chat_messages',
+      'consumer_cursors',
       'logins',
+      'outbox',
       'participants',
       'people',
       'pictures',

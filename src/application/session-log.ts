@@ -1,0 +1,22 @@
+import { logCounted } from '../common/counted-log.ts';
+import type { Logger } from '../common/logger.ts';
+import type { Handler } from './outbox-consumer.ts';
+
+/**
+ * Says in the log that a session has ended, and why. As a consumer of the outbox it also says so of one
+ * that ended while the process was ending.
+ */
+export function sessionLog(logger: Logger): Handler {
+  return ({ sessionId, event }) => {
+    if (event.type !== 'session.ended') return;
+    const { reason, rule, limit, by } = event;
+    const endedAt = new Date(event.at).toISOString();
+    logCounted(
+      logger,
+      'info',
+      'session ended',
+      { reason, rule, limit, by },
+      { sessionId, endedAt },
+    );
+  };
+}

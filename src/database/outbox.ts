@@ -1,0 +1,151 @@
+/** What happened to sessions, kept until every consumer has handled it. */
+import type { Transaction } from 'kysely';
+import type { SessionEvent } from '../domain/session-events.ts';
+import type { Database } from './schema.ts';
+import type { Store } from './store.ts';
+
+/** Of what a consumer leaves behind, so much is kept at most; a consumer that is gone never comes. */
+const keptMs = 7 * 24 * 60 * 60_000;
+const keptRows = 100_000;
+
+export interface OutboxEntry {
+  /** Of two entries, the later one has the higher id. */
+  id: number;
+  sessionId: string;
+  event: SessionEvent;
+}
+
+/** A consumer that had not handled all of what has been deleted. */
+export interface Behind {
+  consumer: string;
+  /** Ids of the entries that it has missed. */
+  missed: { from: number; to: number };
+}
+
+/** Appends what happened, in order, inside the transaction that stores the session. */
+export async function appendToOutbox(
+  transaction: Transaction<Database>,
+  sessionId: string,
+  events: SessionEvent[],
+): Promise<void> {
+  const rows = events.map((event) => ({
+    session_id: sessionId,
+    type: event.type,
+    event: JSON.stringify(event),
+    at: event.at,
+  }));
+  if (rows.length > 0) await transaction.insertInto('outbox').values(rows).execute();
+}
+
+export class Outbox {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** @returns The last entry that a consumer has handled. A new one is told of what comes from now on. */
+  async cursorOf(consumer: string): Promise<number> {
+    return await this.#store.commit(async (transaction) => {
+      const known = await transaction
+        .selectFrom('consumer_cursors')
+        .select('last_id')
+        .where('consumer', '=', consumer)
+        .executeTakeFirst();
+      if (known) return known.last_id;
+      const newest = await newestId(transaction);
+      await transaction
+        .insertInto('consumer_cursors')
+        .values({ consumer, last_id: newest })
+        .execute();
+      return newest;
+    });
+  }
+
+  /** @returns At most `most` entries after an id, in order. Each would survive a loss of power. */
+  async after(id: number, most: number): Promise<OutboxEntry[]> {
+    // A transaction under way elsewhere may have ended, and not be on the disk yet.
+    const rows = await this.#store.commit(
+      async (transaction) =>
+        await transaction
+          .selectFrom('outbox')
+          .select(['id', 'session_id', 'event'])
+          .where('id', '>', id)
+          .orderBy('id')
+          .limit(most)
+          .execute(),
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      sessionId: row.session_id,
+      event: JSON.parse(row.event) as SessionEvent,
+    }));
+  }
+
+  /** A loss of power may undo it: the consumer is then told once more. */
+  async moveCursor(consumer: string, id: number): Promise<void> {
+    await this.#store
+      .updateTable('consumer_cursors')
+      .set({ last_id: id })
+      .where('consumer', '=', consumer)
+      .where('last_id', '<', id)
+      .execute();
+  }
+
+  /**
+   * Deletes what every consumer has handled, and what is too old or too much to be kept for those that
+   * have not. A consumer that is not among `consumers` and has missed something is forgotten.
+   *
+   * @returns Who has missed something.
+   */
+  async prune(now: number, consumers: string[]): Promise<Behind[]> {
+    return await this.#store.commit(async (transaction) => {
+      const cursors = await transaction.selectFrom('consumer_cursors').selectAll().execute();
+      const newest = await newestId(transaction);
+      const handled = Math.min(newest, ...cursors.map((cursor) => cursor.last_id));
+      const tooOld = await transaction
+        .selectFrom('outbox')
+        .select('id')
+        .where('at', '<', now - keptMs)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      const upTo = Math.max(handled, tooOld?.id ?? 0, newest - keptRows);
+      await transaction.deleteFrom('outbox').where('id', '<=', upTo).execute();
+      const behind = cursors.filter((cursor) => cursor.last_id < upTo);
+      for (const { consumer } of behind)
+        if (consumers.includes(consumer))
+          await transaction
+            .updateTable('consumer_cursors')
+            .set({ last_id: upTo })
+            .where('consumer', '=', consumer)
+            .execute();
+        else
+          await transaction
+            .deleteFrom('consumer_cursors')
+            .where('consumer', '=', consumer)
+            .execute();
+      return behind.map(({ consumer, last_id: last }) => ({
+        consumer,
+        missed: { from: last + 1, to: upTo },
+      }));
+    });
+  }
+}
+
+/** Also when it has been deleted, which happens to no entry that nobody has handled or missed. */
+async function newestId(transaction: Transaction<Database>): Promise<number> {
+  const entry = await transaction
+    .selectFrom('outbox')
+    .select('id')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const cursor = await transaction
+    .selectFrom('consumer_cursors')
+    .select('last_id')
+    .orderBy('last_id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return Math.max(entry?.id ?? 0, cursor?.last_id ?? 0);
+}
