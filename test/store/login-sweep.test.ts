@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import session from 'express-session';
-import { openStore, type Store } from '../../src/database/database.ts';
+import { openStore } from '../../src/database/database.ts';
 import { LoginSessions } from '../../src/database/login-sessions.ts';
+import type { Store } from '../../src/database/store.ts';
 
 const idleSeconds = 3_600;
 const lookMs = 60_000;
