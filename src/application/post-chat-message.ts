@@ -1,3 +1,4 @@
+import { isModestJson } from '../common/json-size.ts';
 import { toErrorReply } from '../common/error-reply.ts';
 import type { ChatDraft, ChatMessage } from '../protocol/chat.ts';
 import { chatDraft } from '../protocol/chat-draft.ts';
@@ -67,7 +68,9 @@ function checkChatPolicy(
 function parseDraft(bytes: Buffer): ChatDraft {
   if (bytes.length > maxMessageBytes) throw new BesideError('MESSAGE_TOO_LONG');
   try {
-    return chatDraft.parse(JSON.parse(bytes.toString('utf8')));
+    const json = bytes.toString('utf8');
+    if (!isModestJson(json)) throw new BesideError('MALFORMED');
+    return chatDraft.parse(JSON.parse(json));
   } catch {
     throw new BesideError('MALFORMED');
   }

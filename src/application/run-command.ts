@@ -19,6 +19,8 @@ import type { Services } from './services.ts';
  * database. Joining a session takes ten, and beginning to share anew four.
  */
 const inSession = { points: 100, duration: 10 };
+/** Opening transports keeps both the server and the media worker busy. */
+const joinPoints = 5;
 
 /**
  * Requests that touch nothing but the asking page's own transports and consumers. They need not
@@ -71,7 +73,11 @@ export function createCommandRunner(services: Services): RunCommand {
     const perform = async () => await command({ ...services, actor, payload, participant, check });
     // Chat has a rate of its own, the same by data channel.
     if (participant && !request.startsWith('chat.'))
-      await count(rate, `${participant.session.id} ${participant.role}`);
+      await count(
+        rate,
+        `${participant.session.id} ${participant.role}`,
+        request === 'media.join' ? joinPoints : 1,
+      );
     check();
     if (await checkConditions(services, actor, request, payload)) check();
     if (requests[request].by === 'person' || !participant || withoutTurn.has(request))

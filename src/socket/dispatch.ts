@@ -11,7 +11,6 @@ import { requests, type Answer, type RequestName } from '../protocol/requests.ts
 import { count } from '../rate-limits/count.ts';
 import type { RunCommand } from '../application/run-command.ts';
 import type { Connection } from './connection.ts';
-import { isModest } from './payload-size.ts';
 
 /** Requests of one connection in one second; joining a session takes about ten. */
 const requestsPerSecond = 50;
@@ -43,8 +42,8 @@ export function createDispatcher(runCommand: RunCommand, logger: Logger): Reques
     try {
       await count(rate, connection.id);
       if (!isRequestName(name)) throw new BesideError('UNKNOWN_REQUEST');
-      const parsed = isModest(payload) && requests[name].payload.safeParse(payload);
-      if (!parsed || !parsed.success) throw new BesideError('MALFORMED');
+      const parsed = requests[name].payload.safeParse(payload);
+      if (!parsed.success) throw new BesideError('MALFORMED');
       return { ok: true, value: await runCommand(connection.actor, name, parsed.data) };
     } catch (error) {
       return { ok: false, error: toErrorReply(error, logger) };

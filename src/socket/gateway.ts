@@ -15,6 +15,7 @@ import { paths } from '../protocol/paths.ts';
 import type { Absence } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
 import type { AccessRevocation } from '../application/access-revocation.ts';
+import { boundedParser } from './bounded-decoder.ts';
 import { Connection } from './connection.ts';
 import { createDispatcher, type RequestHandler } from './dispatch.ts';
 import { BoundedWebSockets, Intake } from './intake.ts';
@@ -89,6 +90,7 @@ export class Gateway {
       serveClient: false,
       maxHttpBufferSize: maxMessageBytes,
       wsEngine: BoundedWebSockets,
+      parser: boundedParser,
       perMessageDeflate: false,
       // It would close what is not its own by half, and that after a second.
       destroyUpgrade: false,

@@ -43,6 +43,17 @@ describe('a producer', () => {
   });
 });
 
+describe('a page that joins the media again and again', () => {
+  test('is told to wait, and the other side is not', async () => {
+    await joinBoth();
+    const joins = Array.from({ length: 25 }, () => pair.helper.refusal('media.join', {}));
+    const codes = await Promise.all(joins);
+    expect(codes.at(-1)).toBe('TOO_MANY_REQUESTS');
+    expect(codes.filter((code) => code === undefined).length).toBeGreaterThanOrEqual(15);
+    expect(await pair.sharer.refusal('media.join', {})).toBeUndefined();
+  });
+});
+
 describe('a page that says again and again that it is ready', () => {
   test('has one consumer of the screen, the latest', async () => {
     const { rtpCapabilities } = await joinBoth();

@@ -105,6 +105,20 @@ describe('a payload of more than anybody needs is MALFORMED, without being looke
   });
 });
 
+test.each([
+  ['brackets and commas', '[{,'.repeat(1_200)],
+  ['quotation marks', '"[[[['.repeat(700)],
+  ['backslashes', '\\'.repeat(2_000) + '"' + '['.repeat(100)],
+])('%s in a text are no levels and no entries', async (_what, text) => {
+  const socket = await RawSocket.entered(visitor);
+  const payload = JSON.stringify({ ...payloads()['chat.send'], text });
+  expect(await socket.request('chat.send', payload)).toEqual({
+    ok: false,
+    error: { code: 'NOT_IN_SESSION' },
+  });
+  socket.close();
+});
+
 describe('a request that there is not is UNKNOWN_REQUEST', () => {
   test.each([
     '',
