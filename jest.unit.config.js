@@ -10,18 +10,20 @@ const { globalSetup, globalTeardown, ...rest } = config;
 export default {
   ...rest,
   testMatch: [
-    'test/architecture/{documents,environment,error-codes,lock-file,security-document,size,sql,unit-tests}',
+    'test/architecture/{environment,error-codes,lock-file,security-document,size,sql,unit-tests}',
     'test/config/{announced-address,demo,doubts,example,faults,identity,settings}',
     'test/deployment/manifests',
     'test/devices/{attestation-life,inventory-kinds}',
     'test/events/event-bus',
     'test/http/proxy-header',
     'test/identity/id-token',
+    'test/media/check-limit',
     'test/one-port/waiting',
     'test/passcode/*',
     'test/policy/{grants,hours,networks,standing}',
     'test/session/*',
-    'test/store/{durability,logins,store}',
+    'test/signaling/heartbeat',
+    'test/store/{durability,login-sweep,logins,store}',
     'test/web/!(bundle)',
   ].map((files) => `<rootDir>/${files}.test.ts`),
 };
