@@ -15,7 +15,7 @@ import {
   type Guest,
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
-import { patternTitle } from '../support/pattern.ts';
+import { servePattern, type PatternServer } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 /** The narrowest telephone that is still common. */
@@ -23,13 +23,15 @@ const narrow = { viewport: { width: 360, height: 740 }, locale: 'en' };
 
 let server: TestServer;
 let browser: Browser;
+let pattern: PatternServer;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  [server, browser, pattern] = await Promise.all([startServer(), startBrowser(), servePattern()]);
 });
 afterAll(async () => {
   await closeAll(
     () => browser.close(),
     () => server.stop(),
+    () => pattern.close(),
   );
 });
 
@@ -245,9 +247,8 @@ describe('in every language, on a narrow window, fits and is understood', () => 
   });
 
   test('what is shared', async () => {
-    const pattern = await sharer.context.newPage();
-    await pattern.goto(`${server.origin}/check`);
-    await pattern.evaluate((title) => (document.title = title), patternTitle);
+    const tab = await sharer.context.newPage();
+    await tab.goto(pattern.url);
     await sharer.page.bringToFront();
     await sharer.page.getByTestId('share-screen').click();
     await bothIn('sharing');
