@@ -30,7 +30,7 @@ async function examine(environment: Record<string, string> = {}) {
   return { code, report, of };
 }
 
-test('a server that runs well is found so, and the demo is a doubt', async () => {
+test('a server that runs well is found so, and the demo is warned of', async () => {
   const { code, report, of } = await examine();
   expect([code, report.isBroken]).toEqual([0, false]);
   expect(of('server')).toMatchObject({
@@ -40,7 +40,7 @@ test('a server that runs well is found so, and the demo is a doubt', async () =>
   expect(of('database')).toMatchObject({ state: 'ok' });
   expect(of('media worker')).toMatchObject({ state: 'ok' });
   expect(of('identity provider')).toMatchObject({
-    state: 'doubt',
+    state: 'warning',
     found: expect.stringContaining('DEMO'),
   });
 });
@@ -65,7 +65,7 @@ test('what is broken is told all at once', async () => {
     next: expect.stringContaining('restore'),
   });
   expect(of('media worker')).toMatchObject({ state: 'broken' });
-  expect(of('modes')).toMatchObject({ state: 'doubt', next: `chmod go= ${server.dataDir}` });
+  expect(of('modes')).toMatchObject({ state: 'warning', next: `chmod go= ${server.dataDir}` });
   expect(of('server')).toMatchObject({
     state: 'ok',
     found: expect.stringContaining('does not run'),

@@ -99,7 +99,7 @@ test('nothing that needs a licence is made unless it is asked for', () => {
 test('the log lines that the page quotes are those that the log has', async () => {
   const page = await readFile(join(folder, '../../docs/entra.md'), 'utf8');
   const source = await Promise.all(
-    ['microsoft/http', 'identity/azure-ad/id-token', 'http/sign-in'].map(
+    ['common/http-client', 'identity/entra/id-token', 'http/sign-in/routes'].map(
       async (name) => await readFile(join(folder, `../../src/${name}.ts`), 'utf8'),
     ),
   );

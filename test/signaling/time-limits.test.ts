@@ -26,7 +26,7 @@ test('a session in which nothing happens ends, and one that is used when it has 
     meetAndAllow(server),
     meet(server, { helper: 'helper2@demo.example', sharer: 'sharer2@demo.example' }),
     meet(server, { sharer: 'admin@demo.example' }),
-    meet(server, { helper: 'helper2@demo.example', sharer: 'viewer@demo.example' }),
+    meet(server, { helper: 'helper2@demo.example', sharer: 'helper@demo.example' }),
   ]);
   await used.sharer.request('media.join', {});
   const screen = { source: 'screen', rtpParameters: screenParameters() } as const;

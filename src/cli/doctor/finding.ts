@@ -1,6 +1,6 @@
 /** What one examination of `beside doctor` has come to. */
 export interface Finding {
-  /** `ok` ✔, `doubt` !, `broken` ✘. */
+  /** `ok` ✔, `warning` !, `broken` ✘. */
   state: 'ok' | 'warning' | 'broken';
   what: string;
   found: string;

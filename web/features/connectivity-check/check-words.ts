@@ -39,7 +39,7 @@ export function verdictWords(check: ConnectivityCheck): { title: string; lead: s
   const title = translate(`check.verdict.${verdict}`);
   if (verdict === 'failed') return { title, lead: check.failure ? wordsOf(check.failure) : '' };
   const networkPath = check.open ? translate(`quality.road.${check.open.kind}`) : '';
-  return { title, lead: translate(`check.verdict.${verdict}.lead`, { networkPath }) };
+  return { title, lead: translate(`check.verdict.${verdict}.lead`, { road: networkPath }) };
 }
 
 export function titleOf({ kind }: CheckLine): string {
@@ -86,7 +86,7 @@ export function reportOf(check: ConnectivityCheck): string {
     translate('check.report.heading', { server: location.origin, at }),
     verdictWords(check).title,
     open
-      ? translate('check.report.road', { networkPath: translate(`quality.road.${open.kind}`) })
+      ? translate('check.report.road', { road: translate(`quality.road.${open.kind}`) })
       : translate(isTried(check) ? 'check.report.no-road' : 'check.report.road-not-tried'),
     ...lines,
   ].join('\n');
