@@ -10,7 +10,7 @@ const { globalSetup, globalTeardown, ...rest } = config;
 export default {
   ...rest,
   testMatch: [
-    'test/architecture/{environment,error-codes,lock-file,security-document,size,sql,unit-tests}',
+    'test/architecture/{documents,environment,error-codes,lock-file,security-document,size,sql,unit-tests}',
     'test/config/{announced-address,demo,doubts,example,faults,identity,settings}',
     'test/deployment/manifests',
     'test/devices/{attestation-life,inventory-kinds}',

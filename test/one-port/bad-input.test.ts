@@ -127,11 +127,13 @@ describe('after a short time', () => {
 
 type Opener = () => Promise<Socket>;
 
+/** Not the people's address: TLS of one address begins at a pace, and theirs would wait for its turn. */
+const strangers = ['127.0.0.40', '127.0.0.41'] as const;
+
 /** Somebody who agrees on TLS, and then asks for nothing. */
 async function agree(): Promise<Socket> {
   const socket = connectTls({
-    port: server.port,
-    host: '127.0.0.1',
+    socket: await dial(server.port, '127.0.0.1', strangers[1]),
     ca: server.ca,
     servername: 'localhost',
   });
@@ -155,26 +157,28 @@ async function greeting(): Promise<Buffer> {
 
 /** Opens a connection, and says this much. */
 const saying = (bytes: Buffer) => async () => {
-  const socket = await dial(server.port);
+  const socket = await dial(server.port, '127.0.0.1', strangers[0]);
   socket.write(bytes);
   return socket;
 };
 
-test.each<[number, string, () => Opener[] | Promise<Opener[]>]>([
+test.each<[number, string, number, () => Opener[] | Promise<Opener[]>]>([
   [
     5_000,
     'begin as anything',
+    1_000,
     () => [
       saying(Buffer.alloc(0)),
       saying(Buffer.from([0x16])),
       saying(unknownUser.subarray(0, 90)),
     ],
   ],
-  [5_000, 'begin to agree on TLS', async () => [saying(await greeting())]],
-  [2_000, 'agree on TLS and ask nothing', () => [agree]],
+  // A thousand wait for their turn to agree, a thousand agree.
+  [5_000, 'begin to agree on TLS', 2_000, async () => [saying(await greeting())]],
+  [2_000, 'agree on TLS and ask nothing', 1_000, () => [agree]],
 ])(
-  'of %i connections at once that %s a thousand stay, in little memory, for a moment',
-  async (count, _, kinds) => {
+  'of %i connections at once that %s at most %i stay, in little memory, for a moment',
+  async (count, _, most, kinds) => {
     const openers = await kinds();
     const before = await serverMemory();
     const sockets: Socket[] = [];
@@ -191,7 +195,7 @@ test.each<[number, string, () => Opener[] | Promise<Opener[]>]>([
     }
     await peopleGoOn();
     // And some that are closed already, and do not know it yet.
-    expect(sockets.filter((socket) => !socket.closed).length).toBeLessThan(1_200);
+    expect(sockets.filter((socket) => !socket.closed).length).toBeLessThan(most + 200);
     expect((await serverMemory()) - before).toBeLessThan(150);
     for (const time of await Promise.all(closed)) expect(time).toBeLessThan(30_000);
     await peopleGoOn();

@@ -65,10 +65,13 @@ test('a page that takes less than comes is not let go, and sees what is a few se
   await once(front, 'listening');
   const page = connect(path);
   try {
+    const begun = performance.now();
     const late = await readSlowly(page, 15 * takenBytes);
+    const tookMs = performance.now() - begun;
     expect(page.destroyed).toBe(false);
     expect(late.length * frameBytes).toBeGreaterThan(14 * takenBytes);
-    expect(Math.max(...late)).toBeLessThan(8_000);
+    // If all that comes were kept, the last would be late by nearly all of the time.
+    expect(Math.max(...late)).toBeLessThan(0.75 * tookMs);
   } finally {
     page.destroy();
     worker.close();

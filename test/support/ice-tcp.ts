@@ -65,8 +65,12 @@ function uint32(value: number): Buffer {
 }
 
 /** A connection, once it is open. */
-export async function dial(port: number, host = '127.0.0.1'): Promise<Socket> {
-  const socket = connect({ port, host, noDelay: true });
+export async function dial(
+  port: number,
+  host = '127.0.0.1',
+  localAddress?: string,
+): Promise<Socket> {
+  const socket = connect({ port, host, noDelay: true, ...(localAddress && { localAddress }) });
   await once(socket, 'connect');
   // A server may end it in the middle of our sending.
   socket.on('error', () => undefined);

@@ -6,12 +6,15 @@
 import type { Socket } from 'node:net';
 import { logCounted } from '../../common/counted-log.ts';
 import type { Logger } from '../../common/logger.ts';
+import { PendingConnections } from '../../common/pending-connections.ts';
 import { networkOf } from '../../common/ip-networks.ts';
 
 /** Seconds' worth of handshakes that may begin at once after a rest. */
 const burstSeconds = 5;
 /** By then a browser has given up, or tries again. */
 const longestWaitMs = 10_000;
+/** Connections of all networks together that wait for their turn. */
+const mostWaiting = 1_000;
 
 /** Source: generic cell rate algorithm, ITU-T I.371. */
 export class HandshakePace {
@@ -19,6 +22,7 @@ export class HandshakePace {
   readonly #logger: Logger;
   /** When the next is due if they came evenly, by network. Times that are past are the same as none. */
   readonly #dueAt = new Map<string, number>();
+  readonly #waiting = new PendingConnections(mostWaiting);
 
   constructor(perSecond: number, logger: Logger) {
     this.#everyMs = 1_000 / perSecond;
@@ -43,7 +47,11 @@ export class HandshakePace {
       begin();
       return;
     }
-    const turn = setTimeout(begin, waitMs);
+    this.#waiting.add(socket);
+    const turn = setTimeout(() => {
+      this.#waiting.done(socket);
+      begin();
+    }, waitMs);
     socket
       .once('close', () => {
         clearTimeout(turn);
