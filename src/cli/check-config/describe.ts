@@ -47,7 +47,7 @@ const settingWords: { [Name in SettingName]: (value: Settings[Name]) => string }
 
 /**
  * @param changes What was last done to settings in the browser.
- * @param doubts What whoever wrote it has hardly meant.
+ * @param warnings What whoever wrote it has hardly meant.
  */
 export function describeConfig(
   config: Config,

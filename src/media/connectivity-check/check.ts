@@ -26,7 +26,7 @@ export class ConnectivityCheck {
   /** The page's socket. */
   readonly page: string;
   readonly #on: [MediaWorker, ...MediaWorker[]];
-  readonly #roads: NetworkPaths;
+  readonly #networkPaths: NetworkPaths;
   readonly #transports = new Map<string, types.WebRtcTransport>();
   #routers: types.Router[] = [];
   #closed = false;
@@ -34,7 +34,7 @@ export class ConnectivityCheck {
   constructor(page: string, on: [MediaWorker, ...MediaWorker[]], networkPaths: NetworkPaths) {
     this.page = page;
     this.#on = on;
-    this.#roads = networkPaths;
+    this.#networkPaths = networkPaths;
     for (const worker of on) worker.rooms += 1;
   }
 
@@ -50,8 +50,8 @@ export class ConnectivityCheck {
       return await Promise.all([
         ...this.#on.map((worker) => this.#offer(worker, 'udp')),
         ...this.#on.map((worker) => this.#offer(worker, 'tcp')),
-        ...(this.#roads.tcp.throughHttps ? [this.#offer(first, 'https')] : []),
-        ...this.#roads
+        ...(this.#networkPaths.tcp.throughHttps ? [this.#offer(first, 'https')] : []),
+        ...this.#networkPaths
           .iceServers(credentialSeconds)
           .map((relay) => this.#offer(first, 'relay', relay)),
       ]);
@@ -113,7 +113,7 @@ export class ConnectivityCheck {
     { iceCandidates }: PathOffer['transport'],
   ): PathOffer['transport']['iceCandidates'] {
     if (networkPath === 'tcp' || networkPath === 'https')
-      return this.#roads.tcp.register(transport, on)[networkPath];
+      return this.#networkPaths.tcp.register(transport, on)[networkPath];
     // What relays speak to the server is UDP (RFC 8656).
     return iceCandidates;
   }

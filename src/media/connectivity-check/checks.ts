@@ -17,7 +17,7 @@ const mostRooms = 100;
 /** The connections that are being tried: one a person, for a minute at most. */
 export class ConnectivityChecks {
   readonly #workers: Workers;
-  readonly #roads: NetworkPaths;
+  readonly #networkPaths: NetworkPaths;
   readonly #clock: Clock;
   readonly #rate = new RateLimiterMemory({ points: checksPerMinute, duration: 60 });
   /** By person. */
@@ -25,7 +25,7 @@ export class ConnectivityChecks {
 
   constructor(workers: Workers, networkPaths: NetworkPaths, clock: Clock) {
     this.#workers = workers;
-    this.#roads = networkPaths;
+    this.#networkPaths = networkPaths;
     this.#clock = clock;
   }
 
@@ -44,7 +44,7 @@ export class ConnectivityChecks {
     }
     this.#close(personKey);
     if (this.#rooms.size >= mostRooms) throw tooMany(lastsMs / 1_000);
-    const room = new ConnectivityCheck(page, this.#workers.ends(), this.#roads);
+    const room = new ConnectivityCheck(page, this.#workers.ends(), this.#networkPaths);
     const cancel = this.#clock.after(lastsMs, () => {
       this.#close(personKey);
     });
