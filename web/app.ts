@@ -1,23 +1,20 @@
 /** The whole page: owns the state of the UI, follows the address, and hears every action. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { paths, type Me } from '../src/protocol/paths.ts';
 import * as address from './client/address.ts';
 import { fetchMe } from './client/http.ts';
 import { showCertificate } from './features/devices/attestation.ts';
 import { failureOf, webRtcMissing, type Failure } from './client/failure.ts';
-import { routeOf, type Route } from './client/route.ts';
 import type { SessionModel } from './features/session/session-model.ts';
 import type { Session } from './features/session/session.ts';
 import { canConnect } from './client/this-browser.ts';
 import type { EnterSession } from './features/session/enter-session.ts';
 import { appStyles } from './design/app-styles.ts';
 import { loadSession } from './features/session/load.ts';
-import { adminPage, helpPage, noScreenPage, otherPage } from './routes.ts';
+import { lostPage, renderPage, routeOf, routes, type Route } from './routes.ts';
 import { mayLeave } from './features/session/may-leave.ts';
-import { pageTitle } from './page-title.ts';
-import './features/entry/entry-page.ts';
-import { lostPage } from './features/session/plain-pages.ts';
+import { sessionTitle } from './features/session/session-title.ts';
 import type { AppAction } from './components/actions.ts';
 import { BesideElement } from './components/element.ts';
 import './components/newer-version.ts';
@@ -54,7 +51,8 @@ export class BesideApp extends BesideElement {
   }
 
   protected override willUpdate(): void {
-    document.title = pageTitle(this.route, this.model);
+    const title = this.model ? sessionTitle(this.model) : this.t(this.route.title);
+    document.title = `${title} · ${this.t('app.name')}`;
     this.toggleAttribute('in-session', this.model !== undefined);
   }
 
@@ -68,38 +66,18 @@ export class BesideApp extends BesideElement {
         }
       </beside-page-header>
       <beside-newer-version></beside-newer-version>
-      ${this.model ? sessionPage(this.model, (failure) => this.lost(failure)) : this.page()}`;
+      ${
+        this.model
+          ? sessionPage(this.model, (failure) => lostPage(failure, this.route.path))
+          : this.page()
+      }`;
   }
 
-  private page(): TemplateResult | typeof nothing {
-    const failure = this.failure === 'empty' ? undefined : this.failure;
-    const unseen = this.route === 'join' ? address.passcodeForAnotherDevice() : undefined;
-    if (unseen && !this.opening) return noScreenPage(unseen);
-    const hasCode = this.route === 'join' && !failure && address.hasRememberedPasscode();
-    if (hasCode || this.opening === 'joining' || this.opening === 'returning')
-      return html`<beside-plain-page kind=${this.opening ?? 'joining'}></beside-plain-page>`;
-    switch (this.route) {
-      case 'entry':
-        return html`<beside-entry-page
-          .typed=${this.typed}
-          .failure=${this.failure}
-          ?known=${this.me?.person !== undefined}
-        ></beside-entry-page>`;
-      case 'admin':
-      case 'help':
-        if (!this.me?.person || failure?.code === 'CONDITION_NOT_MET')
-          return failure ? this.lost(failure) : nothing;
-        if (this.route === 'admin') return adminPage(this.me);
-        return helpPage(this.me, failure, this.opening === 'new');
-      case 'join':
-        return failure ? this.lost(failure) : nothing;
-      default:
-        return otherPage(this.route);
-    }
-  }
-
-  private lost(failure: Failure): TemplateResult {
-    return lostPage(failure, this.route === 'help' ? paths.help : paths.enterCode);
+  private page() {
+    const { me, failure, typed, opening } = this;
+    if (opening === 'joining' || opening === 'returning')
+      return html`<beside-plain-page kind=${opening}></beside-plain-page>`;
+    return renderPage(this.route, { me, failure, typed, opening: opening === 'new' });
   }
 
   private perform(action: AppAction): void {
@@ -115,7 +93,7 @@ export class BesideApp extends BesideElement {
       case 'new-session':
         this.leaveSession();
         history.replaceState(null, '', paths.help);
-        this.route = 'help';
+        this.route = routes.help;
         return void this.open(action.deviceId ? { deviceId: action.deviceId } : {});
       default:
         this.session?.act(action);
@@ -147,24 +125,25 @@ export class BesideApp extends BesideElement {
     this.leaveSession();
     this.route = routeOf(location.pathname);
     this.shownAddress = location.href;
-    if (this.route === 'entry' && this.me) return;
-    const takesSession = this.route === 'join' || this.route === 'help';
+    if (this.route === routes.entry && this.me) return;
+    const takesSession = this.route === routes.join || this.route === routes.help;
     const sessionId = takesSession ? address.sessionInAddress() : undefined;
     // A reload must not wait for anything: who is signed in is asked at the same time.
     if (sessionId && !address.hasRememberedPasscode()) void this.open({ sessionId });
     await this.askWhoIsSignedIn();
     this.certificateShown = takesSession ? showCertificate(this.me) : undefined;
     if (!takesSession || sessionId) return;
-    if (this.route === 'join' && !address.hasRememberedPasscode()) return this.showEntry();
+    if (this.route === routes.join && !address.hasRememberedPasscode()) return this.showEntry();
     // Nobody signs in for what this browser cannot do. The code stays good.
-    const unusable = this.route === 'join' && !canConnect() && address.takeRememberedPasscode();
+    const unusable =
+      this.route === routes.join && !canConnect() && address.takeRememberedPasscode();
     if (unusable) return this.notOpened({ passcode: unusable }, webRtcMissing);
     // The code is not used up where nothing can be shown, unless the person wants that.
-    if (!this.me || (this.route === 'join' && address.passcodeForAnotherDevice())) return;
+    if (!this.me || (this.route === routes.join && address.passcodeForAnotherDevice())) return;
     if (!this.me.person) return address.goToSignIn(location.pathname);
-    const passcode = this.route === 'join' ? address.takeRememberedPasscode() : undefined;
+    const passcode = this.route === routes.join ? address.takeRememberedPasscode() : undefined;
     if (passcode) await this.open({ passcode });
-    const proved = this.route === 'help' ? address.takeProvedAct(this.me) : undefined;
+    const proved = this.route === routes.help ? address.takeProvedAct(this.me) : undefined;
     if (proved?.request === 'session.create') await this.open(proved.payload);
   }
 
@@ -178,7 +157,7 @@ export class BesideApp extends BesideElement {
 
   private showEntry(failure?: Failure): void {
     history.replaceState(null, '', paths.enterCode);
-    this.route = 'entry';
+    this.route = routes.entry;
     this.failure = failure;
   }
 
@@ -186,7 +165,7 @@ export class BesideApp extends BesideElement {
     this.failure = undefined;
     if (!canConnect() && !('sessionId' in way)) return this.notOpened(way, webRtcMissing);
     this.opening = 'passcode' in way ? 'joining' : 'sessionId' in way ? 'returning' : 'new';
-    const page = this.route === 'help' ? paths.help : paths.join;
+    const page = this.route === routes.help ? paths.help : paths.join;
     try {
       // Who comes back need not wait: the server looks again.
       const shown = 'sessionId' in way ? undefined : this.certificateShown;

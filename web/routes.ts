@@ -1,67 +1,170 @@
-/** The pages outside of sessions that are loaded when they are first shown. */
-import { html, type TemplateResult } from 'lit';
-import type { Me } from '../src/protocol/paths.ts';
-import type { Failure } from './client/failure.ts';
-import type { Route } from './client/route.ts';
-import { onceLoaded } from './features/session/plain-pages.ts';
+/** Every page of this document: its address, its title, its code and what it shows. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { until } from 'lit/directives/until.js';
+import { paths, type Me } from '../src/protocol/paths.ts';
+import { hasRememberedPasscode, passcodeForAnotherDevice } from './client/address.ts';
+import { failureOf, type Failure } from './client/failure.ts';
+import './components/plain-page.ts';
+import './features/entry/entry-page.ts';
+import type { MessageKey } from './i18n/locale.ts';
 
-export function otherPage(
-  route: Exclude<Route, 'entry' | 'help' | 'admin' | 'join'>,
-): TemplateResult {
-  switch (route) {
-    case 'demo-sign-in':
-      return onceLoaded(
-        import('./features/sign-in/demo-sign-in-page.ts'),
-        html`<beside-demo-sign-in-page></beside-demo-sign-in-page>`,
-      );
-    case 'account':
-      return onceLoaded(
-        import('./features/sign-in/account-page.ts'),
-        html`<beside-account-page></beside-account-page>`,
-      );
-    case 'check':
-      return onceLoaded(
-        import('./features/connectivity-check/check-page.ts'),
-        html`<beside-check-page></beside-check-page>`,
-      );
-    case 'sign-in-failed':
-      return onceLoaded(
-        import('./features/sign-in/sign-in-failed-page.ts'),
-        html`<beside-sign-in-failed-page></beside-sign-in-failed-page>`,
-      );
-    case 'sign-out':
-      return onceLoaded(
-        import('./features/sign-in/sign-out-page.ts'),
-        html`<beside-sign-out-page></beside-sign-out-page>`,
-      );
-    case 'not-found':
-      return html`<beside-plain-page kind="not-found"></beside-plain-page>`;
+/** What a page may show: the state of the app. */
+export interface PageState {
+  /** Undefined until the server has answered. */
+  me: Me | undefined;
+  failure: Failure | 'empty' | undefined;
+  /** What was typed as a code. */
+  typed: string;
+  /** A session is being opened. */
+  opening: boolean;
+}
+
+export interface Route {
+  /** A path, or the beginning of one that ends with a slash. */
+  path: string;
+  title: MessageKey;
+  /** Somebody has to be signed in. */
+  needsPerson?: true;
+  /** Loads the page's code, when it is first shown; left out for what is there from the beginning. */
+  load?: () => Promise<unknown>;
+  render: (state: PageState) => TemplateResult | typeof nothing;
+}
+
+/** By name, for the app, which goes to some of them by itself. */
+export const routes = {
+  entry: {
+    path: paths.enterCode,
+    title: 'title.entry',
+    render: ({ typed, failure, me }) =>
+      html`<beside-entry-page
+        .typed=${typed}
+        .failure=${failure}
+        ?known=${me?.person !== undefined}
+      ></beside-entry-page>`,
+  },
+  join: {
+    path: paths.join,
+    title: 'title.join',
+    render: ({ failure }) => joinPage(failure),
+  },
+  help: {
+    path: paths.help,
+    title: 'title.help',
+    needsPerson: true,
+    load: () => import('./features/console/help-page.ts'),
+    render: ({ me, failure, opening }) =>
+      html`<beside-help-page
+        .me=${me}
+        .failure=${failure === 'empty' ? undefined : failure}
+        .busy=${opening}
+      ></beside-help-page>`,
+  },
+  admin: {
+    path: paths.admin,
+    title: 'title.admin',
+    needsPerson: true,
+    load: () => import('./features/admin/admin-page.ts'),
+    render: ({ me }) => html`<beside-admin-page .me=${me}></beside-admin-page>`,
+  },
+  account: {
+    path: paths.account,
+    title: 'title.account',
+    load: () => import('./features/sign-in/account-page.ts'),
+    render: () => html`<beside-account-page></beside-account-page>`,
+  },
+  check: {
+    path: paths.check,
+    title: 'title.check',
+    load: () => import('./features/connectivity-check/check-page.ts'),
+    render: () => html`<beside-check-page></beside-check-page>`,
+  },
+  demoSignIn: {
+    path: `${paths.demoSignIn}/`,
+    title: 'title.demo',
+    load: () => import('./features/sign-in/demo-sign-in-page.ts'),
+    render: () => html`<beside-demo-sign-in-page></beside-demo-sign-in-page>`,
+  },
+  signInFailed: {
+    path: paths.signInFailed,
+    title: 'title.sign-in-failed',
+    load: () => import('./features/sign-in/sign-in-failed-page.ts'),
+    render: () => html`<beside-sign-in-failed-page></beside-sign-in-failed-page>`,
+  },
+  signOut: {
+    path: paths.signOut,
+    title: 'title.sign-out',
+    load: () => import('./features/sign-in/sign-out-page.ts'),
+    render: () => html`<beside-sign-out-page></beside-sign-out-page>`,
+  },
+} satisfies Record<string, Route>;
+
+const notFound: Route = {
+  path: '',
+  title: 'title.not-found',
+  render: () => html`<beside-plain-page kind="not-found"></beside-plain-page>`,
+};
+
+/** @param path Such as `location.pathname`. */
+export function routeOf(path: string): Route {
+  const trimmed = path.length > 1 ? path.replace(/\/$/, '') : path;
+  const all: Route[] = Object.values(routes);
+  return (
+    all.find((route) =>
+      route.path.length > 1 && route.path.endsWith('/')
+        ? path.startsWith(route.path)
+        : route.path === trimmed,
+    ) ?? notFound
+  );
+}
+
+/** What a page shows outside of sessions, once its code is there. */
+export function renderPage(route: Route, state: PageState): TemplateResult | typeof nothing {
+  const { me, failure } = state;
+  const refused = typeof failure === 'object' && failure.code === 'CONDITION_NOT_MET';
+  if (route.needsPerson && (!me?.person || refused))
+    return typeof failure === 'object' ? lostPage(failure, route.path) : nothing;
+  const page = route.render(state);
+  return route.load ? onceLoaded(route.load(), page) : page;
+}
+
+/** A session that cannot be had (any more): why, and where to go on to. */
+export function lostPage(failure: Failure, from: string): TemplateResult {
+  const next = from === paths.help ? paths.help : paths.enterCode;
+  if (failure.code === 'CONDITION_NOT_MET') {
+    return onceLoaded(
+      import('./features/sign-in/condition-page.ts'),
+      html`<beside-condition-page .failure=${failure} .next=${next}></beside-condition-page>`,
+    );
   }
+  const mayPass = ['NO_ANSWER', 'SOCKET_REFUSED', 'PART_NOT_LOADED'].includes(failure.code);
+  return html`<beside-plain-page
+    .kind=${mayPass ? 'offline' : 'gone'}
+    .failure=${failure}
+    .next=${next}
+  ></beside-plain-page>`;
 }
 
-/** @param me Who is signed in. */
-export function adminPage(me: Me): TemplateResult {
-  return onceLoaded(
-    import('./features/admin/admin-page.ts'),
-    html`<beside-admin-page .me=${me}></beside-admin-page>`,
-  );
+/** The way into a session by a code: what is in the way of it, or that it is on its way. */
+function joinPage(failure: PageState['failure']): TemplateResult | typeof nothing {
+  const unseen = passcodeForAnotherDevice();
+  if (unseen) {
+    return onceLoaded(
+      import('./features/entry/no-screen-page.ts'),
+      html`<beside-no-screen-page .passcode=${unseen}></beside-no-screen-page>`,
+    );
+  }
+  if (typeof failure === 'object') return lostPage(failure, paths.join);
+  return hasRememberedPasscode()
+    ? html`<beside-plain-page kind="joining"></beside-plain-page>`
+    : nothing;
 }
 
-/**
- * @param me Who is signed in.
- * @param opening A session is being opened.
- */
-export function helpPage(me: Me, failure: Failure | undefined, opening: boolean): TemplateResult {
-  return onceLoaded(
-    import('./features/console/help-page.ts'),
-    html`<beside-help-page .me=${me} .failure=${failure} .busy=${opening}></beside-help-page>`,
-  );
-}
-
-/** @param passcode It is still good. */
-export function noScreenPage(passcode: string): TemplateResult {
-  return onceLoaded(
-    import('./features/entry/no-screen-page.ts'),
-    html`<beside-no-screen-page .passcode=${passcode}></beside-no-screen-page>`,
-  );
+/** A page once its code is there; where that does not come, nobody is left before an empty one. */
+function onceLoaded(code: Promise<unknown>, page: TemplateResult | typeof nothing): TemplateResult {
+  return html`${until(
+    code.then(
+      () => page,
+      (error: unknown) => lostPage(failureOf(error), paths.enterCode),
+    ),
+  )}`;
 }

@@ -1,14 +1,13 @@
 /** Pages of a few words: joining, not found, gone, open elsewhere. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { until } from 'lit/directives/until.js';
-import { paths } from '../../../src/protocol/paths.ts';
-import { failureOf, type Failure } from '../../client/failure.ts';
-import { pageStyles } from '../../design/page-styles.ts';
-import { buttonStyles, cardStyles } from '../../design/styles.ts';
-import { checkLink } from '../../components/check-link.ts';
-import { BesideElement } from '../../components/element.ts';
-import { wordsOf } from '../../components/failure-notice.ts';
+import { paths } from '../../src/protocol/paths.ts';
+import type { Failure } from '../client/failure.ts';
+import { pageStyles } from '../design/page-styles.ts';
+import { buttonStyles, cardStyles } from '../design/styles.ts';
+import { checkLink } from './check-link.ts';
+import { BesideElement } from './element.ts';
+import { wordsOf } from './failure-notice.ts';
 
 export type PlainPageKind =
   'joining' | 'returning' | 'not-found' | 'gone' | 'elsewhere' | 'offline';
@@ -111,31 +110,4 @@ export class PlainPage extends BesideElement {
           : this.t('end.enter-code');
     return html`<a class="button primary" href=${this.next}>${words}</a>`;
   }
-}
-
-/** A session that cannot be had (any more): why, and where to go on to. */
-export function lostPage(failure: Failure, next: string): TemplateResult {
-  if (failure.code === 'CONDITION_NOT_MET') {
-    return onceLoaded(
-      import('../sign-in/condition-page.ts'),
-      html`<beside-condition-page .failure=${failure} .next=${next}></beside-condition-page>`,
-    );
-  }
-  const mayPass = ['NO_ANSWER', 'SOCKET_REFUSED', 'PART_NOT_LOADED'].includes(failure.code);
-  const kind = mayPass ? 'offline' : 'gone';
-  return html`<beside-plain-page
-    .kind=${kind}
-    .failure=${failure}
-    .next=${next}
-  ></beside-plain-page>`;
-}
-
-/** A page once its code is there; where that does not come, nobody is left before an empty one. */
-export function onceLoaded(code: Promise<unknown>, page: TemplateResult): TemplateResult {
-  return html`${until(
-    code.then(
-      () => page,
-      (error: unknown) => lostPage(failureOf(error), paths.enterCode),
-    ),
-  )}`;
 }
