@@ -89,7 +89,7 @@ export class AccessRevocation {
       const leaver = session.participants().find(isOut);
       if (leaver)
         await this.#change(session, () => {
-          session.stop(`${leaver.role}-login-expired`, clock.now());
+          session.stop(`${leaver.side}-login-expired`, clock.now());
         });
     }
   }
@@ -105,8 +105,7 @@ export class AccessRevocation {
       return gone.length > 0;
     });
     for (const session of sessions.open()) {
-      const role = session.roleOf(person.key);
-      const participant = role && session.participant(role);
+      const participant = session.people.ofPerson(person.key);
       if (!participant) continue;
       participant.person = { ...person, signIn: participant.person.signIn };
       if (!mayContinue(session))
@@ -135,9 +134,8 @@ export class AccessRevocation {
         .find((each) => each.loginId === loginId || (!each.loginId && each.person.key === key));
       if (leaver)
         await this.#change(session, () => {
-          if (reason === 'signed-out')
-            session.finish(`${leaver.role}-left`, clock.now(), leaver.role);
-          else session.stop(`${leaver.role}-login-expired`, clock.now());
+          if (reason === 'signed-out') session.finish(`${leaver.side}-left`, clock.now(), leaver);
+          else session.stop(`${leaver.side}-login-expired`, clock.now());
         });
     }
     for (const connection of connections.ofLogin(loginId)) connection.end(reason);

@@ -1,6 +1,6 @@
 /** Who issues a command, by whatever way it comes, and the page that they have open. */
 import type { AccessEndReason, EventName, Events } from '../protocol/events.ts';
-import type { Role } from '../protocol/session-view.ts';
+import type { ParticipantId, Role } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
 
@@ -19,6 +19,8 @@ export interface Actor {
 /** A page's part in a session. */
 export interface Attachment {
   session: Session;
+  /** Of the participant whose page it is. */
+  id: ParticipantId;
   role: Role;
 }
 

@@ -2,7 +2,7 @@
 import { unmetCondition } from '../policy/conditions/evaluate.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Payload, RequestName } from '../protocol/requests.ts';
-import type { Role } from '../protocol/session-view.ts';
+import type { Side } from '../protocol/session-view.ts';
 import { belongsTo } from '../domain/device.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
@@ -10,9 +10,9 @@ import type { Actor } from './actor.ts';
 import type { Services } from './services.ts';
 import { findDevice } from './device-check.ts';
 
-/** Which seat a request would take. */
-interface Attachment {
-  role: Role;
+/** The part in a session that a request would take. */
+interface Place {
+  side: Side;
   /** The session that it has been taken in before. */
   session?: Session;
   /** The session that it is to be taken in for the first time, if that is open to this person alone. */
@@ -33,52 +33,55 @@ export async function checkConditions(
   const { conditions } = settings;
   const { person, address } = actor;
   if (conditions.length === 0) return false;
-  const attachment = attachmentFor(request, payload, person, services);
-  if (!attachment) return false;
-  const unmet = await unmetCondition(conditions, attachment.role, {
+  const place = placeFor(request, payload, person, services);
+  if (!place) return false;
+  const unmet = await unmetCondition(conditions, place.side, {
     now: clock.now(),
     address,
     signIn: person.signIn,
     deviceState: async () =>
-      (await findDevice(services, actor, attachment.session ?? attachment.wanted))?.state ??
-      'unknown',
-    returning: attachment.session !== undefined,
+      (await findDevice(services, actor, place.session ?? place.wanted))?.state ?? 'unknown',
+    returning: place.session !== undefined,
   });
   if (!unmet) return true;
   await audit({
     type: 'condition.refused',
     at: clock.now(),
-    ...(attachment.session && { sessionId: attachment.session.id }),
+    ...(place.session && { sessionId: place.session.id }),
     personKey: person.key,
     address,
-    details: { ...unmet, request, by: attachment.role },
+    details: { ...unmet, request, by: place.side },
   });
   throw new BesideError('CONDITION_NOT_MET', unmet);
 }
 
-function attachmentFor(
+function placeFor(
   request: RequestName,
   payload: object,
   person: Person,
   { sessions }: Services,
-): Attachment | undefined {
+): Place | undefined {
   switch (request) {
     case 'session.create':
-      return { role: 'helper' };
+      return { side: 'helper' };
     case 'session.join': {
       const session = sessions.findByPasscode((payload as Payload<'session.join'>).passcode);
       // Before the passcode counts: whoever may not take part learns nothing of it, and uses up no
       // try. Only the sharer, who has joined with it before, is coming back.
-      if (session?.roleOf(person.key) === 'sharer') return { role: 'sharer', session };
+      if (session?.people.ofPerson(person.key)?.role === 'sharer')
+        return { side: 'sharer', session };
       const { openedFor } = session ?? {};
       // Somebody else's device would tell a right passcode from a wrong one.
       const isForThem = session && openedFor && belongsTo(openedFor, person);
-      return { role: 'sharer', ...(isForThem && { wanted: session }) };
+      return { side: 'sharer', ...(isForThem && { wanted: session }) };
     }
     case 'session.enter': {
       const session = sessions.get((payload as Payload<'session.enter'>).sessionId);
-      const role = session?.roleOf(person.key);
-      return session && role && { role, session };
+      const participant = session?.people.ofPerson(person.key);
+      if (!session || !participant) return undefined;
+      const { side, joinedAt } = participant;
+      // Whoever has been let in and comes for the first time is not back.
+      return { side, ...(joinedAt === undefined ? { wanted: session } : { session }) };
     }
     default:
       return undefined;

@@ -1,12 +1,11 @@
 import type { EventName, Events } from '../protocol/events.ts';
-import { roles, type Role } from '../protocol/session-view.ts';
-import type { Session } from '../domain/session.ts';
+import type { ParticipantId } from '../protocol/session-view.ts';
 import type { Attachment, PageConnection } from './actor.ts';
 
 /** The open connections, and which of them is whose page in which session. */
 export class ConnectionRegistry {
   readonly #open = new Set<PageConnection>();
-  readonly #byAttachment = new Map<string, PageConnection>();
+  readonly #byParticipant = new Map<ParticipantId, PageConnection>();
 
   add(connection: PageConnection): void {
     this.#open.add(connection);
@@ -28,18 +27,17 @@ export class ConnectionRegistry {
    *
    * @returns The seat in another session that the page leaves empty.
    */
-  enter(connection: PageConnection, session: Session, role: Role): Attachment | undefined {
-    const attachment = attachmentOf(session.id, role);
-    const earlier = this.#byAttachment.get(attachment);
+  enter(connection: PageConnection, attachment: Attachment): Attachment | undefined {
+    const earlier = this.#byParticipant.get(attachment.id);
     if (earlier === connection) return undefined;
     const left = this.leave(connection);
     if (earlier) {
       earlier.participant = undefined;
-      earlier.waitsFor = { session, role };
+      earlier.waitsFor = attachment;
       earlier.emit('session.opened-elsewhere', {});
     }
-    this.#byAttachment.set(attachment, connection);
-    connection.participant = { session, role };
+    this.#byParticipant.set(attachment.id, connection);
+    connection.participant = attachment;
     connection.waitsFor = undefined;
     return left;
   }
@@ -49,22 +47,20 @@ export class ConnectionRegistry {
    *
    * @returns The seat that it leaves empty.
    */
-  wait(connection: PageConnection, session: Session, role: Role): Attachment | undefined {
+  wait(connection: PageConnection, attachment: Attachment): Attachment | undefined {
     const left = this.leave(connection);
-    connection.waitsFor = { session, role };
+    connection.waitsFor = attachment;
     return left;
   }
 
   /** The pages that stand back for the one in a seat. */
-  waitingFor(sessionId: string, role: Role): PageConnection[] {
-    return this.all().filter(
-      ({ waitsFor }) => waitsFor?.session.id === sessionId && waitsFor.role === role,
-    );
+  waitingFor(id: ParticipantId): PageConnection[] {
+    return this.all().filter(({ waitsFor }) => waitsFor?.id === id);
   }
 
   /** Whether a page would take the place of another: a reload comes as the same one. */
-  isTaken(connection: PageConnection, session: Session, role: Role): boolean {
-    const there = this.in(session.id, role);
+  isTaken(connection: PageConnection, id: ParticipantId): boolean {
+    const there = this.of(id);
     if (!there || there === connection) return false;
     return there.pageId === undefined || there.pageId !== connection.pageId;
   }
@@ -72,27 +68,18 @@ export class ConnectionRegistry {
   /** @returns The seat that it leaves empty. */
   leave(connection: PageConnection): Attachment | undefined {
     const { participant } = connection;
-    if (participant)
-      this.#byAttachment.delete(attachmentOf(participant.session.id, participant.role));
+    if (participant) this.#byParticipant.delete(participant.id);
     connection.participant = undefined;
     return participant;
   }
 
-  in(sessionId: string, role: Role): PageConnection | undefined {
-    return this.#byAttachment.get(attachmentOf(sessionId, role));
+  /** A participant's page. */
+  of(id: ParticipantId): PageConnection | undefined {
+    return this.#byParticipant.get(id);
   }
 
-  emit<Name extends EventName>(
-    sessionId: string,
-    role: Role,
-    name: Name,
-    event: Events[Name],
-  ): void {
-    this.in(sessionId, role)?.emit(name, event);
-  }
-
-  tellBoth<Name extends EventName>(sessionId: string, name: Name, event: Events[Name]): void {
-    for (const role of roles) this.emit(sessionId, role, name, event);
+  emit<Name extends EventName>(id: ParticipantId, name: Name, event: Events[Name]): void {
+    this.of(id)?.emit(name, event);
   }
 
   all(): PageConnection[] {
@@ -106,8 +93,4 @@ export class ConnectionRegistry {
   ofLogin(loginId: string): PageConnection[] {
     return this.all().filter(({ actor }) => actor.loginId === loginId);
   }
-}
-
-function attachmentOf(sessionId: string, role: Role): string {
-  return `${sessionId} ${role}`;
 }

@@ -18,7 +18,7 @@ export async function findDevice(
     signIn: person.signIn.deviceId,
     certificate: await attestationOf(loginId),
     // The device is the sharer's, whoever else comes.
-    picked: session?.helper.person.key === person.key ? undefined : session?.openedFor?.id,
+    picked: session?.lead.person.key === person.key ? undefined : session?.openedFor?.id,
   });
 }
 
@@ -28,8 +28,8 @@ export function seeDevice(
   session: Session,
   finding: DeviceFinding | undefined,
 ): void {
-  const { helper, sharer } = session;
-  const rule = ruleBrokenBy({ helper, sharer, device: finding }, server.settings);
+  const { lead, sharer } = session;
+  const rule = ruleBrokenBy({ lead, sharer, device: finding }, server.settings);
   // Who may not help them learns nothing of their device.
   if (finding && rule !== 'out-of-scope') session.seeDevice(finding, clock.now());
   if (rule) session.stop(rule, clock.now());

@@ -1,5 +1,6 @@
-import type { Absence, Role } from '../protocol/session-view.ts';
+import type { Absence, ParticipantId } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
+import type { Attachment } from './actor.ts';
 import type { Services } from './services.ts';
 
 /** A page that is loaded anew is back by then. */
@@ -13,16 +14,16 @@ const reconnectedWithinMs = 15_000;
  */
 export function markAbsent(
   services: Services,
-  { session, role }: { session: Session; role: Role },
+  { session, id }: Pick<Attachment, 'session' | 'id'>,
   cause: Absence,
 ): void {
   const { sessions, connections, clock, logger } = services;
   sessions
     .change(session, () => {
       // Somebody may have entered again in the meantime.
-      if (connections.in(session.id, role)) return;
-      session.leave(role, cause, clock.now());
-      offerAttachment(services, session, role);
+      if (connections.of(id)) return;
+      session.leave(id, cause, clock.now());
+      offerAttachment(services, session, id);
     })
     .catch((error: unknown) => {
       logger.error({ err: error }, 'absence not recorded');
@@ -36,13 +37,13 @@ export function markAbsent(
 export function offerAttachment(
   { connections, clock }: Services,
   session: Session,
-  role: Role,
+  id: ParticipantId,
 ): void {
-  const presence = session.participant(role)?.presence;
+  const presence = session.participant(id)?.presence;
   if (presence?.state !== 'away') return;
   const withinMs = presence.cause === 'page-closed' ? reloadedWithinMs : reconnectedWithinMs;
   clock.after(Math.max(0, presence.since + withinMs - clock.now()), () => {
-    if (session.participant(role)?.presence !== presence) return;
-    for (const page of connections.waitingFor(session.id, role)) page.emit('session.seat-free', {});
+    if (session.participant(id)?.presence !== presence) return;
+    for (const page of connections.waitingFor(id)) page.emit('session.seat-free', {});
   });
 }

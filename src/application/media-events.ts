@@ -1,49 +1,59 @@
-import type { RoomEvents } from '../media/room-events.ts';
+import { mediaAccess } from '../domain/media-access.ts';
+import type { RoomHost } from '../media/room-events.ts';
 import type { MediaSource } from '../protocol/media-offer.ts';
-import type { Role } from '../protocol/session-view.ts';
+import type { ParticipantId } from '../protocol/session-view.ts';
 import { receiveChat } from './post-chat-message.ts';
 import type { Services } from './services.ts';
 
-/** What a room announces, as it concerns the session and the pages. */
-export function roomEvents(services: Services, sessionId: string): RoomEvents {
+/** What a session says to its room, and what the room announces, as it concerns the session and the pages. */
+export function roomHost(services: Services, sessionId: string): RoomHost {
   const { connections, sessions, clock, logger } = services;
 
-  const gone = (role: Role, source: MediaSource) => {
+  const gone = (id: ParticipantId, source: MediaSource) => {
     const session = sessions.get(sessionId);
     if (!session || session.state === 'ended') return;
     sessions
       .change(session, () => {
         if (source === 'screen') session.stopSharing(clock.now(), 'interrupted');
-        else session.setMicrophone(role, false, clock.now());
+        else session.setMicrophone(id, false, clock.now());
       })
       .catch((error: unknown) => {
         logger.error({ err: error }, 'the end of a stream was not recorded');
       });
   };
 
-  return {
-    consumer: (role, offer) => {
-      connections.emit(sessionId, role, 'media.consumer', offer);
+  const events: RoomHost['events'] = {
+    consumer: (id, offer) => {
+      connections.emit(id, 'media.consumer', offer);
     },
-    consumerResumed: (role, consumerId) => {
-      connections.emit(sessionId, role, 'media.consumer-resumed', { consumerId });
+    consumerResumed: (id, consumerId) => {
+      connections.emit(id, 'media.consumer-resumed', { consumerId });
     },
-    consumerClosed: (role, consumerId) => {
-      connections.emit(sessionId, role, 'media.consumer-closed', { consumerId });
+    consumerClosed: (id, consumerId) => {
+      connections.emit(id, 'media.consumer-closed', { consumerId });
     },
-    screenCodecs: (role, codecs) => {
-      connections.emit(sessionId, role, 'media.screen-codecs', { codecs });
+    screenCodecs: (id, codecs) => {
+      connections.emit(id, 'media.screen-codecs', { codecs });
     },
-    screenRate: (role, bitsPerSecond) => {
-      connections.emit(sessionId, role, 'media.screen-rate', { bitsPerSecond });
+    screenRate: (id, bitsPerSecond) => {
+      connections.emit(id, 'media.screen-rate', { bitsPerSecond });
     },
     producerClosed: gone,
-    chat: (role, message) => {
+    chat: (id, message) => {
       const session = sessions.get(sessionId);
-      if (session) void receiveChat(services, session, role, message);
+      const role = session?.participant(id)?.role;
+      if (session && role) void receiveChat(services, { session, id, role }, message);
     },
     lost: () => {
-      connections.tellBoth(sessionId, 'media.lost', {});
+      for (const { id } of sessions.get(sessionId)?.participants() ?? [])
+        connections.emit(id, 'media.lost', {});
+    },
+  };
+  return {
+    events,
+    access: (id) => {
+      const session = sessions.get(sessionId);
+      return session && mediaAccess(session, id);
     },
   };
 }

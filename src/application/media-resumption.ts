@@ -1,6 +1,8 @@
 import { mediaSources, type CaptureEnd, type MediaSource } from '../protocol/media-offer.ts';
-import type { Role, ShareEnd } from '../protocol/session-view.ts';
+import type { ShareEnd } from '../protocol/session-view.ts';
+import type { Participant } from '../domain/participant.ts';
 import type { Session } from '../domain/session.ts';
+import type { Attachment } from './actor.ts';
 import type { Services } from './services.ts';
 
 /** How long a page may take to send again what it was sending. */
@@ -12,15 +14,14 @@ const resumedWithinMs = 4_000;
  */
 export function endUnlessResumed(
   { sessions, rooms, clock, logger }: Services,
-  session: Session,
-  role: Role,
+  { session, id, role }: Attachment,
   resumes: readonly MediaSource[],
 ): void {
   const endAll = (sources: readonly MediaSource[]) => {
     const room = rooms.find(session.id);
     for (const source of sources) {
-      if (room?.sends(role, source)) continue;
-      if (source === 'microphone') session.setMicrophone(role, false, clock.now());
+      if (room?.sends(id, source)) continue;
+      if (source === 'microphone') session.setMicrophone(id, false, clock.now());
       else if (role === 'sharer') session.stopSharing(clock.now(), 'interrupted');
     }
   };
@@ -47,19 +48,19 @@ export function endUnlessResumed(
 export function endUnsent(
   { rooms, clock }: Pick<Services, 'rooms' | 'clock'>,
   session: Session,
-  role: Role,
+  { id, role, microphone }: Participant,
   sends: readonly MediaSource[],
   endedBy: Partial<Record<MediaSource, CaptureEnd>> = {},
 ): void {
   const room = rooms.find(session.id);
   const now = clock.now();
   if (role === 'sharer' && session.state === 'sharing' && !sends.includes('screen')) {
-    room?.endProducer(role, 'screen');
+    room?.endProducer(id, 'screen');
     session.stopSharing(now, shareEnds[endedBy.screen ?? 'unknown']);
   }
-  if (session.participant(role)?.microphone && !sends.includes('microphone')) {
-    room?.endProducer(role, 'microphone');
-    session.setMicrophone(role, false, now, endedBy.microphone === 'browser');
+  if (microphone && !sends.includes('microphone')) {
+    room?.endProducer(id, 'microphone');
+    session.setMicrophone(id, false, now, endedBy.microphone === 'browser');
   }
 }
 

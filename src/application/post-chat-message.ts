@@ -5,8 +5,7 @@ import { chatDraft } from '../protocol/chat-draft.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { maxMessageBytes } from '../protocol/message-size.ts';
 import { checkPolicy } from '../policy/policy.ts';
-import { roles, type Role } from '../protocol/session-view.ts';
-import type { Session } from '../domain/session.ts';
+import type { Attachment } from './actor.ts';
 import type { Services } from './services.ts';
 
 type ChatServices = Pick<Services, 'clock' | 'connections' | 'rooms' | 'threads'>;
@@ -17,36 +16,36 @@ type ChatServices = Pick<Services, 'clock' | 'connections' | 'rooms' | 'threads'
  */
 export async function postChat(
   { clock, connections, rooms, threads }: ChatServices,
-  session: Session,
-  author: Role,
+  author: Attachment,
   draft: ChatDraft,
 ): Promise<ChatMessage> {
+  const { session } = author;
   session.assertIn('joined', 'requested', 'allowed', 'sharing');
   session.keepAlive(clock.now());
   const message = await threads.post(session.id, author, draft, clock.now());
-  const bySocket = rooms.find(session.id)?.tellChat(message) ?? roles;
-  for (const role of bySocket) connections.emit(session.id, role, 'chat.message', message);
+  const told = rooms.find(session.id)?.tellChat(message);
+  for (const { id } of session.participants())
+    if (!told?.has(id)) connections.emit(id, 'chat.message', message);
   return message;
 }
 
 /** A message from a data channel. Whatever is wrong with it is told over the socket. */
 export async function receiveChat(
   services: Services,
-  session: Session,
-  author: Role,
+  author: Attachment,
   bytes: Buffer,
 ): Promise<void> {
   let id: string | undefined;
   try {
-    if (!(await mayGoOn(services, session, author))) return;
+    if (!(await mayGoOn(services, author))) return;
     const draft = parseDraft(bytes);
     id = draft.id;
-    await services.sessions.change(session, async () => {
-      checkChatPolicy(services, session, author, draft);
-      await postChat(services, session, author, draft);
+    await services.sessions.change(author.session, async () => {
+      checkChatPolicy(services, author, draft);
+      await postChat(services, author, draft);
     });
   } catch (error) {
-    services.connections.emit(session.id, author, 'chat.refused', {
+    services.connections.emit(author.id, 'chat.refused', {
       ...(id && { id }),
       error: toErrorReply(error, services.logger),
     });
@@ -54,15 +53,10 @@ export async function receiveChat(
 }
 
 /** The same rules as for the request: it must not matter which way a message comes. */
-function checkChatPolicy(
-  { server }: Services,
-  session: Session,
-  role: Role,
-  payload: ChatDraft,
-): void {
-  const person = session.participant(role)?.person;
+function checkChatPolicy({ server }: Services, author: Attachment, payload: ChatDraft): void {
+  const person = author.session.participant(author.id)?.person;
   if (!person) throw new BesideError('NOT_IN_SESSION');
-  checkPolicy({ request: 'chat.send', payload, person, participant: { session, role }, server });
+  checkPolicy({ request: 'chat.send', payload, person, participant: author, server });
 }
 
 function parseDraft(bytes: Buffer): ChatDraft {
@@ -77,13 +71,13 @@ function parseDraft(bytes: Buffer): ChatDraft {
 }
 
 /** A page that floods its channel loses it, and is told so once; the socket has limits of its own. */
-async function mayGoOn(services: Services, session: Session, author: Role): Promise<boolean> {
+async function mayGoOn(services: Services, author: Attachment): Promise<boolean> {
   try {
-    await services.chatRate.count(session.id, author);
+    await services.chatRate.count(author.id);
     return true;
   } catch (error) {
-    if (services.rooms.find(session.id)?.closeChatOf(author))
-      services.connections.emit(session.id, author, 'chat.refused', {
+    if (services.rooms.find(author.session.id)?.closeChatOf(author.id))
+      services.connections.emit(author.id, 'chat.refused', {
         error: toErrorReply(error, services.logger),
       });
     return false;

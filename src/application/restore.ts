@@ -31,13 +31,13 @@ async function loginLost(
   session: Session,
   findPerson: (key: string) => Promise<Person | undefined>,
 ): Promise<PolicyRule | undefined> {
-  for (const { role, person } of session.participants())
-    if (!(await findPerson(person.key))) return `${role}-login-expired`;
+  for (const { side, person } of session.participants())
+    if (!(await findPerson(person.key))) return `${side}-login-expired`;
   return undefined;
 }
 
 function ruleAgainst({ server }: Services, session: Session): PolicyRule | undefined {
   if (!mayContinue(session)) return 'role-revoked';
-  const { helper, sharer, device } = session;
-  return sharer && ruleBrokenBy({ helper, sharer, device }, server.settings);
+  const { lead, sharer, device } = session;
+  return sharer && ruleBrokenBy({ lead, sharer, device }, server.settings);
 }

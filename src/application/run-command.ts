@@ -73,11 +73,7 @@ export function createCommandRunner(services: Services): RunCommand {
     const perform = async () => await command({ ...services, actor, payload, participant, check });
     // Chat has a rate of its own, the same by data channel.
     if (participant && !request.startsWith('chat.'))
-      await count(
-        rate,
-        `${participant.session.id} ${participant.role}`,
-        request === 'media.join' ? joinPoints : 1,
-      );
+      await count(rate, participant.id, request === 'media.join' ? joinPoints : 1);
     check();
     if (await checkConditions(services, actor, request, payload)) check();
     if (requests[request].by === 'person' || !participant || withoutTurn.has(request))

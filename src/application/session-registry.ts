@@ -32,6 +32,8 @@ export interface SessionsOptions {
   record: (session: Session, events: SessionEvent[]) => Promise<void>;
   /** A session has ended: whatever flows stops, even if that cannot be stored at the moment. */
   over: (session: Session) => void;
+  /** A session has changed: what somebody may no longer send or be sent stops, whether or not it can be stored. */
+  enforce: (session: Session) => void;
   /** Tells everybody concerned. Called once for all that a change has brought. */
   publish: (session: Session, events: SessionEvent[]) => void;
   onError: (error: unknown) => void;
@@ -109,11 +111,11 @@ export class SessionRegistry {
 
   /** Those that have not ended and that somebody is in. */
   ofPerson(personKey: string): Session[] {
-    return this.open().filter((session) => session.roleOf(personKey));
+    return this.open().filter((session) => session.people.ofPerson(personKey));
   }
 
   openedBy(personKey: string): number {
-    return this.open().filter(({ helper }) => helper.person.key === personKey).length;
+    return this.open().filter(({ lead }) => lead.person.key === personKey).length;
   }
 
   /**
@@ -189,6 +191,7 @@ export class SessionRegistry {
     const endsAt = endingOf(session, this.#options.clock.now())?.at;
     if (events.length === 0 && endsAt === entry.told) return;
     if (session.state === 'ended') this.#options.over(session);
+    else this.#options.enforce(session);
     try {
       if (events.length > 0) await this.#options.record(session, events);
     } catch (error) {
@@ -219,7 +222,7 @@ export class SessionRegistry {
       entry.cancelTimer = clock.after(rememberEndedMs, () => {
         this.#forget(session);
       });
-      this.#forgetSome(session.helper.person.key);
+      this.#forgetSome(session.lead.person.key);
       return;
     }
     entry.cancelTimer = clock.after(msToNext(session, clock.now()), () => {
@@ -237,7 +240,7 @@ export class SessionRegistry {
   #forgetSome(helperKey: string): void {
     const ended = [...this.#entries.values()]
       .map(({ session }) => session)
-      .filter(({ state, helper }) => state === 'ended' && helper.person.key === helperKey)
+      .filter(({ state, lead }) => state === 'ended' && lead.person.key === helperKey)
       .sort((one, other) => (one.end?.at ?? 0) - (other.end?.at ?? 0));
     for (const session of ended.slice(0, -mostRemembered)) this.#forget(session);
   }

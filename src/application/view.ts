@@ -1,15 +1,15 @@
-import type { Role, SessionView } from '../protocol/session-view.ts';
+import type { ParticipantId, SessionView } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
 import { viewFor } from '../domain/session-view.ts';
 import type { Services } from './services.ts';
 
-/** What one side may see of a session now. */
+/** What one participant may see of a session now. */
 export function viewOf(
   { origin, clock, server }: Pick<Services, 'origin' | 'clock' | 'server'>,
   session: Session,
-  role: Role,
+  id: ParticipantId,
 ): SessionView {
   const { settings, stopsAt } = server;
   const place = { origin, chatBlocked: settings.blockChat, serverStopsAt: stopsAt };
-  return viewFor(session, role, clock.now(), place);
+  return viewFor(session, id, clock.now(), place);
 }

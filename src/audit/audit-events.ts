@@ -25,14 +25,14 @@ export function sessionAuditRows(session: Session, events: SessionEvent[]): Audi
       address: undefined,
       ...rest,
     };
-    const participant = by && session.participant(by);
+    const participant = by === undefined ? undefined : session.participant(by);
     return {
       at,
       type,
       sessionId: session.id,
       personKey: participant?.person.key ?? personKey,
       address: participant?.address ?? address,
-      details: by ? { by, ...details } : details,
+      details: { ...(participant && { by: participant.role }), ...details },
     };
   });
 }

@@ -30,7 +30,7 @@ import { drain } from '../application/drain.ts';
 import type { Services } from '../application/services.ts';
 import { pushSettings, pushViews } from '../socket/push-views.ts';
 import { restoreSession } from '../application/restore.ts';
-import { roomEvents } from '../application/media-events.ts';
+import { roomHost } from '../application/media-events.ts';
 import { recheckDevicesOfLogin } from '../application/device-check.ts';
 import { Outbox } from '../database/outbox.ts';
 import { openSessions } from '../database/sessions.ts';
@@ -119,6 +119,9 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
         rooms.close(session.id);
         services.threads.forget(session.id);
       },
+      enforce: (session) => {
+        rooms.find(session.id)?.closeForbidden();
+      },
       publish: (session, events) => {
         bus.publish(session, events);
       },
@@ -128,7 +131,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     });
     closers.push(() => sessions.close());
     const rooms: Rooms = new Rooms(workers, networkPaths, (sessionId) =>
-      roomEvents(services, sessionId),
+      roomHost(services, sessionId),
     );
     const services: Services = {
       settings,

@@ -10,7 +10,7 @@ import {
   type ChatMessage,
   type ThreadPage,
 } from '../protocol/chat.ts';
-import type { Role } from '../protocol/session-view.ts';
+import type { ParticipantId, Role } from '../protocol/session-view.ts';
 import type { Insertable } from 'kysely';
 import type { Store } from './store.ts';
 import type { Database } from './schema.ts';
@@ -44,7 +44,12 @@ export class Threads {
    *
    * @throws {BesideError} `MESSAGE_TOO_LONG`, `THREAD_FULL`.
    */
-  async post(sessionId: string, author: Role, draft: ChatDraft, at: number): Promise<ChatMessage> {
+  async post(
+    sessionId: string,
+    author: { id: ParticipantId; role: Role },
+    draft: ChatDraft,
+    at: number,
+  ): Promise<ChatMessage> {
     if (chatLength(draft.text) > maxChatTextLength) throw new BesideError('MESSAGE_TOO_LONG');
     const tail = this.#tails.get(sessionId) ?? (await this.#readTail(sessionId));
     const seq = tail.seq + 1;
@@ -52,18 +57,18 @@ export class Threads {
     const isFull = seq > maxMessages || length > maxThreadLength;
     // A lone surrogate has no UTF-8 form: store and tell the same text.
     const text = draft.text.toWellFormed();
-    const row = { session_id: sessionId, seq, client_id: draft.id, author, text, at };
+    const row = { session_id: sessionId, seq, client_id: draft.id, author: author.id, text, at };
     const isNew = !isFull && (await this.#insert(row));
     if (!isNew) {
       const sent = await this.#select(sessionId)
-        .where('author', '=', author)
+        .where('author', '=', author.id)
         .where('client_id', '=', draft.id)
         .executeTakeFirst();
       if (!sent) throw new BesideError('THREAD_FULL');
       return toMessage(sent);
     }
     this.#tails.set(sessionId, { seq, length });
-    return { id: draft.id, seq, author, text, at };
+    return { id: draft.id, seq, author: author.role, text, at };
   }
 
   /** Nothing more will be written in it. */
@@ -113,18 +118,23 @@ export class Threads {
   #select(sessionId: string) {
     return this.#store
       .selectFrom('chat_messages')
-      .select(['client_id', 'seq', 'author', 'text', 'at'])
-      .where('session_id', '=', sessionId);
+      .innerJoin('participants', (join) =>
+        join
+          .onRef('participants.session_id', '=', 'chat_messages.session_id')
+          .onRef('participants.id', '=', 'author'),
+      )
+      .select(['client_id', 'seq', 'role', 'text', 'at'])
+      .where('chat_messages.session_id', '=', sessionId);
   }
 }
 
 function toMessage(row: {
   client_id: string;
   seq: number;
-  author: string;
+  role: string;
   text: string;
   at: number;
 }): ChatMessage {
-  const { client_id: id, author, ...rest } = row;
-  return { id, author: author as Role, ...rest };
+  const { client_id: id, role, ...rest } = row;
+  return { id, author: role as Role, ...rest };
 }

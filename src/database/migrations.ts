@@ -1,6 +1,7 @@
 /** Changes of the schema, in order. A migration that has been released is never edited. */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { participantsById } from './migrations/0013-participants-by-id.ts';
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -195,4 +196,5 @@ export const migrations: Record<string, Migration> = {
   '0010-logins-of-people': loginsOfPeople,
   '0011-sessions-left-open': sessionsLeftOpen,
   '0012-outbox': outbox,
+  '0013-participants-by-id': participantsById,
 };

@@ -56,9 +56,15 @@ interface SessionsTable {
 
 interface ParticipantsTable {
   session_id: string;
-  role: string;
+  id: string;
   person_key: string;
-  joined_at: number;
+  role: string;
+  /** 1 for the helper who leads, or led when the session ended. */
+  leads: number;
+  /** Null for somebody who has been let in and has not come yet. */
+  joined_at: number | null;
+  /** When their part ended before the session did. */
+  left_at: number | null;
 }
 
 interface ChatMessagesTable {
@@ -66,6 +72,7 @@ interface ChatMessagesTable {
   seq: number;
   /** Made by the page: one message, however often it is sent. */
   client_id: string;
+  /** The id of a participant. */
   author: string;
   text: string;
   at: number;

@@ -1,11 +1,12 @@
 import type { Transaction } from 'kysely';
 import {
   snapshotOf,
+  type ParticipantRecord,
   type SessionRecord,
   type SessionSnapshot,
 } from '../domain/session-snapshot.ts';
 import type { Person } from '../domain/person.ts';
-import type { Role, SessionState } from '../protocol/session-view.ts';
+import type { Role } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
 import type { Store } from './store.ts';
 import type { Database } from './schema.ts';
@@ -33,16 +34,22 @@ export async function saveSession(
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute();
-  for (const participant of session.participants()) {
+  for (const participant of session.people.all()) {
+    const part = {
+      leads: participant === session.lead ? 1 : 0,
+      joined_at: participant.joinedAt ?? null,
+      left_at: participant.end?.at ?? null,
+    };
     await transaction
       .insertInto('participants')
       .values({
         session_id: session.id,
-        role: participant.role,
+        id: participant.id,
         person_key: participant.person.key,
-        joined_at: participant.role === 'helper' ? session.createdAt : (session.joinedAt ?? 0),
+        role: participant.role,
+        ...part,
       })
-      .onConflict((conflict) => conflict.doNothing())
+      .onConflict((conflict) => conflict.columns(['session_id', 'id']).doUpdateSet(part))
       .execute();
   }
 }
@@ -62,24 +69,12 @@ export async function openSessions(
     .where('ended_at', 'is', null)
     .execute();
   const records = rows.map(async (row): Promise<SessionRecord[]> => {
-    const participants = await store
-      .selectFrom('participants')
-      .select(['role', 'person_key'])
-      .where('session_id', '=', row.id)
-      .execute();
-    const personIn = async (role: Role) => {
-      const key = participants.find((participant) => participant.role === role)?.person_key;
-      return key === undefined ? undefined : await findPerson(key);
-    };
-    const helper = await personIn('helper');
-    if (!helper || row.snapshot === null) return [];
+    if (row.snapshot === null) return [];
     return [
       {
         ...(JSON.parse(row.snapshot) as SessionSnapshot),
         id: row.id,
-        state: row.state as SessionState,
-        helper,
-        sharer: await personIn('sharer'),
+        participants: await participantsOf(store, row.id, findPerson),
         passcodeHash: row.passcode_hash,
         createdAt: row.created_at,
         joinedAt: row.joined_at ?? undefined,
@@ -87,4 +82,24 @@ export async function openSessions(
     ];
   });
   return (await Promise.all(records)).flat();
+}
+
+async function participantsOf(
+  store: Store,
+  sessionId: string,
+  findPerson: (key: string) => Promise<Person | undefined>,
+): Promise<ParticipantRecord[]> {
+  const rows = await store
+    .selectFrom('participants')
+    .selectAll()
+    .where('session_id', '=', sessionId)
+    .where('left_at', 'is', null)
+    .orderBy('joined_at')
+    .execute();
+  const found = rows.map(async ({ id, role, leads, person_key: key, joined_at: joinedAt }) => {
+    const person = await findPerson(key);
+    const part = { id, role: role as Role, leads: leads === 1, joinedAt: joinedAt ?? undefined };
+    return person ? [{ ...part, person }] : [];
+  });
+  return (await Promise.all(found)).flat();
 }

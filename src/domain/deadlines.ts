@@ -1,5 +1,5 @@
 /** The ends that time alone brings. */
-import type { EndReason, Role, SessionState, TimeLimit } from '../protocol/session-view.ts';
+import type { EndReason, SessionState, TimeLimit } from '../protocol/session-view.ts';
 import type { Participant } from './participant.ts';
 
 export interface SessionLimits {
@@ -13,13 +13,14 @@ export interface TimedEnd {
   at: number;
   reason: EndReason;
   limit: TimeLimit;
-  by?: Role;
+  by?: Participant;
 }
 
 /** What of a session its deadlines hang on. Times are milliseconds since 1970. */
 interface Timed {
-  helper: Participant;
+  lead: Participant;
   sharer: Participant | undefined;
+  participants: () => Participant[];
   state: SessionState;
   joinedAt: number | undefined;
   passcodeExpiresAt: number;
@@ -61,14 +62,13 @@ function isTold(end: ComingEnd): end is ToldEnd {
 
 function endsOf(session: Timed, limits: SessionLimits): ComingEnd[] {
   if (session.state === 'ended') return [];
-  const { helper, sharer, joinedAt } = session;
-  const ends: ComingEnd[] = [helper, sharer].flatMap((participant) => {
+  const { lead, sharer, joinedAt } = session;
+  const ends: ComingEnd[] = [lead, sharer].flatMap((participant) => {
     if (participant?.presence.state !== 'away') return [];
-    const { role, presence } = participant;
-    const reason: EndReason = presence.cause === 'page-closed' ? `${role}-left` : 'connection-lost';
-    return [
-      { at: presence.since + limits.returnSeconds * 1_000, reason, limit: 'return', by: role },
-    ];
+    const { side, presence } = participant;
+    const reason: EndReason = presence.cause === 'page-closed' ? `${side}-left` : 'connection-lost';
+    const at = presence.since + limits.returnSeconds * 1_000;
+    return [{ at, reason, limit: 'return', by: participant }];
   });
   const expires = (limit: 'session' | 'idle', from: number) => {
     const limitMs = limits[`${limit}Seconds`] * 1_000;
@@ -85,6 +85,6 @@ function endsOf(session: Timed, limits: SessionLimits): ComingEnd[] {
 }
 
 /** Who shows, looks or speaks need not touch the page. */
-function isLively({ state, helper, sharer }: Timed): boolean {
-  return state === 'sharing' || helper.microphone || sharer?.microphone === true;
+function isLively(session: Timed): boolean {
+  return session.state === 'sharing' || session.participants().some(({ microphone }) => microphone);
 }

@@ -1,8 +1,27 @@
-import type { Absence, AbsenceCause, Presence, Role } from '../protocol/session-view.ts';
+import type {
+  Absence,
+  AbsenceCause,
+  ParticipantId,
+  Presence,
+  Role,
+  SessionView,
+  Side,
+} from '../protocol/session-view.ts';
 import type { Person } from './person.ts';
+
+export interface NewParticipant {
+  id: ParticipantId;
+  role: Role;
+  person: Person;
+  /** Where their page comes from. */
+  address?: string | undefined;
+  /** When they have first come in; undefined for somebody who has been let in and has yet to come. */
+  joinedAt: number | undefined;
+}
 
 /** One person's part in a session. */
 export class Participant {
+  readonly id: ParticipantId;
   readonly role: Role;
   /** As last known: what somebody may do can change while they take part. */
   person: Person;
@@ -10,16 +29,26 @@ export class Participant {
   loginId: string | undefined;
   /** Where their page has last come from; not known after a restart. */
   address: string | undefined;
+  joinedAt: number | undefined;
   presence: Presence;
   microphone = false;
   /** The browser or the system has taken it away. */
   microphoneCutOff = false;
+  /** The end of their part in a session that goes on. */
+  end: SessionView['end'];
 
-  constructor(role: Role, person: Person, now: number, address?: string) {
+  /** @param now Milliseconds since 1970. */
+  constructor({ id, role, person, address, joinedAt }: NewParticipant, now: number) {
+    this.id = id;
     this.role = role;
     this.person = person;
     this.address = address;
-    this.presence = { state: 'here', since: now };
+    this.joinedAt = joinedAt;
+    this.presence = { state: joinedAt === undefined ? 'away' : 'here', since: now };
+  }
+
+  get side(): Side {
+    return this.role === 'sharer' ? 'sharer' : 'helper';
   }
 
   /**

@@ -3,8 +3,8 @@ import type {
   Absence,
   AbsenceCause,
   EndReason,
+  ParticipantId,
   PolicyRule,
-  Role,
   ShareEnd,
   ShareStatus,
   Surface,
@@ -35,5 +35,5 @@ export type SessionEventBody =
   | { type: 'participant.back'; was?: AbsenceCause }
   | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule; limit?: TimeLimit };
 
-/** A happening, when, and by whose doing; without `by` it was time or the server. */
-export type SessionEvent = SessionEventBody & { at: number; by?: Role };
+/** What happened, when, and by whose doing; without `by` it was time or the server. */
+export type SessionEvent = SessionEventBody & { at: number; by?: ParticipantId };

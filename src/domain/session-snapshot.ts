@@ -1,8 +1,9 @@
 /** A session as it is kept, so that it outlives the process. */
 import type { DeviceFinding } from '../protocol/device.ts';
-import type { SessionState } from '../protocol/session-view.ts';
+import type { ParticipantId, Role } from '../protocol/session-view.ts';
 import type { SessionLimits } from './deadlines.ts';
 import type { Device } from './device.ts';
+import { Grants, type GrantsRecord } from './grants.ts';
 import { makeMatchNumber, NumberMatch } from './number-matching.ts';
 import { Participant } from './participant.ts';
 import type { Person } from './person.ts';
@@ -13,6 +14,7 @@ import type { Share } from './share.ts';
 export interface SessionSnapshot {
   revision: number;
   share: Share;
+  grants: GrantsRecord;
   refusedJoiners: number;
   openedFor?: Device | undefined;
   device?: (DeviceFinding & { continued: boolean }) | undefined;
@@ -20,11 +22,18 @@ export interface SessionSnapshot {
   numberTriesLeft?: number | undefined;
 }
 
+export interface ParticipantRecord {
+  id: ParticipantId;
+  role: Role;
+  leads: boolean;
+  person: Person;
+  joinedAt: number | undefined;
+}
+
 export interface SessionRecord extends SessionSnapshot {
   id: string;
-  state: SessionState;
-  helper: Person;
-  sharer: Person | undefined;
+  /** Those whose part has not ended; one leads. */
+  participants: ParticipantRecord[];
   passcodeHash: string;
   createdAt: number;
   joinedAt: number | undefined;
@@ -33,19 +42,25 @@ export interface SessionRecord extends SessionSnapshot {
 export function snapshotOf(session: Session): SessionSnapshot {
   const { revision, share, refusedJoiners, openedFor, device, numberMatch } = session;
   const numberTriesLeft = numberMatch?.triesLeft;
-  return { revision, share, refusedJoiners, openedFor, device, numberTriesLeft };
+  const grants = session.grants.record();
+  return { revision, share, grants, refusedJoiners, openedFor, device, numberTriesLeft };
 }
 
 /**
- * The session as it was when the process died. Both are away until their pages come back; nothing
+ * The session as it was when the process died. All are away until their pages come back; nothing
  * flows, so that whoever was sharing goes on from `allowed`. The passcode is known by its hash alone.
  */
 export function restoreSession(record: SessionRecord, now: number, limits: SessionLimits): Session {
-  const session = new Session({ ...record, passcode: undefined, now: record.createdAt }, limits);
-  session.sharer = record.sharer && new Participant('sharer', record.sharer, now);
+  const lead = record.participants.find(({ leads }) => leads);
+  if (!lead) throw new Error(`Nobody leads session ${record.id}.`);
+  const made = { ...record, passcode: undefined, helper: lead.person, leadId: lead.id };
+  const session = new Session({ ...made, now: record.createdAt }, limits);
+  session.lead.joinedAt = lead.joinedAt;
+  for (const participant of record.participants)
+    if (participant !== lead) session.people.add(new Participant(participant, now));
   session.joinedAt = record.joinedAt;
-  session.state = record.state;
   session.share = record.share;
+  session.grants = new Grants(record.grants);
   session.refusedJoiners = record.refusedJoiners;
   session.device = record.device;
   if (record.numberTriesLeft !== undefined)

@@ -1,5 +1,5 @@
 import { paths } from '../protocol/paths.ts';
-import type { ParticipantView, Role, SessionView } from '../protocol/session-view.ts';
+import type { ParticipantId, ParticipantView, SessionView } from '../protocol/session-view.ts';
 import { endingOf } from './deadlines.ts';
 import { cardOf } from './device.ts';
 import type { NumberMatch } from './number-matching.ts';
@@ -14,31 +14,33 @@ export interface Place {
   serverStopsAt: number | undefined;
 }
 
-/**
- * What one side may see of a session.
- */
+/** What one participant may see of a session. */
 export function viewFor(
   session: Session,
-  role: Role,
+  id: ParticipantId,
   now: number,
   { origin, chatBlocked, serverStopsAt }: Place,
 ): SessionView {
-  const me = session.participant(role);
-  const other = session.participant(role === 'helper' ? 'sharer' : 'helper');
+  const me = session.participant(id);
+  if (!me) throw new Error(`Session ${session.id} has no participant ${id}.`);
+  const { lead, sharer } = session;
+  const leads = me === lead;
+  const other = me === sharer ? lead : sharer;
+  const others = session.participants().filter((each) => each !== me && each !== other);
   const ending = endingOf(session, now);
-  if (!me) throw new Error(`Session ${session.id} has no ${role}.`);
   return {
     id: session.id,
     revision: session.revision,
-    role,
+    role: me.side,
     state: session.state,
     me: participantView(me, session),
     other: other ? participantView(other, session) : null,
+    ...(others.length > 0 && { others: others.map((each) => participantView(each, session)) }),
     share: { ...session.share, ...session.picture },
     chatBlocked,
     refusedJoiners: session.refusedJoiners,
     now,
-    ...(role === 'helper' &&
+    ...(leads &&
       session.passcode && {
         invitation: {
           passcode: session.passcode,
@@ -46,10 +48,10 @@ export function viewFor(
           expiresAt: session.passcodeExpiresAt,
         },
       }),
-    ...(role === 'helper' && session.openedFor && { openedFor: cardOf(session.openedFor) }),
-    ...(role === 'helper' && session.device && { device: session.device }),
+    ...(leads && session.openedFor && { openedFor: cardOf(session.openedFor) }),
+    ...(leads && session.device && { device: session.device }),
     ...(session.state === 'requested' &&
-      session.numberMatch && { numberMatch: numberMatchView(session.numberMatch, role) }),
+      session.numberMatch && { numberMatch: numberMatchView(session.numberMatch, leads) }),
     ...(session.joinedAt && { joinedAt: session.joinedAt }),
     ...(ending && { ending: { at: ending.at, limit: ending.limit } }),
     ...(serverStopsAt && session.state !== 'ended' && { serverStopsAt }),
@@ -57,19 +59,27 @@ export function viewFor(
   };
 }
 
-/** The digits reach the sharer by the helper's voice only. */
-function numberMatchView({ digits, triesLeft }: NumberMatch, role: Role) {
-  return role === 'helper' ? { digits, triesLeft } : { triesLeft };
+/** The digits reach the sharer by the lead's voice only. */
+function numberMatchView({ digits, triesLeft }: NumberMatch, leads: boolean) {
+  return leads ? { digits, triesLeft } : { triesLeft };
 }
 
-function participantView(participant: Participant, { limits }: Session): ParticipantView {
-  const { role, person, presence, microphone, microphoneCutOff } = participant;
+function participantView(participant: Participant, session: Session): ParticipantView {
+  const grants = Object.entries(session.grants.of(participant.id)).map(
+    ([grant, { status }]) => [grant, status] as const,
+  );
+  const { id, role, person, presence, microphone, microphoneCutOff } = participant;
   return {
+    id,
     role,
+    ...(participant === session.lead && { leads: true }),
+    ...(grants.length > 0 && { grants: Object.fromEntries(grants) }),
     person: person.card,
     presence: {
       ...presence,
-      ...(presence.state === 'away' && { until: presence.since + limits.returnSeconds * 1_000 }),
+      ...(presence.state === 'away' && {
+        until: presence.since + session.limits.returnSeconds * 1_000,
+      }),
     },
     microphone,
     ...(microphoneCutOff && { microphoneCutOff }),

@@ -4,102 +4,58 @@
  *     waiting → joined → requested → allowed ⇄ sharing
  *        └────────┴──────────┴──────────┴────────┴──→ ended
  *
- * Pure: no clock, no network, no database. Each change leaves a fact in `unrecorded`, in order;
- * whoever stores the facts takes them out.
+ * The state follows from who is there and from who holds the grant to view (`SessionData`). Pure: no
+ * clock, no network, no database. Each change leaves an event in `pendingEvents`, in order; whoever
+ * stores the events takes them out.
  */
+import { randomUUID } from 'node:crypto';
 import type { DeviceFinding } from '../protocol/device.ts';
 import { BesideError } from '../protocol/error-codes.ts';
+import type { Grant, GrantStatus } from '../protocol/grants.ts';
 import type {
   Absence,
   AbsenceCause,
   EndReason,
+  ParticipantId,
   PolicyRule,
-  Role,
-  SessionState,
   SessionView,
   ShareEnd,
   ShareStatus,
 } from '../protocol/session-view.ts';
-import { idsOf, isSame, type Device } from './device.ts';
-import { nextEnd, type SessionLimits } from './deadlines.ts';
-import type { SessionEvent, SessionEventBody } from './session-events.ts';
+import { nextEnd } from './deadlines.ts';
+import { idsOf, isSame } from './device.ts';
 import { joinRefusal } from './join-rules.ts';
-import type { NewSession } from './new-session.ts';
 import { NumberMatch } from './number-matching.ts';
 import { Participant } from './participant.ts';
-import { endsWithPage, pictureWithout, type Picture, type Share } from './share.ts';
 import type { Person } from './person.ts';
+import { SessionData } from './session-data.ts';
+import { endsWithPage, pictureWithout } from './share.ts';
 
-export class Session {
-  readonly id: string;
-  readonly helper: Participant;
-  sharer: Participant | undefined;
-  readonly createdAt: number;
-  joinedAt: number | undefined;
-  readonly passcodeHash: string;
-  /** Kept for the helper's page while it waits; gone once somebody has joined. */
-  passcode: string | undefined;
-  /** Only this device's user may join. */
-  readonly openedFor: Device | undefined;
-  /** What is known of the sharer's device, and whether the helper has gone on knowing it. */
-  device: (DeviceFinding & { continued: boolean }) | undefined;
-  state: SessionState = 'waiting';
-  share: Share = { status: 'none' };
-  picture: Picture = {};
-  refusedJoiners = 0;
-  /** Set by a request to view that asks for digits. */
-  numberMatch: NumberMatch | undefined;
-  end: SessionView['end'];
-  pendingEvents: SessionEvent[] = [];
-  /** Counts what has happened; a later view has a higher one, whatever the clock does. */
-  revision = 0;
-  /** When anything last happened. */
-  activeAt = 0;
-  readonly limits: SessionLimits;
+type End = NonNullable<SessionView['end']>;
 
-  constructor(made: NewSession, limits: SessionLimits) {
-    this.id = made.id;
-    this.helper = new Participant('helper', made.helper, made.now, made.address);
-    this.passcode = made.passcode;
-    this.passcodeHash = made.passcodeHash;
-    this.openedFor = made.openedFor;
-    this.createdAt = made.now;
-    this.limits = limits;
-    this.#record(made.now, { type: 'session.created' }, 'helper');
-  }
-
-  participant(role: Role): Participant | undefined {
-    return role === 'helper' ? this.helper : this.sharer;
-  }
-
-  participants(): Participant[] {
-    return this.sharer ? [this.helper, this.sharer] : [this.helper];
-  }
-
-  roleOf(personKey: string): Role | undefined {
-    return this.participants().find(({ person }) => person.key === personKey)?.role;
-  }
-
+export class Session extends SessionData {
   /** Turns away who may not be its sharer, though they have the passcode. @param address Theirs. */
   assertJoinable(person: Person, now: number, address?: string): void {
     const refusal = joinRefusal(this, person);
     if (!refusal) return;
     if (refusal.isTold) {
       this.refusedJoiners += 1;
-      this.#record(now, { type: 'session.joiner-refused', personKey: person.key, address });
+      this.record(now, { type: 'session.joiner-refused', personKey: person.key, address });
     }
     throw new BesideError(refusal.code);
   }
 
-  /** The sharer enters by the passcode. */
-  join(person: Person, now: number, address?: string): void {
+  /** Somebody enters by the passcode. @returns The sharer. */
+  join(person: Person, now: number, address?: string): Participant {
     this.assertJoinable(person, now, address);
-    if (this.sharer) return;
-    this.sharer = new Participant('sharer', person, now, address);
+    if (this.sharer) return this.sharer;
+    const entering = { id: randomUUID(), role: 'sharer', person, address, joinedAt: now } as const;
+    const sharer = new Participant(entering, now);
+    this.people.add(sharer);
     this.joinedAt = now;
     this.passcode = undefined;
-    this.state = 'joined';
-    this.#record(now, { type: 'session.joined' }, 'sharer');
+    this.record(now, { type: 'session.joined' }, sharer.id);
+    return sharer;
   }
 
   /** What is known of the sharer's device, when they join and whenever they come back. */
@@ -107,7 +63,7 @@ export class Session {
     if (this.state === 'ended' || isSame(finding, this.device)) return;
     this.device = { ...finding, continued: false };
     const { state, evidence } = finding;
-    this.#record(now, { type: 'device.seen', state, evidence, deviceIds: idsOf(finding) });
+    this.record(now, { type: 'device.seen', state, evidence, deviceIds: idsOf(finding) });
   }
 
   /** The helper has read what there is to warn of, and goes on. */
@@ -115,32 +71,47 @@ export class Session {
     this.assertIn('joined', 'requested', 'allowed', 'sharing');
     if (!this.device || this.device.continued || this.device.state === 'compliant') return;
     this.device = { ...this.device, continued: true };
-    this.#record(now, { type: 'device.continued', state: this.device.state }, 'helper');
+    this.record(now, { type: 'device.continued', state: this.device.state }, this.lead.id);
   }
 
-  /** @param number Two digits that the sharer has to type to allow. */
+  /** The lead asks for the grant to view. @param number Two digits that the sharer has to type to allow. */
   requestView(now: number, number?: string): void {
     this.assertIn('joined');
     this.continueDespiteDevice(now);
-    this.state = 'requested';
     if (number) this.numberMatch = new NumberMatch(number);
-    this.#record(now, { type: 'view.requested' }, 'helper');
+    this.setGrant(this.lead.id, 'view', 'asked', now, this.lead.id);
+    this.record(now, { type: 'view.requested' }, this.lead.id);
   }
 
-  /** A declined request ends the session: nobody can be asked again and again. */
+  /**
+   * The sharer answers the lead; yes is also a yes to the lead's voice. A declined request ends the
+   * session: nobody can be asked again and again.
+   */
   answer(allow: boolean, now: number, number?: string): void {
     this.assertIn('requested');
     if (allow) this.#checkNumber(number, now);
-    this.#record(now, { type: allow ? 'view.allowed' : 'view.declined' }, 'sharer');
-    if (allow) this.state = 'allowed';
-    else this.finish('declined', now, 'sharer');
+    const { lead, sharer } = this;
+    this.record(now, { type: allow ? 'view.allowed' : 'view.declined' }, sharer?.id);
+    this.setGrant(lead.id, 'view', allow ? 'given' : 'refused', now, sharer?.id);
+    if (allow) this.setGrant(lead.id, 'voice', 'given', now, sharer?.id);
+    else this.finish('declined', now, sharer);
+  }
+
+  setGrant(
+    id: ParticipantId,
+    grant: Grant,
+    status: GrantStatus,
+    at: number,
+    by: ParticipantId = id,
+  ): void {
+    this.grants.set(id, grant, { status, by, at });
   }
 
   /** @throws {BesideError} `NUMBER_WRONG`; the last time the session is over. */
   #checkNumber(number: string | undefined, now: number): void {
     if (!this.numberMatch || this.numberMatch.accepts(number)) return;
     const { triesLeft } = this.numberMatch;
-    this.#record(now, { type: 'number.mismatched', triesLeft }, 'sharer');
+    this.record(now, { type: 'number.mismatched', triesLeft }, this.sharer?.id);
     if (triesLeft === 0) this.stop('number-matching', now);
     throw new BesideError('NUMBER_WRONG', { triesLeft });
   }
@@ -149,74 +120,72 @@ export class Session {
   reportShare(status: ShareStatus, now: number): void {
     this.assertIn('allowed');
     this.share = { status };
-    this.#record(now, { type: 'share.reported', status }, 'sharer');
+    this.record(now, { type: 'share.reported', status }, this.sharer?.id);
   }
 
   startSharing(surface: SessionView['share']['surface'], now: number): void {
     this.assertIn('allowed', 'sharing');
     this.picture = {};
-    this.state = 'sharing';
     this.share = { status: 'live', ...(surface && { surface }) };
-    this.#record(now, { type: 'share.started', surface }, 'sharer');
+    this.record(now, { type: 'share.started', surface }, this.sharer?.id);
   }
 
   /** No end: the grant stays, and sharing again needs no new code. */
   stopSharing(now: number, status: ShareEnd): void {
     if (this.state !== 'sharing') return;
-    this.state = 'allowed';
     this.share = { status };
-    this.#record(now, { type: 'share.stopped', status }, 'sharer');
+    this.record(now, { type: 'share.stopped', status }, this.sharer?.id);
   }
 
   /** @param cutOff Whether it was turned off around Beside. */
-  setMicrophone(role: Role, on: boolean, now: number, cutOff = false): void {
-    if (!this.participant(role)?.setMicrophone(on, cutOff)) return;
+  setMicrophone(id: ParticipantId, on: boolean, now: number, cutOff = false): void {
+    if (!this.participant(id)?.setMicrophone(on, cutOff)) return;
     const type = on ? 'microphone.on' : cutOff ? 'microphone.cut-off' : 'microphone.off';
-    this.#record(now, { type }, role);
+    this.record(now, { type }, id);
   }
 
-  arrive(role: Role, now: number, said?: AbsenceCause): void {
-    this.#forgetPage(role, now);
-    const was = this.participant(role)?.arrive(now, said);
-    if (was) this.#record(now, { type: 'participant.back', ...was }, role);
+  arrive(id: ParticipantId, now: number, said?: AbsenceCause): void {
+    this.#forgetPage(id, now);
+    const was = this.participant(id)?.arrive(now, said);
+    if (was) this.record(now, { type: 'participant.back', ...was }, id);
   }
 
-  leave(role: Role, cause: Absence, now: number): void {
-    if (this.state === 'ended' || !this.participant(role)?.leave(cause, now)) return;
-    this.#forgetPage(role, now);
-    this.#record(now, { type: 'participant.away', cause }, role);
+  leave(id: ParticipantId, cause: Absence, now: number): void {
+    if (this.state === 'ended' || !this.participant(id)?.leave(cause, now)) return;
+    this.#forgetPage(id, now);
+    this.record(now, { type: 'participant.away', cause }, id);
   }
 
   /** What only a page that lives can say ends with it. */
-  #forgetPage(role: Role, now: number): void {
-    this.picture = pictureWithout(role, this.picture);
-    if (role !== 'sharer' || this.state !== 'allowed' || !endsWithPage(this.share.status)) return;
+  #forgetPage(id: ParticipantId, now: number): void {
+    if (id === this.lead.id) this.picture = pictureWithout('helper', this.picture);
+    if (id !== this.sharer?.id) return;
+    this.picture = pictureWithout('sharer', this.picture);
+    if (this.state !== 'allowed' || !endsWithPage(this.share.status)) return;
     this.share = { status: 'none' };
-    this.#record(now, { type: 'share.reported', status: 'none' });
+    this.record(now, { type: 'share.reported', status: 'none' });
   }
 
   /** Ends the session, once; a later reason does not replace the first. */
-  finish(reason: EndReason, now: number, by?: Role): void {
-    this.#finish(now, { reason, ...(by && { by }) });
+  finish(reason: EndReason, now: number, by?: Participant): void {
+    this.#finish(now, { reason }, by);
   }
 
-  /** Policy ends the session, and both sides are told by which rule. */
+  /** Policy ends the session, and everybody is told by which rule. */
   stop(rule: PolicyRule, now: number): void {
     this.#finish(now, { reason: 'policy', rule });
   }
 
-  #finish(now: number, end: Omit<NonNullable<SessionView['end']>, 'at'>): void {
+  #finish(now: number, why: Omit<End, 'at' | 'by'>, by?: Participant): void {
     if (this.state === 'ended') return;
-    this.state = 'ended';
     this.passcode = undefined;
     this.share = { status: 'none' };
     for (const participant of this.participants()) participant.microphone = false;
-    this.end = { ...end, at: now };
-    const { by, ...why } = end;
-    this.#record(now, { type: 'session.ended', ...why }, by);
+    this.end = { ...why, ...(by && { by: by.side }), at: now };
+    this.record(now, { type: 'session.ended', ...why }, by?.id);
   }
 
-  /** Somebody does something that leaves no fact, as writing a message. */
+  /** Somebody does something that leaves no event, as writing a message. */
   keepAlive(now: number): void {
     this.activeAt = now;
   }
@@ -226,25 +195,11 @@ export class Session {
     return nextEnd(this, this.limits)?.at;
   }
 
-  get passcodeExpiresAt(): number {
-    return this.createdAt + this.limits.passcodeSeconds * 1_000;
-  }
-
   /** Ends what has come to its deadline. */
   expire(now: number): void {
     const next = nextEnd(this, this.limits);
-    if (next && next.at <= now) this.#finish(now, next);
-  }
-
-  /** @throws {BesideError} `SESSION_ENDED`, or `NOT_NOW` outside the given states. */
-  assertIn(...states: SessionState[]): void {
-    if (states.includes(this.state)) return;
-    throw new BesideError(this.state === 'ended' ? 'SESSION_ENDED' : 'NOT_NOW');
-  }
-
-  #record(at: number, body: SessionEventBody, by?: Role): void {
-    this.revision += 1;
-    if (by) this.activeAt = at;
-    this.pendingEvents.push({ ...body, at, ...(by && { by }) });
+    if (!next || next.at > now) return;
+    const { reason, limit, by } = next;
+    this.#finish(now, { reason, limit }, by);
   }
 }

@@ -21,8 +21,12 @@ export const mediaCodecs: types.RouterRtpCodecCapability[] = [
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
 ];
 
-/** The codecs that a page can show a screen in, best first. */
-export function screenCodecs(capabilities: RtpCapabilities | undefined): string[] {
-  const known = new Set(capabilities?.codecs.map(({ mimeType }) => mimeType.toLowerCase()));
-  return screenPreference.filter((mimeType) => known.has(mimeType.toLowerCase()));
+/** The codecs that all of these pages can show a screen in, best first; none while there is no page. */
+export function screenCodecs(pages: RtpCapabilities[]): string[] {
+  const known = pages.map(
+    ({ codecs }) => new Set(codecs.map(({ mimeType }) => mimeType.toLowerCase())),
+  );
+  return screenPreference.filter(
+    (mimeType) => known.length > 0 && known.every((codecs) => codecs.has(mimeType.toLowerCase())),
+  );
 }

@@ -14,31 +14,51 @@ import type {
   RtpParameters,
   SctpStreamParameters,
 } from '../protocol/media-parameters.ts';
-import type { Role } from '../protocol/session-view.ts';
+import { accepted } from './mediasoup-errors.ts';
+import type { ParticipantId, Role } from '../protocol/session-view.ts';
 
 /** Bits per second to begin with; mediasoup's 600,000 would blur text for seconds. */
 const initialOutgoingBitrate = 6_000_000;
 /** A chat message of the greatest length, with every character escaped, fits. */
 const maxChannelMessageBytes = 64 * 1024;
 
+/** Whose media it is. */
+export interface PeerIdentity {
+  id: ParticipantId;
+  role: Role;
+}
+
+/** What a consumer passes on. */
+interface ConsumerData extends types.AppData {
+  source: MediaSource;
+}
+
 export class Peer {
+  readonly id: ParticipantId;
   readonly role: Role;
   readonly send: types.WebRtcTransport;
   readonly recv: types.WebRtcTransport;
   rtpCapabilities: RtpCapabilities | undefined;
   chat: types.DataConsumer | undefined;
   readonly producers = new Map<MediaSource, types.Producer>();
-  readonly consumers = new Map<string, types.Consumer>();
+  readonly consumers = new Map<string, types.Consumer<ConsumerData>>();
+  /** Bits per second that the network path carries of the screen that is shown here, once it is known. */
+  screenRate: number | undefined;
   #chatProducer: types.DataProducer | undefined;
 
-  private constructor(role: Role, send: types.WebRtcTransport, recv: types.WebRtcTransport) {
+  private constructor(
+    { id, role }: PeerIdentity,
+    send: types.WebRtcTransport,
+    recv: types.WebRtcTransport,
+  ) {
+    this.id = id;
     this.role = role;
     this.send = send;
     this.recv = recv;
   }
 
   static async open(
-    role: Role,
+    who: PeerIdentity,
     router: types.Router,
     webRtcServer: types.WebRtcServer,
   ): Promise<Peer> {
@@ -56,7 +76,7 @@ export class Peer {
       router.createWebRtcTransport(options),
       router.createWebRtcTransport(options),
     ]);
-    return new Peer(role, send, recv);
+    return new Peer(who, send, recv);
   }
 
   /** The server's messages of the thread, towards the page. */
@@ -149,7 +169,7 @@ export class Peer {
   async consume(
     producer: types.Producer,
     source: MediaSource,
-    from: Role,
+    from: PeerIdentity,
     router: types.Router,
   ): Promise<ConsumerOffer | undefined> {
     const rtpCapabilities = this.rtpCapabilities as types.RtpCapabilities | undefined;
@@ -159,31 +179,45 @@ export class Peer {
     for (const earlier of [...this.consumers.values()])
       if (earlier.producerId === producer.id) earlier.close();
     const consumer = await accepted(() =>
-      this.recv.consume({
+      this.recv.consume<ConsumerData>({
         producerId: producer.id,
+        appData: { source },
         rtpCapabilities,
         // Until the page is ready: what is sent before would be lost, the key frame with it.
         paused: true,
       }),
     );
     this.consumers.set(consumer.id, consumer);
+    if (source === 'screen') this.screenRate = undefined;
     consumer.observer.on('close', () => this.consumers.delete(consumer.id));
     return {
       consumerId: consumer.id,
       producerId: producer.id,
       source,
-      from,
+      from: from.role,
+      participantId: from.id,
       producerPaused: consumer.producerPaused,
       kind: consumer.kind,
       rtpParameters: consumer.rtpParameters as RtpParameters,
     };
   }
 
+  consumes(producerId: string): boolean {
+    return [...this.consumers.values()].some((each) => each.producerId === producerId);
+  }
+
   /** @throws {BesideError} `MEDIA_UNKNOWN`. */
-  consumer(id: string): types.Consumer {
+  consumer(id: string): types.Consumer<ConsumerData> {
     const consumer = this.consumers.get(id);
     if (!consumer) throw new BesideError('MEDIA_UNKNOWN');
     return consumer;
+  }
+
+  /** The consumer of a screen from which something comes. */
+  get shownScreen(): types.Consumer | undefined {
+    return [...this.consumers.values()].find(
+      ({ kind, producerPaused }) => kind === 'video' && !producerPaused,
+    );
   }
 
   /** Bytes that have come from the page, checks of the network path included. */
@@ -210,25 +244,4 @@ export function transportOffer(transport: types.WebRtcTransport): TransportOffer
     dtlsParameters,
     ...(sctpParameters && { sctpParameters }),
   };
-}
-
-/** Parameters that pass our schemas and still do not fit together: mediasoup says so by throwing. */
-export async function accepted<T>(request: () => Promise<T>): Promise<T> {
-  try {
-    return await request();
-  } catch (error) {
-    throw new BesideError('MEDIA_REFUSED', {}, { cause: error });
-  }
-}
-
-/** What is asked of a stream that closes meanwhile fails with `MEDIA_UNKNOWN`, as it would a moment later. */
-export async function unlessClosed(
-  stream: types.Consumer | types.Producer,
-  ask: () => Promise<void>,
-): Promise<void> {
-  try {
-    await ask();
-  } catch (error) {
-    throw stream.closed ? new BesideError('MEDIA_UNKNOWN') : error;
-  }
 }

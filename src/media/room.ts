@@ -1,7 +1,7 @@
 /**
- * The media of one session: a router, and each participant's transports on it. What happens here
- * by itself (a producer that closed, a message that came) is announced upwards; the room changes
- * no session.
+ * The media of one session: a router, and each participant's transports on it. Who may send what, and
+ * be sent what, is the host's to say. What happens here by itself (a producer that closed, a message
+ * that came) is announced upwards; the room changes no session.
  */
 import type { types } from 'mediasoup';
 import { chatChannelLabel, type ChatMessage } from '../protocol/chat.ts';
@@ -19,11 +19,14 @@ import type {
   SctpStreamParameters,
 } from '../protocol/media-parameters.ts';
 import type { Reply } from '../protocol/requests.ts';
-import { roles, type Role } from '../protocol/session-view.ts';
-import { mediaCodecs, screenCodecs } from './codecs.ts';
-import { Peer, transportOffer, unlessClosed } from './peer.ts';
+import type { ParticipantId } from '../protocol/session-view.ts';
+import { mediaCodecs } from './codecs.ts';
+import { Forwarding } from './forwarding.ts';
+import { unlessClosed } from './mediasoup-errors.ts';
+import { Peer, transportOffer, type PeerIdentity } from './peer.ts';
+import { Peers } from './peers.ts';
 import type { NetworkPaths } from './ice-tcp/transport-paths.ts';
-import type { RoomEvents } from './room-events.ts';
+import type { RoomEvents, RoomHost } from './room-events.ts';
 import { adaptScreenBitrate } from './bandwidth/screen-bitrate.ts';
 import type { MediaWorker } from './workers.ts';
 
@@ -34,7 +37,8 @@ export class Room {
   readonly #on: MediaWorker;
   readonly #roads: NetworkPaths;
   readonly #events: RoomEvents;
-  readonly #participants = new Map<Role, Peer>();
+  readonly #peers = new Peers();
+  readonly #forwarding: Forwarding;
 
   private constructor(
     router: types.Router,
@@ -42,75 +46,71 @@ export class Room {
     chat: types.DataProducer,
     on: MediaWorker,
     networkPaths: NetworkPaths,
-    events: RoomEvents,
+    host: RoomHost,
   ) {
     this.#router = router;
     this.#direct = direct;
     this.#chat = chat;
     this.#on = on;
     this.#roads = networkPaths;
-    this.#events = events;
+    this.#events = host.events;
+    this.#forwarding = new Forwarding(router, this.#peers, host);
   }
 
-  static async open(
-    on: MediaWorker,
-    networkPaths: NetworkPaths,
-    events: RoomEvents,
-  ): Promise<Room> {
+  static async open(on: MediaWorker, networkPaths: NetworkPaths, host: RoomHost): Promise<Room> {
     const router = await on.worker.createRouter({ mediaCodecs });
     const direct = await router.createDirectTransport();
     const chat = await direct.produceData({ label: chatChannelLabel });
-    router.on('workerclose', events.lost);
-    return new Room(router, direct, chat, on, networkPaths, events);
+    router.on('workerclose', host.events.lost);
+    return new Room(router, direct, chat, on, networkPaths, host);
   }
 
   /** New transports for a participant; earlier ones are closed, and nobody is told of what they sent. */
-  async join(role: Role): Promise<MediaOffer> {
-    this.#participants.get(role)?.close();
-    this.#participants.delete(role);
-    const media = await Peer.open(role, this.#router, this.#on.webRtcServer);
-    this.#participants.set(role, media);
-    adaptScreenBitrate(media, (bitsPerSecond) => {
-      const sharer = this.#other(role);
-      if (sharer?.producers.has('screen')) this.#events.screenRate(sharer.role, bitsPerSecond);
+  async join(who: PeerIdentity): Promise<MediaOffer> {
+    this.#peers.get(who.id)?.close();
+    this.#peers.delete(who.id);
+    const peer = await Peer.open(who, this.#router, this.#on.webRtcServer);
+    this.#peers.set(who.id, peer);
+    adaptScreenBitrate(peer, (bitsPerSecond) => {
+      peer.screenRate = bitsPerSecond;
+      const rate = this.#peers.slowestScreenRate();
+      const sharer = this.#peers.all().find(({ producers }) => producers.has('screen'));
+      if (sharer && rate !== undefined) this.#events.screenRate(sharer.id, rate);
     });
-    media.send.on('dtlsstatechange', (state) => {
+    peer.send.on('dtlsstatechange', (state) => {
       // The browser says goodbye when its page goes; that is the quickest word of it.
-      if (state === 'closed' || state === 'failed') this.#producersGone(media);
+      if (state === 'closed' || state === 'failed') this.#producersGone(peer);
     });
-    const other = this.#other(role);
     return {
       routerRtpCapabilities: this.#router.rtpCapabilities as RtpCapabilities,
-      sendTransport: this.#offer(media.send),
-      recvTransport: this.#offer(media.recv),
+      sendTransport: this.#offer(peer.send),
+      recvTransport: this.#offer(peer.recv),
       iceServers: this.#roads.iceServers(),
-      chat: await media.openChat(this.#chat.id),
-      screenCodecs: screenCodecs(other?.rtpCapabilities),
+      chat: await peer.openChat(this.#chat.id),
+      screenCodecs: this.#peers.screenCodecsFor(peer),
     };
   }
 
   /** The page can receive: it gets what is there, and from now on what comes. */
-  async ready(role: Role, rtpCapabilities: RtpCapabilities): Promise<ConsumerOffer[]> {
-    const media = this.#media(role);
-    media.rtpCapabilities = rtpCapabilities;
-    const other = this.#other(role);
-    if (!other) return [];
-    this.#events.screenCodecs(other.role, screenCodecs(rtpCapabilities));
-    const offers = [];
-    for (const [source, producer] of other.producers) {
-      const offer = await this.#consume(media, producer, source, other.role);
-      if (offer) offers.push(offer);
-    }
-    return offers;
+  async ready(id: ParticipantId, rtpCapabilities: RtpCapabilities): Promise<ConsumerOffer[]> {
+    const peer = this.#peer(id);
+    peer.rtpCapabilities = rtpCapabilities;
+    for (const other of this.#peers.others(peer))
+      this.#events.screenCodecs(other.id, this.#peers.screenCodecsFor(other));
+    return await this.#forwarding.offersFor(peer);
   }
 
-  async connectTransport(role: Role, transportId: string, dtls: DtlsParameters): Promise<void> {
-    await this.#media(role).connect(transportId, dtls);
+  async connectTransport(
+    id: ParticipantId,
+    transportId: string,
+    dtls: DtlsParameters,
+  ): Promise<void> {
+    await this.#peer(id).connect(transportId, dtls);
   }
 
   /** @returns What the page is to begin anew with; its candidates stay as they are. */
-  async restartIce(role: Role, transportId: string): Promise<Reply<'media.restart-ice'>> {
-    const transport = this.#media(role).transport(transportId);
+  async restartIce(id: ParticipantId, transportId: string): Promise<Reply<'media.restart-ice'>> {
+    const transport = this.#peer(id).transport(transportId);
     const iceParameters = await transport.restartIce();
     this.#roads.tcp.register(transport, this.#on);
     return { iceParameters, iceServers: this.#roads.iceServers() };
@@ -118,92 +118,101 @@ export class Room {
 
   /**
    * @param paused Nothing is taken from it until it is resumed.
-   * @returns The producer's id; the other side has been offered it.
+   * @returns The producer's id; whoever may be sent it has been offered it.
    */
   async produce(
-    role: Role,
+    id: ParticipantId,
     source: MediaSource,
     rtpParameters: RtpParameters,
     paused = false,
   ): Promise<string> {
-    const producer = await this.#media(role).produce(source, rtpParameters, paused);
-    const other = this.#other(role);
+    const peer = this.#peer(id);
+    const producer = await peer.produce(source, rtpParameters, paused);
     try {
-      const offer = other && (await this.#consume(other, producer, source, role));
-      if (offer) this.#events.consumer(other.role, offer);
+      await this.#forwarding.offerToAll(peer, producer, source);
     } catch (error) {
-      // What the other side cannot be given is not kept.
+      // What nobody can be given is not kept.
       producer.close();
       throw error;
     }
     return producer.id;
   }
 
+  /** Closes at once what somebody may no longer send, or be sent. */
+  closeForbidden(): void {
+    this.#forwarding.closeForbidden();
+  }
+
+  /** Offers what somebody may be sent since a moment ago. Calls must come one after another (`SessionRegistry.change`). */
+  async offerAllowed(): Promise<void> {
+    await this.#forwarding.offerAllowed();
+  }
+
   /** @throws {BesideError} `MEDIA_UNKNOWN` when it is not this participant's. */
-  async resumeProducer(role: Role, producerId: string): Promise<MediaSource> {
-    const [source, producer] = this.#media(role).producer(producerId);
+  async resumeProducer(id: ParticipantId, producerId: string): Promise<MediaSource> {
+    const [source, producer] = this.#peer(id).producer(producerId);
     await unlessClosed(producer, async () => await producer.resume());
     return source;
   }
 
   /** @throws {BesideError} `MEDIA_UNKNOWN` when it is not this participant's. */
-  closeProducer(role: Role, producerId: string): MediaSource {
-    const [source, producer] = this.#media(role).producer(producerId);
+  closeProducer(id: ParticipantId, producerId: string): MediaSource {
+    const [source, producer] = this.#peer(id).producer(producerId);
     producer.close();
     return source;
   }
 
   /** Nothing more is taken of this source. */
-  endProducer(role: Role, source: MediaSource): void {
-    this.#participants.get(role)?.producers.get(source)?.close();
+  endProducer(id: ParticipantId, source: MediaSource): void {
+    this.#peers.get(id)?.producers.get(source)?.close();
   }
 
   /** Whether something comes from a participant. */
-  sends(role: Role, source: MediaSource): boolean {
-    return this.#participants.get(role)?.producers.get(source)?.paused === false;
+  sends(id: ParticipantId, source: MediaSource): boolean {
+    return this.#peers.get(id)?.producers.get(source)?.paused === false;
   }
 
-  async resumeConsumer(role: Role, consumerId: string): Promise<void> {
-    const consumer = this.#media(role).consumer(consumerId);
+  async resumeConsumer(id: ParticipantId, consumerId: string): Promise<void> {
+    const consumer = this.#peer(id).consumer(consumerId);
     await unlessClosed(consumer, async () => await consumer.resume());
   }
 
-  async requestKeyFrame(role: Role, consumerId: string): Promise<void> {
-    const consumer = this.#media(role).consumer(consumerId);
+  async requestKeyFrame(id: ParticipantId, consumerId: string): Promise<void> {
+    const consumer = this.#peer(id).consumer(consumerId);
     await unlessClosed(consumer, async () => await consumer.requestKeyFrame());
   }
 
-  async produceData(role: Role, parameters: SctpStreamParameters): Promise<string> {
-    return await this.#media(role).produceData(parameters, this.#direct, (message) => {
-      this.#events.chat(role, message);
+  async produceData(id: ParticipantId, parameters: SctpStreamParameters): Promise<string> {
+    return await this.#peer(id).produceData(parameters, this.#direct, (message) => {
+      this.#events.chat(id, message);
     });
   }
 
   /** Takes no more of a page's messages by data channel. @returns Whether it did until now. */
-  closeChatOf(role: Role): boolean {
-    return this.#participants.get(role)?.closeChat() ?? false;
+  closeChatOf(id: ParticipantId): boolean {
+    return this.#peers.get(id)?.closeChat() ?? false;
   }
 
-  /** Sends a message of the thread. @returns The participants whose data channel was not open. */
-  tellChat(message: ChatMessage): Role[] {
-    const open = [...this.#participants.values()].filter((media) => media.chatIsOpen);
+  /** Sends a message of the thread. @returns The participants whose data channel is open. */
+  tellChat(message: ChatMessage): Set<ParticipantId> {
+    const open = this.#peers.all().filter((peer) => peer.chatIsOpen);
     if (open.length > 0) this.#chat.send(JSON.stringify(message));
-    return roles.filter((role) => !open.some((media) => media.role === role));
+    return new Set(open.map(({ id }) => id));
   }
 
-  transportIds(role: Role): string[] {
-    const media = this.#participants.get(role);
-    return media ? [media.send, media.recv].filter((t) => !t.closed).map(({ id }) => id) : [];
+  transportIds(id: ParticipantId): string[] {
+    const peer = this.#peers.get(id);
+    return peer ? [peer.send, peer.recv].filter((t) => !t.closed).map((t) => t.id) : [];
   }
 
   /** Bytes that have come from a participant's page; it only grows while the page lives. */
-  async bytesFrom(role: Role): Promise<number> {
-    return (await this.#participants.get(role)?.bytesReceived()) ?? 0;
+  async bytesFrom(id: ParticipantId): Promise<number> {
+    return (await this.#peers.get(id)?.bytesReceived()) ?? 0;
   }
 
   close(): void {
     this.#router.close();
-    this.#participants.clear();
+    this.#peers.clear();
   }
 
   #offer(transport: types.WebRtcTransport): TransportOffer {
@@ -212,39 +221,17 @@ export class Room {
     return { ...offer, iceCandidates: [...offer.iceCandidates, ...tcp, ...https] };
   }
 
-  #producersGone(media: Peer): void {
-    for (const [source, producer] of [...media.producers]) {
+  #producersGone(peer: Peer): void {
+    for (const [source, producer] of [...peer.producers]) {
       producer.close();
-      this.#events.producerClosed(media.role, source);
+      this.#events.producerClosed(peer.id, source);
     }
   }
 
-  async #consume(
-    media: Peer,
-    producer: types.Producer,
-    source: MediaSource,
-    from: Role,
-  ): Promise<ConsumerOffer | undefined> {
-    const offer = await media.consume(producer, source, from, this.#router);
-    if (!offer) return undefined;
-    const consumer = media.consumer(offer.consumerId);
-    consumer.on('producerresume', () => {
-      this.#events.consumerResumed(media.role, offer.consumerId);
-    });
-    consumer.on('producerclose', () => {
-      this.#events.consumerClosed(media.role, offer.consumerId);
-    });
-    return offer;
-  }
-
   /** @throws {BesideError} `NOT_NOW` before `join`. */
-  #media(role: Role): Peer {
-    const media = this.#participants.get(role);
-    if (!media) throw new BesideError('NOT_NOW');
-    return media;
-  }
-
-  #other(role: Role): Peer | undefined {
-    return this.#participants.get(role === 'helper' ? 'sharer' : 'helper');
+  #peer(id: ParticipantId): Peer {
+    const peer = this.#peers.get(id);
+    if (!peer) throw new BesideError('NOT_NOW');
+    return peer;
   }
 }

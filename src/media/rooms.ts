@@ -1,26 +1,25 @@
 import { BesideError } from '../protocol/error-codes.ts';
-import type { Role } from '../protocol/session-view.ts';
+import type { ParticipantId } from '../protocol/session-view.ts';
 import type { NetworkPaths } from './ice-tcp/transport-paths.ts';
 import { Room } from './room.ts';
-import type { RoomEvents } from './room-events.ts';
+import type { RoomHost } from './room-events.ts';
 import type { MediaWorker, Workers } from './workers.ts';
 
 /** The rooms by session. A room is opened when the first page asks for it. */
 export class Rooms {
   readonly #workers: Workers;
   readonly #roads: NetworkPaths;
-  readonly #eventsFor: (sessionId: string) => RoomEvents;
+  readonly #hostOf: (sessionId: string) => RoomHost;
   readonly #rooms = new Map<string, { room: Room; on: MediaWorker }>();
 
-  /** @param eventsFor Who is told what happens in a session's room. */
   constructor(
     workers: Workers,
     networkPaths: NetworkPaths,
-    eventsFor: (sessionId: string) => RoomEvents,
+    hostOf: (sessionId: string) => RoomHost,
   ) {
     this.#workers = workers;
     this.#roads = networkPaths;
-    this.#eventsFor = eventsFor;
+    this.#hostOf = hostOf;
   }
 
   /** Calls for one session must come one after another (`Sessions.change`). */
@@ -51,8 +50,8 @@ export class Rooms {
     return room;
   }
 
-  transportIds(sessionId: string, role: Role): string[] {
-    return this.find(sessionId)?.transportIds(role) ?? [];
+  transportIds(sessionId: string, id: ParticipantId): string[] {
+    return this.find(sessionId)?.transportIds(id) ?? [];
   }
 
   close(sessionId: string): void {
@@ -60,14 +59,12 @@ export class Rooms {
   }
 
   async #openOn(on: MediaWorker, sessionId: string): Promise<Room> {
-    const events = this.#eventsFor(sessionId);
-    return await Room.open(on, this.#roads, {
-      ...events,
-      lost: () => {
-        this.#remove(sessionId);
-        events.lost();
-      },
-    });
+    const { access, events } = this.#hostOf(sessionId);
+    const lost = () => {
+      this.#remove(sessionId);
+      events.lost();
+    };
+    return await Room.open(on, this.#roads, { access, events: { ...events, lost } });
   }
 
   #remove(sessionId: string): Room | undefined {

@@ -9,7 +9,7 @@ export interface MeetingSettings {
   allowUnenrolledDevices: boolean;
 }
 
-type Met = Pick<Session, 'helper' | 'sharer'> & { device: DeviceFinding | undefined };
+type Met = Pick<Session, 'lead' | 'sharer'> & { device: DeviceFinding | undefined };
 
 /** Ordered; the first that is broken is told. */
 const rules: { name: PolicyRule; breaks: (met: Met, settings: MeetingSettings) => boolean }[] = [
@@ -26,6 +26,6 @@ export function ruleBrokenBy(met: Met, settings: MeetingSettings): PolicyRule | 
   return rules.find(({ breaks }) => breaks(met, settings))?.name;
 }
 
-function helperMay({ helper, sharer }: Met, permission: Permission): boolean {
-  return sharer !== undefined && mayTowards(helper.person, permission, sharer.person);
+function helperMay({ lead, sharer }: Met, permission: Permission): boolean {
+  return sharer !== undefined && mayTowards(lead.person, permission, sharer.person);
 }

@@ -1,6 +1,6 @@
 /** What the server tells a page about its media: all that mediasoup-client needs, and no more. */
 import type { RtpCapabilities, RtpParameters, SctpStreamParameters } from './media-parameters.ts';
-import type { Role } from './session-view.ts';
+import type { ParticipantId, Role } from './session-view.ts';
 
 export const mediaSources = ['screen', 'microphone'] as const;
 export type MediaSource = (typeof mediaSources)[number];
@@ -51,6 +51,8 @@ export interface ConsumerOffer {
   producerId: string;
   source: MediaSource;
   from: Role;
+  /** Who of those in that role sends it. */
+  participantId: ParticipantId;
   /** Nothing comes yet: there is nothing to show until `media.consumer-resumed`. */
   producerPaused: boolean;
   kind: 'audio' | 'video';
@@ -77,6 +79,6 @@ export interface MediaOffer {
   recvTransport: TransportOffer;
   iceServers: IceServer[];
   chat: DataConsumerOffer;
-  /** MIME types (`video/AV1`) that the other side can show a screen in, best first; empty while unknown. */
+  /** MIME types (`video/AV1`) that everybody else can show a screen in, best first; empty while unknown. */
   screenCodecs: string[];
 }

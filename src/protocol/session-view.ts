@@ -1,8 +1,16 @@
-/** What each role may see of a session. The server pushes a whole view at every change. */
+/** What each participant may see of a session. The server pushes a whole view at every change. */
 import type { DeviceCard, DeviceFinding } from './device.ts';
+import type { Grant, GrantStatus } from './grants.ts';
 
-export const roles = ['helper', 'sharer'] as const;
+/** One shares, helpers help, of whom exactly one leads, and observers only look. */
+export const roles = ['sharer', 'helper', 'observer'] as const;
 export type Role = (typeof roles)[number];
+
+/** Whose side somebody is on: observers see what helpers see. */
+export type Side = Exclude<Role, 'observer'>;
+
+/** A UUID, made when somebody is let in; the same when they come back. */
+export type ParticipantId = string;
 
 export const sessionStates = [
   'waiting',
@@ -131,7 +139,12 @@ export interface Presence {
 }
 
 export interface ParticipantView {
+  id: ParticipantId;
   role: Role;
+  /** Of the helpers, the one whose session it is at the moment. */
+  leads?: true;
+  /** How each grant stands that they have asked for. */
+  grants?: Partial<Record<Grant, GrantStatus>>;
   person: PersonCard;
   presence: Presence;
   microphone: boolean;
@@ -142,7 +155,7 @@ export interface ParticipantView {
 /** A session that somebody is in, as the pages outside of it list it. */
 export interface OwnSession {
   id: string;
-  role: Role;
+  role: Side;
   state: SessionState;
   /** Milliseconds since 1970, by the server's clock. */
   createdAt: number;
@@ -156,11 +169,13 @@ export interface SessionView {
   id: string;
   /** Of two views the one with the higher revision is the later. */
   revision: number;
-  role: Role;
+  role: Side;
   state: SessionState;
   me: ParticipantView;
-  /** Null while the helper waits. */
+  /** For the sharer the helper who leads, for everybody else the sharer; null while the helper waits. */
   other: ParticipantView | null;
+  /** Everybody else who is in the session; left out when there is nobody. */
+  others?: ParticipantView[];
   /** For the helper, while waiting. */
   invitation?: { passcode: string; link: string; expiresAt: number };
   /** `source` and `seen` are left out while the page that knows has not said it. */
@@ -184,7 +199,7 @@ export interface SessionView {
   ending?: { at: number; limit: 'session' | 'idle' };
   /** The server is about to stop, and the session with it, at the latest then. */
   serverStopsAt?: number;
-  end?: { reason: EndReason; by?: Role; rule?: PolicyRule; limit?: TimeLimit; at: number };
+  end?: { reason: EndReason; by?: Side; rule?: PolicyRule; limit?: TimeLimit; at: number };
   /** The server's clock when the view was made. */
   now: number;
 }

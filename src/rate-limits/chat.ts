@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { Role } from '../protocol/session-view.ts';
+import type { ParticipantId } from '../protocol/session-view.ts';
 import { count } from './count.ts';
 
 const messages = 30;
@@ -10,7 +10,7 @@ export class ChatRate {
   readonly #limiter = new RateLimiterMemory({ points: messages, duration: inSeconds });
 
   /** @throws {BesideError} `TOO_MANY_REQUESTS`. */
-  async count(sessionId: string, author: Role): Promise<void> {
-    await count(this.#limiter, `${sessionId} ${author}`);
+  async count(author: ParticipantId): Promise<void> {
+    await count(this.#limiter, author);
   }
 }

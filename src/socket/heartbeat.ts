@@ -132,8 +132,10 @@ export class Heartbeat {
   /** The other page, of a seat that is unstable. */
   #otherOf({ attachment }: Watched): PageConnection | undefined {
     if (!attachment) return undefined;
-    const { session, role } = attachment;
-    return this.#services.connections.in(session.id, role === 'helper' ? 'sharer' : 'helper');
+    const { session, id } = attachment;
+    const { lead, sharer } = session;
+    const other = id === lead.id ? sharer : id === sharer?.id ? lead : undefined;
+    return other && this.#services.connections.of(other.id);
   }
 
   #judge(watched: Watched, now: number): void {
@@ -158,7 +160,7 @@ export class Heartbeat {
     const before = watched.media?.bytes;
     watched.media = { bytes: undefined, at: performance.now() };
     const room = rooms.find(participant.session.id);
-    const bytes = (await room?.bytesFrom(participant.role)) ?? 0;
+    const bytes = (await room?.bytesFrom(participant.id)) ?? 0;
     watched.media = { bytes, at: performance.now() };
     return before === undefined || bytes > before;
   }

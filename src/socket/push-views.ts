@@ -1,17 +1,16 @@
-import { roles } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
 import type { Services } from '../application/services.ts';
 import { viewOf } from '../application/view.ts';
 
-/** Tells both sides what a session is now. */
+/** Tells everybody in it what a session is now. */
 export function pushViews(services: Services, session: Session): void {
   const { connections } = services;
-  for (const role of roles) {
-    const there = connections.in(session.id, role);
+  for (const { id } of session.participants()) {
+    const there = connections.of(id);
     const told = there ? [there] : [];
     // Who stands back reads that there is nothing more to wait for.
-    if (session.state === 'ended') told.push(...connections.waitingFor(session.id, role));
-    for (const each of told) each.emit('session.view', viewOf(services, session, role));
+    if (session.state === 'ended') told.push(...connections.waitingFor(id));
+    for (const each of told) each.emit('session.view', viewOf(services, session, id));
   }
 }
 

@@ -29,10 +29,10 @@ async function withThread(texts: string[]): Promise<Pair> {
   const database = new BetterSqlite3(join(server.dataDir, 'beside.sqlite'));
   const insert = database.prepare(
     `insert into chat_messages (session_id, seq, client_id, author, text, at)
-     values (?, ?, ?, 'sharer', ?, 0)`,
+     select session_id, ?, ?, id, ?, 0 from participants where role = 'sharer' and session_id = ?`,
   );
   database.transaction(() => {
-    texts.forEach((text, index) => insert.run(pair.sessionId, index + 1, randomUUID(), text));
+    texts.forEach((text, index) => insert.run(index + 1, randomUUID(), text, pair.sessionId));
   })();
   database.close();
   return pair;

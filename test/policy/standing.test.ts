@@ -8,13 +8,13 @@ import { sessionIn } from '../session/sessions-in.ts';
 
 function goesOn(state: SessionState, permissions: Permission[], microphone = false): boolean {
   const session = sessionIn(state);
-  if (microphone) session.setMicrophone('helper', true, 5_000);
+  if (microphone) session.setMicrophone(session.lead.id, true, 5_000);
   return goesOnIn(session, permissions);
 }
 
 function goesOnIn(session: Session, permissions: Permission[]): boolean {
   const grants = [{ permissions, scope: 'everyone' as const }];
-  session.helper.person = { ...session.helper.person, permissions, grants };
+  session.lead.person = { ...session.lead.person, permissions, grants };
   return mayContinue(session);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { somebody } from '../support/person.ts';
-import { codeOf, limits, madeAt, newSession, sessionIn } from './sessions-in.ts';
+import { codeOf, idOf, limits, madeAt, newSession, sessionIn } from './sessions-in.ts';
 
 const passcodeMs = limits.passcodeSeconds * 1_000;
 const returnMs = limits.returnSeconds * 1_000;
@@ -36,7 +36,7 @@ describe('somebody who is gone', () => {
     ['sharer', 'connection-lost', 'connection-lost'],
   ] as const)('ends the session after a while: %s by %s is told as %s', (role, cause, reason) => {
     const session = sessionIn('sharing');
-    session.leave(role, cause, left);
+    session.leave(idOf(session, role), cause, left);
     expect(session.deadline()).toBe(left + returnMs);
     session.expire(left + returnMs - 1);
     expect(session.state).toBe('sharing');
@@ -46,7 +46,7 @@ describe('somebody who is gone', () => {
 
   test('ends a waiting session too, before the passcode does', () => {
     const session = newSession();
-    session.leave('helper', 'page-closed', left);
+    session.leave(idOf(session, 'helper'), 'page-closed', left);
     expect(session.deadline()).toBe(left + returnMs);
     session.expire(left + returnMs);
     expect(session.end?.reason).toBe('helper-left');
@@ -54,8 +54,8 @@ describe('somebody who is gone', () => {
 
   test('and comes back in time keeps the session', () => {
     const session = sessionIn('sharing');
-    session.leave('sharer', 'connection-lost', left);
-    session.arrive('sharer', left + returnMs - 1);
+    session.leave(idOf(session, 'sharer'), 'connection-lost', left);
+    session.arrive(idOf(session, 'sharer'), left + returnMs - 1);
     expect(session.deadline()).toBe(metAt + lengthMs);
     session.expire(left + returnMs);
     expect(session.state).toBe('sharing');
@@ -64,16 +64,16 @@ describe('somebody who is gone', () => {
 
   test('is the one who left first, when both are gone', () => {
     const session = sessionIn('joined');
-    session.leave('sharer', 'page-closed', left);
-    session.leave('helper', 'page-closed', left + 1);
+    session.leave(idOf(session, 'sharer'), 'page-closed', left);
+    session.leave(idOf(session, 'helper'), 'page-closed', left + 1);
     session.expire(left + returnMs + 1);
     expect(session.end).toMatchObject({ reason: 'sharer-left', by: 'sharer' });
   });
 
   test('first stays gone since then: falling silent after closing the page changes nothing', () => {
     const session = sessionIn('joined');
-    session.leave('sharer', 'page-closed', left);
-    session.leave('sharer', 'connection-lost', left + 5);
+    session.leave(idOf(session, 'sharer'), 'page-closed', left);
+    session.leave(idOf(session, 'sharer'), 'connection-lost', left + 5);
     expect(session.sharer?.presence).toEqual({
       state: 'away',
       cause: 'page-closed',
@@ -116,9 +116,9 @@ describe('a session in which nothing happens', () => {
 
   test.each(['helper', 'sharer'] as const)('is one in which the %s does not speak', (role) => {
     const session = sessionIn('allowed');
-    session.setMicrophone(role, true, 5_000);
+    session.setMicrophone(idOf(session, role), true, 5_000);
     expect(session.deadline()).toBe(metAt + lengthMs);
-    session.setMicrophone(role, false, 6_000);
+    session.setMicrophone(idOf(session, role), false, 6_000);
     expect(session.deadline()).toBe(6_000 + idleMs);
   });
 

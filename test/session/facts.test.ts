@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { helper, madeAt, newSession, sessionIn, sharer } from './sessions-in.ts';
+import { happened, helper, idOf, madeAt, newSession, sessionIn, sharer } from './sessions-in.ts';
 
 test('each change leaves a fact, in order, with its time and by whose doing', () => {
   const session = newSession();
@@ -8,14 +8,14 @@ test('each change leaves a fact, in order, with its time and by whose doing', ()
   session.answer(true, 4_000);
   session.reportShare('choosing', 5_000);
   session.startSharing('window', 6_000);
-  session.setMicrophone('helper', true, 7_000);
-  session.setMicrophone('sharer', true, 7_001);
-  session.setMicrophone('sharer', false, 7_002);
+  session.setMicrophone(idOf(session, 'helper'), true, 7_000);
+  session.setMicrophone(idOf(session, 'sharer'), true, 7_001);
+  session.setMicrophone(idOf(session, 'sharer'), false, 7_002);
   session.stopSharing(8_000, 'stopped');
-  session.leave('helper', 'page-closed', 9_000);
-  session.arrive('helper', 10_000);
+  session.leave(idOf(session, 'helper'), 'page-closed', 9_000);
+  session.arrive(idOf(session, 'helper'), 10_000);
   session.finish('server-shutdown', 11_000);
-  expect(session.pendingEvents).toEqual([
+  expect(happened(session)).toEqual([
     { type: 'session.created', at: madeAt, by: 'helper' },
     { type: 'session.joined', at: 2_000, by: 'sharer' },
     { type: 'view.requested', at: 3_000, by: 'helper' },
@@ -35,7 +35,7 @@ test('each change leaves a fact, in order, with its time and by whose doing', ()
 test('a declined request is a fact of its own before the end', () => {
   const session = sessionIn('requested');
   session.answer(false, 9_000);
-  expect(session.pendingEvents).toEqual([
+  expect(happened(session)).toEqual([
     { type: 'view.declined', at: 9_000, by: 'sharer' },
     { type: 'session.ended', reason: 'declined', at: 9_000, by: 'sharer' },
   ]);
@@ -43,26 +43,24 @@ test('a declined request is a fact of its own before the end', () => {
 
 test('what changes nothing leaves no fact', () => {
   const session = sessionIn('allowed');
-  session.arrive('helper', 9_000);
-  session.setMicrophone('sharer', false, 9_000);
+  session.arrive(idOf(session, 'helper'), 9_000);
+  session.setMicrophone(idOf(session, 'sharer'), false, 9_000);
   session.stopSharing(9_000, 'stopped');
   expect(session.pendingEvents).toEqual([]);
-  session.leave('sharer', 'connection-lost', 9_000);
-  session.leave('sharer', 'page-closed', 9_500);
+  session.leave(idOf(session, 'sharer'), 'connection-lost', 9_000);
+  session.leave(idOf(session, 'sharer'), 'page-closed', 9_500);
   expect(session.pendingEvents).toHaveLength(1);
 });
 
 test('nobody leaves a session that has ended', () => {
   const session = sessionIn('ended');
-  session.leave('helper', 'page-closed', 9_000);
-  expect([session.pendingEvents, session.helper.presence.state]).toEqual([[], 'here']);
+  session.leave(idOf(session, 'helper'), 'page-closed', 9_000);
+  expect([session.pendingEvents, session.lead.presence.state]).toEqual([[], 'here']);
 });
 
 test('a person is known by the key, on either side', () => {
   const session = sessionIn('joined');
-  expect([helper.key, sharer.key, 'somebody-else'].map((key) => session.roleOf(key))).toEqual([
-    'helper',
-    'sharer',
-    undefined,
-  ]);
+  expect(
+    [helper.key, sharer.key, 'somebody-else'].map((key) => session.people.ofPerson(key)?.role),
+  ).toEqual(['helper', 'sharer', undefined]);
 });

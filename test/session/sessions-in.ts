@@ -1,6 +1,6 @@
 /** Sessions brought to a state on the ordinary way, with nothing left to record. */
 import { BesideError } from '../../src/protocol/error-codes.ts';
-import type { SessionState } from '../../src/protocol/session-view.ts';
+import type { ParticipantId, SessionState, Side } from '../../src/protocol/session-view.ts';
 import { Session } from '../../src/domain/session.ts';
 import { somebody } from '../support/person.ts';
 
@@ -27,7 +27,7 @@ const steps: [SessionState, (session: Session) => void][] = [
   ['requested', (session) => session.requestView(3_000)],
   ['allowed', (session) => session.answer(true, 3_500)],
   ['sharing', (session) => session.startSharing('monitor', 4_000)],
-  ['ended', (session) => session.finish('sharer-left', 4_500, 'sharer')],
+  ['ended', (session) => session.finish('sharer-left', 4_500, session.sharer)],
 ];
 
 export function sessionIn(state: SessionState): Session {
@@ -38,6 +38,19 @@ export function sessionIn(state: SessionState): Session {
   }
   session.pendingEvents = [];
   return session;
+}
+
+/** Of the helper who leads, or of the sharer. */
+export function idOf(session: Session, side: Side): ParticipantId {
+  return (side === 'helper' ? session.lead : session.sharer)?.id ?? 'nobody';
+}
+
+/** What has happened, with roles in place of ids. */
+export function happened(session: Session): object[] {
+  return session.pendingEvents.map(({ by, ...event }) => ({
+    ...event,
+    ...(by !== undefined && { by: session.participant(by)?.role }),
+  }));
 }
 
 /** The code that something is refused with; undefined when it is not. */

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { roles } from '../../src/protocol/session-view.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { viewFor } from '../../src/domain/session-view.ts';
 import { SessionRegistry } from '../../src/application/session-registry.ts';
@@ -50,6 +49,7 @@ beforeEach(() => {
     over: (session) => {
       over.push(session.id);
     },
+    enforce: () => undefined,
     publish: (_session, events) => {
       note('published', events);
       published();
@@ -116,7 +116,7 @@ describe('a change', () => {
     const session = await sessions.create(helper);
     whileRecording = () => {
       whileRecording = () => {};
-      session.leave('helper', 'page-closed', clock.now());
+      session.leave(session.lead.id, 'page-closed', clock.now());
     };
     await sessions.change(session, () => session.join(sharer, clock.now()));
     expect(log.slice(2)).toEqual(['recorded session.joined', 'published session.joined']);
@@ -229,7 +229,8 @@ describe('time', () => {
       current = { ...limits, idleSeconds: idle };
       const session = await sessions.create(helper);
       await sessions.change(session, () => session.join(sharer, clock.now()));
-      const told = () => roles.map((role) => viewFor(session, role, clock.now(), place).ending);
+      const told = () =>
+        session.participants().map(({ id }) => viewFor(session, id, clock.now(), place).ending);
       const publishedNext = async () =>
         await new Promise<void>((resolve) => {
           published = resolve;
@@ -271,7 +272,7 @@ describe('time', () => {
   test('lets an ended session be looked at for ten minutes, then forgets it', async () => {
     const session = await sessions.create(helper);
     const passcode = session.passcode ?? '';
-    await sessions.change(session, () => session.finish('helper-left', clock.now(), 'helper'));
+    await sessions.change(session, () => session.finish('helper-left', clock.now(), session.lead));
     clock.advance(10 * 60_000 - 1);
     expect(sessions.get(session.id)).toBe(session);
     clock.advance(1);
@@ -322,7 +323,7 @@ test('what flows in a session stops at its end, even when the end cannot be stor
   storeFault = new Error('disk full');
   await expect(
     sessions.change(session, () => {
-      session.finish('helper-left', clock.now(), 'helper');
+      session.finish('helper-left', clock.now(), session.lead);
     }),
   ).rejects.toThrow('disk full');
   expect(over).toEqual([session.id]);

@@ -2,21 +2,21 @@ import { describe, expect, test } from '@jest/globals';
 import type { SessionState } from '../../src/protocol/session-view.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { somebody } from '../support/person.ts';
-import { codeOf, newSession, sessionIn, sharer } from './sessions-in.ts';
+import { codeOf, idOf, newSession, sessionIn, sharer } from './sessions-in.ts';
 
 const at = 5_000;
 
 /** What can be done to a session. */
 const acts = {
   'somebody joins': (session: Session) => session.join(somebody('third'), at),
-  'the helper joins': (session: Session) => session.join(session.helper.person, at),
+  'the helper joins': (session: Session) => session.join(session.lead.person, at),
   'the helper requests the view': (session: Session) => session.requestView(at),
   'the sharer allows': (session: Session) => session.answer(true, at),
   'the sharer declines': (session: Session) => session.answer(false, at),
   'the sharer reports the picker': (session: Session) => session.reportShare('choosing', at),
   'a share starts': (session: Session) => session.startSharing('window', at),
   'a share stops': (session: Session) => session.stopSharing(at, 'stopped'),
-  'the session is finished': (session: Session) => session.finish('helper-left', at, 'helper'),
+  'the session is finished': (session: Session) => session.finish('helper-left', at, session.lead),
 };
 
 type Outcome = SessionState | 'NOT_NOW' | 'SESSION_ENDED' | 'PASSCODE_NOT_ACCEPTED' | 'OWN_SESSION';
@@ -74,14 +74,14 @@ describe('the state machine', () => {
 
   test('an end stays as it was: a later reason does not replace the first', () => {
     const session = sessionIn('sharing');
-    session.finish('sharer-left', at, 'sharer');
+    session.finish('sharer-left', at, session.sharer);
     session.finish('server-shutdown', at + 1);
     expect(session.end).toEqual({ reason: 'sharer-left', by: 'sharer', at });
   });
 
   test('an end takes passcode, share and microphones away', () => {
     const session = sessionIn('sharing');
-    session.setMicrophone('sharer', true, at);
+    session.setMicrophone(idOf(session, 'sharer'), true, at);
     session.finish('helper-left', at);
     expect([session.share, session.sharer?.microphone, session.passcode]).toEqual([
       { status: 'none' },

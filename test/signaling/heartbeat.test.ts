@@ -36,12 +36,13 @@ beforeEach(() => {
   };
   const services = {
     clock,
-    connections: { in: () => other },
+    connections: { of: (id: string) => (id === 'lead' ? other : undefined) },
     rooms: { find: () => undefined },
     logger: {},
   };
   heartbeat = new Heartbeat(services as never, () => (lostAfter = now - heardAt));
-  const participant = { session: { id: 'session' }, role: 'sharer' };
+  const session = { id: 'session', lead: { id: 'lead' }, sharer: { id: 'sharer' } };
+  const participant = { session, id: 'sharer', role: 'sharer' };
   heartbeat.watch({ participant } as never, { conn } as never);
 });
 afterEach(() => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Me } from '../../src/protocol/paths.ts';
 import type { SessionEntry } from '../../src/protocol/requests.ts';
 import { migrations } from '../../src/database/migrations.ts';
+import { screenParameters } from '../support/media.ts';
 import { oldData, oldDatabases, type OldData } from '../support/old-database.ts';
 import { auditRecords, rows } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -11,6 +12,8 @@ import { Visitor, type TestConnection } from '../support/visitor.ts';
 /** Before these, a database did not say what is needed to go on with a login, or keep settings. */
 const loginsSince = '0007-providers';
 const settingsSince = '0004-settings';
+/** Since then the databases hold three sessions that are under way. */
+const othersSince = '0011-sessions-left-open';
 
 const said = ['It’s the printer – 好', "it'll do;\n-- or not"];
 
@@ -60,7 +63,13 @@ describe.each(oldDatabases)('a database of %s', (name) => {
   });
 
   test('has kept what was said, and the record of it', () => {
-    expect(rows(old.dataDir, 'select author, text from chat_messages order by seq')).toEqual([
+    expect(
+      rows(
+        old.dataDir,
+        `select role as author, text from chat_messages
+         join participants on participants.id = author order by seq`,
+      ),
+    ).toEqual([
       { author: 'helper', text: said[0] },
       { author: 'sharer', text: said[1] },
     ]);
@@ -112,6 +121,36 @@ describe.each(oldDatabases)('a database of %s', (name) => {
       expect(rows(old.dataDir, named)).toEqual([{ people: 1 }]);
       expect((await page.request('session.create', {})).view.state).toBe('waiting');
       await visitor.close();
+    });
+
+  if (name >= othersSince)
+    test('what its other sessions had come to is what they go on from', async () => {
+      const { sharing, asking } = old;
+      const enter = async (cookie = '', sessionId = '') => {
+        const visitor = new Visitor(server);
+        await visitor.plant(`${cookie}; Secure; Path=/`);
+        const page = await visitor.connect();
+        const { view } = await page.request('session.enter', { sessionId });
+        return { visitor, page, view };
+      };
+      const shared = await enter(sharing?.sharer, sharing?.sessionId);
+      const { state, share, me, other } = shared.view;
+      expect([state, share.status, me.grants]).toEqual(['allowed', 'interrupted', undefined]);
+      expect(other?.grants).toEqual({ view: 'given', voice: 'given' });
+      await shared.page.request('media.join', {});
+      const rtpParameters = screenParameters();
+      await shared.page.request('media.produce', { source: 'screen', rtpParameters });
+      const seen = await enter(sharing?.helper, sharing?.sessionId);
+      expect(seen.view.state).toBe('sharing');
+
+      const asked = await enter(asking?.sharer, asking?.sessionId);
+      expect([asked.view.state, asked.view.other?.grants]).toEqual([
+        'requested',
+        { view: 'asked' },
+      ]);
+      await asked.page.request('session.answer', { allow: true });
+      await asked.page.event('session.view', (view) => view.state === 'allowed');
+      await Promise.all([shared, seen, asked].map(({ visitor }) => visitor.close()));
     });
 
   test('no session of then is left open, and its end is in the audit log', () => {

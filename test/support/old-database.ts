@@ -14,15 +14,21 @@ export const oldDatabases = readdirSync(folder)
   .map((name) => name.replace('.sql', ''))
   .sort();
 
-export interface OldData {
-  dataDir: string;
-  /** The server must have it: the demo's people are named after its address. */
-  port: string;
-  /** A session that was under way when the old server was killed. */
+/** A session that was under way when the old server was killed. */
+export interface OldSession {
   sessionId: string;
   /** The cookies of those in it. */
   helper: string;
   sharer: string;
+}
+
+export interface OldData extends OldSession {
+  dataDir: string;
+  /** The server must have it: the demo's people are named after its address. */
+  port: string;
+  /** Two more, in later databases: one shares, and in one the helper has asked to view. */
+  sharing?: OldSession;
+  asking?: OldSession;
 }
 
 /** Makes such a folder, as if its server had been killed a minute ago. */

@@ -1,6 +1,7 @@
 import type { SessionEntry } from '../../protocol/requests.ts';
-import type { AbsenceCause, Role } from '../../protocol/session-view.ts';
+import type { AbsenceCause } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
+import type { Participant } from '../../domain/participant.ts';
 import type { PageConnection } from '../actor.ts';
 import { markAbsent, offerAttachment } from '../mark-absent.ts';
 import type { Services } from '../services.ts';
@@ -14,14 +15,14 @@ export function standBack(
   services: Services,
   connection: PageConnection,
   session: Session,
-  role: Role,
+  { id, role }: Participant,
 ): SessionEntry {
   const { connections } = services;
-  const left = connections.wait(connection, session, role);
+  const left = connections.wait(connection, { session, id, role });
   if (left) markAbsent(services, left, 'page-closed');
-  offerAttachment(services, session, role);
+  offerAttachment(services, session, id);
   return {
-    view: viewOf(services, session, role),
+    view: viewOf(services, session, id),
     thread: { messages: [], more: false },
     transportIds: [],
     openElsewhere: true,
@@ -33,21 +34,19 @@ export async function enter(
   services: Services,
   connection: PageConnection,
   session: Session,
-  role: Role,
+  participant: Participant,
   was?: AbsenceCause,
 ): Promise<SessionEntry> {
   const { connections, rooms, threads, clock } = services;
-  const left = connections.enter(connection, session, role);
+  const { id, role } = participant;
+  const left = connections.enter(connection, { session, id, role });
   if (left) markAbsent(services, left, 'page-closed');
-  const participant = session.participant(role);
-  if (participant) {
-    participant.loginId = connection.actor.loginId;
-    participant.address = connection.actor.address;
-  }
-  session.arrive(role, clock.now(), was);
+  participant.loginId = connection.actor.loginId;
+  participant.address = connection.actor.address;
+  session.arrive(id, clock.now(), was);
   return {
-    view: viewOf(services, session, role),
+    view: viewOf(services, session, id),
     thread: await threads.page(session.id, 0),
-    transportIds: rooms.transportIds(session.id, role),
+    transportIds: rooms.transportIds(session.id, id),
   };
 }

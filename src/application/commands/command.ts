@@ -1,6 +1,6 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { Payload, Reply, requests, RequestName } from '../../protocol/requests.ts';
-import type { Role } from '../../protocol/session-view.ts';
+import type { Participant } from '../../domain/participant.ts';
 import type { Session } from '../../domain/session.ts';
 import type { Actor, Attachment, PageConnection } from '../actor.ts';
 import type { Services } from '../services.ts';
@@ -23,11 +23,11 @@ export type Command<Name extends RequestName> = (
   context: Context<Name>,
 ) => Promise<Reply<Name>> | Reply<Name>;
 
-/** The actor's role. @throws {BesideError} `SESSION_UNKNOWN` for a stranger. */
-export function roleIn(session: Session | undefined, { person }: Actor): Role {
-  const role = session?.roleOf(person.key);
-  if (!role) throw new BesideError('SESSION_UNKNOWN');
-  return role;
+/** The actor's part in a session. @throws {BesideError} `SESSION_UNKNOWN` for a stranger. */
+export function participantIn(session: Session | undefined, { person }: Actor): Participant {
+  const participant = session?.people.ofPerson(person.key);
+  if (!participant) throw new BesideError('SESSION_UNKNOWN');
+  return participant;
 }
 
 /** The page that takes part. @throws {BesideError} `NOT_IN_SESSION` for who acts without one. */

@@ -6,8 +6,8 @@ export const mediaResumeConsumer: Command<'media.resume-consumer'> = async ({
   payload,
   rooms,
 }) => {
-  const { session, role } = participant;
-  await rooms.get(session.id).resumeConsumer(role, payload.consumerId);
+  const { session, id } = participant;
+  await rooms.get(session.id).resumeConsumer(id, payload.consumerId);
   return {};
 };
 
@@ -17,7 +17,7 @@ export const mediaRequestKeyFrame: Command<'media.request-key-frame'> = async ({
   payload,
   rooms,
 }) => {
-  const { session, role } = participant;
-  await rooms.get(session.id).requestKeyFrame(role, payload.consumerId);
+  const { session, id } = participant;
+  await rooms.get(session.id).requestKeyFrame(id, payload.consumerId);
   return {};
 };

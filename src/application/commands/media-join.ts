@@ -3,19 +3,19 @@ import type { Command } from './command.ts';
 
 /** Everything for both directions, in one round trip. */
 export const mediaJoin: Command<'media.join'> = async ({ participant, payload, ...services }) => {
-  const { session, role } = participant;
+  const { session, id, role } = participant;
   session.assertIn('joined', 'requested', 'allowed', 'sharing');
   const room = await services.rooms.open(session.id);
-  const offer = await room.join(role);
+  const offer = await room.join({ id, role });
   // Nothing comes over the new transports yet, whatever came over the old ones.
-  endUnlessResumed(services, session, role, payload.resumes ?? []);
+  endUnlessResumed(services, participant, payload.resumes ?? []);
   return offer;
 };
 
 /** What the page can show; from now on it is offered what there is. */
 export const mediaReady: Command<'media.ready'> = async ({ participant, payload, rooms }) => {
-  const { session, role } = participant;
-  return { consumers: await rooms.get(session.id).ready(role, payload.rtpCapabilities) };
+  const { session, id } = participant;
+  return { consumers: await rooms.get(session.id).ready(id, payload.rtpCapabilities) };
 };
 
 export const mediaConnectTransport: Command<'media.connect-transport'> = async ({
@@ -23,8 +23,8 @@ export const mediaConnectTransport: Command<'media.connect-transport'> = async (
   payload,
   rooms,
 }) => {
-  const { session, role } = participant;
-  await rooms.get(session.id).connectTransport(role, payload.transportId, payload.dtlsParameters);
+  const { session, id } = participant;
+  await rooms.get(session.id).connectTransport(id, payload.transportId, payload.dtlsParameters);
   return {};
 };
 
@@ -34,6 +34,6 @@ export const mediaRestartIce: Command<'media.restart-ice'> = async ({
   payload,
   rooms,
 }) => {
-  const { session, role } = participant;
-  return await rooms.get(session.id).restartIce(role, payload.transportId);
+  const { session, id } = participant;
+  return await rooms.get(session.id).restartIce(id, payload.transportId);
 };

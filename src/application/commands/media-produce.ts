@@ -1,6 +1,6 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { MediaSource } from '../../protocol/media-offer.ts';
-import type { Role, Surface } from '../../protocol/session-view.ts';
+import type { ParticipantId, Surface } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
 import type { Command } from './command.ts';
 
@@ -11,13 +11,13 @@ export const mediaProduce: Command<'media.produce'> = async ({
   rooms,
   clock,
 }) => {
-  const { session, role } = participant;
+  const { session, id, role } = participant;
   const { source, surface, rtpParameters, paused } = payload;
   session.assertIn('allowed', 'sharing');
   if (source === 'screen' && role !== 'sharer') throw new BesideError('WRONG_SIDE');
   const room = rooms.get(session.id);
-  const producerId = await room.produce(role, source, rtpParameters, paused);
-  if (!paused) began(session, role, source, surface, clock.now());
+  const producerId = await room.produce(id, source, rtpParameters, paused);
+  if (!paused) began(session, id, source, surface, clock.now());
   return { producerId };
 };
 
@@ -28,22 +28,22 @@ export const mediaResumeProducer: Command<'media.resume-producer'> = async ({
   rooms,
   clock,
 }) => {
-  const { session, role } = participant;
+  const { session, id } = participant;
   session.assertIn('allowed', 'sharing');
-  const source = await rooms.get(session.id).resumeProducer(role, payload.producerId);
-  began(session, role, source, payload.surface, clock.now());
+  const source = await rooms.get(session.id).resumeProducer(id, payload.producerId);
+  began(session, id, source, payload.surface, clock.now());
   return {};
 };
 
 function began(
   session: Session,
-  role: Role,
+  id: ParticipantId,
   source: MediaSource,
   surface: Surface | undefined,
   now: number,
 ): void {
   if (source === 'screen') session.startSharing(surface, now);
-  else session.setMicrophone(role, true, now);
+  else session.setMicrophone(id, true, now);
 }
 
 export const mediaCloseProducer: Command<'media.close-producer'> = ({
@@ -52,12 +52,12 @@ export const mediaCloseProducer: Command<'media.close-producer'> = ({
   rooms,
   clock,
 }) => {
-  const { session, role } = participant;
-  const source = rooms.get(session.id).closeProducer(role, payload.producerId);
+  const { session, id } = participant;
+  const source = rooms.get(session.id).closeProducer(id, payload.producerId);
   const around = payload.endedBy === 'browser';
   if (source === 'screen')
     session.stopSharing(clock.now(), around ? 'stopped-by-browser' : 'stopped');
-  else session.setMicrophone(role, false, clock.now(), around);
+  else session.setMicrophone(id, false, clock.now(), around);
   return {};
 };
 
@@ -67,9 +67,7 @@ export const mediaProduceData: Command<'media.produce-data'> = async ({
   payload,
   rooms,
 }) => {
-  const { session, role } = participant;
-  const dataProducerId = await rooms
-    .get(session.id)
-    .produceData(role, payload.sctpStreamParameters);
+  const { session, id } = participant;
+  const dataProducerId = await rooms.get(session.id).produceData(id, payload.sctpStreamParameters);
   return { dataProducerId };
 };

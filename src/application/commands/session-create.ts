@@ -22,9 +22,9 @@ export const sessionCreate: Command<'session.create'> = async ({
   const session = await sessions.create(person, { address, openedFor: device });
   return await sessions.change(session, async () => {
     if (!connections.has(connection)) {
-      session.finish('helper-left', clock.now(), 'helper');
+      session.finish('helper-left', clock.now(), session.lead);
       throw new BesideError('NOT_IN_SESSION');
     }
-    return await enter(services, connection, session, 'helper');
+    return await enter(services, connection, session, session.lead);
   });
 };

@@ -1,8 +1,9 @@
 import type { Command } from './command.ts';
 
-/** Either side ends the session, for both. */
+/** Either side ends the session, for everybody. */
 export const sessionEnd: Command<'session.end'> = ({ participant, clock }) => {
-  const { session, role } = participant;
-  session.finish(`${role}-left`, clock.now(), role);
+  const { session, id, role } = participant;
+  const side = role === 'sharer' ? 'sharer' : 'helper';
+  session.finish(`${side}-left`, clock.now(), session.participant(id));
   return {};
 };

@@ -2,7 +2,7 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import { endUnsent } from '../media-resumption.ts';
 import { recheckDevice } from '../device-check.ts';
 import { enter, standBack } from './attach-page.ts';
-import { pageOf, roleIn, type Command } from './command.ts';
+import { pageOf, participantIn, type Command } from './command.ts';
 
 /** Somebody comes back to a session of theirs: after a reload, or when the network is back. */
 export const sessionEnter: Command<'session.enter'> = async ({
@@ -12,17 +12,18 @@ export const sessionEnter: Command<'session.enter'> = async ({
   ...services
 }) => {
   const session = services.sessions.get(payload.sessionId);
-  const role = roleIn(session, actor);
+  const participant = participantIn(session, actor);
   if (!session) throw new BesideError('SESSION_UNKNOWN');
+  const { id, role, side } = participant;
   const connection = pageOf(actor);
   const entry = await services.sessions.change(session, async () => {
     check();
-    if (payload.ends) session.finish(`${role}-left`, services.clock.now(), role);
-    const taken = services.connections.isTaken(connection, session, role) && !payload.takeOver;
+    if (payload.ends) session.finish(`${side}-left`, services.clock.now(), participant);
+    const taken = services.connections.isTaken(connection, id) && !payload.takeOver;
     if ((taken || payload.waits) && session.state !== 'ended')
-      return standBack(services, connection, session, role);
-    if (payload.sends) endUnsent(services, session, role, payload.sends, payload.endedBy);
-    return await enter(services, connection, session, role, payload.was);
+      return standBack(services, connection, session, participant);
+    if (payload.sends) endUnsent(services, session, participant, payload.sends, payload.endedBy);
+    return await enter(services, connection, session, participant, payload.was);
   });
   if (role === 'sharer' && !entry.openElsewhere) recheckDevice(services, connection, session);
   return entry;

@@ -28,11 +28,11 @@ export const sessionJoin: Command<'session.join'> = async ({
     const finding = await findDevice(services, actor, session);
     const entry = await sessions.change(session, async () => {
       check();
-      session.join(actor.person, clock.now(), address);
-      if (services.connections.isTaken(connection, session, 'sharer'))
-        return standBack(services, connection, session, 'sharer');
+      const sharer = session.join(actor.person, clock.now(), address);
+      if (services.connections.isTaken(connection, sharer.id))
+        return standBack(services, connection, session, sharer);
       seeDevice(services, session, finding);
-      return await enter(services, connection, session, 'sharer');
+      return await enter(services, connection, session, sharer);
     });
     await giveBack();
     return entry;

@@ -1,21 +1,22 @@
-import type { OwnSession, Role } from '../../protocol/session-view.ts';
+import type { OwnSession } from '../../protocol/session-view.ts';
+import type { Participant } from '../../domain/participant.ts';
 import type { Session } from '../../domain/session.ts';
-import { roleIn, type Command } from './command.ts';
+import { participantIn, type Command } from './command.ts';
 
 /** The way back for whoever has left the page of a session, and what counts as open. */
 export const sessionOwn: Command<'session.own'> = ({ actor, sessions }) => ({
   sessions: sessions
     .ofPerson(actor.person.key)
     .sort((one, other) => other.createdAt - one.createdAt)
-    .map((session) => ownView(session, roleIn(session, actor))),
+    .map((session) => ownView(session, participantIn(session, actor))),
 });
 
-function ownView(session: Session, role: Role): OwnSession {
-  const { id, state, createdAt, passcode } = session;
-  const other = session.participant(role === 'helper' ? 'sharer' : 'helper');
+function ownView(session: Session, me: Participant): OwnSession {
+  const { id, state, createdAt, passcode, lead, sharer } = session;
+  const other = me === sharer ? lead : sharer;
   return {
-    ...{ id, role, state, createdAt },
+    ...{ id, role: me.side, state, createdAt },
     ...(other && { otherName: other.person.card.name }),
-    ...(passcode && role === 'helper' && { passcode }),
+    ...(passcode && me === lead && { passcode }),
   };
 }

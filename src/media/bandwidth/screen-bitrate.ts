@@ -28,10 +28,8 @@ const tellEveryMs = 900;
  * Tells the rate that fits a viewer's network path while a screen is shown there, and tries out again and again
  * whether the network path carries more. Ends when the transport closes.
  */
-export function adaptScreenBitrate(
-  { recv: transport, consumers }: Peer,
-  tell: (bitsPerSecond: number) => void,
-): void {
+export function adaptScreenBitrate(peer: Peer, tell: (bitsPerSecond: number) => void): void {
+  const { recv: transport } = peer;
   const tries = new BandwidthProbe(transport);
   let lostBefore = 0;
   let told = { screen: '', rate: 0, at: 0 };
@@ -70,9 +68,7 @@ export function adaptScreenBitrate(
     let afterMs = everyMs;
     while (!transport.closed) {
       await setTimeout(afterMs, undefined, { ref: false });
-      const shown = [...consumers.values()].find(
-        ({ kind, producerPaused }) => kind === 'video' && !producerPaused,
-      );
+      const shown = peer.shownScreen;
       // Whoever is looked at may be closed meanwhile.
       afterMs = shown ? await look(shown.producerId).catch(() => everyMs) : everyMs;
     }

@@ -13,7 +13,8 @@ import {
 } from '../../protocol/connection-check.ts';
 import type { IceServer } from '../../protocol/media-offer.ts';
 import type { DtlsParameters } from '../../protocol/media-parameters.ts';
-import { accepted, transportOffer } from '../peer.ts';
+import { accepted } from '../mediasoup-errors.ts';
+import { transportOffer } from '../peer.ts';
 import type { NetworkPaths } from '../ice-tcp/transport-paths.ts';
 import type { MediaWorker } from '../workers.ts';
 

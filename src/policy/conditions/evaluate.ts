@@ -1,7 +1,7 @@
 /** What the organization asks of whoever takes part: conditional access of our own, beside the provider's. */
 import type { DeviceState } from '../../protocol/device.ts';
 import type { Requirement } from '../../protocol/error-codes.ts';
-import type { Role } from '../../protocol/session-view.ts';
+import type { Side } from '../../protocol/session-view.ts';
 import type { SignInFacts } from '../../domain/person.ts';
 import type { ConditionSettings } from './config.ts';
 import { isWithin } from './hours.ts';
@@ -57,7 +57,7 @@ const checks: [Requirement, Check][] = [
 /** @returns Undefined when all that is asked of this side holds. */
 export async function unmetCondition(
   conditions: ConditionSettings[],
-  side: Role,
+  side: Side,
   circumstances: Circumstances,
 ): Promise<Unmet | undefined> {
   const mine = conditions.filter((each) => each.for === side || each.for === 'both');

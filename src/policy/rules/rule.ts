@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { RequestName } from '../../protocol/requests.ts';
-import type { Role } from '../../protocol/session-view.ts';
+import type { ParticipantId, Role } from '../../protocol/session-view.ts';
 import type { Settings } from '../../protocol/settings.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Session } from '../../domain/session.ts';
@@ -13,7 +13,7 @@ export interface Asking {
   payload: object;
   person: Person;
   /** The session that the asking page has entered, and as whom. */
-  participant: { session: Session; role: Role } | undefined;
+  participant: { session: Session; id: ParticipantId; role: Role } | undefined;
   server: ServerState;
 }
 

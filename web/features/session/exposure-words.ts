@@ -1,10 +1,10 @@
 /** How the sharer's screen is exposed, in one sentence: the same one wherever it is told. */
-import type { Role } from '../../../src/protocol/session-view.ts';
+import type { Side } from '../../../src/protocol/session-view.ts';
 import type { Exposure } from './exposure.ts';
 import { translate } from '../../i18n/locale.ts';
 
 /** @param name The other person's. */
-export function exposureWords(exposure: Exposure, to: Role, name: string): string {
+export function exposureWords(exposure: Exposure, to: Side, name: string): string {
   if (to === 'sharer')
     return translate(exposure === 'seen' ? 'live.title' : `live.title.${exposure}`, { name });
   if (exposure === 'away') return translate('presence.away', { name });
@@ -14,7 +14,7 @@ export function exposureWords(exposure: Exposure, to: Role, name: string): strin
 }
 
 /** What to do about it; undefined where nothing has to be done, or where it is said elsewhere. */
-export function exposureAdvice(exposure: Exposure, to: Role, name: string): string | undefined {
+export function exposureAdvice(exposure: Exposure, to: Side, name: string): string | undefined {
   switch (exposure) {
     case 'overdue':
     case 'still':

@@ -1,0 +1,29 @@
+import { grantNames, grants, type Grant } from '../protocol/grants.ts';
+import { mediaSources, type MediaSource } from '../protocol/media-offer.ts';
+import type { ParticipantId } from '../protocol/session-view.ts';
+import type { Session } from './session.ts';
+
+/** What one participant may send, and what of others they may be sent. */
+export interface MediaAccess {
+  sends: readonly MediaSource[];
+  receives: readonly MediaSource[];
+}
+
+/** @returns Undefined for who takes no part in the session. */
+export function mediaAccess(session: Session, id: ParticipantId): MediaAccess | undefined {
+  const participant = session.participant(id);
+  if (!participant || participant.end || session.end) return undefined;
+  if (participant.role !== 'sharer')
+    return opened(grantNames.filter((grant) => session.grants.status(id, grant) === 'given'));
+  // The sharer is at the other end of whatever the others hold.
+  const given = opened(grantNames.filter((grant) => session.grants.holders(grant).length > 0));
+  return { sends: given.receives, receives: given.sends };
+}
+
+function opened(held: Grant[]): MediaAccess {
+  const all = (way: keyof MediaAccess) =>
+    mediaSources.filter((source) =>
+      held.some((grant) => (grants[grant][way] as readonly MediaSource[]).includes(source)),
+    );
+  return { sends: all('sends'), receives: all('receives') };
+}

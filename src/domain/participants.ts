@@ -1,0 +1,40 @@
+import type { ParticipantId } from '../protocol/session-view.ts';
+import type { Participant } from './participant.ts';
+
+/** Who takes part in a session: one sharer, helpers of whom exactly one leads, and observers. */
+export class Participants {
+  /** In the order in which they were let in. */
+  readonly #all = new Map<ParticipantId, Participant>();
+  lead: Participant;
+
+  constructor(lead: Participant) {
+    this.lead = lead;
+    this.add(lead);
+  }
+
+  add(participant: Participant): void {
+    this.#all.set(participant.id, participant);
+  }
+
+  get sharer(): Participant | undefined {
+    return this.present().find(({ role }) => role === 'sharer');
+  }
+
+  /** Also somebody who takes part no longer. */
+  get(id: ParticipantId): Participant | undefined {
+    return this.#all.get(id);
+  }
+
+  all(): Participant[] {
+    return [...this.#all.values()];
+  }
+
+  /** Those whose part has not ended. */
+  present(): Participant[] {
+    return this.all().filter(({ end }) => !end);
+  }
+
+  ofPerson(personKey: string): Participant | undefined {
+    return this.present().find(({ person }) => person.key === personKey);
+  }
+}

@@ -1,0 +1,93 @@
+/** Who is sent what in a room: one producer for any number of viewers, as the room's host allows it. */
+import type { types } from 'mediasoup';
+import type { ConsumerOffer, MediaSource } from '../protocol/media-offer.ts';
+import type { Peer } from './peer.ts';
+import type { Peers } from './peers.ts';
+import type { RoomHost } from './room-events.ts';
+
+export class Forwarding {
+  readonly #router: types.Router;
+  readonly #peers: Peers;
+  readonly #host: RoomHost;
+
+  constructor(router: types.Router, peers: Peers, host: RoomHost) {
+    this.#router = router;
+    this.#peers = peers;
+    this.#host = host;
+  }
+
+  /**
+   * Offers a new producer to everybody who may be sent it.
+   *
+   * @throws {BesideError} When nobody who may be sent it can be given it.
+   */
+  async offerToAll(from: Peer, producer: types.Producer, source: MediaSource): Promise<void> {
+    const offers = await Promise.allSettled(
+      this.#peers.others(from).map(async (peer) => {
+        const offer = await this.#consume(peer, producer, source, from);
+        if (offer) this.#host.events.consumer(peer.id, offer);
+      }),
+    );
+    const failed = offers.filter((offer) => offer.status === 'rejected');
+    if (failed.length > 0 && failed.length === offers.length) throw failed[0]?.reason;
+  }
+
+  /** @returns Offers of all that others send and this one may be sent; earlier ones no longer hold. */
+  async offersFor(peer: Peer): Promise<ConsumerOffer[]> {
+    const offers = [];
+    for (const from of this.#peers.others(peer))
+      for (const [source, producer] of from.producers)
+        offers.push(await this.#consume(peer, producer, source, from));
+    return offers.filter((offer) => offer !== undefined);
+  }
+
+  /** Offers what somebody may be sent since a moment ago. */
+  async offerAllowed(): Promise<void> {
+    for (const peer of this.#peers.all())
+      for (const from of this.#peers.others(peer))
+        for (const [source, producer] of from.producers) {
+          if (peer.consumes(producer.id)) continue;
+          const offer = await this.#consume(peer, producer, source, from);
+          if (offer) this.#host.events.consumer(peer.id, offer);
+        }
+  }
+
+  /** Closes at once what somebody may no longer send, or be sent. */
+  closeForbidden(): void {
+    const { access, events } = this.#host;
+    for (const peer of this.#peers.all()) {
+      const { sends, receives } = access(peer.id) ?? { sends: [], receives: [] };
+      for (const [source, producer] of [...peer.producers])
+        if (!sends.includes(source)) producer.close();
+      for (const consumer of [...peer.consumers.values()]) {
+        if (receives.includes(consumer.appData.source)) continue;
+        consumer.close();
+        events.consumerClosed(peer.id, consumer.id);
+      }
+      if (access(peer.id)) continue;
+      peer.close();
+      this.#peers.delete(peer.id);
+    }
+  }
+
+  /** @returns Undefined for what this peer may not be sent, or its page cannot show. */
+  async #consume(
+    peer: Peer,
+    producer: types.Producer,
+    source: MediaSource,
+    from: Peer,
+  ): Promise<ConsumerOffer | undefined> {
+    const { access, events } = this.#host;
+    if (!access(peer.id)?.receives.includes(source)) return undefined;
+    const offer = await peer.consume(producer, source, from, this.#router);
+    if (!offer) return undefined;
+    const consumer = peer.consumer(offer.consumerId);
+    consumer.on('producerresume', () => {
+      events.consumerResumed(peer.id, offer.consumerId);
+    });
+    consumer.on('producerclose', () => {
+      events.consumerClosed(peer.id, offer.consumerId);
+    });
+    return offer;
+  }
+}
