@@ -4,9 +4,10 @@
  */
 import type { Config } from '../config/load.ts';
 import { permissionsLost } from '../policy/scope.ts';
-import { mayContinue } from '../policy/continuation.ts';
+import { endPart } from '../domain/membership.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
+import { endWithoutPermission, permissionsHold } from './participant-permissions.ts';
 import type { Services } from './services.ts';
 
 export class AccessRevocation {
@@ -86,10 +87,9 @@ export class AccessRevocation {
     for (const connection of connections.all())
       if (isOut(connection.actor)) connection.end('login-expired');
     for (const session of sessions.open()) {
-      const leaver = session.participants().find(isOut);
-      if (leaver)
+      for (const leaver of session.participants().filter(isOut))
         await this.#change(session, () => {
-          session.stop(`${leaver.side}-login-expired`, clock.now());
+          endPart(session, leaver, clock.now(), `${leaver.side}-login-expired`);
         });
     }
   }
@@ -108,10 +108,10 @@ export class AccessRevocation {
       const participant = session.people.ofPerson(person.key);
       if (!participant) continue;
       participant.person = { ...person, signIn: participant.person.signIn };
-      if (!mayContinue(session))
-        await this.#change(session, () => {
-          session.stop('role-revoked', clock.now());
-        });
+      if (permissionsHold(session)) continue;
+      await this.#change(session, () => {
+        endWithoutPermission(session, clock.now());
+      });
     }
     for (const connection of losing) connection.end('role-revoked');
     if (losing.length === 0) return;
@@ -134,8 +134,9 @@ export class AccessRevocation {
         .find((each) => each.loginId === loginId || (!each.loginId && each.person.key === key));
       if (leaver)
         await this.#change(session, () => {
-          if (reason === 'signed-out') session.finish(`${leaver.side}-left`, clock.now(), leaver);
-          else session.stop(`${leaver.side}-login-expired`, clock.now());
+          const isExpired = reason === 'login-expired';
+          const rule = isExpired ? (`${leaver.side}-login-expired` as const) : undefined;
+          endPart(session, leaver, clock.now(), rule);
         });
     }
     for (const connection of connections.ofLogin(loginId)) connection.end(reason);

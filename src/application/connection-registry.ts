@@ -73,6 +73,12 @@ export class ConnectionRegistry {
     return participant;
   }
 
+  /** A page takes part no longer, and waits for nothing. */
+  detach(connection: PageConnection): void {
+    this.leave(connection);
+    connection.waitsFor = undefined;
+  }
+
   /** A participant's page. */
   of(id: ParticipantId): PageConnection | undefined {
     return this.#byParticipant.get(id);

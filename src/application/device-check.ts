@@ -1,5 +1,6 @@
 import { ruleBrokenBy } from '../policy/pairing-rules.ts';
 import type { DeviceFinding } from '../protocol/device.ts';
+import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
 import type { Actor, PageConnection } from './actor.ts';
 import type { Services } from './services.ts';
@@ -18,8 +19,12 @@ export async function findDevice(
     signIn: person.signIn.deviceId,
     certificate: await attestationOf(loginId),
     // The device is the sharer's, whoever else comes.
-    picked: session?.lead.person.key === person.key ? undefined : session?.openedFor?.id,
+    picked: isHelping(session, person) ? undefined : session?.openedFor?.id,
   });
+}
+
+function isHelping(session: Session | undefined, { key }: Person): boolean {
+  return session?.people.ofPerson(key)?.side === 'helper';
 }
 
 /** Shows it to the helper, and ends the session if it must not be. Called in the session's turn. */

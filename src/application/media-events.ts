@@ -1,6 +1,8 @@
 import { mediaAccess } from '../domain/media-access.ts';
 import type { RoomHost } from '../media/room-events.ts';
-import type { MediaSource } from '../protocol/media-offer.ts';
+import type { SessionEvent } from '../domain/session-events.ts';
+import type { Session } from '../domain/session.ts';
+import type { MediaSource } from '../protocol/media-sources.ts';
 import type { ParticipantId } from '../protocol/session-view.ts';
 import { receiveChat } from './post-chat-message.ts';
 import type { Services } from './services.ts';
@@ -56,4 +58,22 @@ export function roomHost(services: Services, sessionId: string): RoomHost {
       return session && mediaAccess(session, id);
     },
   };
+}
+
+/** Whoever has been given something while it is sent already gets it. Called when that is stored. */
+export function offerGranted(
+  { sessions, rooms, logger }: Services,
+  session: Session,
+  events: SessionEvent[],
+): void {
+  const room = rooms.find(session.id);
+  if (!room || !events.some(({ type }) => type === 'view.allowed' || type === 'voice.allowed'))
+    return;
+  sessions
+    .change(session, async () => {
+      await room.offerAllowed();
+    })
+    .catch((error: unknown) => {
+      logger.error({ err: error }, 'what was allowed could not be shown');
+    });
 }

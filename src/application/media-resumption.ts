@@ -1,4 +1,5 @@
-import { mediaSources, type CaptureEnd, type MediaSource } from '../protocol/media-offer.ts';
+import type { CaptureEnd } from '../protocol/media-offer.ts';
+import { mediaSources, type MediaSource } from '../protocol/media-sources.ts';
 import type { ShareEnd } from '../protocol/session-view.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { Session } from '../domain/session.ts';

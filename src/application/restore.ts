@@ -1,10 +1,12 @@
 /** Sessions of an earlier process: taken up as far as they still may go on, by the rules of now. */
 import { ruleBrokenBy } from '../policy/pairing-rules.ts';
-import { mayContinue } from '../policy/continuation.ts';
 import type { PolicyRule } from '../protocol/session-view.ts';
+import { endPart } from '../domain/membership.ts';
+import type { Participant } from '../domain/participant.ts';
 import type { Person } from '../domain/person.ts';
 import type { SessionRecord } from '../domain/session-snapshot.ts';
 import type { Session } from '../domain/session.ts';
+import { endWithoutPermission, permissionsHold } from './participant-permissions.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -20,24 +22,28 @@ export async function restoreSession(
 ): Promise<void> {
   const { sessions, clock } = services;
   const session = await sessions.restore(record);
-  const rule = (await loginLost(session, findPerson)) ?? ruleAgainst(services, session);
-  if (!rule) return;
+  const lost = await loginsLost(session, findPerson);
+  const rule = ruleAgainst(services, session);
+  if (lost.length === 0 && !rule && permissionsHold(session)) return;
   await sessions.change(session, () => {
-    session.stop(rule, clock.now());
+    for (const participant of lost)
+      endPart(session, participant, clock.now(), `${participant.side}-login-expired`);
+    endWithoutPermission(session, clock.now());
+    if (rule) session.stop(rule, clock.now());
   });
 }
 
-async function loginLost(
+async function loginsLost(
   session: Session,
   findPerson: (key: string) => Promise<Person | undefined>,
-): Promise<PolicyRule | undefined> {
-  for (const { side, person } of session.participants())
-    if (!(await findPerson(person.key))) return `${side}-login-expired`;
-  return undefined;
+): Promise<Participant[]> {
+  const lost = [];
+  for (const participant of session.participants())
+    if (!(await findPerson(participant.person.key))) lost.push(participant);
+  return lost;
 }
 
 function ruleAgainst({ server }: Services, session: Session): PolicyRule | undefined {
-  if (!mayContinue(session)) return 'role-revoked';
   const { lead, sharer, device } = session;
   return sharer && ruleBrokenBy({ lead, sharer, device }, server.settings);
 }

@@ -10,6 +10,7 @@ import type { MembersOf } from '../policy/device-scope.ts';
 import type { PasscodeAttempts } from '../rate-limits/passcode-attempts.ts';
 import type { ServerState } from '../policy/rules/rule.ts';
 import type { Attestation } from '../domain/device.ts';
+import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
 import type { Clock } from '../common/clock.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -26,6 +27,8 @@ export interface Services {
   checks: ConnectivityChecks;
   devices: Devices;
   membersOf: MembersOf;
+  /** Somebody who has signed in before and still counts; undefined also where two are called so. */
+  findPersonByUserName: (userName: string) => Promise<Person | undefined>;
   /** What the device behind a login has shown; undefined where no certificates are asked for. */
   attestationOf: (loginId: string) => Promise<Attestation | 'no-answer' | undefined>;
   threads: Threads;

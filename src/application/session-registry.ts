@@ -30,9 +30,7 @@ export interface SessionsOptions {
   limits: () => SessionLimits;
   /** Stores facts and the session as it now is, in one transaction. */
   record: (session: Session, events: SessionEvent[]) => Promise<void>;
-  /** A session has ended: whatever flows stops, even if that cannot be stored at the moment. */
-  over: (session: Session) => void;
-  /** A session has changed: what somebody may no longer send or be sent stops, whether or not it can be stored. */
+  /** What may no longer flow stops, and all of it when the session has ended, even if that cannot be stored. */
   enforce: (session: Session) => void;
   /** Tells everybody concerned. Called once for all that a change has brought. */
   publish: (session: Session, events: SessionEvent[]) => void;
@@ -190,8 +188,7 @@ export class SessionRegistry {
     // That time is about to end it, or no longer is, leaves no fact.
     const endsAt = endingOf(session, this.#options.clock.now())?.at;
     if (events.length === 0 && endsAt === entry.told) return;
-    if (session.state === 'ended') this.#options.over(session);
-    else this.#options.enforce(session);
+    this.#options.enforce(session);
     try {
       if (events.length > 0) await this.#options.record(session, events);
     } catch (error) {

@@ -30,7 +30,7 @@ import { drain } from '../application/drain.ts';
 import type { Services } from '../application/services.ts';
 import { pushSettings, pushViews } from '../socket/push-views.ts';
 import { restoreSession } from '../application/restore.ts';
-import { roomHost } from '../application/media-events.ts';
+import { offerGranted, roomHost } from '../application/media-events.ts';
 import { recheckDevicesOfLogin } from '../application/device-check.ts';
 import { Outbox } from '../database/outbox.ts';
 import { openSessions } from '../database/sessions.ts';
@@ -104,8 +104,9 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     closers.push(async () => {
       await bus.close();
     });
-    bus.listen((session) => {
+    bus.listen((session, events) => {
       services.pushViews(session);
+      offerGranted(services, session, events);
     });
     await bus.subscribe('log', sessionLog(logger));
     const sessions: SessionRegistry = new SessionRegistry({
@@ -115,12 +116,13 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       record: async (session, events) => {
         await repository.commit(session, events);
       },
-      over: (session) => {
+      enforce: (session) => {
+        if (!session.end) {
+          rooms.find(session.id)?.closeForbidden();
+          return;
+        }
         rooms.close(session.id);
         services.threads.forget(session.id);
-      },
-      enforce: (session) => {
-        rooms.find(session.id)?.closeForbidden();
       },
       publish: (session, events) => {
         bus.publish(session, events);
@@ -144,6 +146,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       checks: new ConnectivityChecks(workers, networkPaths, clock),
       devices,
       membersOf: async (groups) => await storage.people.membersOf(groups),
+      findPersonByUserName: storage.findPersonByUserName,
       attestationOf: async (loginId) =>
         config.devices.attestation && ((await logins.attestationOf(loginId)) ?? 'no-answer'),
       threads: new Threads(store),

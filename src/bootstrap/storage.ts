@@ -29,6 +29,8 @@ export interface Storage {
   toPerson: ToPerson;
   /** Somebody who has signed in before and still counts, with what they may do now. */
   findPerson: (key: string, signIn?: SignInFacts) => Promise<Person | undefined>;
+  /** The same, by what people call them; undefined also where two are called so. */
+  findPersonByUserName: (userName: string) => Promise<Person | undefined>;
   /** Also somebody who counts no longer, by the roles of now. */
   recallPerson: (key: string) => Promise<Person | undefined>;
   close: () => Promise<void>;
@@ -63,6 +65,10 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
       async findPerson(key, signIn = unknownSignIn) {
         const stored = await people.find(key);
         return stored && toPerson(stored, signIn);
+      },
+      async findPersonByUserName(userName) {
+        const stored = await people.findByUserName(userName);
+        return stored && toPerson(stored, unknownSignIn);
       },
       async recallPerson(key) {
         const stored = await people.recall(key);

@@ -88,6 +88,20 @@ export class People {
       : undefined;
   }
 
+  /** The same, by the user name in any case; undefined also where two are called so. */
+  async findByUserName(userName: string): Promise<StoredPerson | undefined> {
+    const { provider, tenants } = this.#vouching;
+    const [row, another] = await this.#store
+      .selectFrom('people')
+      .selectAll()
+      .where(({ fn }) => fn('lower', ['user_name']), '=', userName.toLowerCase())
+      .where('provider', '=', provider)
+      .where('tenant_id', 'in', tenants())
+      .limit(2)
+      .execute();
+    return row && !another ? personIn(row) : undefined;
+  }
+
   /** @returns User names, in lower case, of those who are in one of the groups and could sign in again. */
   async membersOf(groups: string[]): Promise<Set<string>> {
     const { provider, tenants } = this.#vouching;

@@ -1,5 +1,5 @@
 import { grantNames, grants, type Grant } from '../protocol/grants.ts';
-import { mediaSources, type MediaSource } from '../protocol/media-offer.ts';
+import { mediaSources, type MediaSource } from '../protocol/media-sources.ts';
 import type { ParticipantId } from '../protocol/session-view.ts';
 import type { Session } from './session.ts';
 

@@ -1,4 +1,4 @@
-import type { Permission } from '../protocol/requests.ts';
+import type { Permission } from '../protocol/permissions.ts';
 import type { PersonCard } from '../protocol/session-view.ts';
 
 /** Whom somebody may help: everyone, or whoever is in one of the groups, or of one of the verified domains. */

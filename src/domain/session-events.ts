@@ -1,3 +1,4 @@
+import type { Grant } from '../protocol/grants.ts';
 import type { DeviceEvidence, DeviceState } from '../protocol/device.ts';
 import type {
   Absence,
@@ -5,6 +6,7 @@ import type {
   EndReason,
   ParticipantId,
   PolicyRule,
+  Role,
   ShareEnd,
   ShareStatus,
   Surface,
@@ -20,9 +22,8 @@ export type SessionEventBody =
   | { type: 'session.joiner-refused'; personKey: string; address: string | undefined }
   | { type: 'device.seen'; state: DeviceState; evidence: DeviceEvidence; deviceIds: string[] }
   | { type: 'device.continued'; state: DeviceState }
-  | { type: 'view.requested' }
-  | { type: 'view.allowed' }
-  | { type: 'view.declined' }
+  /** Without `to` it is the lead's; the lead's `view.allowed` is a yes to their voice as well. */
+  | { type: `${Grant}.${'requested' | 'allowed' | 'declined' | 'revoked'}`; to?: ParticipantId }
   | { type: 'number.mismatched'; triesLeft: number }
   | { type: 'share.reported'; status: ShareStatus }
   | { type: 'share.started'; surface?: Surface | undefined }
@@ -31,6 +32,12 @@ export type SessionEventBody =
   | { type: 'microphone.off' }
   /** By the browser or the system. */
   | { type: 'microphone.cut-off' }
+  | { type: 'participant.admitted'; to: ParticipantId; role: Role }
+  /** For the first time. */
+  | { type: 'participant.joined' }
+  /** For good, by themselves or by a rule; the session goes on. */
+  | { type: 'participant.left'; rule?: PolicyRule }
+  | { type: 'lead.passed'; to: ParticipantId }
   | { type: 'participant.away'; cause: Absence }
   | { type: 'participant.back'; was?: AbsenceCause }
   | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule; limit?: TimeLimit };

@@ -28,11 +28,12 @@ export function viewFor(
   const other = me === sharer ? lead : sharer;
   const others = session.participants().filter((each) => each !== me && each !== other);
   const ending = endingOf(session, now);
+  const end = me.end ?? session.end;
   return {
     id: session.id,
     revision: session.revision,
     role: me.side,
-    state: session.state,
+    state: me.end ? 'ended' : session.state,
     me: participantView(me, session),
     other: other ? participantView(other, session) : null,
     ...(others.length > 0 && { others: others.map((each) => participantView(each, session)) }),
@@ -54,8 +55,8 @@ export function viewFor(
       session.numberMatch && { numberMatch: numberMatchView(session.numberMatch, leads) }),
     ...(session.joinedAt && { joinedAt: session.joinedAt }),
     ...(ending && { ending: { at: ending.at, limit: ending.limit } }),
-    ...(serverStopsAt && session.state !== 'ended' && { serverStopsAt }),
-    ...(session.end && { end: session.end }),
+    ...(serverStopsAt && !end && { serverStopsAt }),
+    ...(end && { end }),
   };
 }
 

@@ -146,12 +146,21 @@ export class Session extends SessionData {
 
   arrive(id: ParticipantId, now: number, said?: AbsenceCause): void {
     this.#forgetPage(id, now);
-    const was = this.participant(id)?.arrive(now, said);
-    if (was) this.record(now, { type: 'participant.back', ...was }, id);
+    const participant = this.participant(id);
+    const was = participant?.arrive(now, said);
+    if (!participant || !was) return;
+    const isNew = participant.joinedAt === undefined;
+    participant.joinedAt ??= now;
+    this.record(
+      now,
+      isNew ? { type: 'participant.joined' } : { type: 'participant.back', ...was },
+      id,
+    );
   }
 
   leave(id: ParticipantId, cause: Absence, now: number): void {
-    if (this.state === 'ended' || !this.participant(id)?.leave(cause, now)) return;
+    const participant = this.participant(id);
+    if (this.end || participant?.end || !participant?.leave(cause, now)) return;
     this.#forgetPage(id, now);
     this.record(now, { type: 'participant.away', cause }, id);
   }

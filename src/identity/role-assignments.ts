@@ -1,6 +1,6 @@
 /** The settings that say who may what, and whom they may help: roles, and who is given them. */
 import { z } from 'zod';
-import { permissions, type Permission } from '../protocol/requests.ts';
+import { permissions, type Permission } from '../protocol/permissions.ts';
 
 /** The built-in roles: named sets of permissions. */
 export const builtInRoles: Record<string, Permission[]> = {

@@ -1,6 +1,7 @@
 /** Who is sent what in a room: one producer for any number of viewers, as the room's host allows it. */
 import type { types } from 'mediasoup';
-import type { ConsumerOffer, MediaSource } from '../protocol/media-offer.ts';
+import type { ConsumerOffer } from '../protocol/media-offer.ts';
+import type { MediaSource } from '../protocol/media-sources.ts';
 import type { Peer } from './peer.ts';
 import type { Peers } from './peers.ts';
 import type { RoomHost } from './room-events.ts';

@@ -2,12 +2,8 @@
 import type { types } from 'mediasoup';
 import { chatChannelLabel } from '../protocol/chat.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import type {
-  ConsumerOffer,
-  DataConsumerOffer,
-  MediaSource,
-  TransportOffer,
-} from '../protocol/media-offer.ts';
+import type { ConsumerOffer, DataConsumerOffer, TransportOffer } from '../protocol/media-offer.ts';
+import type { MediaSource } from '../protocol/media-sources.ts';
 import type {
   DtlsParameters,
   RtpCapabilities,

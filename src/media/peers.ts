@@ -16,12 +16,14 @@ export class Peers extends Map<ParticipantId, Peer> {
   screenCodecsFor(peer: Peer): string[] {
     return screenCodecs(this.others(peer).flatMap(({ rtpCapabilities }) => rtpCapabilities ?? []));
   }
+}
 
-  /** Bits per second of the slowest viewer: there is one stream for all of them. */
-  slowestScreenRate(): number | undefined {
-    const rates = this.all().flatMap(({ shownScreen, screenRate }) =>
-      shownScreen && screenRate !== undefined ? [screenRate] : [],
-    );
-    return rates.length > 0 ? Math.min(...rates) : undefined;
-  }
+/** @returns Bits per second that the slowest viewer can take: there is one stream for all of them. */
+export function slowestScreenRate(
+  peers: { shownScreen: object | undefined; screenRate: number | undefined }[],
+): number | undefined {
+  const rates = peers.flatMap(({ shownScreen, screenRate }) =>
+    shownScreen && screenRate !== undefined ? [screenRate] : [],
+  );
+  return rates.length > 0 ? Math.min(...rates) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { MediaAccess } from '../domain/media-access.ts';
-import type { ConsumerOffer, MediaSource } from '../protocol/media-offer.ts';
+import type { ConsumerOffer } from '../protocol/media-offer.ts';
+import type { MediaSource } from '../protocol/media-sources.ts';
 import type { ParticipantId } from '../protocol/session-view.ts';
 
 /** What a room announces. */

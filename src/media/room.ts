@@ -6,12 +6,8 @@
 import type { types } from 'mediasoup';
 import { chatChannelLabel, type ChatMessage } from '../protocol/chat.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import type {
-  ConsumerOffer,
-  MediaOffer,
-  MediaSource,
-  TransportOffer,
-} from '../protocol/media-offer.ts';
+import type { ConsumerOffer, MediaOffer, TransportOffer } from '../protocol/media-offer.ts';
+import type { MediaSource } from '../protocol/media-sources.ts';
 import type {
   DtlsParameters,
   RtpCapabilities,
@@ -24,7 +20,7 @@ import { mediaCodecs } from './codecs.ts';
 import { Forwarding } from './forwarding.ts';
 import { unlessClosed } from './mediasoup-errors.ts';
 import { Peer, transportOffer, type PeerIdentity } from './peer.ts';
-import { Peers } from './peers.ts';
+import { Peers, slowestScreenRate } from './peers.ts';
 import type { NetworkPaths } from './ice-tcp/transport-paths.ts';
 import type { RoomEvents, RoomHost } from './room-events.ts';
 import { adaptScreenBitrate } from './bandwidth/screen-bitrate.ts';
@@ -73,7 +69,7 @@ export class Room {
     this.#peers.set(who.id, peer);
     adaptScreenBitrate(peer, (bitsPerSecond) => {
       peer.screenRate = bitsPerSecond;
-      const rate = this.#peers.slowestScreenRate();
+      const rate = slowestScreenRate(this.#peers.all());
       const sharer = this.#peers.all().find(({ producers }) => producers.has('screen'));
       if (sharer && rate !== undefined) this.#events.screenRate(sharer.id, rate);
     });

@@ -1,6 +1,6 @@
 /** What must hold of the two who meet, checked when the sharer has joined and nothing is shown yet. */
 import type { DeviceFinding } from '../protocol/device.ts';
-import type { Permission } from '../protocol/requests.ts';
+import type { Permission } from '../protocol/permissions.ts';
 import type { PolicyRule } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
 import { mayTowards } from './scope.ts';

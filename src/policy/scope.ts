@@ -1,4 +1,4 @@
-import { permissions, type Permission } from '../protocol/requests.ts';
+import { permissions, type Permission } from '../protocol/permissions.ts';
 import type { Person, Scope } from '../domain/person.ts';
 
 /** Whether somebody's grants give a permission towards this other person. */

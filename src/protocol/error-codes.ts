@@ -24,6 +24,10 @@ export const errorCodes = [
   // Inside a session.
   'NOT_IN_SESSION',
   'WRONG_SIDE',
+  'NOT_LEAD',
+  'GRANT_MISSING',
+  'PARTICIPANT_UNKNOWN',
+  'NOT_ADMITTED',
   'NOT_NOW',
   'NUMBER_WRONG',
   'SESSION_ENDED',

@@ -1,10 +1,9 @@
 /** What the sharer gives to one participant, and can take back: what each opens in the media room. */
-import type { MediaSource } from './media-offer.ts';
-import type { Role } from './session-view.ts';
+import type { MediaSource } from './media-sources.ts';
 
 interface GrantRule {
   /** Who can be given it. */
-  to: readonly Role[];
+  to: readonly ('helper' | 'observer')[];
   /** The permission that the person needs for it, towards the sharer. */
   permission: 'session.view' | 'session.voice';
   /** What whoever holds it may send. */

@@ -1,9 +1,7 @@
 /** What the server tells a page about its media: all that mediasoup-client needs, and no more. */
 import type { RtpCapabilities, RtpParameters, SctpStreamParameters } from './media-parameters.ts';
+import type { MediaSource } from './media-sources.ts';
 import type { ParticipantId, Role } from './session-view.ts';
-
-export const mediaSources = ['screen', 'microphone'] as const;
-export type MediaSource = (typeof mediaSources)[number];
 
 /**
  * What a screen can be sent in, best first: at equal bit rates AV1 keeps small text far sharper than

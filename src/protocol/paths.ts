@@ -1,4 +1,4 @@
-import type { Permission } from './requests.ts';
+import type { Permission } from './permissions.ts';
 import type { PersonCard } from './session-view.ts';
 
 /** The addresses of pages and of the few HTTP answers that the pages read. */

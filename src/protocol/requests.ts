@@ -3,19 +3,13 @@
  * the tests derive from this table. A request is answered with `Answer`.
  */
 import { z } from 'zod';
-import type { ChatMessage, ThreadPage } from './chat.ts';
 import { chatDraft } from './chat-draft.ts';
-import type { PathOffer } from './connection-check.ts';
-import type { DeviceListPage } from './device.ts';
 import type { ErrorReply } from './error-codes.ts';
-import {
-  captureEnds,
-  mediaSources,
-  type ConsumerOffer,
-  type IceParameters,
-  type IceServer,
-  type MediaOffer,
-} from './media-offer.ts';
+import { grantNames } from './grants.ts';
+import type { Permission } from './permissions.ts';
+import type { Replies } from './replies.ts';
+import { captureEnds } from './media-offer.ts';
+import { mediaSources } from './media-sources.ts';
 import { matchNumberForm } from './match-number.ts';
 import {
   dtlsParameters,
@@ -23,36 +17,12 @@ import {
   rtpParameters,
   sctpStreamParameters,
 } from './media-parameters.ts';
-import {
-  absenceCauses,
-  screenSights,
-  screenSources,
-  surfaces,
-  type OwnSession,
-  type SessionView,
-} from './session-view.ts';
-import { settingChange, type SettingView } from './settings.ts';
+import { absenceCauses, screenSights, screenSources, surfaces } from './session-view.ts';
+import { settingChange } from './settings.ts';
 
-/** Who may ask: anybody signed in, or somebody who has entered a session, by side. */
-export type Asker = 'person' | 'participant' | 'helper' | 'sharer';
-
-/** One right of a role. */
-export const permissions = [
-  // Sessions, as a helper.
-  'session.offer',
-  'session.view',
-  'session.voice',
-  'session.annotate',
-  'session.record',
-  'session.transfer',
-  'session.assist-unenrolled',
-  // What stands beside them.
-  'device.read',
-  'audit.read',
-  'settings.write',
-  'session.end-any',
-] as const;
-export type Permission = (typeof permissions)[number];
+/** Who may ask: anybody signed in, or somebody who has entered a session, by what they are in it. */
+export type Asker =
+  'person' | 'participant' | 'helper-or-observer' | 'helper-or-sharer' | 'lead' | 'sharer';
 
 const id = z.uuid();
 const nothing = z.strictObject({});
@@ -100,8 +70,8 @@ export const requests = {
 
   // The course of a session.
   // The helper has read the warning about the sharer's device.
-  'device.continue': { by: 'helper', permission: 'session.view', payload: nothing },
-  'session.request-view': { by: 'helper', permission: 'session.view', payload: nothing },
+  'device.continue': { by: 'lead', permission: 'session.view', payload: nothing },
+  'session.request-view': { by: 'lead', permission: 'session.view', payload: nothing },
   'session.answer': {
     by: 'sharer',
     // The number is needed to allow while the view has `numberMatch`.
@@ -111,8 +81,42 @@ export const requests = {
     }),
   },
   // Somebody is still there, though nothing happens.
-  'session.stay': { by: 'participant', payload: nothing },
+  'session.stay': { by: 'helper-or-sharer', payload: nothing },
+  // The lead's part and the sharer's are the session; anybody else leaves it to the others.
   'session.end': { by: 'participant', payload: nothing },
+
+  // Who takes part, and what the sharer gives them.
+  // The lead lets in somebody who has signed in before, by user name; they come by `session.enter`.
+  'participant.admit': {
+    by: 'lead',
+    permission: 'session.transfer',
+    payload: z.strictObject({
+      userName: z.string().min(1).max(320),
+      role: z.enum(['helper', 'observer']),
+    }),
+  },
+  'session.pass-lead': {
+    by: 'lead',
+    permission: 'session.transfer',
+    payload: z.strictObject({ participantId: id }),
+  },
+  // Which permission it needs is the grant's to say.
+  'grant.request': {
+    by: 'helper-or-observer',
+    payload: z.strictObject({ grant: z.enum(grantNames) }),
+  },
+  'grant.answer': {
+    by: 'sharer',
+    payload: z.strictObject({
+      participantId: id,
+      grant: z.enum(grantNames),
+      allow: z.boolean(),
+    }),
+  },
+  'grant.revoke': {
+    by: 'sharer',
+    payload: z.strictObject({ participantId: id, grant: z.enum(grantNames) }),
+  },
   'share.report': {
     by: 'sharer',
     payload: z.strictObject({
@@ -126,7 +130,7 @@ export const requests = {
     payload: z.strictObject({ source: z.enum(screenSources) }),
   },
   'share.seen': {
-    by: 'helper',
+    by: 'lead',
     permission: 'session.view',
     payload: z.strictObject({ seen: z.enum(screenSights) }),
   },
@@ -147,7 +151,7 @@ export const requests = {
   // A second one of the same source takes the place of the first. One that is paused is made ready
   // at both ends, and nothing is taken from it: what is shared then appears at once.
   'media.produce': {
-    by: 'participant',
+    by: 'helper-or-sharer',
     payload: z.strictObject({
       source: z.enum(mediaSources),
       surface: z.enum(surfaces).optional(),
@@ -156,19 +160,22 @@ export const requests = {
     }),
   },
   'media.resume-producer': {
-    by: 'participant',
+    by: 'helper-or-sharer',
     payload: z.strictObject({ producerId: id, surface: z.enum(surfaces).optional() }),
   },
   'media.close-producer': {
-    by: 'participant',
+    by: 'helper-or-sharer',
     payload: z.strictObject({ producerId: id, endedBy: z.enum(captureEnds).optional() }),
   },
   'media.resume-consumer': { by: 'participant', payload: z.strictObject({ consumerId: id }) },
   'media.request-key-frame': { by: 'participant', payload: z.strictObject({ consumerId: id }) },
-  'media.produce-data': { by: 'participant', payload: z.strictObject({ sctpStreamParameters }) },
+  'media.produce-data': {
+    by: 'helper-or-sharer',
+    payload: z.strictObject({ sctpStreamParameters }),
+  },
 
   // Chat, for when no data channel is open, and to fill gaps.
-  'chat.send': { by: 'participant', payload: chatDraft },
+  'chat.send': { by: 'helper-or-sharer', payload: chatDraft },
   'chat.history': {
     by: 'participant',
     payload: z.strictObject({ afterSeq: z.int().min(0) }),
@@ -192,54 +199,6 @@ export const requests = {
 export type RequestName = keyof typeof requests;
 export type Payload<Name extends RequestName> = z.infer<(typeof requests)[Name]['payload']>;
 export type Reply<Name extends RequestName> = Replies[Name];
-
-/** What a page gets when it enters a session, by whichever way. */
-export interface SessionEntry {
-  view: SessionView;
-  /** The thread from its beginning. */
-  thread: ThreadPage;
-  /** The transports that the server still holds for this participant; a page that has lost them joins anew. */
-  transportIds: string[];
-  /** Another page of the same person is in the session: this one only looks, until it takes over. */
-  openElsewhere?: true;
-}
-
-type Nothing = Record<never, never>;
-
-interface Replies {
-  'session.create': SessionEntry;
-  'session.join': SessionEntry;
-  'session.enter': SessionEntry;
-  'session.own': { sessions: OwnSession[] };
-  'device.list': DeviceListPage;
-  'device.continue': Nothing;
-  'session.request-view': Nothing;
-  'session.answer': Nothing;
-  'session.stay': Nothing;
-  'session.end': Nothing;
-  'share.report': Nothing;
-  'share.source': Nothing;
-  'share.seen': Nothing;
-  'media.join': MediaOffer;
-  'media.ready': { consumers: ConsumerOffer[] };
-  'media.connect-transport': Nothing;
-  // With credentials of now: those that came with the offer may have ended.
-  'media.restart-ice': { iceParameters: IceParameters; iceServers: IceServer[] };
-  // A second one of the same source takes the place of the first.
-  'media.produce': { producerId: string };
-  'media.resume-producer': Nothing;
-  'media.close-producer': Nothing;
-  'media.resume-consumer': Nothing;
-  'media.request-key-frame': Nothing;
-  'media.produce-data': { dataProducerId: string };
-  'chat.send': { message: ChatMessage };
-  'chat.history': ThreadPage;
-  'check.open': { networkPaths: PathOffer[] };
-  'check.connect': Nothing;
-  'check.close': Nothing;
-  'settings.read': { settings: SettingView[] };
-  'settings.change': { settings: SettingView[] };
-}
 
 export type Answer<Name extends RequestName> =
   { ok: true; value: Reply<Name> } | { ok: false; error: ErrorReply };

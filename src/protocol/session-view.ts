@@ -7,7 +7,8 @@ export const roles = ['sharer', 'helper', 'observer'] as const;
 export type Role = (typeof roles)[number];
 
 /** Whose side somebody is on: observers see what helpers see. */
-export type Side = Exclude<Role, 'observer'>;
+export const sides = ['sharer', 'helper'] as const;
+export type Side = (typeof sides)[number];
 
 /** A UUID, made when somebody is let in; the same when they come back. */
 export type ParticipantId = string;

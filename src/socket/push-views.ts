@@ -5,12 +5,16 @@ import { viewOf } from '../application/view.ts';
 /** Tells everybody in it what a session is now. */
 export function pushViews(services: Services, session: Session): void {
   const { connections } = services;
-  for (const { id } of session.participants()) {
+  for (const { id, end } of session.people.all()) {
     const there = connections.of(id);
     const told = there ? [there] : [];
     // Who stands back reads that there is nothing more to wait for.
-    if (session.state === 'ended') told.push(...connections.waitingFor(id));
-    for (const each of told) each.emit('session.view', viewOf(services, session, id));
+    if (session.end ?? end) told.push(...connections.waitingFor(id));
+    for (const each of told) {
+      each.emit('session.view', viewOf(services, session, id));
+      // What comes after the end of their part is not theirs to see.
+      if (end) connections.detach(each);
+    }
   }
 }
 

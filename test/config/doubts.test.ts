@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { lintConfig, unusedPermissions } from '../../src/cli/check-config/lint.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { describeConfig } from '../../src/cli/check-config/describe.ts';
-import { permissions } from '../../src/protocol/requests.ts';
+import { permissions } from '../../src/protocol/permissions.ts';
 import { temporaryFolder } from './files.ts';
 
 const groupId = '22222222-3333-4444-5555-666666666666';

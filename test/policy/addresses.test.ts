@@ -17,7 +17,7 @@ import { signInRoutes } from '../../src/http/sign-in/routes.ts';
 import { signOutRoutes } from '../../src/http/sign-in/sign-out.ts';
 import { createLogger } from '../../src/common/logger.ts';
 import { paths } from '../../src/protocol/paths.ts';
-import type { Permission } from '../../src/protocol/requests.ts';
+import type { Permission } from '../../src/protocol/permissions.ts';
 import { attestAt, toSecondAddress } from '../support/attester.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import type { Visitor } from '../support/visitor.ts';

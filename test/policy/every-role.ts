@@ -1,6 +1,6 @@
 /** Every role, and somebody of the demo's people for each, for tests that go through all of them. */
 import { builtInRoles } from '../../src/identity/role-assignments.ts';
-import type { Permission } from '../../src/protocol/requests.ts';
+import type { Permission } from '../../src/protocol/permissions.ts';
 import type { TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 

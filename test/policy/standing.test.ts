@@ -1,7 +1,7 @@
 /** What a helper must still hold for a session to go on, by how far it has come. */
 import { expect, test } from '@jest/globals';
 import { mayContinue } from '../../src/policy/continuation.ts';
-import type { Permission } from '../../src/protocol/requests.ts';
+import type { Permission } from '../../src/protocol/permissions.ts';
 import type { SessionState } from '../../src/protocol/session-view.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { sessionIn } from '../session/sessions-in.ts';

@@ -4,7 +4,9 @@
  * contract, so that a new request cannot be forgotten.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { requests, type Permission, type RequestName } from '../../src/protocol/requests.ts';
+import { grants } from '../../src/protocol/grants.ts';
+import { requests, type RequestName } from '../../src/protocol/requests.ts';
+import type { Permission } from '../../src/protocol/permissions.ts';
 import { voiceParameters } from '../support/media.ts';
 import { payloads } from '../support/payloads.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -32,9 +34,12 @@ function expected(
   // Whoever may not help the other side has been stopped.
   if (entry.by !== 'person' && place === 'helper' && !towards.includes('session.offer'))
     return 'SESSION_ENDED';
-  if ((entry.by === 'helper' || entry.by === 'sharer') && entry.by !== place) return 'WRONG_SIDE';
+  if (entry.by === 'sharer' && place !== 'sharer') return 'WRONG_SIDE';
+  if ((entry.by === 'lead' || entry.by === 'helper-or-observer') && place !== 'helper')
+    return 'WRONG_SIDE';
   const speaks = ['media.produce', 'media.resume-producer'].includes(name) && place === 'helper';
-  const needed = 'permission' in entry ? entry.permission : speaks ? 'session.voice' : undefined;
+  const asks = name === 'grant.request' ? grants[payloads()[name].grant].permission : undefined;
+  const needed = 'permission' in entry ? entry.permission : speaks ? 'session.voice' : asks;
   const counting = entry.by === 'person' ? held : towards;
   return needed && !counting.includes(needed) ? 'PERMISSION_MISSING' : 'allowed';
 }

@@ -46,10 +46,9 @@ beforeEach(() => {
       if (storeFault) throw storeFault;
       note('recorded', events);
     },
-    over: (session) => {
-      over.push(session.id);
+    enforce: (session) => {
+      if (session.end) over.push(session.id);
     },
-    enforce: () => undefined,
     publish: (_session, events) => {
       note('published', events);
       published();

@@ -60,16 +60,18 @@ describe('a stranger, signed in but not in the session,', () => {
 });
 
 describe('the other side', () => {
-  const oneSided = names.filter((name) => ['helper', 'sharer'].includes(requests[name].by));
+  const oneSided = names.filter((name) =>
+    ['lead', 'helper-or-observer', 'sharer'].includes(requests[name].by),
+  );
 
   test.each(oneSided)('is refused %s', async (name) => {
-    const other = requests[name].by === 'helper' ? pair.sharer : pair.helper;
+    const other = requests[name].by === 'sharer' ? pair.helper : pair.sharer;
     expect(await other.refusal(name, payloadFor(name))).toBe('WRONG_SIDE');
   });
 
   test('is what the table is about: both sides have requests of their own', () => {
     expect(new Set(oneSided.map((name) => requests[name].by))).toEqual(
-      new Set(['helper', 'sharer']),
+      new Set(['lead', 'helper-or-observer', 'sharer']),
     );
   });
 });

@@ -10,7 +10,7 @@ import { accessEndReasons } from '../../src/protocol/events.ts';
 import {
   endReasons,
   policyRules,
-  roles,
+  sides,
   sessionStates,
   shareStatuses,
   surfaces,
@@ -48,7 +48,7 @@ describe('the English catalogue', () => {
   });
 
   test.each(policyRules)('has words for the rule %s, for either side', (rule) => {
-    for (const role of roles) expect(english[`end.rule.${rule}.${role}`]).toContain('{name}');
+    for (const role of sides) expect(english[`end.rule.${rule}.${role}`]).toContain('{name}');
   });
 
   test.each(accessEndReasons)('has words for access that ended by %s', (reason) => {

@@ -9,9 +9,9 @@ import type {
   CaptureEnd,
   ConsumerOffer,
   MediaOffer,
-  MediaSource,
   TransportOffer,
 } from '../../src/protocol/media-offer.ts';
+import type { MediaSource } from '../../src/protocol/media-sources.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
 import type { Ask } from '../client/request.ts';

@@ -2,6 +2,8 @@
 import type { RequestName } from '../../protocol/requests.ts';
 import { chatHistory, chatSend } from './chat.ts';
 import { checkClose, checkConnect, checkOpen } from './connectivity-check.ts';
+import { grantAnswer, grantRequest, grantRevoke } from './grants.ts';
+import { participantAdmit, sessionPassLead } from './participants.ts';
 import { deviceContinue } from './device-continue.ts';
 import { deviceList } from './device-list.ts';
 import type { Command } from './command.ts';
@@ -35,6 +37,11 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'session.answer': sessionAnswer,
   'session.stay': sessionStay,
   'session.end': sessionEnd,
+  'participant.admit': participantAdmit,
+  'session.pass-lead': sessionPassLead,
+  'grant.request': grantRequest,
+  'grant.answer': grantAnswer,
+  'grant.revoke': grantRevoke,
   'share.report': shareReport,
   'share.source': sharePicture,
   'share.seen': sharePicture,

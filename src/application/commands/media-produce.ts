@@ -1,5 +1,6 @@
+import { mediaAccess } from '../../domain/media-access.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
-import type { MediaSource } from '../../protocol/media-offer.ts';
+import type { MediaSource } from '../../protocol/media-sources.ts';
 import type { ParticipantId, Surface } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
 import type { Command } from './command.ts';
@@ -15,6 +16,7 @@ export const mediaProduce: Command<'media.produce'> = async ({
   const { source, surface, rtpParameters, paused } = payload;
   session.assertIn('allowed', 'sharing');
   if (source === 'screen' && role !== 'sharer') throw new BesideError('WRONG_SIDE');
+  if (!mediaAccess(session, id)?.sends.includes(source)) throw new BesideError('GRANT_MISSING');
   const room = rooms.get(session.id);
   const producerId = await room.produce(id, source, rtpParameters, paused);
   if (!paused) began(session, id, source, surface, clock.now());

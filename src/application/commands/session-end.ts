@@ -1,9 +1,10 @@
+import { endPart } from '../../domain/membership.ts';
 import type { Command } from './command.ts';
 
-/** Either side ends the session, for everybody. */
+/** The lead or the sharer ends the session, for everybody; anybody else leaves it. */
 export const sessionEnd: Command<'session.end'> = ({ participant, clock }) => {
-  const { session, id, role } = participant;
-  const side = role === 'sharer' ? 'sharer' : 'helper';
-  session.finish(`${side}-left`, clock.now(), session.participant(id));
+  const { session, id } = participant;
+  const leaver = session.participant(id);
+  if (leaver) endPart(session, leaver, clock.now());
   return {};
 };

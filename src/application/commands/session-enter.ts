@@ -1,4 +1,5 @@
 import { BesideError } from '../../protocol/error-codes.ts';
+import { endPart } from '../../domain/membership.ts';
 import { endUnsent } from '../media-resumption.ts';
 import { recheckDevice } from '../device-check.ts';
 import { enter, standBack } from './attach-page.ts';
@@ -14,13 +15,14 @@ export const sessionEnter: Command<'session.enter'> = async ({
   const session = services.sessions.get(payload.sessionId);
   const participant = participantIn(session, actor);
   if (!session) throw new BesideError('SESSION_UNKNOWN');
-  const { id, role, side } = participant;
+  const { id, role } = participant;
   const connection = pageOf(actor);
   const entry = await services.sessions.change(session, async () => {
     check();
-    if (payload.ends) session.finish(`${side}-left`, services.clock.now(), participant);
+    if (payload.ends) endPart(session, participant, services.clock.now());
     const taken = services.connections.isTaken(connection, id) && !payload.takeOver;
-    if ((taken || payload.waits) && session.state !== 'ended')
+    const goesOn = !session.end && !participant.end;
+    if ((taken || payload.waits) && goesOn)
       return standBack(services, connection, session, participant);
     if (payload.sends) endUnsent(services, session, participant, payload.sends, payload.endedBy);
     return await enter(services, connection, session, participant, payload.was);

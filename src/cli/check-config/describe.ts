@@ -5,7 +5,7 @@ import type { Config } from '../../config/load.ts';
 import { allAssignments, allRoles, type Assignment } from '../../identity/role-assignments.ts';
 import { describeConditions, describeStepUp } from './describe-conditions.ts';
 import { setInBrowser } from '../../application/runtime-settings.ts';
-import type { Permission } from '../../protocol/requests.ts';
+import type { Permission } from '../../protocol/permissions.ts';
 import {
   settingNames,
   type SettingName,

@@ -6,7 +6,7 @@ import { lintExamples } from './lint-examples.ts';
 import { sourceOf } from '../../devices/config.ts';
 import { allRoles, namedGroups } from '../../identity/role-assignments.ts';
 import type { ConditionSettings } from '../../policy/conditions/config.ts';
-import type { Permission } from '../../protocol/requests.ts';
+import type { Permission } from '../../protocol/permissions.ts';
 
 /** Stand in the contract and in the built-in roles for what is still to come. */
 export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([

@@ -7,6 +7,7 @@ export const participation: Rule = {
   refuses({ request, participant }) {
     if (requests[request].by === 'person') return undefined;
     if (!participant) return 'NOT_IN_SESSION';
-    return participant.session.state === 'ended' ? 'SESSION_ENDED' : undefined;
+    const { session, id } = participant;
+    return session.end || session.participant(id)?.end ? 'SESSION_ENDED' : undefined;
   },
 };

@@ -1,4 +1,6 @@
-import type { Payload, Permission, RequestName } from '../../protocol/requests.ts';
+import { grants } from '../../protocol/grants.ts';
+import type { Payload, RequestName } from '../../protocol/requests.ts';
+import type { Permission } from '../../protocol/permissions.ts';
 import { requests } from '../../protocol/requests.ts';
 import type { Asking, Rule } from './rule.ts';
 import { mayTowards } from '../scope.ts';
@@ -32,6 +34,8 @@ function neededFor({ request, payload, participant }: Asking): Permission[] {
   if (participant?.role === 'helper' && speaks(request, payload)) return ['session.voice'];
   const entry = requests[request];
   const needed: Permission[] = 'permission' in entry ? [entry.permission] : [];
+  if (request === 'grant.request')
+    needed.push(grants[(payload as Payload<'grant.request'>).grant].permission);
   // Who opens a session for a device learns of it.
   if (request === 'session.create' && (payload as Payload<'session.create'>).deviceId)
     needed.push('device.read');

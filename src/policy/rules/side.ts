@@ -1,12 +1,17 @@
 import { requests } from '../../protocol/requests.ts';
 import type { Rule } from './rule.ts';
 
-/** A helper's request is made by the helper, a sharer's by the sharer. */
+/** A sharer's request is made by the sharer, a lead's by the helper who leads; observers only look. */
 export const participantRole: Rule = {
   name: 'side',
   refuses({ request, participant }) {
     const { by } = requests[request];
-    if (by !== 'helper' && by !== 'sharer') return undefined;
-    return participant?.role === by ? undefined : 'WRONG_SIDE';
+    if (by === 'person' || by === 'participant' || !participant) return undefined;
+    const { session, id, role } = participant;
+    if (by === 'helper-or-sharer') return role === 'observer' ? 'WRONG_SIDE' : undefined;
+    if (by === 'helper-or-observer') return role === 'sharer' ? 'WRONG_SIDE' : undefined;
+    if (by === 'sharer') return role === 'sharer' ? undefined : 'WRONG_SIDE';
+    if (role !== 'helper') return 'WRONG_SIDE';
+    return session.lead.id === id ? undefined : 'NOT_LEAD';
   },
 };

@@ -1,0 +1,20 @@
+import { answerGrant, requestGrant, revokeGrant } from '../../domain/granting.ts';
+import type { Command } from './command.ts';
+
+/** Somebody asks the sharer for a grant of their own. */
+export const grantRequest: Command<'grant.request'> = ({ participant, payload, clock }) => {
+  requestGrant(participant.session, participant.id, payload.grant, clock.now());
+  return {};
+};
+
+export const grantAnswer: Command<'grant.answer'> = ({ participant, payload, clock }) => {
+  const { participantId, grant, allow } = payload;
+  answerGrant(participant.session, participantId, grant, allow, clock.now());
+  return {};
+};
+
+/** What hangs on the grant in the media room is closed before this is answered. */
+export const grantRevoke: Command<'grant.revoke'> = ({ participant, payload, clock }) => {
+  revokeGrant(participant.session, payload.participantId, payload.grant, clock.now());
+  return {};
+};

@@ -1,0 +1,68 @@
+/**
+ * How a grant is asked for by whoever is to hold it, and answered and taken back by the sharer. The
+ * lead's first request to view is the session's own (`Session.requestView`): it may ask for digits.
+ */
+import { BesideError } from '../protocol/error-codes.ts';
+import { grants, type Grant } from '../protocol/grants.ts';
+import type { ParticipantId, Role } from '../protocol/session-view.ts';
+import type { Participant } from './participant.ts';
+import type { Session } from './session.ts';
+
+/** @throws {BesideError} `NOT_NOW` also for what was refused: nobody is asked again and again. */
+export function requestGrant(session: Session, id: ParticipantId, grant: Grant, now: number): void {
+  session.assertIn('allowed', 'sharing');
+  const to: readonly Role[] = grants[grant].to;
+  if (!to.includes(presentParticipant(session, id).role)) throw new BesideError('WRONG_SIDE');
+  const status = session.grants.status(id, grant);
+  if (status !== undefined && status !== 'revoked') throw new BesideError('NOT_NOW');
+  session.setGrant(id, grant, 'asked', now);
+  session.record(now, { type: `${grant}.requested`, to: id }, id);
+}
+
+export function answerGrant(
+  session: Session,
+  id: ParticipantId,
+  grant: Grant,
+  allow: boolean,
+  now: number,
+): void {
+  session.assertIn('joined', 'requested', 'allowed', 'sharing');
+  const isSessionsOwn = session.state === 'requested' && id === session.lead.id;
+  presentParticipant(session, id);
+  if (session.grants.status(id, grant) !== 'asked' || isSessionsOwn)
+    throw new BesideError('NOT_NOW');
+  session.setGrant(id, grant, allow ? 'given' : 'refused', now, session.sharer?.id);
+  const type = allow ? (`${grant}.allowed` as const) : (`${grant}.declined` as const);
+  session.record(now, { type, to: id }, session.sharer?.id);
+}
+
+/** What hangs on the grant ends with it. */
+export function revokeGrant(session: Session, id: ParticipantId, grant: Grant, now: number): void {
+  session.assertIn('joined', 'requested', 'allowed', 'sharing');
+  presentParticipant(session, id);
+  if (session.grants.status(id, grant) !== 'given') throw new BesideError('NOT_NOW');
+  endStreams(session, id, grant, now);
+  session.setGrant(id, grant, 'revoked', now, session.sharer?.id);
+  session.record(now, { type: `${grant}.revoked`, to: id }, session.sharer?.id);
+}
+
+/** Somebody who takes part no longer holds nothing any more. */
+export function dropGrants(session: Session, id: ParticipantId, now: number): void {
+  for (const grant of Object.keys(session.grants.of(id)) as Grant[])
+    endStreams(session, id, grant, now);
+  session.grants.drop(id);
+}
+
+/** @throws {BesideError} `PARTICIPANT_UNKNOWN` for who takes no part, or none any more. */
+export function presentParticipant(session: Session, id: ParticipantId): Participant {
+  const participant = session.participant(id);
+  if (!participant || participant.end) throw new BesideError('PARTICIPANT_UNKNOWN');
+  return participant;
+}
+
+function endStreams(session: Session, id: ParticipantId, grant: Grant, now: number): void {
+  if (grant === 'voice') session.setMicrophone(id, false, now);
+  const viewers = session.grants.holders('view');
+  if (grant === 'view' && viewers.every((viewer) => viewer === id))
+    session.stopSharing(now, 'stopped');
+}

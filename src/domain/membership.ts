@@ -1,0 +1,80 @@
+/** Who comes into a session that goes on, who leads it, and who leaves it. */
+import { randomUUID } from 'node:crypto';
+import { BesideError } from '../protocol/error-codes.ts';
+import type { ParticipantId, PolicyRule, Role } from '../protocol/session-view.ts';
+import { dropGrants, presentParticipant } from './granting.ts';
+import { Participant } from './participant.ts';
+import type { Person } from './person.ts';
+import type { Session } from './session.ts';
+import { pictureWithout } from './share.ts';
+
+/** The sharer and the lead among them; each viewer costs the media server what a session of two does. */
+const mostParticipants = 10;
+
+/**
+ * The lead lets somebody in, who comes when they enter. They hold nothing until the sharer gives it.
+ *
+ * @throws {BesideError} `NOT_ADMITTED` for who takes part already, or when there are too many.
+ */
+export function admit(
+  session: Session,
+  person: Person,
+  role: Exclude<Role, 'sharer'>,
+  now: number,
+): Participant {
+  session.assertIn('allowed', 'sharing');
+  const present = session.participants();
+  if (present.length >= mostParticipants || session.people.ofPerson(person.key))
+    throw new BesideError('NOT_ADMITTED');
+  const participant = new Participant({ id: randomUUID(), role, person, joinedAt: undefined }, now);
+  session.people.add(participant);
+  session.record(now, { type: 'participant.admitted', to: participant.id, role }, session.lead.id);
+  return participant;
+}
+
+/**
+ * Another helper leads from now on.
+ *
+ * @throws {BesideError} `NOT_NOW` for who is not there or no helper, `GRANT_MISSING` for who may not view
+ *   what the lead views.
+ */
+export function passLead(session: Session, to: ParticipantId, now: number): void {
+  session.assertIn('joined', 'allowed', 'sharing');
+  const next = presentParticipant(session, to);
+  const { lead, grants } = session;
+  if (next.role !== 'helper' || next === lead || next.presence.state === 'away')
+    throw new BesideError('NOT_NOW');
+  if (grants.status(lead.id, 'view') === 'given' && grants.status(to, 'view') !== 'given')
+    throw new BesideError('GRANT_MISSING');
+  session.people.lead = next;
+  // What the page of the one before saw of the picture says nothing of this one's.
+  session.picture = pictureWithout('helper', session.picture);
+  session.record(now, { type: 'lead.passed', to }, lead.id);
+}
+
+/**
+ * Somebody's part ends: with the lead's or the sharer's, the session does.
+ *
+ * @param rule Undefined where they have left by themselves.
+ */
+export function endPart(
+  session: Session,
+  participant: Participant,
+  now: number,
+  rule?: PolicyRule,
+): void {
+  const { id, side } = participant;
+  if (participant === session.lead || participant === session.sharer) {
+    if (rule) session.stop(rule, now);
+    else session.finish(`${side}-left`, now, participant);
+    return;
+  }
+  if (session.end || participant.end) return;
+  dropGrants(session, id, now);
+  session.setMicrophone(id, false, now);
+  const why = rule
+    ? ({ reason: 'policy', rule } as const)
+    : ({ reason: 'helper-left', by: side } as const);
+  participant.end = { ...why, at: now };
+  session.record(now, { type: 'participant.left', ...(rule && { rule }) }, rule ? undefined : id);
+}

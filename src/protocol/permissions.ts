@@ -1,0 +1,17 @@
+/** One right of a role. */
+export const permissions = [
+  // Sessions, as a helper.
+  'session.offer',
+  'session.view',
+  'session.voice',
+  'session.annotate',
+  'session.record',
+  'session.transfer',
+  'session.assist-unenrolled',
+  // What stands beside them.
+  'device.read',
+  'audit.read',
+  'settings.write',
+  'session.end-any',
+] as const;
+export type Permission = (typeof permissions)[number];
