@@ -5,6 +5,7 @@ import { chatDraft } from '../protocol/chat-draft.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { maxMessageBytes } from '../protocol/message-size.ts';
 import { checkPolicy } from '../policy/policy.ts';
+import { isLetIn } from '../domain/granting.ts';
 import type { Attachment } from './actor.ts';
 import type { Services } from './services.ts';
 
@@ -25,7 +26,7 @@ export async function postChat(
   const message = await threads.post(session.id, author, draft, clock.now());
   const told = rooms.find(session.id)?.tellChat(message);
   for (const { id } of session.participants())
-    if (!told?.has(id)) connections.emit(id, 'chat.message', message);
+    if (!told?.has(id) && isLetIn(session, id)) connections.emit(id, 'chat.message', message);
   return message;
 }
 

@@ -53,6 +53,12 @@ export function dropGrants(session: Session, id: ParticipantId, now: number): vo
   session.grants.drop(id);
 }
 
+/** Whether somebody is let into what is said and shown: the two of the session, and whom the sharer has given something. */
+export function isLetIn(session: Session, id: ParticipantId): boolean {
+  if (id === session.lead.id || id === session.sharer?.id) return true;
+  return Object.values(session.grants.of(id)).some(({ status }) => status === 'given');
+}
+
 /** @throws {BesideError} `PARTICIPANT_UNKNOWN` for who takes no part, or none any more. */
 export function presentParticipant(session: Session, id: ParticipantId): Participant {
   const participant = session.participant(id);

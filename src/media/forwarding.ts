@@ -1,10 +1,14 @@
 /** Who is sent what in a room: one producer for any number of viewers, as the room's host allows it. */
 import type { types } from 'mediasoup';
+import type { MediaAccess } from '../domain/media-access.ts';
 import type { ConsumerOffer } from '../protocol/media-offer.ts';
 import type { MediaSource } from '../protocol/media-sources.ts';
 import type { Peer } from './peer.ts';
 import type { Peers } from './peers.ts';
 import type { RoomHost } from './room-events.ts';
+
+/** What is allowed to who takes no part any more. */
+const nothing: MediaAccess = { sends: [], receives: [], chat: false };
 
 export class Forwarding {
   readonly #router: types.Router;
@@ -42,22 +46,30 @@ export class Forwarding {
     return offers.filter((offer) => offer !== undefined);
   }
 
+  /** Whether the thread's messages go to a page. What is asked of the worker first comes first. */
+  async setChat({ id, chat }: Peer): Promise<void> {
+    const isAllowed = this.#host.access(id)?.chat === true;
+    if (chat?.paused === isAllowed) await (isAllowed ? chat.resume() : chat.pause());
+  }
+
   /** Offers what somebody may be sent since a moment ago. */
   async offerAllowed(): Promise<void> {
-    for (const peer of this.#peers.all())
+    for (const peer of this.#peers.all()) {
+      await this.setChat(peer);
       for (const from of this.#peers.others(peer))
         for (const [source, producer] of from.producers) {
           if (peer.consumes(producer.id)) continue;
           const offer = await this.#consume(peer, producer, source, from);
           if (offer) this.#host.events.consumer(peer.id, offer);
         }
+    }
   }
 
   /** Closes at once what somebody may no longer send, or be sent. */
   closeForbidden(): void {
     const { access, events } = this.#host;
     for (const peer of this.#peers.all()) {
-      const { sends, receives } = access(peer.id) ?? { sends: [], receives: [] };
+      const { sends, receives, chat } = access(peer.id) ?? nothing;
       for (const [source, producer] of [...peer.producers])
         if (!sends.includes(source)) producer.close();
       for (const consumer of [...peer.consumers.values()]) {
@@ -65,6 +77,8 @@ export class Forwarding {
         consumer.close();
         events.consumerClosed(peer.id, consumer.id);
       }
+      // A page that goes meanwhile reads nothing either.
+      if (!chat) peer.chat?.pause().catch(() => undefined);
       if (access(peer.id)) continue;
       peer.close();
       this.#peers.delete(peer.id);

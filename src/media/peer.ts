@@ -89,7 +89,7 @@ export class Peer {
 
   /** Whether a message for this page can go over its data channel now. */
   get chatIsOpen(): boolean {
-    return this.chat?.closed === false && this.recv.sctpState === 'connected';
+    return this.chat?.closed === false && !this.chat.paused && this.recv.sctpState === 'connected';
   }
 
   /** @throws {BesideError} `MEDIA_UNKNOWN`. */

@@ -77,12 +77,14 @@ export class Room {
       // The browser says goodbye when its page goes; that is the quickest word of it.
       if (state === 'closed' || state === 'failed') this.#producersGone(peer);
     });
+    const chat = await peer.openChat(this.#chat.id);
+    await this.#forwarding.setChat(peer);
     return {
       routerRtpCapabilities: this.#router.rtpCapabilities as RtpCapabilities,
       sendTransport: this.#offer(peer.send),
       recvTransport: this.#offer(peer.recv),
       iceServers: this.#roads.iceServers(),
-      chat: await peer.openChat(this.#chat.id),
+      chat,
       screenCodecs: this.#peers.screenCodecsFor(peer),
     };
   }

@@ -92,11 +92,22 @@ test('both helpers and the observer see the screen; a revoked grant stops one an
   const second = await letIn(pair, secondHelper, 'helper');
   const observer = await letIn(pair, trainee, 'observer');
 
-  // Nothing is shown before the sharer has said yes to each.
+  // Nothing is shown before the sharer has said yes to each, nor is what is said.
+  const draft = { id: crypto.randomUUID(), text: 'between the two' };
+  await lead.request('chat.send', draft);
+  for (const { page } of [second, observer]) {
+    expect(await page.refusal('chat.history', { afterSeq: 0 })).toBe('GRANT_MISSING');
+    const { thread } = await page.request('session.enter', { sessionId });
+    expect(thread.messages).toEqual([]);
+  }
+  expect(await second.page.refusal('chat.send', draft)).toBe('GRANT_MISSING');
   for (const { page } of [second, observer]) expect(await receive(page)).toEqual([]);
   await ask(pair, second, 'view');
   const screen = await screenOf(second);
   expect(observer.page.seen('media.consumer')).toBe(false);
+  await second.page.request('chat.send', { id: crypto.randomUUID(), text: 'among three' });
+  await lead.event('chat.message', ({ text }) => text === 'among three');
+  expect(observer.page.seen('chat.message')).toBe(false);
   await ask(pair, observer, 'view');
   expect((await screenOf(observer)).producerId).toBe(screen.producerId);
   const { others, role, me, other } = (await observer.page.request('session.enter', { sessionId }))
@@ -164,7 +175,7 @@ test('both helpers and the observer see the screen; a revoked grant stops one an
   for (const page of [sharer, observer.page])
     await page.event('session.view', ({ state }) => state === 'ended');
   expect(lead.seen('session.view', (view) => view.revision > left.revision)).toBe(false);
-  expect(lead.seen('chat.message')).toBe(false);
+  expect(lead.seen('chat.message', ({ text }) => text === 'and on')).toBe(false);
 
   const events = auditRecords(server.dataDir)
     .filter((record) => record.sessionId === sessionId)

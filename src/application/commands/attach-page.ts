@@ -1,6 +1,7 @@
 import type { SessionEntry } from '../../protocol/replies.ts';
 import type { AbsenceCause } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
+import { isLetIn } from '../../domain/granting.ts';
 import type { Participant } from '../../domain/participant.ts';
 import type { PageConnection } from '../actor.ts';
 import { markAbsent, offerAttachment } from '../mark-absent.ts';
@@ -46,7 +47,9 @@ export async function enter(
   session.arrive(id, clock.now(), was);
   return {
     view: viewOf(services, session, id),
-    thread: await threads.page(session.id, 0),
+    thread: isLetIn(session, id)
+      ? await threads.page(session.id, 0)
+      : { messages: [], more: false },
     transportIds: rooms.transportIds(session.id, id),
   };
 }
