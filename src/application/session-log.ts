@@ -9,7 +9,7 @@ import type { Handler } from './outbox-consumer.ts';
 export function sessionLog(logger: Logger): Handler {
   return ({ sessionId, event }) => {
     if (event.type !== 'session.ended') return;
-    const { reason, rule, limit, by } = event;
+    const { reason, rule, limit, byRole: by } = event;
     const endedAt = new Date(event.at).toISOString();
     logCounted(
       logger,

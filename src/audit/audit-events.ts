@@ -18,7 +18,7 @@ export interface AuditEvent extends AuditRow {
 
 /** What happened to a session, in order, as rows of the audit log. */
 export function sessionAuditRows(session: Session, events: SessionEvent[]): AuditRow[] {
-  return events.map(({ type, at, by, ...rest }) => {
+  return events.map(({ type, at, by, byRole, ...rest }) => {
     // Whoever has been turned away is no participant.
     const { personKey, address, ...details } = {
       personKey: undefined,
@@ -32,7 +32,7 @@ export function sessionAuditRows(session: Session, events: SessionEvent[]): Audi
       sessionId: session.id,
       personKey: participant?.person.key ?? personKey,
       address: participant?.address ?? address,
-      details: { ...(participant && { by: participant.role }), ...details },
+      details: byRole ? { by: byRole, ...details } : details,
     };
   });
 }

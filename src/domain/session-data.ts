@@ -92,6 +92,7 @@ export class SessionData {
   record(at: number, body: SessionEventBody, by?: ParticipantId): void {
     this.revision += 1;
     if (by) this.activeAt = at;
-    this.pendingEvents.push({ ...body, at, ...(by && { by }) });
+    const role = by === undefined ? undefined : this.participant(by)?.role;
+    this.pendingEvents.push({ ...body, at, ...(by && role && { by, byRole: role }) });
   }
 }

@@ -43,4 +43,4 @@ export type SessionEventBody =
   | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule; limit?: TimeLimit };
 
 /** What happened, when, and by whose doing; without `by` it was time or the server. */
-export type SessionEvent = SessionEventBody & { at: number; by?: ParticipantId };
+export type SessionEvent = SessionEventBody & { at: number; by?: ParticipantId; byRole?: Role };

@@ -103,7 +103,7 @@ test('a consumer is told in the order of commits, of what came since it first su
   await toldOf(told, 4);
   b.requestView(3_000);
   await sessions.commit(b);
-  a.finish('sharer-left', 3_000, 'sharer');
+  a.finish('sharer-left', 3_000, a.sharer);
   await sessions.commit(a);
   clock.advance(gatheredMs);
   await toldOf(told, 6);
@@ -138,7 +138,7 @@ test('what comes while a consumer is busy is told when it is done', async () => 
   const session = await sessions.open('a');
   clock.advance(gatheredMs);
   await toldOf(told, 1);
-  session.finish('sharer-left', 3_000, 'sharer');
+  session.finish('sharer-left', 3_000, session.sharer);
   await sessions.commit(session);
   busy.resolve();
   await toldOf(told, 2);

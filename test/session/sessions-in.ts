@@ -47,9 +47,9 @@ export function idOf(session: Session, side: Side): ParticipantId {
 
 /** What has happened, with roles in place of ids. */
 export function happened(session: Session): object[] {
-  return session.pendingEvents.map(({ by, ...event }) => ({
+  return session.pendingEvents.map(({ by, byRole, ...event }) => ({
     ...event,
-    ...(by !== undefined && { by: session.participant(by)?.role }),
+    ...(by !== undefined && { by: byRole }),
   }));
 }
 
