@@ -1,5 +1,4 @@
-import type { CaptureEnd } from '../protocol/media-offer.ts';
-import { mediaSources, type MediaSource } from '../protocol/media-sources.ts';
+import { mediaSources, type MediaSource, type CaptureEnd } from '../protocol/media-sources.ts';
 import type { ShareEnd } from '../protocol/session-view.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { Session } from '../domain/session.ts';

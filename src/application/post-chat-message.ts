@@ -1,7 +1,7 @@
 import { isModestJson } from '../common/json-size.ts';
 import { toErrorReply } from '../common/error-reply.ts';
 import type { ChatDraft, ChatMessage } from '../protocol/chat.ts';
-import { chatDraft } from '../protocol/chat-draft.ts';
+import { chatDraft } from '../protocol/chat-schemas.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { maxMessageBytes } from '../protocol/message-size.ts';
 import { checkPolicy } from '../policy/policy.ts';

@@ -22,17 +22,6 @@ const inSession = { points: 100, duration: 10 };
 /** Opening transports keeps both the server and the media worker busy. */
 const joinPoints = 5;
 
-/**
- * Requests that touch nothing but the asking page's own transports and consumers. They need not
- * wait for what is being stored about the session: the first picture hangs on them.
- */
-const withoutTurn = new Set<RequestName>([
-  'media.connect-transport',
-  'media.restart-ice',
-  'media.resume-consumer',
-  'media.request-key-frame',
-]);
-
 /** @throws {BesideError} Whatever refuses the command; a missing permission has been audited by then. */
 export type RunCommand = <Name extends RequestName>(
   actor: Actor,
@@ -76,8 +65,7 @@ export function createCommandRunner(services: Services): RunCommand {
       await count(rate, participant.id, request === 'media.join' ? joinPoints : 1);
     check();
     if (await checkConditions(services, actor, request, payload)) check();
-    if (requests[request].by === 'person' || !participant || withoutTurn.has(request))
-      return await perform();
+    if (!participant || !requests[request].turn) return await perform();
     // In the session's turn, what was so when asked may no longer be.
     return await services.sessions.change(participant.session, async () => {
       if (connection.participant !== participant) throw new BesideError('NOT_IN_SESSION');

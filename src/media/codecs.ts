@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup';
-import { screenPreference } from '../protocol/media-offer.ts';
+import { screenPreference } from '../protocol/media-sources.ts';
 import type { RtpCapabilities } from '../protocol/media-parameters.ts';
 
 /** What a router can pass on. */

@@ -230,7 +230,7 @@ export class Peer {
 
 /** What a page needs to reach a transport by UDP; at the worker's own TCP port it would find nobody. */
 export function transportOffer(transport: types.WebRtcTransport): TransportOffer {
-  const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters } = transport;
+  const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters: sctp } = transport;
   return {
     id,
     iceParameters,
@@ -238,6 +238,12 @@ export function transportOffer(transport: types.WebRtcTransport): TransportOffer
       .filter(({ protocol }) => protocol === 'udp')
       .map(({ tcpType: _, ...candidate }) => candidate),
     dtlsParameters,
-    ...(sctpParameters && { sctpParameters }),
+    ...(sctp && {
+      sctpParameters: {
+        port: sctp.port,
+        maxSendMessageSize: sctp.maxSendMessageSize,
+        maxReceiveMessageSize: sctp.maxReceiveMessageSize,
+      },
+    }),
   };
 }

@@ -2,7 +2,8 @@
 import type { IceServer, TransportOffer } from './media-offer.ts';
 
 /** How the media server is reached, best first: `https` is TCP through the port of the pages. */
-export type NetworkPath = 'udp' | 'tcp' | 'https' | 'relay';
+export const networkPaths = ['udp', 'tcp', 'https', 'relay'] as const;
+export type NetworkPath = (typeof networkPaths)[number];
 
 /**
  * One network path to try, by a peer connection of its own. What is sent over the negotiated data channel
@@ -13,7 +14,7 @@ export interface PathOffer {
   networkPath: NetworkPath;
   /** Its candidates are those of this network path alone. */
   transport: TransportOffer;
-  /** The relay to go by; undefined for a direct network path. */
+  /** The relay to go by; left out for a direct network path. */
   relay?: IceServer;
 }
 

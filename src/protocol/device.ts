@@ -1,4 +1,5 @@
 /** What is known of the device that somebody sits at. A web page cannot prove which one it is. */
+import { z } from 'zod';
 
 export const deviceStates = [
   'compliant',
@@ -13,31 +14,35 @@ export const deviceStates = [
 export type DeviceState = (typeof deviceStates)[number];
 
 /** What a device source says of one device. */
-export type Compliance = 'compliant' | 'noncompliant' | 'unknown';
+const compliances = ['compliant', 'noncompliant', 'unknown'] as const;
+export type Compliance = (typeof compliances)[number];
 
 /** One device, as a helper sees it. Text, never HTML. */
-export interface DeviceCard {
-  id: string;
-  name: string;
+export const deviceCard = z.strictObject({
+  id: z.string(),
+  name: z.string(),
   /** The operating system. */
-  system?: string;
-  compliance: Compliance;
+  system: z.string().exactOptional(),
+  compliance: z.enum(compliances),
   /** User name of whoever it belongs to. */
-  userName: string;
+  userName: z.string(),
   /** When it last reported to the source; milliseconds since 1970. */
-  seenAt?: number;
-}
+  seenAt: z.number().exactOptional(),
+});
+export type DeviceCard = z.infer<typeof deviceCard>;
 
 /** By which way a device was found: each proves something else. */
-export type DeviceEvidence =
+const deviceEvidences = [
   // The identity provider names it in the token.
-  | 'sign-in'
+  'sign-in',
   // A client certificate that device management has installed.
-  | 'certificate'
+  'certificate',
   // The helper has opened the session for it.
-  | 'picked'
+  'picked',
   // The source lists it for the person.
-  | 'listed';
+  'listed',
+] as const;
+export type DeviceEvidence = (typeof deviceEvidences)[number];
 
 /** Why nobody knows: each has its own next step. */
 export const unknownCauses = [
@@ -50,26 +55,17 @@ export const unknownCauses = [
   // The certificate is good, and there is no source to say more.
   'no-list',
 ] as const;
-export type UnknownCause = (typeof unknownCauses)[number];
 
 /** What is known of the sharer's device. */
-export interface DeviceFinding {
-  state: DeviceState;
-  evidence: DeviceEvidence;
-  device?: DeviceCard;
+export const deviceFinding = z.strictObject({
+  state: z.enum(deviceStates),
+  evidence: z.enum(deviceEvidences),
+  device: deviceCard.exactOptional(),
   /** When ambiguous: which it may be. */
-  candidates?: DeviceCard[];
+  candidates: z.array(deviceCard).exactOptional(),
   /** What the certificate calls the device, where no list says more of it. Text, never HTML. */
-  certificateId?: string;
+  certificateId: z.string().exactOptional(),
   /** Why it is unknown; left out where the source has the device, and does not say how it stands. */
-  cause?: UnknownCause;
-}
-
-/** Some of the devices, by name. */
-export interface DeviceListPage {
-  /** False where the organization keeps no list of devices. */
-  kept: boolean;
-  devices: DeviceCard[];
-  /** How many fit the search. */
-  total: number;
-}
+  cause: z.enum(unknownCauses).exactOptional(),
+});
+export type DeviceFinding = z.infer<typeof deviceFinding>;

@@ -67,14 +67,16 @@ export const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /** What a condition may ask for. */
-export type Requirement =
-  | 'network'
-  | 'hours'
-  | 'strong-sign-in'
-  /** It is not known when somebody signed in. */
-  | 'sign-in-time'
-  | 'sign-in-age'
-  | 'device-state';
+export const requirements = [
+  'network',
+  'hours',
+  'strong-sign-in',
+  // It is not known when somebody signed in.
+  'sign-in-time',
+  'sign-in-age',
+  'device-state',
+] as const;
+export type Requirement = (typeof requirements)[number];
 
 /** What may accompany a code. */
 export interface ErrorDetails {

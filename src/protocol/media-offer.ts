@@ -1,82 +1,88 @@
 /** What the server tells a page about its media: all that mediasoup-client needs, and no more. */
-import type { RtpCapabilities, RtpParameters, SctpStreamParameters } from './media-parameters.ts';
-import type { MediaSource } from './media-sources.ts';
-import type { ParticipantId, Role } from './session-view.ts';
+import { z } from 'zod';
+import { rtpCapabilities, rtpParameters, sctpStreamParameters } from './media-parameters.ts';
+import { mediaSources } from './media-sources.ts';
+import { roles } from './session-view.ts';
 
-/**
- * What a screen can be sent in, best first: at equal bit rates AV1 keeps small text far sharper than
- * the others.
- */
-export const screenPreference = ['video/AV1', 'video/VP9', 'video/H264', 'video/VP8'] as const;
-
-/** By whom a capture was ended: in Beside, or around it by the browser's own bar, a closed window, the system. */
-export const captureEnds = ['person', 'browser'] as const;
-export type CaptureEnd = (typeof captureEnds)[number];
-
-export interface IceParameters {
-  usernameFragment: string;
-  password: string;
-  iceLite?: boolean;
-}
+export const iceParameters = z.strictObject({
+  usernameFragment: z.string(),
+  password: z.string(),
+  iceLite: z.boolean().exactOptional(),
+});
 
 /** One side of a transport on the server; after mediasoup-client's `TransportOptions`. */
-export interface TransportOffer {
-  id: string;
-  iceParameters: IceParameters;
-  iceCandidates: {
-    foundation: string;
-    priority: number;
-    address: string;
-    ip: string;
-    protocol: 'udp' | 'tcp';
-    port: number;
-    type: 'host';
-    tcpType?: 'passive';
-  }[];
-  dtlsParameters: {
-    role?: 'auto' | 'client' | 'server';
-    fingerprints: {
-      algorithm: 'sha-1' | 'sha-224' | 'sha-256' | 'sha-384' | 'sha-512';
-      value: string;
-    }[];
-  };
-  sctpParameters?: { port: number; maxSendMessageSize: number; maxReceiveMessageSize: number };
-}
+export const transportOffer = z.strictObject({
+  id: z.uuid(),
+  iceParameters,
+  iceCandidates: z.array(
+    z.strictObject({
+      foundation: z.string(),
+      priority: z.int().min(0),
+      address: z.string(),
+      ip: z.string(),
+      protocol: z.enum(['udp', 'tcp']),
+      port: z.int().min(1).max(65_535),
+      type: z.literal('host'),
+      tcpType: z.literal('passive').exactOptional(),
+    }),
+  ),
+  dtlsParameters: z.strictObject({
+    role: z.enum(['auto', 'client', 'server']).exactOptional(),
+    fingerprints: z.array(
+      z.strictObject({
+        algorithm: z.enum(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']),
+        value: z.string(),
+      }),
+    ),
+  }),
+  sctpParameters: z
+    .strictObject({
+      port: z.int(),
+      maxSendMessageSize: z.int(),
+      maxReceiveMessageSize: z.int(),
+    })
+    .exactOptional(),
+});
+export type TransportOffer = z.infer<typeof transportOffer>;
 
 /** A consumer that the server has made, paused until the page resumes it. */
-export interface ConsumerOffer {
-  consumerId: string;
-  producerId: string;
-  source: MediaSource;
-  from: Role;
+export const consumerOffer = z.strictObject({
+  consumerId: z.uuid(),
+  producerId: z.uuid(),
+  source: z.enum(mediaSources),
+  from: z.enum(roles),
   /** Who of those in that role sends it. */
-  participantId: ParticipantId;
+  participantId: z.uuid(),
   /** Nothing comes yet: there is nothing to show until `media.consumer-resumed`. */
-  producerPaused: boolean;
-  kind: 'audio' | 'video';
-  rtpParameters: RtpParameters;
-}
+  producerPaused: z.boolean(),
+  kind: z.enum(['audio', 'video']),
+  rtpParameters,
+});
+export type ConsumerOffer = z.infer<typeof consumerOffer>;
 
-export interface DataConsumerOffer {
-  dataConsumerId: string;
-  dataProducerId: string;
-  sctpStreamParameters: SctpStreamParameters;
-}
+const dataConsumerOffer = z.strictObject({
+  dataConsumerId: z.uuid(),
+  dataProducerId: z.uuid(),
+  sctpStreamParameters,
+});
+export type DataConsumerOffer = z.infer<typeof dataConsumerOffer>;
 
 /** A relay (TURN server), with credentials for this page alone where it takes such. */
-export interface IceServer {
-  urls: string[];
-  username: string;
-  credential: string;
-}
+export const iceServer = z.strictObject({
+  urls: z.array(z.string()),
+  username: z.string(),
+  credential: z.string(),
+});
+export type IceServer = z.infer<typeof iceServer>;
 
 /** The answer to `media.join`: everything for both directions in one round trip. */
-export interface MediaOffer {
-  routerRtpCapabilities: RtpCapabilities;
-  sendTransport: TransportOffer;
-  recvTransport: TransportOffer;
-  iceServers: IceServer[];
-  chat: DataConsumerOffer;
+export const mediaOffer = z.strictObject({
+  routerRtpCapabilities: rtpCapabilities,
+  sendTransport: transportOffer,
+  recvTransport: transportOffer,
+  iceServers: z.array(iceServer),
+  chat: dataConsumerOffer,
   /** MIME types (`video/AV1`) that everybody else can show a screen in, best first; empty while unknown. */
-  screenCodecs: string[];
-}
+  screenCodecs: z.array(z.string()),
+});
+export type MediaOffer = z.infer<typeof mediaOffer>;

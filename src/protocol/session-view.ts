@@ -1,6 +1,7 @@
 /** What each participant may see of a session. The server pushes a whole view at every change. */
-import type { DeviceCard, DeviceFinding } from './device.ts';
-import type { Grant, GrantStatus } from './grants.ts';
+import { z } from 'zod';
+import { deviceCard, deviceFinding } from './device.ts';
+import { grantNames, grantStatuses } from './grants.ts';
 
 /** One shares, helpers help, of whom exactly one leads, and observers only look. */
 export const roles = ['sharer', 'helper', 'observer'] as const;
@@ -36,15 +37,17 @@ export const endReasons = [
 export type EndReason = (typeof endReasons)[number];
 
 /** Which length of time was over, when time alone has ended the session. */
-export type TimeLimit =
-  /** Nobody used the passcode. */
-  | 'passcode'
-  /** The longest that a session may last. */
-  | 'session'
-  /** Nothing happened in it. */
-  | 'idle'
-  /** Somebody was away, and did not come back. */
-  | 'return';
+const timeLimits = [
+  // Nobody used the passcode.
+  'passcode',
+  // The longest that a session may last.
+  'session',
+  // Nothing happened in it.
+  'idle',
+  // Somebody was away, and did not come back.
+  'return',
+] as const;
+export type TimeLimit = (typeof timeLimits)[number];
 
 /** Which rule it was, when the reason is `policy`. */
 export const policyRules = [
@@ -103,104 +106,132 @@ export const screenSights = [
 export type ScreenSight = (typeof screenSights)[number];
 
 /** What one side sees of the other person. Text, never HTML. */
-export interface PersonCard {
-  name: string;
-  jobTitle?: string;
-  company?: string;
+const personCard = z.strictObject({
+  name: z.string(),
+  jobTitle: z.string().exactOptional(),
+  company: z.string().exactOptional(),
   /** Address of the picture on this server. */
-  picture?: string;
+  picture: z.string().exactOptional(),
   /** Held by the person's organization, as its identity provider says. */
-  verifiedDomain?: string;
-}
+  verifiedDomain: z.string().exactOptional(),
+});
+export type PersonCard = z.infer<typeof personCard>;
 
 /** Why a page is away. */
-export type Absence =
+const absences = [
   // It said goodbye; a reload looks the same until it is back.
-  | 'page-closed'
+  'page-closed',
   // Its connection ended without a goodbye: the browser was killed, or the network has changed.
-  | 'cut-off'
+  'cut-off',
   // Nothing is heard of it.
-  | 'connection-lost';
+  'connection-lost',
+] as const;
+export type Absence = (typeof absences)[number];
 
 /** What a page that comes back knows of its absence: it stood still itself, or it did not. */
 export const absenceCauses = ['asleep', 'offline'] as const;
 export type AbsenceCause = (typeof absenceCauses)[number];
 
-/** Whether a person's page is connected. */
-export interface Presence {
-  state: 'here' | 'away';
-  /** Why, when away. */
-  cause?: Absence;
-  /** When here: what it was, if the same page was away without a goodbye. */
-  was?: AbsenceCause;
-  /** Milliseconds since 1970, by the server's clock. */
-  since: number;
-  /** When away: until when the session waits, by the same clock. */
-  until?: number;
-}
+/** Milliseconds since 1970, by the server's clock. */
+const time = z.number();
 
-export interface ParticipantView {
-  id: ParticipantId;
-  role: Role;
+/** Whether a person's page is connected. */
+const presence = z.strictObject({
+  state: z.enum(['here', 'away']),
+  /** Why, when away. */
+  cause: z.enum(absences).exactOptional(),
+  /** When here: what it was, if the same page was away without a goodbye. */
+  was: z.enum(absenceCauses).exactOptional(),
+  since: time,
+  /** When away: until when the session waits. */
+  until: time.exactOptional(),
+});
+export type Presence = z.infer<typeof presence>;
+
+const participantView = z.strictObject({
+  id: z.uuid(),
+  role: z.enum(roles),
   /** Of the helpers, the one whose session it is at the moment. */
-  leads?: true;
+  leads: z.literal(true).exactOptional(),
   /** How each grant stands that they have asked for. */
-  grants?: Partial<Record<Grant, GrantStatus>>;
-  person: PersonCard;
-  presence: Presence;
-  microphone: boolean;
+  grants: z.partialRecord(z.enum(grantNames), z.enum(grantStatuses)).exactOptional(),
+  person: personCard,
+  presence,
+  microphone: z.boolean(),
   /** It was on, and the browser or the system has taken it away: unplugged, or no longer permitted. */
-  microphoneCutOff?: boolean;
-}
+  microphoneCutOff: z.boolean().exactOptional(),
+});
+export type ParticipantView = z.infer<typeof participantView>;
 
 /** A session that somebody is in, as the pages outside of it list it. */
-export interface OwnSession {
-  id: string;
-  role: Side;
-  state: SessionState;
-  /** Milliseconds since 1970, by the server's clock. */
-  createdAt: number;
+export const ownSession = z.strictObject({
+  id: z.uuid(),
+  role: z.enum(sides),
+  state: z.enum(sessionStates),
+  createdAt: time,
   /** Who is there on the other side, as far as anybody is. */
-  otherName?: string;
+  otherName: z.string().exactOptional(),
   /** For the helper, while waiting. */
-  passcode?: string;
-}
+  passcode: z.string().exactOptional(),
+});
+export type OwnSession = z.infer<typeof ownSession>;
 
-export interface SessionView {
-  id: string;
+export const sessionView = z.strictObject({
+  id: z.uuid(),
   /** Of two views the one with the higher revision is the later. */
-  revision: number;
-  role: Side;
-  state: SessionState;
-  me: ParticipantView;
+  revision: z.int(),
+  role: z.enum(sides),
+  state: z.enum(sessionStates),
+  me: participantView,
   /** For the sharer the helper who leads, for everybody else the sharer; null while the helper waits. */
-  other: ParticipantView | null;
+  other: participantView.nullable(),
   /** Everybody else who is in the session; left out when there is nobody. */
-  others?: ParticipantView[];
+  others: z.array(participantView).exactOptional(),
   /** For the helper, while waiting. */
-  invitation?: { passcode: string; link: string; expiresAt: number };
+  invitation: z
+    .strictObject({ passcode: z.string(), link: z.url(), expiresAt: time })
+    .exactOptional(),
   /** `source` and `seen` are left out while the page that knows has not said it. */
-  share: { status: ShareStatus; surface?: Surface; source?: ScreenSource; seen?: ScreenSight };
+  share: z.strictObject({
+    status: z.enum(shareStatuses),
+    surface: z.enum(surfaces).exactOptional(),
+    source: z.enum(screenSources).exactOptional(),
+    seen: z.enum(screenSights).exactOptional(),
+  }),
   /** For the helper: the device that the session was opened for. */
-  openedFor?: DeviceCard;
+  openedFor: deviceCard.exactOptional(),
   /** For the helper: what is known of the sharer's device; left out where no list of devices is kept. */
-  device?: DeviceFinding & {
-    /** The helper has read what there is to warn of, and goes on. */
-    continued: boolean;
-  };
+  device: z
+    .strictObject({
+      ...deviceFinding.shape,
+      /** The helper has read what there is to warn of, and goes on. */
+      continued: z.boolean(),
+    })
+    .exactOptional(),
   /** While the sharer has to type two digits to allow; only the helper sees the digits. */
-  numberMatch?: { digits?: string; triesLeft: number };
-  /** When the two met; milliseconds since 1970, by the server's clock. */
-  joinedAt?: number;
+  numberMatch: z
+    .strictObject({ digits: z.string().exactOptional(), triesLeft: z.int() })
+    .exactOptional(),
+  /** When the two met. */
+  joinedAt: time.exactOptional(),
   /** The organization has switched chat off. */
-  chatBlocked: boolean;
+  chatBlocked: z.boolean(),
   /** How many strangers were turned away with this session's passcode. */
-  refusedJoiners: number;
+  refusedJoiners: z.int(),
   /** Time alone is about to end it: when, and which limit. Only the idle one can be put off (`session.stay`). */
-  ending?: { at: number; limit: 'session' | 'idle' };
+  ending: z.strictObject({ at: time, limit: z.enum(['session', 'idle']) }).exactOptional(),
   /** The server is about to stop, and the session with it, at the latest then. */
-  serverStopsAt?: number;
-  end?: { reason: EndReason; by?: Side; rule?: PolicyRule; limit?: TimeLimit; at: number };
+  serverStopsAt: time.exactOptional(),
+  end: z
+    .strictObject({
+      reason: z.enum(endReasons),
+      by: z.enum(sides).exactOptional(),
+      rule: z.enum(policyRules).exactOptional(),
+      limit: z.enum(timeLimits).exactOptional(),
+      at: time,
+    })
+    .exactOptional(),
   /** The server's clock when the view was made. */
-  now: number;
-}
+  now: time,
+});
+export type SessionView = z.infer<typeof sessionView>;

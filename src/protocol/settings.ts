@@ -24,6 +24,7 @@ export type Settings = {
 };
 export type SettingName = keyof Settings;
 export type SettingValue = Settings[SettingName];
+const settingValue = z.union([z.boolean(), z.number()]) satisfies z.ZodType<SettingValue>;
 
 export const settingNames = Object.keys(settingSchemas) as SettingName[];
 
@@ -35,15 +36,16 @@ export const settingChange = z.union(
 );
 
 /** One setting, for whoever may change it. */
-export interface SettingView {
-  name: SettingName;
+export const settingView = z.strictObject({
+  name: z.enum(settingNames),
   /** What is in force. */
-  value: SettingValue;
+  value: settingValue,
   /** What the configuration says, which is in force unless a value was set in the browser. */
-  configured: SettingValue;
-  setInBrowser: boolean;
+  configured: settingValue,
+  setInBrowser: z.boolean(),
   /** Of a number of seconds. */
-  range?: { least: number; most: number };
+  range: z.strictObject({ least: z.number(), most: z.number() }).exactOptional(),
   /** The last change in the browser, be it back to the configuration. Milliseconds since 1970. */
-  changed?: { by: string; at: number };
-}
+  changed: z.strictObject({ by: z.string(), at: z.number() }).exactOptional(),
+});
+export type SettingView = z.infer<typeof settingView>;

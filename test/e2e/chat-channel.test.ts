@@ -11,6 +11,7 @@ import {
   type Guest,
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
+import { misfitOfFrame } from '../support/contract.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -96,6 +97,7 @@ describe('chat', () => {
     expect(sent?.at(-1)).toContain('too late');
     const ofRefusal = frames.filter((frame) => frame.includes('chat.refused'));
     expect(ofRefusal).toEqual([expect.stringContaining('CHAT_BLOCKED')]);
+    expect(ofRefusal.map(misfitOfFrame)).toEqual([undefined]);
     expect(frames.filter((frame) => frame.includes('too late'))).toEqual([]);
     expect(await sharer.page.getByText('too late').count()).toBe(0);
   });

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { startBrowser, statistics } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
+import { misfitOfFrame } from '../support/contract.ts';
 import { hear } from '../support/hear.ts';
 import { sharedHere } from '../support/local-session.ts';
 import { sharedInNetwork } from '../support/network-session.ts';
@@ -24,6 +25,7 @@ describe('the rate', () => {
   test('is not told again and again while it is as it was', async () => {
     const rates = await hear(session.two.sharer.page, 'media.screen-rate');
     await rates.atLeast(messagesToSee);
+    expect(rates.messages.flatMap(({ text }) => misfitOfFrame(text) ?? [])).toEqual([]);
     const told = rates.messages.map(({ text, at }) => ({
       at,
       rate: Number(/"bitsPerSecond":(\d+)/.exec(text)?.[1]),

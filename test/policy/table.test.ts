@@ -4,7 +4,6 @@
  * contract, so that a new request cannot be forgotten.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { grants } from '../../src/protocol/grants.ts';
 import { requests, type RequestName } from '../../src/protocol/requests.ts';
 import type { Permission } from '../../src/protocol/permissions.ts';
 import { voiceParameters } from '../support/media.ts';
@@ -38,10 +37,11 @@ function expected(
   if ((entry.by === 'lead' || entry.by === 'helper-or-observer') && place !== 'helper')
     return 'WRONG_SIDE';
   const speaks = ['media.produce', 'media.resume-producer'].includes(name) && place === 'helper';
-  const asks = name === 'grant.request' ? grants[payloads()[name].grant].permission : undefined;
-  const needed = 'permission' in entry ? entry.permission : speaks ? 'session.voice' : asks;
+  const needed: readonly Permission[] = speaks
+    ? ['session.voice']
+    : entry.needs(payloads()[name], place === 'outside' ? undefined : place);
   const counting = entry.by === 'person' ? held : towards;
-  return needed && !counting.includes(needed) ? 'PERMISSION_MISSING' : 'allowed';
+  return needed.every((each) => counting.includes(each)) ? 'allowed' : 'PERMISSION_MISSING';
 }
 
 /** What leads out of a session or into one comes last: the others are asked from one place. */

@@ -58,6 +58,7 @@ function junkFor(name: RequestName): [what: string, json: string][] {
 const isRightAfterAll = (name: RequestName, what: string) =>
   (name === 'session.answer' && what === 'no number') ||
   (name === 'session.join' && what === 'passcode a file name') ||
+  (name === 'participant.admit' && what === 'userName a file name') ||
   (name === 'device.list' && what === 'search a file name') ||
   (name === 'chat.send' && what === 'text a file name') ||
   (name === 'participant.admit' && what === 'userName a file name') ||

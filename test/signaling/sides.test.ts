@@ -78,7 +78,9 @@ describe('the other side', () => {
 
 describe('somebody without the permission', () => {
   const withPermission = names.filter(
-    (name) => requests[name].by === 'person' && 'permission' in requests[name],
+    (name) =>
+      requests[name].by === 'person' &&
+      requests[name].needs(payloads()[name], undefined).length > 0,
   );
 
   test.each(withPermission)('is refused %s', async (name) => {

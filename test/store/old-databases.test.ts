@@ -1,7 +1,7 @@
 /** Databases of every schema there has been, each left by the version that had it, and used by this one. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Me } from '../../src/protocol/paths.ts';
-import type { SessionEntry } from '../../src/protocol/replies.ts';
+import type { SessionEntry } from '../../src/protocol/requests.ts';
 import { migrations } from '../../src/database/migrations.ts';
 import { screenParameters } from '../support/media.ts';
 import { oldData, oldDatabases, type OldData } from '../support/old-database.ts';

@@ -1,5 +1,5 @@
 /** A helper and a sharer in one session, by real sockets. */
-import type { SessionEntry } from '../../src/protocol/replies.ts';
+import type { SessionEntry } from '../../src/protocol/requests.ts';
 import { everything, screenParameters } from './media.ts';
 import type { TestServer } from './server.ts';
 import { Visitor, type TestConnection } from './visitor.ts';

@@ -5,6 +5,7 @@ import { Agent, fetch, type RequestInit, type Response } from 'undici';
 import type { EventName, Events } from '../../src/protocol/events.ts';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
+import { misfitOfAnswer, misfitOfEvent } from './contract.ts';
 import { inTime } from './in-time.ts';
 import type { TestServer } from './server.ts';
 
@@ -124,15 +125,18 @@ export class Visitor {
   }
 }
 
-/** A socket with the typed requests of the contract. */
+/** A socket with the typed requests of the contract. Whatever comes by it must fit the contract. */
 export class TestConnection {
   readonly socket: Socket;
+  /** The first event that did not fit. */
+  #misfit: Error | undefined;
   readonly #seen: { name: string; event: unknown }[] = [];
   readonly #look = new Set<() => void>();
 
   constructor(socket: Socket) {
     this.socket = socket;
     socket.onAny((name: string, event: unknown) => {
+      this.#misfit ??= misfitOfEvent(name, event);
       this.#seen.push({ name, event });
       this.#look.forEach((check) => {
         check();
@@ -152,7 +156,12 @@ export class TestConnection {
 
   /** Sends anything at all under any name. */
   async send<Name extends RequestName>(name: string, payload: unknown): Promise<Answer<Name>> {
-    return (await this.socket.timeout(answerTimeoutMs).emitWithAck(name, payload)) as Answer<Name>;
+    const answer = (await this.socket
+      .timeout(answerTimeoutMs)
+      .emitWithAck(name, payload)) as Answer<Name>;
+    const misfit = misfitOfAnswer(name, answer) ?? this.#misfit;
+    if (misfit) throw misfit;
+    return answer;
   }
 
   /** @returns The code that a request is refused with; undefined when it is granted. */
@@ -166,8 +175,9 @@ export class TestConnection {
     name: Name,
     fits: (event: Events[Name]) => boolean = () => true,
   ): Promise<Events[Name]> {
-    const found = new Promise<Events[Name]>((resolve) => {
+    const found = new Promise<Events[Name]>((resolve, reject) => {
       const check = () => {
+        if (this.#misfit) reject(this.#misfit);
         const index = this.#seen.findIndex(
           (seen) => seen.name === name && fits(seen.event as Events[Name]),
         );

@@ -1,5 +1,5 @@
 /** What pages show of what this person shares. */
-import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
+import type { CaptureEnd } from '../../src/protocol/media-sources.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
 import type { MicrophoneProblem } from './capture.ts';
 

@@ -1,6 +1,5 @@
 /** Our own screen and microphone: opened in a click, sent through `Media`, and truly stopped. */
-import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
-import type { MediaSource } from '../../src/protocol/media-sources.ts';
+import type { MediaSource, CaptureEnd } from '../../src/protocol/media-sources.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
 import { NoAnswerError } from '../client/request.ts';
 import {

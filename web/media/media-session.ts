@@ -5,8 +5,8 @@
  */
 import type { types } from 'mediasoup-client';
 import { BesideError, passingCodes } from '../../src/protocol/error-codes.ts';
-import type { CaptureEnd, ConsumerOffer } from '../../src/protocol/media-offer.ts';
-import type { MediaSource } from '../../src/protocol/media-sources.ts';
+import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
+import type { MediaSource, CaptureEnd } from '../../src/protocol/media-sources.ts';
 import { askAgainAfterMs } from '../client/retry.ts';
 import type { Ask } from '../client/request.ts';
 import { TransportPair } from './transport-pair.ts';

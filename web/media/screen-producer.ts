@@ -4,7 +4,7 @@
  * person waits for the picture, they wait for.
  */
 import type { types } from 'mediasoup-client';
-import type { CaptureEnd } from '../../src/protocol/media-offer.ts';
+import type { CaptureEnd } from '../../src/protocol/media-sources.ts';
 import type { ScreenSource } from '../../src/protocol/session-view.ts';
 import type { Ask } from '../client/request.ts';
 import { surfaceOf } from './capture.ts';

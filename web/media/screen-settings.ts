@@ -1,6 +1,6 @@
 /** How a screen is sent: in which codec, at what bit rate, with which layers. */
 import type { types } from 'mediasoup-client';
-import { screenPreference } from '../../src/protocol/media-offer.ts';
+import { screenPreference } from '../../src/protocol/media-sources.ts';
 
 type Codec = types.RtpCodecCapability;
 

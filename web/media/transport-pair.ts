@@ -5,13 +5,8 @@
 import type { Device, types } from 'mediasoup-client';
 import { chatChannelLabel } from '../../src/protocol/chat.ts';
 import { BesideError } from '../../src/protocol/error-codes.ts';
-import type {
-  CaptureEnd,
-  ConsumerOffer,
-  MediaOffer,
-  TransportOffer,
-} from '../../src/protocol/media-offer.ts';
-import type { MediaSource } from '../../src/protocol/media-sources.ts';
+import type { ConsumerOffer, MediaOffer, TransportOffer } from '../../src/protocol/media-offer.ts';
+import type { MediaSource, CaptureEnd } from '../../src/protocol/media-sources.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
 import type { Ask } from '../client/request.ts';

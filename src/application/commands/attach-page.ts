@@ -1,4 +1,4 @@
-import type { SessionEntry } from '../../protocol/replies.ts';
+import type { SessionEntry } from '../../protocol/requests.ts';
 import type { AbsenceCause } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
 import { isLetIn } from '../../domain/granting.ts';

@@ -12,7 +12,6 @@ import type { Permission } from '../../protocol/permissions.ts';
 export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session.annotate',
   'session.record',
-  'session.transfer',
   'audit.read',
   'session.end-any',
 ]);

@@ -1,10 +1,11 @@
+import { requests } from '../../protocol/requests.ts';
 import type { Rule } from './rule.ts';
 
 /** The organization has switched the service off: sessions that are going on may end in peace. */
 export const serviceEnabled: Rule = {
   name: 'service',
   refuses: ({ request, server }) =>
-    !server.settings.serviceEnabled && (request === 'session.create' || request === 'session.join')
+    !server.settings.serviceEnabled && requests[request].opensSession
       ? 'SERVICE_DISABLED'
       : undefined,
 };

@@ -1,10 +1,9 @@
+import { requests } from '../../protocol/requests.ts';
 import type { Rule } from './rule.ts';
 
 /** A server that is about to stop opens no new sessions. */
 export const notDraining: Rule = {
   name: 'serving',
   refuses: ({ request, server }) =>
-    server.stopsAt !== undefined && (request === 'session.create' || request === 'session.join')
-      ? 'SHUTTING_DOWN'
-      : undefined,
+    server.stopsAt !== undefined && requests[request].opensSession ? 'SHUTTING_DOWN' : undefined,
 };

@@ -1,5 +1,5 @@
 import type { Payload } from '../../../src/protocol/requests.ts';
-import type { SessionEntry } from '../../../src/protocol/replies.ts';
+import type { SessionEntry } from '../../../src/protocol/requests.ts';
 import type { SocketClient } from '../../client/socket.ts';
 
 /** The ways into a session. */

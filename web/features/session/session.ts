@@ -3,7 +3,7 @@
  * thread and our own tracks, and makes of all that the one model that the pages show.
  */
 import type { AccessEndReason } from '../../../src/protocol/events.ts';
-import type { SessionEntry } from '../../../src/protocol/replies.ts';
+import type { SessionEntry } from '../../../src/protocol/requests.ts';
 import type { SessionView } from '../../../src/protocol/session-view.ts';
 import type { Ask } from '../../client/request.ts';
 import { ChatThread } from '../chat/chat.ts';

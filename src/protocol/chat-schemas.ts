@@ -1,0 +1,22 @@
+/** The schemas of `chat.ts`, which pages load without the schema library. */
+import { z } from 'zod';
+import { isBlank, type ChatDraft, type ChatMessage, type ThreadPage } from './chat.ts';
+import { roles } from './session-view.ts';
+
+/** Its length is the thread's to judge, with a code of its own. */
+export const chatDraft = z.strictObject({
+  id: z.uuid(),
+  text: z.string().refine((text) => !isBlank(text)),
+}) satisfies z.ZodType<ChatDraft>;
+
+export const chatMessage = z.strictObject({
+  ...chatDraft.shape,
+  seq: z.int().min(1),
+  author: z.enum(roles),
+  at: z.int(),
+}) satisfies z.ZodType<ChatMessage>;
+
+export const threadPage = z.strictObject({
+  messages: z.array(chatMessage),
+  more: z.boolean(),
+}) satisfies z.ZodType<ThreadPage>;

@@ -1,0 +1,29 @@
+/**
+ * Trying the connection, with nobody at the other end. It lasts a minute at most, and ends with the
+ * socket; a second one of the same person takes the place of the first.
+ */
+import { z } from 'zod';
+import { networkPaths, type PathOffer } from '../connection-check.ts';
+import { iceServer, transportOffer } from '../media-offer.ts';
+import { dtlsParameters } from '../media-parameters.ts';
+import { id, nothing, request } from './request.ts';
+
+const pathOffer = z.strictObject({
+  networkPath: z.enum(networkPaths),
+  transport: transportOffer,
+  relay: iceServer.exactOptional(),
+}) satisfies z.ZodType<PathOffer>;
+
+export const checkRequests = {
+  'check.open': request({
+    by: 'person',
+    payload: nothing,
+    reply: z.strictObject({ networkPaths: z.array(pathOffer) }),
+  }),
+  'check.connect': request({
+    by: 'person',
+    payload: z.strictObject({ transportId: id, dtlsParameters }),
+    reply: nothing,
+  }),
+  'check.close': request({ by: 'person', payload: nothing, reply: nothing }),
+};

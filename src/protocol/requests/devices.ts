@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { deviceCard } from '../device.ts';
+import { request } from './request.ts';
+
+export const deviceRequests = {
+  // Some of the devices, by name.
+  'device.list': request({
+    by: 'person',
+    permission: 'device.read',
+    payload: z.strictObject({
+      /** Words that are all in the name, the user or the system. */
+      search: z.string().max(200),
+      offset: z.int().min(0),
+    }),
+    reply: z.strictObject({
+      /** False where the organization keeps no list of devices. */
+      kept: z.boolean(),
+      devices: z.array(deviceCard),
+      /** How many fit the search. */
+      total: z.int().min(0),
+    }),
+  }),
+};

@@ -1,0 +1,43 @@
+/** Who takes part, and what the sharer gives them. */
+import { z } from 'zod';
+import { grantNames, grants } from '../grants.ts';
+import { id, nothing, request } from './request.ts';
+
+export const participantRequests = {
+  // The lead lets in somebody who has signed in before, by user name; they come by `session.enter`.
+  'participant.admit': request({
+    by: 'lead',
+    permission: 'session.transfer',
+    payload: z.strictObject({
+      userName: z.string().min(1).max(320),
+      role: z.enum(['helper', 'observer']),
+    }),
+    reply: z.strictObject({ participantId: id }),
+  }),
+  'session.pass-lead': request({
+    by: 'lead',
+    permission: 'session.transfer',
+    payload: z.strictObject({ participantId: id }),
+    reply: nothing,
+  }),
+  'grant.request': request({
+    by: 'helper-or-observer',
+    permission: ({ grant }) => [grants[grant].permission],
+    payload: z.strictObject({ grant: z.enum(grantNames) }),
+    reply: nothing,
+  }),
+  'grant.answer': request({
+    by: 'sharer',
+    payload: z.strictObject({
+      participantId: id,
+      grant: z.enum(grantNames),
+      allow: z.boolean(),
+    }),
+    reply: nothing,
+  }),
+  'grant.revoke': request({
+    by: 'sharer',
+    payload: z.strictObject({ participantId: id, grant: z.enum(grantNames) }),
+    reply: nothing,
+  }),
+};

@@ -1,0 +1,115 @@
+/** Getting into a session, and its course. */
+import { z } from 'zod';
+import { threadPage } from '../chat-schemas.ts';
+import { matchNumberForm } from '../match-number.ts';
+import { captureEnds, mediaSources } from '../media-sources.ts';
+import {
+  absenceCauses,
+  ownSession,
+  screenSights,
+  screenSources,
+  sessionView,
+} from '../session-view.ts';
+import { id, nothing, request } from './request.ts';
+
+/** What a page gets when it enters a session, by whichever way. */
+const sessionEntry = z.strictObject({
+  view: sessionView,
+  /** The thread from its beginning. */
+  thread: threadPage,
+  /** The transports that the server still holds for this participant; a page that has lost them joins anew. */
+  transportIds: z.array(id),
+  /** Another page of the same person is in the session: this one only looks, until it takes over. */
+  openElsewhere: z.literal(true).exactOptional(),
+});
+export type SessionEntry = z.infer<typeof sessionEntry>;
+
+export const sessionRequests = {
+  'session.create': request({
+    by: 'person',
+    // Who opens a session for a device learns of it.
+    permission: ({ deviceId }) => (deviceId ? ['session.offer', 'device.read'] : ['session.offer']),
+    opensSession: true,
+    // For a device: only its user may join then.
+    payload: z.strictObject({ deviceId: z.string().min(1).max(200).optional() }),
+    reply: sessionEntry,
+  }),
+  'session.join': request({
+    by: 'person',
+    opensSession: true,
+    payload: z.strictObject({ passcode: z.string().max(100) }),
+    reply: sessionEntry,
+  }),
+  // A page that comes back tells what it could not tell while it was away.
+  'session.enter': request({
+    by: 'person',
+    payload: z.strictObject({
+      sessionId: id,
+      // What it still sends: anything else counts as ended, the way it says.
+      sends: z.array(z.enum(mediaSources)).max(2).optional(),
+      endedBy: z.partialRecord(z.enum(mediaSources), z.enum(captureEnds)).optional(),
+      // The person has ended the session.
+      ends: z.boolean().optional(),
+      was: z.enum(absenceCauses).optional(),
+      // The person has said that it goes on here, though another page of theirs is in the session.
+      takeOver: z.boolean().optional(),
+      // It goes on in another page, back or not: this one is told when that has gone (`session.seat-free`).
+      waits: z.boolean().optional(),
+    }),
+    reply: sessionEntry,
+  }),
+  // The sessions that one is in and that have not ended, on either side, the latest first.
+  'session.own': request({
+    by: 'person',
+    payload: nothing,
+    reply: z.strictObject({ sessions: z.array(ownSession) }),
+  }),
+
+  // The helper has read the warning about the sharer's device.
+  'device.continue': request({
+    by: 'lead',
+    permission: 'session.view',
+    payload: nothing,
+    reply: nothing,
+  }),
+  'session.request-view': request({
+    by: 'lead',
+    permission: 'session.view',
+    payload: nothing,
+    reply: nothing,
+  }),
+  'session.answer': request({
+    by: 'sharer',
+    // The number is needed to allow while the view has `numberMatch`.
+    payload: z.strictObject({
+      allow: z.boolean(),
+      number: z.string().regex(matchNumberForm).optional(),
+    }),
+    reply: nothing,
+  }),
+  // Somebody is still there, though nothing happens.
+  'session.stay': request({ by: 'helper-or-sharer', payload: nothing, reply: nothing }),
+  // The lead's part and the sharer's are the session; anybody else leaves it to the others.
+  'session.end': request({ by: 'participant', payload: nothing, reply: nothing }),
+
+  'share.report': request({
+    by: 'sharer',
+    payload: z.strictObject({
+      status: z.enum(['choosing', 'cancelled', 'denied-by-system', 'unsupported', 'failed']),
+    }),
+    reply: nothing,
+  }),
+  // What only the pages know of a picture: the sharer's what comes from its source, and the helper's what
+  // is seen of it.
+  'share.source': request({
+    by: 'sharer',
+    payload: z.strictObject({ source: z.enum(screenSources) }),
+    reply: nothing,
+  }),
+  'share.seen': request({
+    by: 'lead',
+    permission: 'session.view',
+    payload: z.strictObject({ seen: z.enum(screenSights) }),
+    reply: nothing,
+  }),
+};

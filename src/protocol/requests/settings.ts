@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { settingChange, settingView } from '../settings.ts';
+import { nothing, request } from './request.ts';
+
+const settings = z.strictObject({ settings: z.array(settingView) });
+
+export const settingRequests = {
+  'settings.read': request({
+    by: 'person',
+    permission: 'settings.write',
+    payload: nothing,
+    reply: settings,
+  }),
+  // No value: the configuration's counts again.
+  'settings.change': request({
+    by: 'person',
+    permission: 'settings.write',
+    payload: settingChange,
+    reply: settings,
+  }),
+};
