@@ -303,4 +303,22 @@ describe('what is kept', () => {
     ]);
     expect(cursors()).toEqual([{ consumer: 'stuck', last_id: 2 }]);
   });
+
+  test('is at most 100,000 of it, however young it is', async () => {
+    const stuck = consumer();
+    stuck.failures = Infinity;
+    await bus.subscribe('stuck', stuck.handler);
+    rows(
+      dataDir,
+      `insert into outbox (session_id, type, event, at)
+       with recursive each (n) as (select 1 union all select n + 1 from each where n < 100010)
+       select 'a', 'session.created', '{"type":"session.created"}', ? from each returning id`,
+      clock.now(),
+    );
+    await bus.prune();
+    expect([kept().length, kept()[0]]).toEqual([100_000, 11]);
+    expect(logged.filter(({ missed }) => missed)).toMatchObject([
+      { consumer: 'stuck', missed: { from: 1, to: 10 } },
+    ]);
+  });
 });
