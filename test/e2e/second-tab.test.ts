@@ -1,7 +1,7 @@
 /** A session that is opened in a second tab: a copy of the first, or the link once more. */
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { ownTracks, screenshot, untilLetGo, untilState } from '../support/browser.ts';
+import { ownTracks, screenshot, untilEnded, untilLetGo, untilState } from '../support/browser.ts';
 import { sharedHere } from '../support/local-session.ts';
 import { readPattern, shownCounter } from '../support/pattern.ts';
 import { until } from '../support/until.ts';
@@ -75,4 +75,16 @@ test('so it is with a second tab of the helper', async () => {
   await copy.close();
   await untilState(helper.page, 'sharing');
   await untilSeen();
+});
+
+test('when the helper ends it, the sharer’s page lets go of the screen and the microphone', async () => {
+  const { helper, sharer } = session.two;
+  await sharer.page.getByTestId('microphone-toggle').click();
+  await until('both are captured', async () => {
+    const live = (await ownTracks(sharer.page)).filter((track) => track.endsWith('live'));
+    return live.sort().join() === 'audio live,video live';
+  });
+  await helper.page.getByTestId('end-session').click();
+  await untilEnded(sharer.page, 'helper-left');
+  await untilLetGo(sharer.page);
 });

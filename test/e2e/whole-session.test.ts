@@ -122,6 +122,11 @@ describe('a whole session', () => {
     for (const { page } of [helper, sharer]) await page.getByTestId('microphone-toggle').click();
     for (const { page } of [helper, sharer]) await untilMoreVoice(page);
     for (const { page } of [helper, sharer]) await untilPlayed(page);
+    // Voice and picture in one stream would wait for one another.
+    // mediasoup probes the line with one of its own.
+    const streams = (await streamsHeard(helper.page)).filter((stream) => stream !== 'probator');
+    expect(streams).toHaveLength(2);
+    expect(new Set(streams).size).toBe(2);
     await sharer.page.getByTestId('microphone-toggle').click();
     await untilSilent(helper.page);
     await until('the microphone is closed', async () =>
@@ -236,6 +241,19 @@ async function untilPlayed(page: Page): Promise<void> {
     });
   const before = await played();
   await until('the voice is played', async () => (await played()) > before);
+}
+
+/** The stream of each track that a page receives (RFC 8830, `msid`). */
+async function streamsHeard(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const { peerConnections } = window as unknown as { peerConnections: RTCPeerConnection[] };
+    return peerConnections
+      .filter(({ connectionState }) => connectionState === 'connected')
+      .flatMap(({ remoteDescription }) => [
+        ...(remoteDescription?.sdp ?? '').matchAll(/^a=msid:(\S+) /gm),
+      ])
+      .map(([, stream = '']) => stream);
+  });
 }
 
 /** Who has said what, in the order of the thread. */
