@@ -70,10 +70,19 @@ async function failure(): Promise<string> {
 }
 
 describe.each([
-  ['Microsoft Entra ID and Graph', () => settingsWithEntra(entra, {}, { clientSecret })],
-  ['an OpenID provider', oidcSettings],
-])('with %s', (_what, settings) => {
-  test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY'])(
+  // By which variable is the same for both.
+  [
+    'Microsoft Entra ID and Graph',
+    () => settingsWithEntra(entra, {}, { clientSecret }),
+    { proxy: ['HTTPS_PROXY'], direct: ['NO_PROXY'] },
+  ],
+  [
+    'an OpenID provider',
+    oidcSettings,
+    { proxy: ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY'], direct: ['NO_PROXY', 'no_proxy'] },
+  ],
+])('with %s', (_what, settings, variables) => {
+  test.each(variables.proxy)(
     'everything goes through the proxy in %s, with its user name and password',
     async (name) => {
       proxy.wants = 'beside:p@ss word';
@@ -87,7 +96,7 @@ describe.each([
     },
   );
 
-  test.each(['NO_PROXY', 'no_proxy'])('a host in %s is reached directly', async (name) => {
+  test.each(variables.direct)('a host in %s is reached directly', async (name) => {
     await start(settings(), { HTTPS_PROXY: proxy.address, [name]: '.corp.example,localhost' });
     await expectWelcome();
     expect(direct).not.toEqual([]);
