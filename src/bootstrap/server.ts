@@ -49,175 +49,176 @@ export interface RunningServer {
 
 /** @throws {StartupFault} When something that the administrator can mend is in the way. */
 export async function createServer(config: Config, logger: Logger): Promise<RunningServer> {
-  const closers: (() => unknown)[] = [];
-  const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+  // What is opened here is closed in reverse: now when something fails, or by whoever has the server.
+  await using opened = new AsyncDisposableStack();
+  const storage = opened.use(await openStorage(config, clock, logger));
+  const { store, settings, logins, secrets, findPerson } = storage;
+
+  const built = await BuiltPages.load(config.dataDir, logger);
+
+  // The port is bound first: with port 0 the public address depends on it.
+  // Without the brackets that an IPv6 address has in a URL.
+  const publicHost =
+    config.server.publicUrl && new URL(config.server.publicUrl).hostname.replace(/^\[|\]$/g, '');
+  const listening = await listenHttps(config, publicHost, logger);
+  opened.defer(async () => {
+    await listening.close();
+  });
+  const { https } = listening;
+  const { port } = https.address() as AddressInfo;
+  const origin = new URL(config.server.publicUrl ?? `https://localhost:${port}`).origin;
+
+  // Media.
+  const publicPort = Number(new URL(origin).port || 443);
+  const at = { host: publicHost, port: publicPort };
+  const ways = { listenAddress: config.server.listenAddress, media: config.media };
+  const networkPaths = await openNetworkPaths(ways, at, () => clock.now(), logger);
+  opened.defer(networkPaths.close);
+  const transportOf = (fragment: string) => networkPaths.tcp.transportOf(fragment);
+  if (config.media.onHttpsPort) listening.takeMedia(transportOf);
+  // Before the workers: theirs are any free ports, and may be none of these.
+  const mediaPorts = await openMediaPorts(ways, transportOf, listening.front);
+  opened.defer(mediaPorts.close);
+  const workers = await Workers.start({
+    count: config.media.workers,
+    port: config.media.port,
+    listenAddress: config.server.listenAddress,
+    announcedAddress: config.media.announcedAddress,
+    told: mediaPorts.told,
+    workerBinary: config.media.workerBinary,
+    logger,
+  });
+  opened.defer(() => {
+    workers.close();
+  });
+
+  // Sessions.
+  const devices = await createDevices(config, clock.now(), logger);
+  opened.defer(() => {
+    devices.close();
+  });
+  const auditLog = new AuditLog(store, networkOf);
+  const connections = new ConnectionRegistry();
+  const repository = new SessionRepository(store);
+  const bus = new EventBus({ outbox: new Outbox(store), clock, logger });
+  opened.defer(async () => {
+    await bus.close();
+  });
+  bus.listen((session, events) => {
+    services.pushViews(session);
+    offerGranted(services, session, events);
+  });
+  await bus.subscribe('log', sessionLog(logger));
+  const sessions: SessionRegistry = new SessionRegistry({
+    clock,
+    secrets,
+    limits: () => settings.limits,
+    record: async (session, events) => {
+      await repository.commit(session, events);
+    },
+    enforce: (session) => {
+      if (!session.end) {
+        rooms.find(session.id)?.closeForbidden();
+        return;
+      }
+      rooms.close(session.id);
+      services.threads.forget(session.id);
+    },
+    publish: (session, events) => {
+      bus.publish(session, events);
+    },
+    onError: (error) => {
+      logger.error({ err: error }, 'a session could not be changed');
+    },
+  });
+  opened.defer(() => {
+    sessions.close();
+  });
+  const rooms: Rooms = new Rooms(workers, networkPaths, (sessionId) =>
+    roomHost(services, sessionId),
+  );
+  const services: Services = {
+    settings,
+    origin,
+    clock,
+    logger,
+    sessions,
+    connections,
+    rooms,
+    checks: new ConnectivityChecks(workers, networkPaths, clock),
+    devices,
+    membersOf: async (groups) => await storage.people.membersOf(groups),
+    findPersonByUserName: storage.findPersonByUserName,
+    attestationOf: async (loginId) =>
+      config.devices.attestation && ((await logins.attestationOf(loginId)) ?? 'no-answer'),
+    threads: new Threads(store),
+    tries: new PasscodeAttempts(),
+    chatRate: new ChatRate(),
+    server: {
+      stopsAt: undefined,
+      openSessionsOf: (key) => sessions.openedBy(key),
+      openPerHelper: config.session.openPerHelper,
+      settings: settings.values,
+      get stepUp() {
+        return settings.stepUp;
+      },
+    },
+    audit: async (event) => {
+      await auditLog.write(event);
+    },
+    pushViews: (session) => {
+      pushViews(services, session);
+    },
+    pushSettings: () => {
+      pushSettings(services);
+    },
   };
-  try {
-    const storage = await openStorage(config, clock, logger);
-    closers.push(storage.close);
-    const { store, settings, logins, secrets, findPerson } = storage;
 
-    const built = await BuiltPages.load(config.dataDir, logger);
+  for (const record of await openSessions(store, storage.recallPerson))
+    await restoreSession(services, record, async (key) => await findPerson(key));
+  const attestation = await startAttestation(
+    config,
+    { ...services, logins, front: listening.front },
+    (loginId) => {
+      recheckDevicesOfLogin(services, loginId);
+    },
+  );
+  if (attestation) opened.defer(attestation.close);
+  const access = new AccessRevocation(services, async (key) => await findPerson(key));
 
-    // The port is bound first: with port 0 the public address depends on it.
-    // Without the brackets that an IPv6 address has in a URL.
-    const publicHost =
-      config.server.publicUrl && new URL(config.server.publicUrl).hostname.replace(/^\[|\]$/g, '');
-    const listening = await listenHttps(config, publicHost, logger);
-    closers.push(async () => {
-      await listening.close();
-    });
-    const { https } = listening;
-    const { port } = https.address() as AddressInfo;
-    const origin = new URL(config.server.publicUrl ?? `https://localhost:${port}`).origin;
-
-    // Media.
-    const publicPort = Number(new URL(origin).port || 443);
-    const at = { host: publicHost, port: publicPort };
-    const ways = { listenAddress: config.server.listenAddress, media: config.media };
-    const networkPaths = await openNetworkPaths(ways, at, () => clock.now(), logger);
-    closers.push(networkPaths.close);
-    const transportOf = (fragment: string) => networkPaths.tcp.transportOf(fragment);
-    if (config.media.onHttpsPort) listening.takeMedia(transportOf);
-    // Before the workers: theirs are any free ports, and may be none of these.
-    const mediaPorts = await openMediaPorts(ways, transportOf, listening.front);
-    closers.push(mediaPorts.close);
-    const workers = await Workers.start({
-      count: config.media.workers,
-      port: config.media.port,
-      listenAddress: config.server.listenAddress,
-      announcedAddress: config.media.announcedAddress,
-      told: mediaPorts.told,
-      workerBinary: config.media.workerBinary,
-      logger,
-    });
-    closers.push(() => workers.close());
-
-    // Sessions.
-    const devices = await createDevices(config, clock.now(), logger);
-    closers.push(() => devices.close());
-    const auditLog = new AuditLog(store, networkOf);
-    const connections = new ConnectionRegistry();
-    const repository = new SessionRepository(store);
-    const bus = new EventBus({ outbox: new Outbox(store), clock, logger });
-    closers.push(async () => {
-      await bus.close();
-    });
-    bus.listen((session, events) => {
-      services.pushViews(session);
-      offerGranted(services, session, events);
-    });
-    await bus.subscribe('log', sessionLog(logger));
-    const sessions: SessionRegistry = new SessionRegistry({
-      clock,
-      secrets,
-      limits: () => settings.limits,
-      record: async (session, events) => {
-        await repository.commit(session, events);
-      },
-      enforce: (session) => {
-        if (!session.end) {
-          rooms.find(session.id)?.closeForbidden();
-          return;
-        }
-        rooms.close(session.id);
-        services.threads.forget(session.id);
-      },
-      publish: (session, events) => {
-        bus.publish(session, events);
-      },
-      onError: (error) => {
-        logger.error({ err: error }, 'a session could not be changed');
-      },
-    });
-    closers.push(() => sessions.close());
-    const rooms: Rooms = new Rooms(workers, networkPaths, (sessionId) =>
-      roomHost(services, sessionId),
-    );
-    const services: Services = {
-      settings,
-      origin,
-      clock,
-      logger,
-      sessions,
-      connections,
-      rooms,
-      checks: new ConnectivityChecks(workers, networkPaths, clock),
-      devices,
-      membersOf: async (groups) => await storage.people.membersOf(groups),
-      findPersonByUserName: storage.findPersonByUserName,
-      attestationOf: async (loginId) =>
-        config.devices.attestation && ((await logins.attestationOf(loginId)) ?? 'no-answer'),
-      threads: new Threads(store),
-      tries: new PasscodeAttempts(),
-      chatRate: new ChatRate(),
-      server: {
-        stopsAt: undefined,
-        openSessionsOf: (key) => sessions.openedBy(key),
-        openPerHelper: config.session.openPerHelper,
-        settings: settings.values,
-        get stepUp() {
-          return settings.stepUp;
-        },
-      },
-      audit: async (event) => {
-        await auditLog.write(event);
-      },
-      pushViews: (session) => {
-        pushViews(services, session);
-      },
-      pushSettings: () => {
-        pushSettings(services);
-      },
-    };
-
-    for (const record of await openSessions(store, storage.recallPerson))
-      await restoreSession(services, record, async (key) => await findPerson(key));
-    const attestation = await startAttestation(
+  const provider = await createIdentityProvider(config, {
+    origin,
+    here: https.address() as AddressInfo,
+    groups: () => namedGroups(settings),
+    allowedTenants: () => settings.allowedTenants,
+    conditions: () => settings.conditions,
+    pictures: storage.pictures,
+    logger,
+  });
+  opened.defer(
+    openEntryPoints({
       config,
-      { ...services, logins, front: listening.front },
-      (loginId) => {
-        recheckDevicesOfLogin(services, loginId);
-      },
-    );
-    if (attestation) closers.push(attestation.close);
-    const access = new AccessRevocation(services, async (key) => await findPerson(key));
-
-    const provider = await createIdentityProvider(config, {
-      origin,
-      here: https.address() as AddressInfo,
-      groups: () => namedGroups(settings),
-      allowedTenants: () => settings.allowedTenants,
-      conditions: () => settings.conditions,
-      pictures: storage.pictures,
-      logger,
-    });
-    closers.push(
-      openEntryPoints({
-        config,
-        storage,
-        built,
-        listening,
-        provider,
-        attestation,
-        access,
-        workers,
-        services,
-      }),
-    );
-    closers.push(async () => {
-      services.server.stopsAt ??= clock.now();
-      await sessions.endAll('server-shutdown');
-    });
-    return {
-      origin,
-      drain: async () => await drain(services, config.server.drainSeconds),
-      reconfigure: async (next) => await access.reconfigure(next),
-      close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+      storage,
+      built,
+      listening,
+      provider,
+      attestation,
+      access,
+      workers,
+      services,
+    }),
+  );
+  opened.defer(async () => {
+    services.server.stopsAt ??= clock.now();
+    await sessions.endAll('server-shutdown');
+  });
+  const running = opened.move();
+  return {
+    origin,
+    drain: async () => await drain(services, config.server.drainSeconds),
+    reconfigure: async (next) => await access.reconfigure(next),
+    close: async () => {
+      await running.disposeAsync();
+    },
+  };
 }

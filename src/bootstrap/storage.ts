@@ -18,7 +18,7 @@ import { LoginSessions } from '../database/login-sessions.ts';
 import { People } from '../database/people.ts';
 import { Pictures } from '../database/pictures.ts';
 
-export interface Storage {
+export interface Storage extends AsyncDisposable {
   store: Store;
   settings: RuntimeSettings;
   people: People;
@@ -33,7 +33,6 @@ export interface Storage {
   findPersonByUserName: (userName: string) => Promise<Person | undefined>;
   /** Also somebody who counts no longer, by the roles of now. */
   recallPerson: (key: string) => Promise<Person | undefined>;
-  close: () => Promise<void>;
 }
 
 /** @throws {StartupFault} When what is kept cannot be used, with what to do. */
@@ -41,19 +40,22 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
   const { dataDir } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await narrowModes(dataDir, logger);
-  const unlock = lockDataDir(dataDir);
-  let store: Store | undefined;
+  await using opened = new AsyncDisposableStack();
+  opened.defer(lockDataDir(dataDir));
   try {
-    store = await openStore(dataDir);
+    const store = opened.use(await openStore(dataDir));
     const secret = config.secret ?? (await keptSecret(dataDir));
-    const open = store;
     const settings = await RuntimeSettings.open(config, { store, clock, logger });
     const people = new People(store, {
       provider: providerName(config.identity),
       tenants: () => settings.allowedTenants,
     });
     const logins = new LoginSessions(store, config.identity.loginIdleSeconds);
+    opened.defer(() => {
+      logins.close();
+    });
     const toPerson = personOf(settings);
+    const kept = opened.move();
     return {
       store,
       settings,
@@ -74,15 +76,11 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
         const stored = await people.recall(key);
         return stored && toPerson(stored, unknownSignIn);
       },
-      async close() {
-        logins.close();
-        await open.destroy();
-        unlock();
+      async [Symbol.asyncDispose]() {
+        await kept.disposeAsync();
       },
     };
   } catch (error) {
-    await store?.destroy();
-    unlock();
     throw explainDatabaseFault(error, databaseFile(dataDir));
   }
 }

@@ -61,6 +61,8 @@ async function stop(server: RunningServer): Promise<void> {
 
 /** What the system refuses while the server starts is for whoever runs it to mend. */
 function asStartupFault(error: unknown): unknown {
+  // Something did not close after it: what has failed first is the reason.
+  if (error instanceof SuppressedError) return asStartupFault(error.suppressed);
   if (!isSystemError(error)) return error;
   const { path, address, port } = error as { path?: string; address?: string; port?: number };
   const where = path ?? (address && `${address}, port ${port}`);

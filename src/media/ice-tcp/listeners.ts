@@ -20,15 +20,12 @@ export async function openMediaPorts(
   transportOf: TransportOf,
   { arrived }: Front,
 ): Promise<MediaPorts> {
-  const closers: (() => void)[] = [];
-  const close = () => {
-    for (const closer of closers) closer();
-  };
+  using opened = new DisposableStack();
   const addresses = mediaAddresses(listenAddress, media.announcedAddress);
   const listen = async (index: number, { ip, announcedAddress, flags }: (typeof addresses)[0]) => {
     const door = createServer({ noDelay: true });
     const stop = multiplexPort(door, transportOf, { arrived });
-    closers.push(() => {
+    opened.defer(() => {
       stop();
       door.close();
     });
@@ -38,14 +35,17 @@ export async function openMediaPorts(
     });
     return { host: announcedAddress ?? ip, port: (door.address() as AddressInfo).port };
   };
-  try {
-    const told = Array.from(
+  const told = await Promise.all(
+    Array.from(
       { length: media.workers },
       async (_, index) => await Promise.all(addresses.map((address) => listen(index, address))),
-    );
-    return { told: await Promise.all(told), close };
-  } catch (error) {
-    close();
-    throw error;
-  }
+    ),
+  );
+  const listening = opened.move();
+  return {
+    told,
+    close: () => {
+      listening.dispose();
+    },
+  };
 }
