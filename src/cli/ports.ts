@@ -1,4 +1,5 @@
 /** Which ports must be open for a configuration, as a table and as lines for the usual firewalls. */
+import { isLoopback } from '../common/ip-networks.ts';
 import { loadConfig, type Config } from '../config/load.ts';
 import { graphAccess } from '../devices/graph/config.ts';
 import { table } from './table.ts';
@@ -136,8 +137,4 @@ function outgoingHosts(config: Config): string[] {
     .map((address) => new URL(address))
     .map(({ hostname, port }) => `${hostname}:${port || 443}/tcp`);
   return [...new Set(hosts)];
-}
-
-export function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1';
 }

@@ -3,8 +3,9 @@
  * person's stands in `X-Forwarded-For`, where anybody can write what they like: only what a trusted
  * proxy has added to it counts.
  */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import proxyaddr from 'proxy-addr';
 import { plainAddress, type Networks } from './ip-networks.ts';
 
 interface Ends {
@@ -26,15 +27,13 @@ export function addressBehind(
   peerOf: PeerOf = ({ remoteAddress }) => plainAddress(remoteAddress ?? ''),
 ): AddressOf {
   return ({ socket, headers }) => {
-    const header = headers['x-forwarded-for'] ?? '';
-    // Each proxy adds at the end whom it was asked by.
-    const forwarded = String(header).split(',').filter(Boolean).map(withoutPort).reverse();
-    let address = peerOf(socket);
-    for (const before of forwarded) {
-      if (!trustedProxies.has(address)) break;
-      address = isIP(before) === 0 ? '' : before;
-    }
-    return address;
+    // All that it reads of a request.
+    const request = { socket: { remoteAddress: peerOf(socket) }, headers } as unknown;
+    const nearest = proxyaddr(request as IncomingMessage, (each) =>
+      trustedProxies.has(withoutPort(each)),
+    );
+    const address = withoutPort(nearest);
+    return isIP(address) === 0 ? '' : address;
   };
 }
 

@@ -1,5 +1,6 @@
 /** Network addresses, and whether they lie in the networks of a setting. */
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 /** An address, or a network in CIDR notation (RFC 4632, RFC 4291). */
@@ -26,35 +27,34 @@ export class Networks {
   }
 }
 
-/** Without the zone (`fe80::1%eth0`), and IPv4 as such. */
+/** Without the zone (`fe80::1%eth0`), in its shortest form (RFC 5952), and IPv4 as such; other text as it is. */
 export function plainAddress(address: string): string {
-  return address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
+  return isIPv6(address) ? ipaddr.process(withoutZone(address)).toString() : address;
 }
 
 /** One subscriber holds a whole IPv6 /64 (RFC 6177), so that counts as one address. */
 export function networkOf(address: string): string {
   const plain = plainAddress(address);
-  if (!plain.includes(':')) return plain;
-  return groupsOf(plain)
-    .slice(0, 4)
+  if (!isIPv6(plain)) return plain;
+  return ipaddr.IPv6.parse(plain)
+    .parts.slice(0, 4)
     .map((group) => group.toString(16))
     .join(':');
 }
 
-/** The eight numbers of an IPv6 address (RFC 4291, section 2.2). */
-function groupsOf(address: string): number[] {
-  const [head = '', tail = ''] = address.split('::');
-  const left = head.split(':').filter(Boolean);
-  const right = tail.split(':').filter(Boolean);
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
-}
-
 /** An address as it goes over a network: 4 bytes, or 16. */
 export function addressBytes(address: string): Buffer {
-  const plain = plainAddress(address);
-  if (isIPv4(plain)) return Buffer.from(plain.split('.').map(Number));
-  return Buffer.from(groupsOf(plain).flatMap((group) => [group >> 8, group & 0xff]));
+  return Buffer.from(ipaddr.process(withoutZone(address)).toByteArray());
+}
+
+/** Addresses (RFC 1122, RFC 4291) and names (RFC 6761) that each machine has for itself. */
+export function isLoopback(host: string): boolean {
+  if (isIP(host) === 0) return /^(.*\.)?localhost$/i.test(host);
+  return ipaddr.process(withoutZone(host)).range() === 'loopback';
+}
+
+function withoutZone(address: string): string {
+  return address.replace(/%.*$/, '');
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {

@@ -6,7 +6,7 @@ import { devicesSchema } from '../devices/config.ts';
 import { accessIssues, graphSchema } from '../devices/graph/config.ts';
 import { accessFaults } from '../identity/role-assignments.ts';
 import { identitySchema } from '../identity/config.ts';
-import { isLoopback } from '../media/listen-addresses.ts';
+import { isLoopback } from '../common/ip-networks.ts';
 import { announcedFaults, turnFaults } from '../media/config.ts';
 import { stepUpFaults } from '../policy/step-up-config.ts';
 import { describeIssue, type Fault } from './describe-issue.ts';

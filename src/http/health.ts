@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { Router, type Request } from 'express';
+import { isLoopback } from '../common/ip-networks.ts';
 import { paths } from '../protocol/paths.ts';
 
 const answerKeptMs = 1_000;
@@ -48,10 +48,10 @@ function inWords(details: Record<string, () => string | undefined>): Record<stri
 
 /** Asked on this machine, and not by way of a proxy on it. */
 function isFromHere({ socket, headers }: Request): boolean {
-  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const isLoopback = isIP(address) === 4 ? address.startsWith('127.') : address === '::1';
   const passedOn = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'];
-  return isLoopback && passedOn.every((name) => headers[name] === undefined);
+  return (
+    isLoopback(socket.remoteAddress ?? '') && passedOn.every((name) => headers[name] === undefined)
+  );
 }
 
 async function runAll(checks: Record<string, () => boolean | Promise<boolean>>): Promise<string[]> {

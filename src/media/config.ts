@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { isLoopback } from './listen-addresses.ts';
+import { isLoopback } from '../common/ip-networks.ts';
 import { announcedForm, whyNotAnnounced } from './announced-address.ts';
 
 /** Source: RFC 7065, section 3.1. */

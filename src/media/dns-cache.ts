@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { isLoopback } from '../common/ip-networks.ts';
 import type { Logger } from '../common/logger.ts';
 
 /** @throws When a name cannot be looked up. @returns Its addresses. */
@@ -21,7 +22,12 @@ export class DnsCache {
   /** @returns Nothing for a name that has never been found. */
   async addressesOf(name: string): Promise<string[]> {
     try {
-      this.#known.set(name, (await this.#lookUp(name)).filter(isForOthers));
+      const found = await this.#lookUp(name);
+      // A machine often knows its own name as a loopback address, which is nobody else's.
+      this.#known.set(
+        name,
+        found.filter((address) => !isLoopback(address)),
+      );
       this.#failing.delete(name);
     } catch (error) {
       if (!this.#failing.has(name))
@@ -34,9 +40,4 @@ export class DnsCache {
 
 async function lookUpHere(name: string): Promise<string[]> {
   return (await lookup(name, { all: true })).map(({ address }) => address);
-}
-
-/** A machine often knows its own name as a loopback address, which is nobody else's. */
-function isForOthers(address: string): boolean {
-  return !/^(127\.|::1$)/.test(address);
 }

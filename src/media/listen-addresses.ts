@@ -1,5 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { isLoopback } from '../common/ip-networks.ts';
 import type { DnsCache } from './dns-cache.ts';
 
 export interface MediaAddress {
@@ -31,15 +32,6 @@ export function mediaAddresses(listenAddress: string, announced?: string[]): Med
   const reached = own.filter(({ internal }) => !internal);
   // A machine that is in no network is reached by itself alone.
   return (reached.length > 0 ? reached : own).map(({ address }) => ({ ip: address }));
-}
-
-/** Addresses (RFC 1122, RFC 4291) and names (RFC 6761) that each machine has for itself. */
-export function isLoopback(host: string): boolean {
-  return (
-    (isIPv4(host) && host.startsWith('127.')) ||
-    /^(localhost|.*\.localhost|::1|::ffff:127\..*)$/i.test(host) ||
-    /^(0{1,4}:){7}0{0,3}1$/.test(host)
-  );
 }
 
 /** What listens for one family leaves the port free for the other; a name may stand for both. */

@@ -1,7 +1,7 @@
 /** Where somebody comes from: addresses, networks, and what proxies say. */
 import { describe, expect, test } from '@jest/globals';
 import { addressBehind } from '../../src/common/client-address.ts';
-import { networkOf, Networks } from '../../src/common/ip-networks.ts';
+import { isLoopback, networkOf, Networks } from '../../src/common/ip-networks.ts';
 
 describe('a network', () => {
   const networks = new Networks(['10.0.0.0/8', '2001:db8::/32', '192.0.2.7']);
@@ -37,6 +37,7 @@ describe('the network that one subscriber holds', () => {
   test.each([
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['::ffff:c000:207', '192.0.2.7'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
     ['2001:db8:1:2::1', '2001:db8:1:2'],
     ['2001:0db8:0001:0002::1', '2001:db8:1:2'],
@@ -53,6 +54,25 @@ describe('the network that one subscriber holds', () => {
   test('is another one in the next /64', () => {
     expect(networkOf('2001:db8:1:3::1')).not.toBe(networkOf('2001:db8:1:2::1'));
   });
+});
+
+test.each([
+  [true, '127.0.0.1'],
+  [true, '127.9.0.1'],
+  [true, '::ffff:127.0.0.1'],
+  [true, '::ffff:7f00:1'],
+  [true, '::1'],
+  [true, '0:0:0:0:0:0:0:1'],
+  [true, 'localhost'],
+  [true, 'beside.LOCALHOST'],
+  [false, '128.0.0.1'],
+  [false, '::2'],
+  [false, '127.example.com'],
+  [false, '127.1'],
+  [false, 'notlocalhost'],
+  [false, ''],
+])('it is %s that “%s” is this machine itself', (itself, host) => {
+  expect(isLoopback(host)).toBe(itself);
 });
 
 describe('behind proxies', () => {
@@ -72,7 +92,11 @@ describe('behind proxies', () => {
     ['the person has made up more', '127.0.0.1', '10.0.0.1, 203.0.113.1', '203.0.113.1'],
     ['the port is written too', '127.0.0.1', '203.0.113.1:4711', '203.0.113.1'],
     ['so for IPv6', '127.0.0.1', '[2001:db8::1]:4711', '2001:db8::1'],
+    ['it is written at length', '127.0.0.1', '2001:0DB8:0:0::0001', '2001:db8::1'],
     ['a proxy hides it', '127.0.0.1', 'unknown', ''],
+    ['one of several hides it', '127.0.0.1', '203.0.113.1, unknown, 10.0.0.9', ''],
+    ['it is no address in four parts', '127.0.0.1', '0x7f.1', ''],
+    ['some of the list are empty', '127.0.0.1', '203.0.113.1, , 10.0.0.9,', '203.0.113.1'],
     ['a proxy adds nothing', '127.0.0.1', undefined, '127.0.0.1'],
     ['the header is empty', '127.0.0.1', '', '127.0.0.1'],
   ])('when %s', (_when, remote, forwarded, expected) => {

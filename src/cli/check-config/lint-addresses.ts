@@ -1,7 +1,7 @@
 /** What settings say of addresses, and hardly mean. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { Config } from '../../config/load.ts';
-import { isLoopback } from '../../media/listen-addresses.ts';
+import { isLoopback } from '../../common/ip-networks.ts';
 
 /** Source: IANA registries of special-purpose addresses, as far as they are people's own. */
 const privates = new BlockList();

@@ -14,7 +14,7 @@ import { migrations } from '../../database/migrations.ts';
 import { octal, wideModes } from '../../database/sqlite/file-modes.ts';
 import { inWords } from '../../common/system-error.ts';
 import { broken, warning, ok, type Finding } from './finding.ts';
-import { isLoopback } from '../ports.ts';
+import { isLoopback } from '../../common/ip-networks.ts';
 
 const MiB = 1024 * 1024;
 const timeoutMs = 5_000;

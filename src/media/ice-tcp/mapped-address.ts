@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto';
 import { isIP } from 'node:net';
 import { crc32 } from 'node:zlib';
-import { addressBytes, Networks, plainAddress } from '../../common/ip-networks.ts';
+import { addressBytes, isLoopback } from '../../common/ip-networks.ts';
 import {
   attributesOf,
   bindingSuccess,
@@ -23,7 +23,6 @@ const integrityBytes = 24;
 const fingerprintBytes = 8;
 const fingerprintMask = 0x5354554e;
 
-const loopback = new Networks(['127.0.0.0/8', '::1']);
 /** Stands for whoever comes through a proxy on this machine. It is for examples (RFC 5737), and nobody's. */
 const unknownAddress = '192.0.2.1';
 
@@ -105,5 +104,5 @@ function xorAddress({ remoteAddress = '', remotePort = 0 }: SeenAt, header: Buff
 }
 
 function isTold(address: string): boolean {
-  return isIP(plainAddress(address)) !== 0 && !loopback.has(address);
+  return isIP(address) !== 0 && !isLoopback(address);
 }
