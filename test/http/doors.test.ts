@@ -79,6 +79,14 @@ describe('the public address', () => {
     expect(status).toBe(307);
     expect(headers.location).toBe(`${server.origin}${expected}`);
   });
+
+  test.each([
+    ['was sent there before is not sent again', '__Host-beside-sent=1', 200],
+    ['has cookies alike is sent there', 'a=b; x__Host-beside-sent=1; y=__Host-beside-sent=1', 307],
+  ])('whoever %s', async (_who, cookie, expected) => {
+    const headers = { host: 'other.example', cookie };
+    expect((await ask(server, '/', { headers })).status).toBe(expected);
+  });
 });
 
 describe('a passcode in the query', () => {

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { logCounted } from '../../common/counted-log.ts';
 import type { Logger } from '../../common/logger.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
+import { cookiesOf, hostCookie } from '../cookies.ts';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -44,18 +45,13 @@ export function canonicalHost(origin: string, logger: Logger): RequestHandler {
       {},
       { askedFor: asked.slice(0, longestShown), publicUrl: origin },
     );
-    if (req.method !== 'GET' || req.get('cookie')?.includes(`${sentCookie}=`)) {
+    if (req.method !== 'GET' || cookiesOf(req)[sentCookie]) {
       // What the demo's provider makes addresses of.
       req.headers.host = new URL(origin).host;
       next();
       return;
     }
-    res.cookie(sentCookie, '1', {
-      maxAge: sentSeconds * 1_000,
-      secure: true,
-      httpOnly: true,
-      sameSite: 'lax',
-    });
+    res.cookie(sentCookie, '1', { ...hostCookie, maxAge: sentSeconds * 1_000 });
     // Put together, not resolved: `//elsewhere.example` would lead there.
     res.redirect(307, `${origin}${req.originalUrl}`);
   };

@@ -3,6 +3,7 @@ import session, { type LoginData } from 'express-session';
 import { Passport } from 'passport';
 import type { ToPerson } from '../../identity/roles.ts';
 import type { Secrets } from '../../domain/passcode.ts';
+import { hostCookie } from '../cookies.ts';
 import type { Person } from '../../domain/person.ts';
 import type { LoginSessions } from '../../database/login-sessions.ts';
 import type { People } from '../../database/people.ts';
@@ -52,13 +53,7 @@ export function loginMiddleware(options: {
       store: logins,
       secret: secrets,
       name: '__Host-beside',
-      cookie: {
-        secure: true,
-        httpOnly: true,
-        sameSite: 'lax',
-        path: '/',
-        maxAge: loginSeconds * 1_000,
-      },
+      cookie: { ...hostCookie, maxAge: loginSeconds * 1_000 },
       resave: false,
       // Who only looks gets no cookie.
       saveUninitialized: false,

@@ -4,13 +4,13 @@
  * Attacks with Device Cookies". It says nothing of who has signed in, and gives no right.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { CookieOptions, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Secrets } from '../../domain/passcode.ts';
+import { cookiesOf, hostCookie } from '../cookies.ts';
 
 const name = '__Host-beside-browser';
 const lifeMs = 180 * 24 * 3_600_000;
-const form = new RegExp(`(?:^|; *)${name}=([A-Za-z0-9_-]{22})[.]([A-Za-z0-9_-]{43})(?:;|$)`);
-const attributes: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' };
+const form = /^([A-Za-z0-9_-]{22})[.]([A-Za-z0-9_-]{43})$/;
 
 export class KnownBrowser {
   readonly #secrets: Secrets;
@@ -22,7 +22,7 @@ export class KnownBrowser {
 
   /** @returns Undefined for a browser in which nobody has signed in yet, or a cookie that is made up. */
   idOf(req: Request): string | undefined {
-    const [, id = '', signature = ''] = form.exec(req.headers.cookie ?? '') ?? [];
+    const [, id = '', signature = ''] = form.exec(cookiesOf(req)[name] ?? '') ?? [];
     if (!id) return undefined;
     const isBy = (secret: string) =>
       timingSafeEqual(Buffer.from(sign(id, secret)), Buffer.from(signature));
@@ -32,7 +32,7 @@ export class KnownBrowser {
   /** Somebody has signed in: from now on this browser is known. */
   remember(req: Request, res: Response): void {
     const id = this.idOf(req) ?? randomBytes(16).toString('base64url');
-    res.cookie(name, `${id}.${sign(id, this.#secrets[0])}`, { ...attributes, maxAge: lifeMs });
+    res.cookie(name, `${id}.${sign(id, this.#secrets[0])}`, { ...hostCookie, maxAge: lifeMs });
   }
 }
 

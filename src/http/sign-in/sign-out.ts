@@ -2,11 +2,12 @@
  * Signing out: here at once, whatever the provider does, and then at the provider too, so that the next
  * person at a shared computer does not come in as the former one.
  */
-import { Router, type CookieOptions, type Request, type Response } from 'express';
+import { Router, type Request, type Response } from 'express';
 import type { Logger } from '../../common/logger.ts';
 import type { AuthorizationParams, ProviderSession } from '../../identity/provider.ts';
 import { paths } from '../../protocol/paths.ts';
 import type { Person } from '../../domain/person.ts';
+import { cookiesOf, hostCookie } from '../cookies.ts';
 
 export interface SignOutOptions {
   /** Where signing out goes on at the provider, if it does. */
@@ -20,7 +21,6 @@ export interface SignOutOptions {
 const longestWaitMs = 3_000;
 
 const askCookie = '__Host-signed-out';
-const attributes: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' };
 const askForMs = 30 * 24 * 60 * 60_000;
 
 export function signOutRoutes({ endSessionAddress, signedOut, logger }: SignOutOptions): Router {
@@ -36,7 +36,7 @@ export function signOutRoutes({ endSessionAddress, signedOut, logger }: SignOutO
       });
     });
     if (person) await signedOut(loginId, person, req.ip ?? '');
-    res.clearCookie('__Host-beside', attributes);
+    res.clearCookie('__Host-beside', hostCookie);
     if (person) askNextTime(res, 'select_account');
     const onwards = person && (await inTime(endSessionAddress(atProvider), logger));
     // What the browser has kept of pictures and pages goes too (W3C Clear Site Data).
@@ -68,17 +68,15 @@ async function inTime(
 
 /** Whoever comes next in this browser is asked who they are, also where the provider still knows the former one. */
 export function askNextTime(res: Response, how: NonNullable<AuthorizationParams['another']>): void {
-  res.cookie(askCookie, how, { ...attributes, maxAge: askForMs });
+  res.cookie(askCookie, how, { ...hostCookie, maxAge: askForMs });
 }
 
 /** @returns How the next sign-in in this browser is to ask; undefined when it need not. */
-export function askedThisTime({ headers }: Request): AuthorizationParams['another'] {
-  const cookies = (headers.cookie ?? '').split(/;\s*/);
-  return (['select_account', 'login'] as const).find((how) =>
-    cookies.includes(`${askCookie}=${how}`),
-  );
+export function askedThisTime(req: Request): AuthorizationParams['another'] {
+  const kept = cookiesOf(req)[askCookie];
+  return (['select_account', 'login'] as const).find((how) => how === kept);
 }
 
 export function asked(res: Response): void {
-  res.clearCookie(askCookie, attributes);
+  res.clearCookie(askCookie, hostCookie);
 }

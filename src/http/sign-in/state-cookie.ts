@@ -3,17 +3,23 @@
  * tabs can sign in at once, and nobody who only begins is given a login. The `__Host-` prefix keeps
  * other hosts from planting one.
  */
-import type { CookieOptions, Request, Response } from 'express';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { cookiesOf, hostCookie } from '../cookies.ts';
 
-export interface AuthorizationState {
-  returnTo: string;
+const stateSchema = z.object({
+  returnTo: z.string(),
   /** The request that asks for more proof; made up, it would only make the sign-in harder. */
-  act?: string;
+  act: z.string().optional(),
   /** What the answer will be checked against: PKCE verifier, state. */
-  checks: Record<string, unknown>;
+  checks: z.record(z.string(), z.unknown()),
   /** When it was begun; milliseconds since 1970. */
-  at: number;
-}
+  at: z.number(),
+});
+export type AuthorizationState = z.infer<typeof stateSchema>;
+
+/** Of the last sign-in that is over. */
+const overSchema = z.object({ state: z.string(), returnTo: z.string() });
 
 const prefix = '__Host-signin-';
 const overCookie = '__Host-signed-in';
@@ -21,8 +27,6 @@ const wellFormed = /^[A-Za-z0-9_-]{16,64}$/;
 const lifeMs = 10 * 60_000;
 /** More than that are forgotten, the oldest first: headers have a limit. */
 const most = 8;
-
-const attributes: CookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' };
 
 export function saveState(
   req: Request,
@@ -32,8 +36,7 @@ export function saveState(
 ): void {
   const earlier = [...readAll(req)].sort(([, a], [, b]) => b.at - a.at);
   for (const [old] of earlier.slice(most - 1)) forgetState(res, old);
-  const value = Buffer.from(JSON.stringify(underWay)).toString('base64url');
-  res.cookie(prefix + state, value, { ...attributes, maxAge: lifeMs });
+  res.cookie(prefix + state, encode(underWay), { ...hostCookie, maxAge: lifeMs });
 }
 
 export function findState(req: Request, state: unknown): AuthorizationState | undefined {
@@ -41,47 +44,39 @@ export function findState(req: Request, state: unknown): AuthorizationState | un
 }
 
 export function forgetState(res: Response, state: string): void {
-  res.clearCookie(prefix + state, attributes);
+  res.clearCookie(prefix + state, hostCookie);
 }
 
 /** Of the last sign-in that is over, where it has led to: its answer may be opened once more. */
 export function keepWhereTo(res: Response, state: string, returnTo: string): void {
-  const value = Buffer.from(JSON.stringify({ state, returnTo })).toString('base64url');
-  res.cookie(overCookie, value, { ...attributes, maxAge: lifeMs });
+  res.cookie(overCookie, encode({ state, returnTo }), { ...hostCookie, maxAge: lifeMs });
 }
 
 /** @returns The first page for any other sign-in. */
 export function whereTo(req: Request, state: unknown): string {
-  const [, value = ''] =
-    new RegExp(`(?:^|;\\s*)${overCookie}=([\\w-]+)`).exec(req.headers.cookie ?? '') ?? [];
-  try {
-    const kept = JSON.parse(Buffer.from(value, 'base64url').toString()) as Record<string, unknown>;
-    return kept['state'] === state && typeof kept['returnTo'] === 'string' ? kept['returnTo'] : '/';
-  } catch {
-    return '/';
-  }
+  const over = decode(overSchema, cookiesOf(req)[overCookie]);
+  return over && over.state === state ? over.returnTo : '/';
 }
 
 function readAll(req: Request): Map<string, AuthorizationState> {
   const found = new Map<string, AuthorizationState>();
-  for (const cookie of (req.headers.cookie ?? '').split(/;\s*/)) {
-    const [name = '', value = ''] = cookie.split('=');
+  for (const [name, value] of Object.entries(cookiesOf(req))) {
     const state = name.slice(prefix.length);
     if (!name.startsWith(prefix) || !wellFormed.test(state)) continue;
-    const underWay = decode(value);
+    const underWay = decode(stateSchema, value);
     if (underWay) found.set(state, underWay);
   }
   return found;
 }
 
-function decode(value: string): AuthorizationState | undefined {
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/** @returns Undefined for what is made up. */
+function decode<Value>(schema: z.ZodType<Value>, value = ''): Value | undefined {
   try {
-    const { returnTo, act, checks, at } = JSON.parse(
-      Buffer.from(value, 'base64url').toString(),
-    ) as Partial<AuthorizationState>;
-    if (typeof returnTo !== 'string' || typeof at !== 'number') return undefined;
-    if (typeof checks !== 'object') return undefined;
-    return { returnTo, checks, at, ...(typeof act === 'string' && { act }) };
+    return schema.safeParse(JSON.parse(Buffer.from(value, 'base64url').toString())).data;
   } catch {
     return undefined;
   }
