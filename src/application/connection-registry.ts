@@ -11,7 +11,7 @@ export class ConnectionRegistry {
     this.#open.add(connection);
   }
 
-  /** @returns The seat that it leaves empty. */
+  /** @returns The attachment that it gives up. */
   remove(connection: PageConnection): Attachment | undefined {
     this.#open.delete(connection);
     return this.leave(connection);
@@ -25,7 +25,7 @@ export class ConnectionRegistry {
   /**
    * A page enters a session. The same person's earlier page is told, and takes part no longer.
    *
-   * @returns The seat in another session that the page leaves empty.
+   * @returns The attachment to another session that the page gives up.
    */
   enter(connection: PageConnection, attachment: Attachment): Attachment | undefined {
     const earlier = this.#byParticipant.get(attachment.id);
@@ -45,7 +45,7 @@ export class ConnectionRegistry {
   /**
    * A page stands back for another one of the same person.
    *
-   * @returns The seat that it leaves empty.
+   * @returns The attachment that it gives up.
    */
   wait(connection: PageConnection, attachment: Attachment): Attachment | undefined {
     const left = this.leave(connection);
@@ -53,7 +53,7 @@ export class ConnectionRegistry {
     return left;
   }
 
-  /** The pages that stand back for the one in a seat. */
+  /** The pages that stand back for the one that is attached. */
   waitingFor(id: ParticipantId): PageConnection[] {
     return this.all().filter(({ waitsFor }) => waitsFor?.id === id);
   }
@@ -65,7 +65,7 @@ export class ConnectionRegistry {
     return there.pageId === undefined || there.pageId !== connection.pageId;
   }
 
-  /** @returns The seat that it leaves empty. */
+  /** @returns The attachment that it gives up. */
   leave(connection: PageConnection): Attachment | undefined {
     const { participant } = connection;
     if (participant) this.#byParticipant.delete(participant.id);

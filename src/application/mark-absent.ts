@@ -44,6 +44,6 @@ export function offerAttachment(
   const withinMs = presence.cause === 'page-closed' ? reloadedWithinMs : reconnectedWithinMs;
   clock.after(Math.max(0, presence.since + withinMs - clock.now()), () => {
     if (session.participant(id)?.presence !== presence) return;
-    for (const page of connections.waitingFor(id)) page.emit('session.seat-free', {});
+    for (const page of connections.waitingFor(id)) page.emit('session.attachment-free', {});
   });
 }

@@ -38,7 +38,7 @@ export async function receiveChat(
 ): Promise<void> {
   let id: string | undefined;
   try {
-    if (!(await mayGoOn(services, author))) return;
+    if (!(await mayPost(services, author))) return;
     const draft = parseDraft(bytes);
     id = draft.id;
     await services.sessions.change(author.session, async () => {
@@ -72,7 +72,7 @@ function parseDraft(bytes: Buffer): ChatDraft {
 }
 
 /** A page that floods its channel loses it, and is told so once; the socket has limits of its own. */
-async function mayGoOn(services: Services, author: Attachment): Promise<boolean> {
+async function mayPost(services: Services, author: Attachment): Promise<boolean> {
   try {
     await services.chatRate.count(author.id);
     return true;

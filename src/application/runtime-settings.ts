@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import type { AuditEvent } from '../audit/audit-events.ts';
 import type { Config } from '../config/load.ts';
-import type { Access } from '../identity/role-assignments.ts';
+import type { RoleSettings } from '../identity/role-assignments.ts';
 import { spellings } from '../identity/issuer.ts';
 import type { Logger } from '../common/logger.ts';
 import {
@@ -48,7 +48,7 @@ function partsOf({ identity, ...sections }: Config) {
   return { ...sections, identity: rest, 'identity.allowedTenants': allowedTenants };
 }
 
-export class RuntimeSettings implements Access {
+export class RuntimeSettings implements RoleSettings {
   /** In force. One object for good, so that whoever holds it sees every change. */
   readonly values: Settings;
   #config: Config;
@@ -73,11 +73,11 @@ export class RuntimeSettings implements Access {
     return live;
   }
 
-  get roles(): Access['roles'] {
+  get roles(): RoleSettings['roles'] {
     return this.#config.roles;
   }
 
-  get assignments(): Access['assignments'] {
+  get assignments(): RoleSettings['assignments'] {
     return this.#config.assignments;
   }
 

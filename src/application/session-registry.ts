@@ -28,7 +28,7 @@ export interface SessionsOptions {
   secrets: Secrets;
   /** Of a session that begins now. */
   limits: () => SessionLimits;
-  /** Stores facts and the session as it now is, in one transaction. */
+  /** Stores events and the session as it now is, in one transaction. */
   record: (session: Session, events: SessionEvent[]) => Promise<void>;
   /** What may no longer flow stops, and all of it when the session has ended, even if that cannot be stored. */
   enforce: (session: Session) => void;
@@ -185,7 +185,7 @@ export class SessionRegistry {
   async #settle(entry: Entry): Promise<void> {
     const { session } = entry;
     const events = [...session.pendingEvents];
-    // That time is about to end it, or no longer is, leaves no fact.
+    // That time is about to end it, or no longer is, leaves no event.
     const endsAt = endingOf(session, this.#options.clock.now())?.at;
     if (events.length === 0 && endsAt === entry.told) return;
     this.#options.enforce(session);
@@ -226,7 +226,7 @@ export class SessionRegistry {
       this.change(session, () => {
         session.expire(clock.now());
       })
-        // What leaves no fact may have put the deadline off.
+        // What leaves no event may have put the deadline off.
         .then(() => {
           if (this.#entries.has(session.id)) this.#schedule(entry);
         })

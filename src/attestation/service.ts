@@ -34,7 +34,7 @@ export interface AttestationService {
  *
  * @param shown A login's device has shown something.
  * @returns Undefined where the configuration does not want it.
- * @throws {StartupFault} When a certificate cannot be used.
+ * @throws {StartupError} When a certificate cannot be used.
  */
 export async function startAttestation(
   config: Config,

@@ -11,7 +11,7 @@ import type { DeviceSource } from '../devices/source.ts';
 /**
  * The device source of the configuration.
  *
- * @throws {StartupFault} When the inventory cannot be read.
+ * @throws {StartupError} When the inventory cannot be read.
  */
 export async function createDevices(config: Config, now: number, logger: Logger): Promise<Devices> {
   return new Devices(await createSource(config, now, logger), logger);

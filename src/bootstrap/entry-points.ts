@@ -149,7 +149,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
         built,
         demo: provider.demo !== undefined,
         pictures,
-        toBeProved: (person) => stepUpRequired(person, settings.stepUp),
+        stepUpRequired: (person) => stepUpRequired(person, settings.stepUp),
         attestAt: attestation?.attestAt,
       }),
     }),

@@ -47,7 +47,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** @throws {StartupFault} When something that the administrator can mend is in the way. */
+/** @throws {StartupError} When something that the administrator can mend is in the way. */
 export async function createServer(config: Config, logger: Logger): Promise<RunningServer> {
   // What is opened here is closed in reverse: now when something fails, or by whoever has the server.
   await using opened = new AsyncDisposableStack();

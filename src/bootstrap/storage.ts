@@ -35,7 +35,7 @@ export interface Storage extends AsyncDisposable {
   recallPerson: (key: string) => Promise<Person | undefined>;
 }
 
-/** @throws {StartupFault} When what is kept cannot be used, with what to do. */
+/** @throws {StartupError} When what is kept cannot be used, with what to do. */
 export async function openStorage(config: Config, clock: Clock, logger: Logger): Promise<Storage> {
   const { dataDir } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });

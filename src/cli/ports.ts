@@ -53,7 +53,7 @@ export function openPorts({ server, media, devices }: Config): OpenPort[] {
   return all.filter(({ first }) => first > 0);
 }
 
-/** @throws {StartupFault} When the configuration is wrong. */
+/** @throws {StartupError} When the configuration is wrong. */
 export function ports(file?: string): string {
   const config = loadConfig(process.env, file);
   const open = openPorts(config);

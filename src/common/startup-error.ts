@@ -3,7 +3,7 @@ export const configurationExitCode = 78;
 
 /** Why the server cannot start: something that whoever runs it can mend. Shown without a stack trace. */
 export class StartupError extends Error {
-  override readonly name = 'StartupFault';
+  override readonly name = 'StartupError';
   readonly faults: string[];
 
   constructor(faults: string[], options?: ErrorOptions) {

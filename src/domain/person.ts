@@ -5,7 +5,7 @@ import type { PersonCard } from '../protocol/session-view.ts';
 export type Scope = 'everyone' | { groups: string[] } | { domains: string[] };
 
 /** What one assignment of a role gives: permissions, and towards whom. */
-export interface Grant {
+export interface RoleAssignment {
   permissions: readonly Permission[];
   scope: Scope;
 }
@@ -44,8 +44,8 @@ export interface Person {
   card: PersonCard;
   /** Of the identity provider: others' scopes are about them. */
   groups: string[];
-  grants: Grant[];
-  /** Those of all grants together. */
+  assignments: RoleAssignment[];
+  /** Those of all assignments together. */
   permissions: Permission[];
   /** Of the login that this is about. */
   signIn: SignInFacts;

@@ -31,7 +31,7 @@ export function pictureWithout(role: Role, { source, seen }: Picture): Picture {
   return role === 'sharer' ? { ...(seen && { seen }) } : { ...(source && { source }) };
 }
 
-/** A page tells of the picture. That changes by the second, and so it leaves no fact. */
+/** A page tells of the picture. That changes by the second, and so it leaves no event. */
 export function tellPicture(session: Shared, said: Picture): void {
   session.assertIn('allowed', 'sharing');
   session.picture = { ...session.picture, ...said };

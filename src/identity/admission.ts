@@ -21,7 +21,7 @@ export interface AdmissionOptions {
 /** What is known of an act of signing in apart from what the provider says. */
 export interface Coming {
   address: string;
-  /** What had to be proved (`Demand`). */
+  /** What had to be proved (`AuthorizationParams`). */
   context?: string | undefined;
 }
 

@@ -51,27 +51,31 @@ export const assignmentsSchema = z.array(
 export type Assignment = z.infer<typeof assignmentsSchema>[number];
 
 /** As the settings say it. */
-export interface Access {
+export interface RoleSettings {
   roles: Record<string, Permission[]>;
   assignments?: Assignment[] | undefined;
 }
 
 /** Every role there is, with its permissions. */
-export function allRoles({ roles }: Pick<Access, 'roles'>): Map<string, Permission[]> {
+export function allRoles({ roles }: Pick<RoleSettings, 'roles'>): Map<string, Permission[]> {
   return new Map([...Object.entries(builtInRoles), ...Object.entries(roles)]);
 }
 
 /** Who is given what. Without any setting, an app role of the same name gives a role, for everyone. */
-export function allAssignments(access: Access): Assignment[] {
+export function allAssignments(settings: RoleSettings): Assignment[] {
   return (
-    access.assignments ??
-    [...allRoles(access).keys()].map((role) => ({ role, to: { appRole: role }, scope: 'everyone' }))
+    settings.assignments ??
+    [...allRoles(settings).keys()].map((role) => ({
+      role,
+      to: { appRole: role },
+      scope: 'everyone',
+    }))
   );
 }
 
 /** The groups that decide anything: those that are given a role, and those that a scope is about. */
-export function namedGroups(access: Access): string[] {
-  const named = allAssignments(access).flatMap(({ to, scope }) => [
+export function namedGroups(settings: RoleSettings): string[] {
+  const named = allAssignments(settings).flatMap(({ to, scope }) => [
     ...('group' in to ? [to.group] : []),
     ...(scope !== 'everyone' && 'groups' in scope ? scope.groups : []),
   ]);
@@ -79,12 +83,12 @@ export function namedGroups(access: Access): string[] {
 }
 
 /** The groups and app roles that decide anything. */
-export function namedClaims(access: Access): Set<string> {
-  const roles = allAssignments(access).flatMap(({ to }) =>
+export function namedClaims(settings: RoleSettings): Set<string> {
+  const roles = allAssignments(settings).flatMap(({ to }) =>
     // Entra allows no spaces in the value of an app role.
     'appRole' in to ? [to.appRole, to.appRole.replaceAll(' ', '')] : [],
   );
-  return new Set([...namedGroups(access), ...roles]);
+  return new Set([...namedGroups(settings), ...roles]);
 }
 
 /**

@@ -1,16 +1,21 @@
-import type { Grant, Person, SignInFacts } from '../domain/person.ts';
+import type { Person, RoleAssignment, SignInFacts } from '../domain/person.ts';
 import type { StoredPerson } from '../database/people.ts';
-import { allAssignments, allRoles, type Access, type Assignment } from './role-assignments.ts';
+import {
+  allAssignments,
+  allRoles,
+  type RoleSettings,
+  type Assignment,
+} from './role-assignments.ts';
 
 /** A stored person as the rest of Beside knows them, with what their roles permit towards whom. */
 export type ToPerson = (stored: StoredPerson, signIn: SignInFacts) => Person;
 
 /** The one place where roles become permissions. */
-export function personOf(access: Access): ToPerson {
+export function personOf(settings: RoleSettings): ToPerson {
   return (stored, signIn) => {
     // Read at each call: what the configuration says may have changed.
-    const roles = allRoles(access);
-    const grants: Grant[] = allAssignments(access)
+    const roles = allRoles(settings);
+    const assignments: RoleAssignment[] = allAssignments(settings)
       .filter(({ to }) => isGivenTo(to, stored))
       .map(({ role, scope }) => ({ permissions: roles.get(role) ?? [], scope }));
     const { jobTitle, company, picture, verifiedDomain } = stored;
@@ -19,9 +24,9 @@ export function personOf(access: Access): ToPerson {
       tenantId: stored.tenantId,
       userName: stored.userName,
       groups: stored.groups,
-      grants,
+      assignments,
       signIn,
-      permissions: [...new Set(grants.flatMap(({ permissions }) => permissions))],
+      permissions: [...new Set(assignments.flatMap(({ permissions }) => permissions))],
       card: {
         name: stored.name,
         ...(jobTitle && { jobTitle }),

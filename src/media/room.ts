@@ -31,7 +31,7 @@ export class Room {
   readonly #direct: types.DirectTransport;
   readonly #chat: types.DataProducer;
   readonly #on: MediaWorker;
-  readonly #roads: NetworkPaths;
+  readonly #networkPaths: NetworkPaths;
   readonly #events: RoomEvents;
   readonly #peers = new Peers();
   readonly #forwarding: Forwarding;
@@ -48,7 +48,7 @@ export class Room {
     this.#direct = direct;
     this.#chat = chat;
     this.#on = on;
-    this.#roads = networkPaths;
+    this.#networkPaths = networkPaths;
     this.#events = host.events;
     this.#forwarding = new Forwarding(router, this.#peers, host);
   }
@@ -83,7 +83,7 @@ export class Room {
       routerRtpCapabilities: this.#router.rtpCapabilities as RtpCapabilities,
       sendTransport: this.#offer(peer.send),
       recvTransport: this.#offer(peer.recv),
-      iceServers: this.#roads.iceServers(),
+      iceServers: this.#networkPaths.iceServers(),
       chat,
       screenCodecs: this.#peers.screenCodecsFor(peer),
     };
@@ -110,8 +110,8 @@ export class Room {
   async restartIce(id: ParticipantId, transportId: string): Promise<Reply<'media.restart-ice'>> {
     const transport = this.#peer(id).transport(transportId);
     const iceParameters = await transport.restartIce();
-    this.#roads.tcp.register(transport, this.#on);
-    return { iceParameters, iceServers: this.#roads.iceServers() };
+    this.#networkPaths.tcp.register(transport, this.#on);
+    return { iceParameters, iceServers: this.#networkPaths.iceServers() };
   }
 
   /**
@@ -215,7 +215,7 @@ export class Room {
 
   #offer(transport: types.WebRtcTransport): TransportOffer {
     const offer = transportOffer(transport);
-    const { tcp, https } = this.#roads.tcp.register(transport, this.#on);
+    const { tcp, https } = this.#networkPaths.tcp.register(transport, this.#on);
     return { ...offer, iceCandidates: [...offer.iceCandidates, ...tcp, ...https] };
   }
 

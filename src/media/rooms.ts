@@ -8,7 +8,7 @@ import type { MediaWorker, Workers } from './workers.ts';
 /** The rooms by session. A room is opened when the first page asks for it. */
 export class Rooms {
   readonly #workers: Workers;
-  readonly #roads: NetworkPaths;
+  readonly #networkPaths: NetworkPaths;
   readonly #hostOf: (sessionId: string) => RoomHost;
   readonly #rooms = new Map<string, { room: Room; on: MediaWorker }>();
 
@@ -18,7 +18,7 @@ export class Rooms {
     hostOf: (sessionId: string) => RoomHost,
   ) {
     this.#workers = workers;
-    this.#roads = networkPaths;
+    this.#networkPaths = networkPaths;
     this.#hostOf = hostOf;
   }
 
@@ -64,7 +64,7 @@ export class Rooms {
       this.#remove(sessionId);
       events.lost();
     };
-    return await Room.open(on, this.#roads, { access, events: { ...events, lost } });
+    return await Room.open(on, this.#networkPaths, { access, events: { ...events, lost } });
   }
 
   #remove(sessionId: string): Room | undefined {

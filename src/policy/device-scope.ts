@@ -9,10 +9,10 @@ export type MembersOf = (groups: string[]) => Promise<Set<string>>;
  * of devices names its users and no groups, so that whoever has never signed in is in none.
  */
 export async function seesDevices(
-  { grants }: Person,
+  { assignments }: Person,
   membersOf: MembersOf,
 ): Promise<(device: Device) => boolean> {
-  const scopes = grants
+  const scopes = assignments
     .filter(({ permissions }) => permissions.includes('device.read'))
     .map(({ scope }) => scope);
   if (scopes.includes('everyone')) return () => true;

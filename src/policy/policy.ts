@@ -8,9 +8,9 @@ import { openSessions } from './rules/open-sessions.ts';
 import { participation } from './rules/participation.ts';
 import { permission } from './rules/permission.ts';
 import type { Asking, Rule } from './rules/rule.ts';
-import { serviceEnabled } from './rules/service.ts';
-import { notDraining } from './rules/serving.ts';
-import { participantRole } from './rules/side.ts';
+import { serviceEnabled } from './rules/service-enabled.ts';
+import { notDraining } from './rules/not-draining.ts';
+import { participantRole } from './rules/participant-role.ts';
 import { stepUp } from './rules/step-up.ts';
 
 const rules: Rule[] = [

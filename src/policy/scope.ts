@@ -1,9 +1,9 @@
 import { permissions, type Permission } from '../protocol/permissions.ts';
 import type { Person, Scope } from '../domain/person.ts';
 
-/** Whether somebody's grants give a permission towards this other person. */
+/** Whether somebody's role assignments give a permission towards this other person. */
 export function mayTowards(person: Person, permission: Permission, other: Person): boolean {
-  return person.grants.some(
+  return person.assignments.some(
     ({ permissions, scope }) => permissions.includes(permission) && covers(scope, other),
   );
 }
@@ -24,8 +24,8 @@ export function permissionsLost(before: Person, now: Person): Permission[] {
   });
 }
 
-function scopesOf({ grants }: Person, permission: Permission): Scope[] {
-  return grants
+function scopesOf({ assignments }: Person, permission: Permission): Scope[] {
+  return assignments
     .filter(({ permissions }) => permissions.includes(permission))
     .map(({ scope }) => scope);
 }

@@ -23,7 +23,7 @@ export const events = {
   /** This page no longer takes part: the same person has opened the session in another one. */
   'session.opened-elsewhere': nothing,
   /** The page that this one has stood back for is gone: it may enter again. */
-  'session.seat-free': nothing,
+  'session.attachment-free': nothing,
   /** The other page is not heard at the moment; it may be lost soon, or heard again. */
   'presence.unstable': z.strictObject({ unstable: z.boolean() }),
   /** Something new to show or hear. */

@@ -51,7 +51,7 @@ export interface Me {
   /** Set when the demo's people are served, for a notice on every page. */
   demo: boolean;
   /** Requests that would be refused with `STEP_UP_REQUIRED`; absent when there are none. */
-  toBeProved?: string[];
+  stepUpRequired?: string[];
   /** Where the browser may show the device's certificate; left out where none are asked for. */
   attestAt?: string;
 }

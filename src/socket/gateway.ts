@@ -59,7 +59,7 @@ export class Gateway {
   readonly #services: Services;
   readonly #findLogin: GatewayOptions['findLogin'];
   readonly #access: AccessRevocation;
-  readonly #liveness: Heartbeat;
+  readonly #heartbeat: Heartbeat;
   readonly #handle: RequestHandler;
   readonly #addressOf: AddressOf;
   readonly #intake: Intake;
@@ -79,7 +79,7 @@ export class Gateway {
     this.#access = access;
     this.#handle = createDispatcher(runCommand, services.logger);
     this.#findLogin = findLogin;
-    this.#liveness = new Heartbeat(services, (connection) => {
+    this.#heartbeat = new Heartbeat(services, (connection) => {
       connection.fellSilent = true;
       connection.close();
     });
@@ -132,7 +132,7 @@ export class Gateway {
   /** Closes every socket, after what it has been sent has gone out. */
   async close(): Promise<void> {
     const { engine } = this.#io;
-    this.#liveness.close();
+    this.#heartbeat.close();
     this.#io.disconnectSockets(true);
     const waited = this.#services.clock.now() + goodbyeMs;
     while (engine.clientsCount > 0 && this.#services.clock.now() < waited)
@@ -188,7 +188,7 @@ export class Gateway {
 
   #connected(socket: Socket, connection: Connection): void {
     const { connections } = this.#services;
-    this.#liveness.watch(connection, socket);
+    this.#heartbeat.watch(connection, socket);
     socket.onAny((name: unknown, ...args: unknown[]) => {
       void this.#handle(connection, name, args);
     });

@@ -129,7 +129,7 @@ export class Heartbeat {
     other?.emit('presence.unstable', { unstable: true });
   }
 
-  /** The other page, of a seat that is unstable. */
+  /** The other page, of an attachment that is unstable. */
   #otherOf({ attachment }: Watched): PageConnection | undefined {
     if (!attachment) return undefined;
     const { session, id } = attachment;

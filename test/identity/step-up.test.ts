@@ -11,8 +11,8 @@ import { lineFor } from './failed-sign-in.ts';
 
 const prove = '/signin?act=session.create&returnTo=/help';
 
-async function toBeProved(visitor: Visitor): Promise<string[] | undefined> {
-  return ((await (await visitor.fetch('/api/me')).json()) as Me).toBeProved;
+async function stepUpRequired(visitor: Visitor): Promise<string[] | undefined> {
+  return ((await (await visitor.fetch('/api/me')).json()) as Me).stepUpRequired;
 }
 
 /** @param why What the log says under the reference that the page shows. */
@@ -60,7 +60,7 @@ describe('with Microsoft Entra ID', () => {
   test('a session is opened after the authentication context has been proved, on the page that was open', async () => {
     expect(entra.authorization.has('claims')).toBe(false);
     expect(await page.refusal('session.create', {})).toBe('STEP_UP_REQUIRED');
-    expect(await toBeProved(visitor)).toEqual(['session.create', 'settings.change']);
+    expect(await stepUpRequired(visitor)).toEqual(['session.create', 'settings.change']);
     entra.behaviour.claims['acrs'] = ['c1'];
     expect((await visitor.follow(prove)).href).toBe(`${server.origin}/help`);
     expect(JSON.parse(entra.authorization.get('claims') ?? '')).toEqual({
@@ -68,7 +68,7 @@ describe('with Microsoft Entra ID', () => {
     });
     expect(entra.authorization.get('login_hint')).toBe('erika@corp.example');
     expect(await page.refusal('session.create', {})).toBeUndefined();
-    expect(await toBeProved(visitor)).toEqual(['settings.change']);
+    expect(await stepUpRequired(visitor)).toEqual(['settings.change']);
     expect(auditRecords(server.dataDir)).toContainEqual(
       expect.objectContaining({ type: 'signed-in', details: { proved: 'c1', contexts: ['c1'] } }),
     );
@@ -112,7 +112,7 @@ describe('with Microsoft Entra ID', () => {
     const why = 'the provider did not vouch access_denied AADSTS53003';
     await expectUnproved(await visitor.follow(prove), server, why);
     expect(server.output()).not.toContain('blocked by a policy');
-    expect(await toBeProved(visitor)).toContain('session.create');
+    expect(await stepUpRequired(visitor)).toContain('session.create');
   });
 
   test.each(['', 'session.join', '__proto__', 'c1', 'startSession'])(
@@ -197,7 +197,7 @@ describe.each([true, false])('with an OpenID provider (it knows `claims`: %s)', 
       const other = new Visitor(server, [provider.ca]);
       await other.follow('/signin?returnTo=/help');
       await expectUnproved(await other.follow(prove), server, 'gold was not proved, only silver');
-      expect(await toBeProved(other)).toEqual(['session.create']);
+      expect(await stepUpRequired(other)).toEqual(['session.create']);
       await other.close();
     });
 });
@@ -235,7 +235,7 @@ describe('with the demo', () => {
     const choice = await visitor.follow(prove);
     const next = await visitor.choose(choice, 'helper@demo.example', form);
     await expectUnproved(await visitor.follow(next), server, why);
-    expect(await toBeProved(visitor)).toEqual(['session.create']);
+    expect(await stepUpRequired(visitor)).toEqual(['session.create']);
   });
 
   test('another person who proves it is another login: the pages of the one before close', async () => {

@@ -188,7 +188,7 @@ function allRoutes(): Express {
       demo: true,
       pictures: nothing,
       attestAt: origin,
-      toBeProved: () => [],
+      stepUpRequired: () => [],
     }),
     signInRate: { limit: pass, succeeded: () => undefined },
     ownLogins: ownLoginRoutes(nothing, nothing),

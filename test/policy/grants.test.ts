@@ -1,6 +1,6 @@
 /** Who is given which permissions, and towards whom. */
 import { describe, expect, test } from '@jest/globals';
-import { builtInRoles, type Access } from '../../src/identity/role-assignments.ts';
+import { builtInRoles, type RoleSettings } from '../../src/identity/role-assignments.ts';
 import * as identityRoles from '../../src/identity/roles.ts';
 import { mayTowards } from '../../src/policy/scope.ts';
 import type { StoredPerson } from '../../src/database/people.ts';
@@ -13,8 +13,8 @@ function stored(
   return { key, tenantId: 't', userName, name: userName, roles, groups, verifiedDomain };
 }
 
-const personOf = (access: Access) => (person: StoredPerson) =>
-  identityRoles.personOf(access)(person, { amr: [], contexts: [] });
+const personOf = (settings: RoleSettings) => (person: StoredPerson) =>
+  identityRoles.personOf(settings)(person, { amr: [], contexts: [] });
 
 const someone = personOf({ roles: {} })(stored('someone@demo.example'));
 
@@ -40,7 +40,7 @@ describe('without any setting', () => {
 });
 
 describe('an assignment', () => {
-  const access: Access = {
+  const settings: RoleSettings = {
     roles: { Greeter: ['session.offer'] },
     assignments: [
       { role: 'Greeter', to: { group: 'Reception' }, scope: { groups: ['Finance', 'Sales'] } },
@@ -48,7 +48,7 @@ describe('an assignment', () => {
       { role: 'Viewer', to: { appRole: 'Looker' }, scope: { domains: ['Demo.example'] } },
     ],
   };
-  const toPerson = personOf(access);
+  const toPerson = personOf(settings);
 
   test('replaces the default: an app role alone gives nothing any more', () => {
     expect(toPerson(stored('b', { roles: ['Administrator'] })).permissions).toEqual([]);

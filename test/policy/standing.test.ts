@@ -13,8 +13,8 @@ function goesOn(state: SessionState, permissions: Permission[], microphone = fal
 }
 
 function goesOnIn(session: Session, permissions: Permission[]): boolean {
-  const grants = [{ permissions, scope: 'everyone' as const }];
-  session.lead.person = { ...session.lead.person, permissions, grants };
+  const assignments = [{ permissions, scope: 'everyone' as const }];
+  session.lead.person = { ...session.lead.person, permissions, assignments };
   return mayContinue(session);
 }
 

@@ -203,7 +203,7 @@ describe('time', () => {
     expect([before.state, after.state]).toEqual(['waiting', 'ended']);
   });
 
-  test('that was put off without leaving a fact still ends the session, later', async () => {
+  test('that was put off without leaving an event still ends the session, later', async () => {
     const session = await sessions.create(helper);
     await sessions.change(session, () => session.join(sharer, clock.now()));
     clock.advance(limits.idleSeconds * 1_000 - 1);

@@ -118,7 +118,7 @@ test('the two go through a session, from its passcode to the end of a login', as
   await helper.event('session.opened-elsewhere');
   await ask(helper, 'session.enter', { sessionId, waits: true });
   second.close();
-  await helper.event('session.seat-free');
+  await helper.event('session.attachment-free');
   await ask(helper, 'session.enter', { sessionId });
 
   const other = await pageOf('helper2@demo.example');

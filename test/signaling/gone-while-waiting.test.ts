@@ -73,7 +73,7 @@ async function close(closing: TestConnection, witness: TestConnection): Promise<
   await witness.send('settings.read', {});
 }
 
-test('a page that has closed takes no seat, and the next one gets it', async () => {
+test('a page that has closed takes nobody’s place, and the next one gets it', async () => {
   graph.behaviour.devices = ['sharer', 'sharer2'].map((name) => managed(`${name}@demo.example`));
   const helper = await page('helper@demo.example');
   const { view } = await helper.request('session.create', {});

@@ -69,7 +69,7 @@ test.each(names)(
     await page.request('session.enter', { sessionId, takeOver: true });
     await pair[name].event('session.opened-elsewhere');
     page.close();
-    await pair[name].event('session.seat-free');
+    await pair[name].event('session.attachment-free');
     const { openElsewhere } = await pair[name].request('session.enter', { sessionId });
     expect(openElsewhere).toBeUndefined();
     const away = await otherOf(name).event(
@@ -96,7 +96,7 @@ test('a page that waits leaves the way back to the one that was cut off, for a w
   expect(waiting.openElsewhere).toBe(true);
   const back = await pair.sharerVisitor.connect();
   expect((await back.request('session.enter', { sessionId })).openElsewhere).toBeUndefined();
-  expect(again.seen('session.seat-free')).toBe(false);
+  expect(again.seen('session.attachment-free')).toBe(false);
 });
 
 test('a page that waits is told nothing when the first is back in time', async () => {
@@ -108,21 +108,21 @@ test('a page that waits is told nothing when the first is back in time', async (
   expect((await back.request('session.enter', { sessionId })).openElsewhere).toBeUndefined();
   // Whoever leaves later is waited for until later.
   pair.helper.close();
-  await waiting.helper.page.event('session.seat-free');
+  await waiting.helper.page.event('session.attachment-free');
   expect(await waiting.sharer.page.refusal('media.join', {})).toBe('NOT_IN_SESSION');
-  expect(waiting.sharer.page.seen('session.seat-free')).toBe(false);
+  expect(waiting.sharer.page.seen('session.attachment-free')).toBe(false);
 });
 
 test('a page that comes back to wait, when the place has been free for long, is told so at once', async () => {
   const { sessionId, sharer } = await two();
   const { page } = await secondOf('sharer');
   sharer.close();
-  await page.event('session.seat-free');
+  await page.event('session.attachment-free');
   // A break, in which it has forgotten that.
   page.close();
   const again = await pair.sharerVisitor.connect();
   await again.request('session.enter', { sessionId, waits: true });
-  await again.event('session.seat-free');
+  await again.event('session.attachment-free');
 });
 
 test('a page that is loaded anew is the same, though its old socket still looks open', async () => {

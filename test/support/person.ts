@@ -8,7 +8,7 @@ export function somebody(name: string): Person {
     userName: `${name}@demo.example`,
     card: { name, jobTitle: 'Engineer', verifiedDomain: 'demo.example' },
     groups: [],
-    grants: [{ permissions: ['session.offer', 'session.view'], scope: 'everyone' }],
+    assignments: [{ permissions: ['session.offer', 'session.view'], scope: 'everyone' }],
     permissions: ['session.offer', 'session.view'],
     signIn: { amr: [], contexts: [] },
   };

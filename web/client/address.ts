@@ -99,9 +99,11 @@ export function rememberedAct(): string | undefined {
  * Gives the request that somebody went to prove something for, once: undefined when they are back
  * without the proof, which is how they say that they would rather not.
  */
-export function takeProvedAct({ toBeProved = [] }: Pick<Me, 'toBeProved'>): Act | undefined {
+export function takeProvedAct({
+  stepUpRequired = [],
+}: Pick<Me, 'stepUpRequired'>): Act | undefined {
   const act = readAct(takeItem(actKey));
-  return act && toBeProved.includes(act.request) ? undefined : act;
+  return act && stepUpRequired.includes(act.request) ? undefined : act;
 }
 
 function readAct(text: string | null | undefined): Act | undefined {

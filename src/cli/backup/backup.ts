@@ -61,7 +61,7 @@ export async function backup(target: string, options: BackupOptions): Promise<st
  *
  * @param target What whoever runs this has asked for, to be named when it cannot be written.
  * @returns The last migration that it has had.
- * @throws {StartupFault} When it cannot be read, or is damaged.
+ * @throws {StartupError} When it cannot be read, or is damaged.
  */
 function copyDatabase(from: string, to: string, target: string): string {
   let database: BetterSqlite3.Database | undefined;

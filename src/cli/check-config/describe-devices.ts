@@ -7,7 +7,7 @@ import { chooseInventory } from '../../devices/inventory/last-good.ts';
 /**
  * What the section `devices` means, in words (`check-config`): line by line.
  *
- * @throws {StartupFault} When the inventory cannot be read.
+ * @throws {StartupError} When the inventory cannot be read.
  */
 export async function describeDevices(config: Config): Promise<string[]> {
   const { devices, dataDir } = config;

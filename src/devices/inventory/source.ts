@@ -14,7 +14,7 @@ const cutMs = 10_000;
 /**
  * Devices of a file, which is read again whenever it has changed.
  *
- * @throws {StartupFault} When it cannot be read now, and no last good list is kept.
+ * @throws {StartupError} When it cannot be read now, and no last good list is kept.
  */
 export async function openInventory(place: Place, logger: Logger): Promise<InMemorySource> {
   const { file } = place;

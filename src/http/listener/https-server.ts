@@ -34,7 +34,7 @@ export interface ListeningServer {
  * are opened it sends everybody away.
  *
  * @param publicHost For the development certificate, when no other is configured.
- * @throws {StartupFault} When the certificate cannot be used.
+ * @throws {StartupError} When the certificate cannot be used.
  */
 export async function listenHttps(
   { server, tls, dataDir }: Config,

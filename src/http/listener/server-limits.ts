@@ -32,7 +32,7 @@ export const tls = {
 
 /**
  * @param headers Of every answer; who listens for requests may set others.
- * @param asks See `boundUnasked`.
+ * @param asks See `limitPending`.
  */
 export function createWaryServer(
   options: ServerOptions,

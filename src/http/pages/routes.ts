@@ -23,24 +23,24 @@ export function pageRoutes({
   demo,
   pictures,
   attestAt,
-  toBeProved,
+  stepUpRequired,
 }: {
   built: BuiltPages;
   demo: boolean;
   pictures: Pictures;
   attestAt: string | undefined;
   /** Requests before which somebody would be sent to prove more. */
-  toBeProved: (person: Person) => string[];
+  stepUpRequired: (person: Person) => string[];
 }): Router {
   const router = Router();
   router.get(paths.me, (req, res) => {
     const person = req.user;
-    const proofs = person ? toBeProved(person) : [];
+    const proofs = person ? stepUpRequired(person) : [];
     const me: Me = {
       person: person ? { ...person.card, userName: person.userName } : null,
       permissions: person?.permissions ?? [],
       demo,
-      ...(proofs.length > 0 && { toBeProved: proofs }),
+      ...(proofs.length > 0 && { stepUpRequired: proofs }),
       ...(attestAt && { attestAt }),
     };
     res.set('Cache-Control', 'no-store').json(me);

@@ -53,7 +53,7 @@ export const sessionRequests = {
       was: z.enum(absenceCauses).optional(),
       // The person has said that it goes on here, though another page of theirs is in the session.
       takeOver: z.boolean().optional(),
-      // It goes on in another page, back or not: this one is told when that has gone (`session.seat-free`).
+      // It goes on in another page, back or not: this one is told when that has gone (`session.attachment-free`).
       waits: z.boolean().optional(),
     }),
     reply: sessionEntry,

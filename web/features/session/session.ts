@@ -175,7 +175,7 @@ export class Session {
     signaling.accessEnded.add(() => this.changed.notify());
     signaling.on('session.view', (view) => this.takeView(view));
     signaling.on('session.opened-elsewhere', () => this.leaveToOtherPage());
-    signaling.on('session.seat-free', () => {
+    signaling.on('session.attachment-free', () => {
       if (!this.attachment.isElsewhere) return;
       this.attachment.comeBack({});
       void this.wayBack.take();

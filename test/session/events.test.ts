@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { happened, helper, idOf, madeAt, newSession, sessionIn, sharer } from './sessions-in.ts';
 
-test('each change leaves a fact, in order, with its time and by whose doing', () => {
+test('each change leaves an event, in order, with its time and by whose doing', () => {
   const session = newSession();
   session.join(sharer, 2_000);
   session.requestView(3_000);
@@ -32,7 +32,7 @@ test('each change leaves a fact, in order, with its time and by whose doing', ()
   ]);
 });
 
-test('a declined request is a fact of its own before the end', () => {
+test('a declined request is an event of its own before the end', () => {
   const session = sessionIn('requested');
   session.answer(false, 9_000);
   expect(happened(session)).toEqual([
@@ -41,7 +41,7 @@ test('a declined request is a fact of its own before the end', () => {
   ]);
 });
 
-test('what changes nothing leaves no fact', () => {
+test('what changes nothing leaves no event', () => {
   const session = sessionIn('allowed');
   session.arrive(idOf(session, 'helper'), 9_000);
   session.setMicrophone(idOf(session, 'sharer'), false, 9_000);

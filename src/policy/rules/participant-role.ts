@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 /** A sharer's request is made by the sharer, a lead's by the helper who leads; observers only look. */
 export const participantRole: Rule = {
-  name: 'side',
+  name: 'participant-role',
   refuses({ request, participant }) {
     const { by } = requests[request];
     if (by === 'person' || by === 'participant' || !participant) return undefined;

@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 /** The organization has switched the service off: sessions that are going on may end in peace. */
 export const serviceEnabled: Rule = {
-  name: 'service',
+  name: 'service-enabled',
   refuses: ({ request, server }) =>
     !server.settings.serviceEnabled && requests[request].opensSession
       ? 'SERVICE_DISABLED'
