@@ -52,7 +52,7 @@ export async function measureRecovery(lab: Lab): Promise<Finding[]> {
   }
   const note = `small text that scrolls, after ${narrowMs / 1_000} s of ${narrow} kbit/s; sharp is ${sharp.decibels} dB in ${sharp.inARow} pictures in a row, all of full size`;
   return [
-    { ...atMost('sharer’s road wide again → text is sharp', 'ms', times.from, 'p95', 3_000), note },
-    atMost('helper’s road wide again → text is sharp', 'ms', times.to, 'p95', 3_000),
+    { ...atMost('sharer’s path wide again → text is sharp', 'ms', times.from, 'p95', 3_000), note },
+    atMost('helper’s path wide again → text is sharp', 'ms', times.to, 'p95', 3_000),
   ];
 }

@@ -38,10 +38,10 @@ async function nothingGetsThrough(
   const { context, page } = await openGuest(browser, server, options);
   await page.goto(`${server.origin}/signin?returnTo=/check`);
   await chooseDemoPerson(page, 'sharer@demo.example');
-  await untilVerdict(page, 'no-road');
-  await look(page, '44-check-no-road');
+  await untilVerdict(page, 'no-path');
+  await look(page, '44-check-no-path');
   await page.locator('[data-kind=relay]').scrollIntoViewIfNeeded();
-  await look(page, '45-check-no-road-lines');
+  await look(page, '45-check-no-path-lines');
   await page.getByTestId('check-report').locator('xpath=../summary').click();
   await page.getByTestId('check-report').scrollIntoViewIfNeeded();
   await look(page, '46-check-report');

@@ -26,7 +26,7 @@ export class IceRestart {
     transport.on('connectionstatechange', (state) => {
       if (state === 'connected') this.found();
       else if (state === 'disconnected') void this.mend();
-      // What never got through has no road to look for; what is being mended has its time.
+      // What never got through has no network path to look for; what is being mended has its time.
       else if (state === 'failed' && !this.mending) this.giveUp();
       this.changed.notify();
     });

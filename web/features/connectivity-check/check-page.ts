@@ -167,7 +167,7 @@ const looks: Record<Verdict, [tone: 'good' | 'warn' | 'danger' | '', sign: IconN
   'no-screen': ['warn', 'warning'],
   weak: ['warn', 'warning'],
   'sign-in': ['', 'info'],
-  'no-road': ['danger', 'warning'],
+  'no-path': ['danger', 'warning'],
   'no-signaling': ['danger', 'warning'],
   browser: ['danger', 'warning'],
   failed: ['danger', 'warning'],

@@ -12,7 +12,7 @@ export type Verdict =
   | 'sign-in'
   | 'failed'
   | 'no-signaling'
-  | 'no-road'
+  | 'no-path'
   | 'no-screen'
   | 'weak'
   | 'detour'
@@ -28,7 +28,7 @@ export function verdictOf(check: ConnectivityCheck): Verdict {
   if (check.failure) return 'failed';
   if (isFaulty('signaling')) return 'no-signaling';
   const { open } = check;
-  if (!open) return 'no-road';
+  if (!open) return 'no-path';
   if (isFaulty('screen')) return 'no-screen';
   if (levelOf(open.figures) === 'poor') return 'weak';
   return open.kind === 'udp' ? 'ready' : 'detour';
@@ -38,8 +38,8 @@ export function verdictWords(check: ConnectivityCheck): { title: string; lead: s
   const verdict = verdictOf(check);
   const title = translate(`check.verdict.${verdict}`);
   if (verdict === 'failed') return { title, lead: check.failure ? wordsOf(check.failure) : '' };
-  const networkPath = check.open ? translate(`quality.road.${check.open.kind}`) : '';
-  return { title, lead: translate(`check.verdict.${verdict}.lead`, { road: networkPath }) };
+  const networkPath = check.open ? translate(`quality.path.${check.open.kind}`) : '';
+  return { title, lead: translate(`check.verdict.${verdict}.lead`, { path: networkPath }) };
 }
 
 export function titleOf({ kind }: CheckLine): string {
@@ -50,7 +50,7 @@ export function titleOf({ kind }: CheckLine): string {
     case 'signaling':
       return translate(`check.line.${kind}`);
     default:
-      return translate(`quality.road.${kind}`);
+      return translate(`quality.path.${kind}`);
   }
 }
 
@@ -86,8 +86,8 @@ export function reportOf(check: ConnectivityCheck): string {
     translate('check.report.heading', { server: location.origin, at }),
     verdictWords(check).title,
     open
-      ? translate('check.report.road', { road: translate(`quality.road.${open.kind}`) })
-      : translate(isTried(check) ? 'check.report.no-road' : 'check.report.road-not-tried'),
+      ? translate('check.report.path', { path: translate(`quality.path.${open.kind}`) })
+      : translate(isTried(check) ? 'check.report.no-path' : 'check.report.path-not-tried'),
     ...lines,
   ].join('\n');
 }

@@ -170,7 +170,7 @@ export class ConnectionQuality extends BesideElement {
         width && height ? this.t('quality.resolution.value', { width, height }) : unknown,
       ],
       [this.t('quality.codec'), codec ?? unknown],
-      [this.t('quality.road'), networkPath ? this.t(`quality.road.${networkPath}`) : unknown],
+      [this.t('quality.path'), networkPath ? this.t(`quality.path.${networkPath}`) : unknown],
       ...(relayFault
         ? [[this.t('quality.relay'), this.t(`quality.relay.${relayFault}`)] as [string, string]]
         : []),
