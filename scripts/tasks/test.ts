@@ -26,7 +26,7 @@ interface Report {
 }
 
 /** What judges pictures has the machine to itself: other browsers would be seen in them. */
-const measuring = 'test/e2e/(sharpness|bad-road)';
+const measuring = 'test/e2e/(sharpness|poor-network)';
 const others = [`--testPathIgnorePatterns=${measuring}`];
 const alone = ['--runInBand', measuring];
 

@@ -247,7 +247,7 @@ conditions:
 
   test('says how picture and voice travel, and shows no secret of a relay', async () => {
     const file = await folder.file(
-      'roads.yaml',
+      'media.yaml',
       `media:
   {port: 50000, workers: 3, onHttpsPort: false, turnCredential: hidden-one, turn: [
     {urls: 'turn:turn.example.com', secret: hidden-two},

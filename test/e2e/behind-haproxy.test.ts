@@ -9,7 +9,7 @@ import { Network } from '../support/network.ts';
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { isInstalled, startProxy } from '../support/proxy.ts';
 import { auditRecords } from '../support/records.ts';
-import { untilPath } from '../support/roads.ts';
+import { untilPath } from '../support/network-paths.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { share, type Sharing } from '../support/sharing.ts';
 

@@ -67,7 +67,7 @@ describeInNetwork('where a firewall is in the way', () => {
       await untilVerdict(guest.page, 'weak');
     });
 
-    test('UDP to one of the media ports alone is said, and is no road to count on', async () => {
+    test('UDP to one of the media ports alone is said, and is no network path to count on', async () => {
       const { page } = guest;
       await network.drop(`udp dport ${mediaPort + 1}`);
       await page.getByTestId('check-again').click();
@@ -82,7 +82,7 @@ describeInNetwork('where a firewall is in the way', () => {
       expect(text).toContain(`UDP: May not work; UDP ${network.server}:${mediaPort + 1}\n`);
     });
 
-    test('UDP that lets only small packets through is said, and is no road for a picture', async () => {
+    test('UDP that lets only small packets through is said, and is no network path for a picture', async () => {
       const { page } = guest;
       await network.drop('udp length > 1100');
       await page.getByTestId('check-again').click();
@@ -96,7 +96,7 @@ describeInNetwork('where a firewall is in the way', () => {
       await page.locator('[data-kind=udp]').getByText(/MTU/).waitFor();
     });
 
-    test('UDP that is dropped is said, with what to do and the road that is taken', async () => {
+    test('UDP that is dropped is said, with what to do and the network path that is taken', async () => {
       const { page } = guest;
       await network.drop('meta l4proto udp');
       await page.getByTestId('check-again').click();
@@ -135,7 +135,7 @@ describeInNetwork('where a firewall is in the way', () => {
       );
     });
 
-    test('the road through their port is found, and is enough', async () => {
+    test('the network path through their port is found, and is enough', async () => {
       const { page } = guest;
       await untilVerdict(page, 'detour');
       await page.getByTestId('check-verdict').getByText('by TCP (HTTPS port).').waitFor();

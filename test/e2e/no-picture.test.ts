@@ -15,7 +15,7 @@ import { describeInNetwork } from '../support/describe-in-network.ts';
 import { sharedHere } from '../support/local-session.ts';
 import { sharedInNetwork, type NetworkSession } from '../support/network-session.ts';
 import { readPattern, shownCounter } from '../support/pattern.ts';
-import { untilPath } from '../support/roads.ts';
+import { untilPath } from '../support/network-paths.ts';
 import { note, type Sharing } from '../support/sharing.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -70,7 +70,7 @@ describe('what is shared', () => {
 describeInNetwork('where UDP stops in the middle of it', () => {
   const session = sharedInNetwork('sharer');
 
-  test('both are told that the picture stands still, and it goes on by another road', async () => {
+  test('both are told that the picture stands still, and it goes on by another network path', async () => {
     const { two, network } = session;
     await untilTold(two, 'seen');
     const from = performance.now();

@@ -78,7 +78,7 @@ describe('when it goes otherwise', () => {
     await screenshot(stranger.page, 'sharer-wrong-code');
   });
 
-  /** On a slow road nobody knows yet who comes. @returns What ends that. */
+  /** On a slow network nobody knows yet who comes. @returns What ends that. */
   async function holdMe(page: Page): Promise<() => void> {
     const { promise: held, resolve } = Promise.withResolvers<void>();
     await page.route('**/api/me', async (route) => {
@@ -88,7 +88,7 @@ describe('when it goes otherwise', () => {
     return resolve;
   }
 
-  test('whoever comes with a code reads at once that it is being tried, on a slow road too', async () => {
+  test('whoever comes with a code reads at once that it is being tried, on a slow network too', async () => {
     const { page } = await openGuest(browser, server);
     await page.goto(server.origin);
     const goOn = await holdMe(page);

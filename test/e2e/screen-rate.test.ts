@@ -53,7 +53,7 @@ const isOurBuild = process.env['MEDIASOUP_WORKER_BIN']?.includes('mediasoup-buil
 if (!isOurBuild) process.stderr.write('SKIPPED: the media worker is not built by us\n');
 const withOurBuild = isOurBuild ? test : test.skip;
 
-describeInNetwork('a road that carries less than could be of use', () => {
+describeInNetwork('a network path that carries less than could be of use', () => {
   const session = sharedInNetwork('helper');
 
   withOurBuild(

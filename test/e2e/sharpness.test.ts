@@ -119,19 +119,19 @@ describeInNetwork('small text', () => {
     return (await shownCounter(others.pattern)) - shown;
   }
 
-  test('is sharp on a wide road', async () => {
+  test('is sharp on a wide network', async () => {
     await untilGood('sharp at first', sharp);
   });
 
-  test("keeps its resolution and can be read on a sharer's narrow road, and is sharp again after it", async () => {
+  test("keeps its resolution and can be read on a sharer's narrow network, and is sharp again after it", async () => {
     network.slowDown('from', narrow);
     await print.wait(settleMs);
-    await untilGood('readable on a narrow road', readable, 5);
+    await untilGood('readable on a narrow network', readable, 5);
     network.speedUp('from');
     expect(await untilGood('sharp again', sharp)).toBeLessThan(mostUntilSharpMs);
   });
 
-  test("is sent no faster than a helper's narrow road carries", async () => {
+  test("is sent no faster than a helper's narrow network carries", async () => {
     // Scrolling takes twice what a narrow network path carries, and it is had.
     await until('the encoder has much', async () => (await encoderRate()) > 2 * narrow);
     network.slowDown('to', narrow);
@@ -142,7 +142,7 @@ describeInNetwork('small text', () => {
 
   test('can be read there in full size, and moves', async () => {
     await print.wait(settleMs);
-    await untilGood("readable on a helper's narrow road", readable, 1);
+    await untilGood("readable on a helper's narrow network", readable, 1);
     let longest = 0;
     for (let picture = 0; picture < 5; picture += 1) {
       const from = performance.now();
@@ -153,18 +153,18 @@ describeInNetwork('small text', () => {
     expect(longest).toBeLessThan(mostBetweenMs);
   });
 
-  test('of somebody whose road is narrow leaves others on the same worker as they were', async () => {
+  test('of somebody whose network is narrow leaves others on the same worker as they were', async () => {
     const lag = await othersLag();
     note('the others’ picture', lag * patternMs);
     expect(lag * patternMs).toBeLessThan(othersMostMs);
   });
 
-  test("is sharp again after a helper's narrow road", async () => {
+  test("is sharp again after a helper's narrow network", async () => {
     network.speedUp('to');
     expect(await untilGood('sharp again', sharp)).toBeLessThan(mostUntilSharpMs);
   });
 
-  test('is all but perfect when it stands still, and sharper than the eye sees on a wide road', async () => {
+  test('is all but perfect when it stands still, and sharper than the eye sees on a wide network', async () => {
     network.slowDown('from', narrow);
     await print.wait(settleMs);
     await print.stop();

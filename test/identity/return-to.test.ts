@@ -56,7 +56,7 @@ describe('a wish to go on', () => {
   });
 });
 
-describe('on the real road', () => {
+describe('by the demo’s provider', () => {
   let server: TestServer;
   let visitor: Visitor;
 

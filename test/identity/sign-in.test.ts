@@ -31,7 +31,7 @@ async function loginOf(visitor: Visitor): Promise<string> {
   return /__Host-beside=([^;]*)/.exec(await visitor.cookies())?.[1] ?? '';
 }
 
-describe('on the real road', () => {
+describe('by the demo’s provider', () => {
   const admitted = demoPeople.filter(({ tenantId }) => tenantId === 'demo.example');
 
   test.each(admitted)('$userName signs in and is known by card and rights', async (person) => {

@@ -61,7 +61,7 @@ async function reach({ transport }: PathOffer): Promise<Socket> {
 }
 
 describe('a page that tries its connection', () => {
-  test('is given every road by itself, best first, and each relay', async () => {
+  test('is given every network path by itself, best first, and each relay', async () => {
     const page = await pageOf('sharer@demo.example');
     const { networkPaths } = await page.request('check.open', {});
     expect(networkPaths.map(({ networkPath }) => networkPath)).toEqual([

@@ -6,13 +6,13 @@ import { sep } from 'node:path';
 
 /** About by their length; those that mostly wait lie between those that keep the processor busy. */
 const longest = [
-  'e2e/roads',
+  'e2e/network-paths',
   'deployment/pack',
   'signaling/time-limits',
   'e2e/no-picture',
   'e2e/devices',
   'e2e/long-outage',
-  'one-port/bad-input',
+  'ice-tcp/bad-input',
   'e2e/administration',
   'e2e/lost-network',
   'attacks/',

@@ -112,7 +112,7 @@ export class Network {
     await nft(
       this.#hub.name,
       this.#cable,
-      `chain road {
+      `chain forwarded {
         type filter hook forward priority 0
         iifname ${this.#cable} ${lost}
         oifname ${this.#cable} ${lost}

@@ -34,7 +34,7 @@ function report(
 
 const host = { candidateType: 'host' };
 
-describe('the road', () => {
+describe('the network path', () => {
   test.each([
     ['udp', { ...host, protocol: 'udp' }, { port: 44_300 }],
     // Another service's UDP may have the number of the HTTPS port.
@@ -48,7 +48,7 @@ describe('the road', () => {
   });
 });
 
-describe('a road over which nothing comes', () => {
+describe('a network path over which nothing comes', () => {
   /** As of a second in which so much was asked, answered and received over the selected pair. */
   function levels(...seconds: [asked: number, answered: number, bytes: number][]): string[] {
     const meter = new QualityMeter(httpsPort);

@@ -97,7 +97,7 @@ describe('the thread', () => {
     expect(texts()).toEqual(['one', 'two']);
   });
 
-  test('never shows a message twice, by whichever roads it comes', () => {
+  test('never shows a message twice, by whichever way it comes', () => {
     const message = server.take({ id: crypto.randomUUID(), text: 'one' });
     thread.receive(message, message);
     thread.receiveText(JSON.stringify(message));

@@ -1,6 +1,6 @@
 /**
  * Media over TCP, as seen by the media: which worker a user-name fragment belongs to, and what
- * browsers are told of the media ports and the HTTPS port. `http/one-port.ts` moves the bytes, since a
+ * browsers are told of the media ports and the HTTPS port. `proxy.ts` moves the bytes, since a
  * worker takes any number of connections from anybody.
  */
 import type { types } from 'mediasoup';

@@ -19,7 +19,7 @@ import { describeInNetwork } from '../support/describe-in-network.ts';
 import { Network } from '../support/network.ts';
 import { meet } from '../support/pair.ts';
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
-import { untilPath, type NetworkPath } from '../support/roads.ts';
+import { untilPath, type NetworkPath } from '../support/network-paths.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { smallWindow } from '../support/sharing.ts';
 import { startTurn, type TurnServer } from '../support/turn.ts';

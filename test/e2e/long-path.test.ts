@@ -9,7 +9,7 @@ import {
   untilState,
   type Guest,
 } from '../support/browser.ts';
-import { longPath, type LongPath } from '../support/long-road.ts';
+import { longPath, type LongPath } from '../support/long-path.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { unstable } from '../support/sharing.ts';
 
@@ -63,7 +63,7 @@ async function timesShown({ page }: Guest, selector: string, withinMs: number): 
   );
 }
 
-test('a long road is no unstable one', async () => {
+test('a long network path is no unstable one', async () => {
   const helper = await openHelper(browser, server);
   const sharer = await joinByCode(browser, server, await newSession(helper));
   const both = [helper, sharer];

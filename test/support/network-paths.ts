@@ -31,7 +31,8 @@ export async function untilPath(page: Page, networkPath: Partial<NetworkPath>): 
   const measured = async () => (networkPaths = await page.evaluate(readPaths)).length === 2;
   const late = performance.now() + mostMs;
   while (!((await measured()) && networkPaths.every(fits))) {
-    if (performance.now() > late) throw new Error(`The roads are ${JSON.stringify(networkPaths)}`);
+    if (performance.now() > late)
+      throw new Error(`The network paths are ${JSON.stringify(networkPaths)}`);
     await after(betweenMs);
   }
 }

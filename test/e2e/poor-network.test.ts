@@ -29,7 +29,7 @@ describeInNetwork('the quality', () => {
     return Object.fromEntries(pairs) as Record<string, string>;
   }
 
-  test('is good on a good road, with all that is known of it', async () => {
+  test('is good on a good network path, with all that is known of it', async () => {
     await untilLevel('good', 'Good connection');
     for (const { page } of [session.two.helper, session.two.sharer]) {
       await page
@@ -61,7 +61,7 @@ describeInNetwork('the quality', () => {
     },
   );
 
-  test('tells a long round trip where the road is too narrow', async () => {
+  test('tells a long round trip where the network path is too narrow', async () => {
     session.network.slowDown('from', 60);
     for (const { page } of [session.two.helper, session.two.sharer]) {
       await until('the round trip has grown', async () => {
