@@ -57,9 +57,10 @@ async function version(number: number): Promise<string> {
   return root;
 }
 
-async function upgrade(number: number): Promise<void> {
+async function upgrade(number: number, whileGone?: () => Promise<unknown>): Promise<void> {
   const root = await version(number);
   await server.end();
+  await whileGone?.();
   server = await startServer(environment, undefined, root);
 }
 
@@ -105,7 +106,10 @@ test('an open page goes on after an upgrade, and is loaded anew when nothing is 
   expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThanOrEqual(main?.y ?? 0);
   await screenshot(typing.page, 'newer-version');
 
-  await upgrade(3);
+  // What a page knows of a newer version it knows while the server is gone, too.
+  await upgrade(3, async () => {
+    await Promise.all([typing.page.waitForEvent('requestfailed'), lookAt(typing.page)]);
+  });
   // Those of the version before that are not, and never more than two are kept.
   expect((await ask(server, first)).status).toBe(404);
   expect(await readdir(join(server.dataDir, 'pages'))).toHaveLength(2);

@@ -4,12 +4,14 @@ import { paths } from '../../src/protocol/paths.ts';
 /** The name of a built script changes with its content. */
 const ownScript = document.querySelector<HTMLScriptElement>('script[type=module]');
 
-export async function isOutdated(): Promise<boolean> {
+/** @returns Undefined where that cannot be found out now: the server is restarting, or the network is gone. */
+export async function isOutdated(): Promise<boolean | undefined> {
   if (!ownScript) return false;
   try {
     const response = await fetch(paths.enterCode, { cache: 'no-cache' });
-    return response.ok && !(await response.text()).includes(new URL(ownScript.src).pathname);
+    if (!response.ok) return undefined;
+    return !(await response.text()).includes(new URL(ownScript.src).pathname);
   } catch {
-    return false; // The server is restarting, or the network is gone.
+    return undefined;
   }
 }

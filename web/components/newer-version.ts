@@ -59,7 +59,8 @@ export class NewerVersion extends BesideElement {
     void isOutdated().then((outdated) => {
       const inSession = document.querySelector('beside-app[in-session]') !== null;
       if (outdated && !inSession && !this.typed) location.reload();
-      else this.outdated = outdated;
+      // What was found out stays so.
+      else this.outdated ||= outdated === true;
     });
   };
 
