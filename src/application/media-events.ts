@@ -2,6 +2,7 @@ import { mediaAccess } from '../domain/media-access.ts';
 import type { RoomHost } from '../media/room-events.ts';
 import type { SessionEvent } from '../domain/session-events.ts';
 import type { Session } from '../domain/session.ts';
+import { grantNames } from '../protocol/grants.ts';
 import type { MediaSource } from '../protocol/media-sources.ts';
 import type { ParticipantId } from '../protocol/session-view.ts';
 import { receiveChat } from './post-chat-message.ts';
@@ -67,8 +68,8 @@ export function offerGranted(
   events: SessionEvent[],
 ): void {
   const room = rooms.find(session.id);
-  if (!room || !events.some(({ type }) => type === 'view.allowed' || type === 'voice.allowed'))
-    return;
+  const given = new Set<string>(grantNames.map((grant) => `${grant}.allowed`));
+  if (!room || !events.some(({ type }) => given.has(type))) return;
   sessions
     .change(session, async () => {
       await room.offerAllowed();

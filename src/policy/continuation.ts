@@ -27,7 +27,8 @@ export function mayTakePart(
   const needed: Permission[] = role === 'observer' ? ['session.view'] : ['session.offer'];
   if (role === 'helper' && device?.state === 'unenrolled') needed.push('session.assist-unenrolled');
   for (const grant of grantNames)
-    if (grant === 'view' ? held.status(id, grant) === 'given' : microphone)
+    // A voice that is not used needs nothing: who leads is given it with the view, permitted or not.
+    if (held.status(id, grant) === 'given' && (grant !== 'voice' || microphone))
       needed.push(grants[grant].permission);
   return holds(participant, needed, sharer);
 }
