@@ -1,32 +1,11 @@
 /** Every request, tried by whoever must not: generated from the table of requests itself. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { requests, type RequestName } from '../../src/protocol/requests.ts';
 import { meet, type Pair } from '../support/pair.ts';
-import { payloads } from '../support/payloads.ts';
+import { payloads, strangerRefusals, type PersonRequest } from '../support/payloads.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor, type TestConnection } from '../support/visitor.ts';
-
-type PersonRequest = {
-  [Name in RequestName]: (typeof requests)[Name]['by'] extends 'person' ? Name : never;
-}[RequestName];
-
-/** What somebody is refused with who has no role, no right passcode and no part in the session. */
-const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
-  'session.create': 'PERMISSION_MISSING',
-  'session.join': 'PASSCODE_NOT_ACCEPTED',
-  'session.enter': 'SESSION_UNKNOWN',
-  // Of their own, and there are none.
-  'session.own': 'granted',
-  'device.list': 'PERMISSION_MISSING',
-  // Whoever may sign in may try the connection: it touches nobody else.
-  'check.open': 'granted',
-  'check.connect': 'MEDIA_UNKNOWN',
-  'check.close': 'granted',
-  'settings.read': 'PERMISSION_MISSING',
-  'settings.change': 'PERMISSION_MISSING',
-};
 
 const names = Object.keys(requests) as RequestName[];
 

@@ -1,50 +1,12 @@
 /** Requests out of their turn: each of them in each state that it does not belong to. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { requests, type RequestName } from '../../src/protocol/requests.ts';
+import { requests } from '../../src/protocol/requests.ts';
 import { sessionStates, type SessionState } from '../../src/protocol/session-view.ts';
 import { screenParameters, voiceParameters } from '../support/media.ts';
 import { meet, type Pair } from '../support/pair.ts';
-import { payloads } from '../support/payloads.ts';
+import { payloads, turns, type SessionRequest } from '../support/payloads.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
-
-type SessionRequest = {
-  [Name in RequestName]: (typeof requests)[Name]['by'] extends 'person' ? never : Name;
-}[RequestName];
-
-const whileOpen: SessionState[] = ['waiting', 'joined', 'requested', 'allowed', 'sharing'];
-const whileTogether: SessionState[] = ['joined', 'requested', 'allowed', 'sharing'];
-/** Not before `media.join`, which nobody has sent here but the one who shares. */
-const never: SessionState[] = [];
-
-/** The states in which a request is granted. */
-const turns: Record<SessionRequest, SessionState[]> = {
-  'device.continue': whileTogether,
-  'session.request-view': ['joined'],
-  'session.answer': ['requested'],
-  'session.stay': whileTogether,
-  'session.end': whileOpen,
-  'participant.admit': ['allowed', 'sharing'],
-  'session.pass-lead': ['joined', 'allowed', 'sharing'],
-  'grant.request': ['allowed', 'sharing'],
-  'grant.answer': whileTogether,
-  'grant.revoke': whileTogether,
-  'share.report': ['allowed'],
-  'share.source': ['allowed', 'sharing'],
-  'share.seen': ['allowed', 'sharing'],
-  'media.join': whileTogether,
-  'media.ready': never,
-  'media.connect-transport': never,
-  'media.restart-ice': never,
-  'media.produce': never,
-  'media.resume-producer': never,
-  'media.close-producer': never,
-  'media.resume-consumer': never,
-  'media.request-key-frame': never,
-  'media.produce-data': never,
-  'chat.send': whileTogether,
-  'chat.history': whileOpen,
-};
 
 const outOfTurn = Object.entries(turns).flatMap(([name, granted]) =>
   sessionStates

@@ -1,9 +1,12 @@
-/** A payload for every request that passes its schema. A new request does not compile without one. */
-import type { Payload, RequestName } from '../../src/protocol/requests.ts';
+/** What tests have to know of every request; a new one does not compile without it. */
+import type { ErrorCode } from '../../src/protocol/error-codes.ts';
+import type { Payload, RequestName, requests } from '../../src/protocol/requests.ts';
+import type { SessionState } from '../../src/protocol/session-view.ts';
 import { dtlsParameters, screenParameters } from './media.ts';
 
 const unknownId = '3f2b8f0e-5f0a-4c6e-9f2d-1b1f4f7c9a10';
 
+/** A payload that passes its schema. */
 export function payloads(): { [Name in RequestName]: Payload<Name> } {
   return {
     'session.create': {},
@@ -49,3 +52,61 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'settings.change': { name: 'blockChat', value: null },
   };
 }
+
+export type SessionRequest = {
+  [Name in RequestName]: (typeof requests)[Name]['by'] extends 'person' ? never : Name;
+}[RequestName];
+
+const whileOpen: SessionState[] = ['waiting', 'joined', 'requested', 'allowed', 'sharing'];
+const whileTogether: SessionState[] = ['joined', 'requested', 'allowed', 'sharing'];
+/** Not before `media.join`, which nobody has sent here but the one who shares. */
+const never: SessionState[] = [];
+
+/** The states of a session in which a request is granted. */
+export const turns: Record<SessionRequest, SessionState[]> = {
+  'device.continue': whileTogether,
+  'session.request-view': ['joined'],
+  'session.answer': ['requested'],
+  'session.stay': whileTogether,
+  'session.end': whileOpen,
+  'participant.admit': ['allowed', 'sharing'],
+  'session.pass-lead': ['joined', 'allowed', 'sharing'],
+  'grant.request': ['allowed', 'sharing'],
+  'grant.answer': whileTogether,
+  'grant.revoke': whileTogether,
+  'share.report': ['allowed'],
+  'share.source': ['allowed', 'sharing'],
+  'share.seen': ['allowed', 'sharing'],
+  'media.join': whileTogether,
+  'media.ready': never,
+  'media.connect-transport': never,
+  'media.restart-ice': never,
+  'media.produce': never,
+  'media.resume-producer': never,
+  'media.close-producer': never,
+  'media.resume-consumer': never,
+  'media.request-key-frame': never,
+  'media.produce-data': never,
+  'chat.send': whileTogether,
+  'chat.history': whileOpen,
+};
+
+export type PersonRequest = {
+  [Name in RequestName]: (typeof requests)[Name]['by'] extends 'person' ? Name : never;
+}[RequestName];
+
+/** What somebody is refused with who has no role, no right passcode and no part in the session. */
+export const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
+  'session.create': 'PERMISSION_MISSING',
+  'session.join': 'PASSCODE_NOT_ACCEPTED',
+  'session.enter': 'SESSION_UNKNOWN',
+  // Of their own, and there are none.
+  'session.own': 'granted',
+  'device.list': 'PERMISSION_MISSING',
+  // Whoever may sign in may try the connection: it touches nobody else.
+  'check.open': 'granted',
+  'check.connect': 'MEDIA_UNKNOWN',
+  'check.close': 'granted',
+  'settings.read': 'PERMISSION_MISSING',
+  'settings.change': 'PERMISSION_MISSING',
+};
