@@ -1,9 +1,14 @@
 /** nginx, HAProxy and Caddy in front of Beside, by the files that the guide hands out. */
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { attest } from '../support/attester.ts';
+import { makeAuthority } from '../support/device-certificates.ts';
 import { freePort } from '../support/free-port.ts';
+import { answerType, bindingSuccess, connectivityCheck, dial } from '../support/ice-tcp.ts';
+import { meet } from '../support/pair.ts';
 import { isInstalled, startProxy } from '../support/proxy.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -119,6 +124,49 @@ async function nginx(changes: [string, string][] = []) {
       expect(await helps(beside)).toBeUndefined();
     },
   );
+
+  test('passes on the other ports too: media, and certificates of devices', async () => {
+    const [port, publicPort] = [await freePort(), await freePort()];
+    const [media, publicMedia] = [await freePort(), await freePort()];
+    const [own, publicOwn] = [await freePort(), await freePort()];
+    const authority = await makeAuthority();
+    const folder = await mkdtemp(join(tmpdir(), 'beside-haproxy-'));
+    closers.push(() => rm(folder, { recursive: true }));
+    const caFile = join(folder, 'ca.pem');
+    await writeFile(caFile, authority.ca);
+    const beside = await startServer(
+      { BESIDE_PORT: String(port), BESIDE_MEDIA_PORT: String(media) },
+      {
+        server: settings,
+        devices: {
+          attestation: { port: own, caFile, publicUrl: `https://localhost:${publicOwn}` },
+        },
+      },
+    );
+    closers.push(() => beside.stop());
+    const stop = await startProxy(
+      'haproxy',
+      publicPort,
+      [
+        ['bind :443\n', `bind 127.0.0.1:${publicPort}\n`],
+        ['10.0.0.5:8443', `127.0.0.1:${port} source ${proxyAddress}`],
+        ['bind :8444', `bind 127.0.0.1:${publicOwn}`],
+        ['10.0.0.5:8444', `127.0.0.1:${own} source ${proxyAddress}`],
+        ['bind :44300-44301', `bind 127.0.0.1:${publicMedia}`],
+        ['10.0.0.5 send', `127.0.0.1:${media} source ${proxyAddress} send`],
+      ],
+      ['haproxy-ports.cfg'],
+    );
+    closers.push(stop);
+    const pair = await meet(beside);
+    closers.push(() => pair.close());
+    const { iceParameters } = (await pair.sharer.request('media.join', {})).sendTransport;
+    const socket = await dial(publicMedia);
+    socket.write(connectivityCheck(iceParameters));
+    expect(await answerType(socket)).toBe(bindingSuccess);
+    socket.destroy();
+    await attest(pair.sharerVisitor, await authority.issue({ subject: [['CN', 'c-1']] }));
+  });
 
   test('that does not say who comes is taken for who comes', async () => {
     const { beside } = await haproxy(settings, [['send-proxy-v2 check check-send-proxy', '']]);

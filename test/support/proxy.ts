@@ -62,16 +62,19 @@ export function isInstalled(name: keyof typeof programs): boolean {
 /**
  * @param port Where it listens.
  * @param replacements What stands in the file, and what is to stand there.
+ * @param more Other files of the guide, that are read after the first.
  * @returns Ends it.
  */
 export async function startProxy(
   name: keyof typeof programs,
   port: number,
   replacements: [string, string][],
+  more: string[] = [],
 ): Promise<() => Promise<void>> {
   const { file, binary, around, args } = programs[name];
   const folder = await mkdtemp(join(tmpdir(), 'beside-proxy-'));
-  let text = await readFile(join(folderOfFiles, file), 'utf8');
+  const texts = [file, ...more].map((each) => readFile(join(folderOfFiles, each), 'utf8'));
+  let text = (await Promise.all(texts)).join('\n');
   for (const [from, to] of replacements) {
     if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
     text = text.replaceAll(from, to);
