@@ -36,9 +36,11 @@ export function about(path: string, error: unknown): unknown {
  * @returns Why a file could not be used, in words, with the system's code.
  */
 export function inWords(error: unknown, file?: string): string {
-  const { code = String(error), path } = error as NodeJS.ErrnoException;
+  const { code = String(error), path, syscall } = error as NodeJS.ErrnoException;
   const at = file ?? path;
   const denied = code === 'EACCES' || code === 'EPERM';
+  // A folder that is there is none to complain about.
+  if (code === 'EEXIST' && syscall === 'mkdir') return 'is a file, not a folder (EEXIST)';
   return `${words[code] ? `${words[code]} (${code})` : code}${denied && at ? ownership(at) : ''}`;
 }
 

@@ -245,6 +245,29 @@ test.each(bad)(
   },
 );
 
+test.each<[string, string[], () => string, RegExp]>([
+  [
+    'backup',
+    ['--force'],
+    () => '/dev/full',
+    /^\/dev\/full is a device, expected the name of a file/,
+  ],
+  ['backup', ['--force'], () => folder, /is a folder, expected .* like \S+\/beside\.backup\.$/],
+  [
+    'backup',
+    [],
+    () => join(folder, 'no', 'x'),
+    /no\/x cannot be written: there is no folder \S+\/no;/,
+  ],
+  ['restore', ['--force'], () => folder, /is no file, expected the one that "beside backup"/],
+])('%s %j: what is no file is refused in one sentence, and stays', async (...named) => {
+  const [command, options, target, sentence] = named;
+  const before = await stat(target()).catch(() => undefined);
+  const run = await beside(command, ...options, target());
+  expect([run.code, run.output.trimEnd()]).toEqual([1, expect.stringMatching(sentence)]);
+  expect((await stat(target()).catch(() => undefined))?.ino).toBe(before?.ino);
+});
+
 test('a restore that was interrupted is told at the start, and can be run again', async () => {
   await mkdir(join(dataDir, 'restoring'));
   const run = await runMain(['serve'], {

@@ -1,5 +1,5 @@
 /** One file with all that is kept, made while the server runs or not. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -25,8 +25,7 @@ export interface BackupOptions {
 export async function backup(target: string, options: BackupOptions): Promise<string> {
   const { dataDir, secret } = loadConfig(process.env, options.config);
   const file = resolve(target);
-  if (existsSync(file) && !options.force)
-    throw new CommandFault(`${file} is there already; --force replaces it.`);
+  checkTarget(file, options.force);
   const source = databaseFile(dataDir);
   if (!existsSync(source))
     throw new CommandFault(`${source} does not exist: there is nothing to back up.`);
@@ -54,6 +53,21 @@ export async function backup(target: string, options: BackupOptions): Promise<st
       ? 'It holds the secret and what people wrote: keep it where nobody else reads it.'
       : 'It holds what people wrote, but not the secret, which stands in the configuration: keep that too.';
   return `${file} holds all of ${dataDir}.\n${note}`;
+}
+
+/** Only a file is ever replaced: of a device, the machine itself may live. */
+function checkTarget(file: string, force = false): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found && !found.isFile())
+    throw new CommandFault(
+      `${file} is ${found.isDirectory() ? 'a folder' : 'a device'}, expected the name of a file to write, like ${join(found.isDirectory() ? file : '.', 'beside.backup')}.`,
+    );
+  if (found && !force) throw new CommandFault(`${file} is there already; --force replaces it.`);
+  const folder = dirname(file);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new CommandFault(
+      `${file} cannot be written: there is no folder ${folder}; make it (install -d -m 700 ${folder}), or name another.`,
+    );
 }
 
 /**

@@ -28,7 +28,10 @@ const replaced = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`, ..
 export async function restore(source: string, options: RestoreOptions): Promise<string> {
   const { dataDir, secret } = loadConfig(process.env, options.config);
   const file = resolve(source);
-  await stat(file);
+  if (!(await stat(file)).isFile())
+    throw new CommandFault(
+      `${file} is no file, expected the one that "beside backup" has written.`,
+    );
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const unlock = lockUnused(dataDir);
   try {
