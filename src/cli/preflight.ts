@@ -95,15 +95,8 @@ async function faultsOf(attempt: Promise<unknown>): Promise<string[]> {
 function portFaults({ server, media, devices }: Config): Promise<string[]>[] {
   const { listenAddress } = server;
   const ports = [tcpFault(server.port, listenAddress, 'server.port (BESIDE_PORT)')];
-  if (devices.attestation) {
-    const setting = 'devices.attestation.port';
-    const { port } = devices.attestation;
-    ports.push(
-      port === server.port && port !== 0
-        ? Promise.resolve([`${setting}: expected another port than that of the pages, ${port}`])
-        : tcpFault(port, listenAddress, setting),
-    );
-  }
+  if (devices.attestation)
+    ports.push(tcpFault(devices.attestation.port, listenAddress, 'devices.attestation.port'));
   if (media.port > 0)
     for (let index = 0; index < media.workers; index += 1) {
       const setting = `media.port (BESIDE_MEDIA_PORT) for worker ${index}`;

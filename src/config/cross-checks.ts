@@ -5,9 +5,9 @@
 import { devicesSchema } from '../devices/config.ts';
 import { accessIssues, graphSchema } from '../devices/graph/config.ts';
 import { accessFaults } from '../identity/role-assignments.ts';
-import { identitySchema } from '../identity/config.ts';
+import { identitySchema, tenantFaults } from '../identity/config.ts';
 import { isLoopback } from '../common/ip-networks.ts';
-import { announcedFaults, turnFaults } from '../media/config.ts';
+import { announcedFaults, mediaSchema, turnFaults } from '../media/config.ts';
 import { stepUpFaults } from '../policy/step-up-config.ts';
 import { describeIssue, type Fault } from './describe-issue.ts';
 import { isPlaceholder } from './form.ts';
@@ -24,6 +24,8 @@ export function crossFaults(raw: Raw): Fault[] {
   const listenAddress = listenAddressOf(raw);
   return [
     ...accessFaults(raw),
+    ...tenantFaults(identity),
+    ...portFaults(raw),
     ...stepUpFaults(stepUp, identity['provider']),
     ...devicesFaults(raw),
     ...turnFaults(media),
@@ -42,6 +44,33 @@ function devicesFaults(raw: Raw): Fault[] {
   const devices = { ...devicesSchema.parse(undefined), source, graph: read.data };
   const issues = accessIssues({ devices, identity: identity.data });
   return issues.flatMap((issue) => describeIssue(issue, []));
+}
+
+/** Each port is listened on by one part alone; with 0 any free one is taken. */
+function portFaults(raw: Raw): Fault[] {
+  const { port: pages = 8443 } = sectionOf(raw, 'server');
+  const attestation = devicesSchema.safeParse(raw['devices']).data?.attestation?.port ?? 0;
+  const { port: first, workers } = mediaSchema.safeParse(raw['media']).data ?? {
+    port: 0,
+    workers: 0,
+  };
+  const last = first + workers - 1;
+  const isOfMedia = (port: unknown) =>
+    first > 0 && typeof port === 'number' && port >= first && port <= last;
+  const ofAttestation = ['devices', 'attestation', 'port'];
+  const others = `expected another port than those of media, ${first} to ${last} (media.port, one for each worker), found one of them`;
+  return [
+    ...(isOfMedia(pages) ? [{ path: ['server', 'port'], words: others }] : []),
+    ...(isOfMedia(attestation) ? [{ path: ofAttestation, words: others }] : []),
+    ...(attestation > 0 && attestation === pages
+      ? [
+          {
+            path: ofAttestation,
+            words: `expected another port than that of the pages, ${attestation}`,
+          },
+        ]
+      : []),
+  ];
 }
 
 /**

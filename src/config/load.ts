@@ -17,6 +17,7 @@ import { assignmentsSchema, rolesSchema } from '../identity/role-assignments.ts'
 import { mediaSchema } from '../media/config.ts';
 import { conditionsSchema } from '../policy/conditions/config.ts';
 import { networkSchema } from '../common/ip-networks.ts';
+import { publicUrlSchema } from '../common/public-url.ts';
 import { stepUpSchema } from '../policy/step-up-config.ts';
 import type { ProxyVariable } from '../common/outgoing-proxy.ts';
 import { settingSchemas } from '../protocol/settings.ts';
@@ -40,11 +41,8 @@ export const schema = z.strictObject({
       listenAddress: listenAddressSchema.default('127.0.0.1'),
       /** How long a server that is told to stop waits for sessions to end by themselves. */
       drainSeconds: seconds(0, 86_400).default(10),
-      /** The address that people use, without a path. */
-      publicUrl: z
-        .url({ protocol: /^https$/, error: 'expected an https address', abort: true })
-        .refine((url) => new URL(url).pathname === '/', 'expected an address without a path')
-        .optional(),
+      /** The address that people use. */
+      publicUrl: publicUrlSchema.optional(),
       /** Reverse proxies whose word counts on where a person comes from (`X-Forwarded-For`). */
       trustedProxies: z.array(networkSchema).default([]),
       /** Those of them that pass connections on say for whom they do (PROXY protocol, version 1 or 2). */
@@ -165,7 +163,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv, file = configFile(env
   const left = placeholderFaults(raw);
   const isLeft = (path: PropertyKey[]) => left.some((fault) => startsWith(path, fault.path));
   const known = settingsOf(schema);
-  const issues = result.error?.issues.flatMap((issue) => describeIssue(issue, known)) ?? [];
+  const issues = primary(result.error?.issues ?? []).flatMap((issue) =>
+    describeIssue(issue, known),
+  );
   const found = [...issues, ...crossFaults(raw)].filter(({ path }) => !isLeft(path));
   // Of a file that could not be read it is not known what is missing in it.
   if (settings.faults.length === 0)
@@ -183,6 +183,16 @@ export function loadConfig(environment: NodeJS.ProcessEnv, file = configFile(env
 /** @returns A line for each environment variable that looks like a setting, and is none. */
 export function unknownIn(environment: NodeJS.ProcessEnv): string[] {
   return unknownVariables(variables, environment);
+}
+
+/** Text in the place of a list is neither too long nor too short. */
+function primary(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const others = new Set(
+    issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join('.')),
+  );
+  return issues.filter(
+    ({ code, path }) => !['too_big', 'too_small'].includes(code) || !others.has(path.join('.')),
+  );
 }
 
 /** Setting and variable. */

@@ -7,6 +7,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
   type YAMLError,
 } from 'yaml';
@@ -50,9 +51,14 @@ export function readSettingsFile(file: string): SettingsFile {
       prettyErrors: false,
       merge: true,
     });
+    const other = otherFormat(read.text);
     const errors = errorsOf(document);
+    if (other && (errors.length > 0 || !isMap(document.contents)))
+      return noSettingsFile(`${file}: ${other}`);
     if (errors.length > 0)
       return noSettingsFile(...errors.map((error) => `${inWords(error)} (${at(error.pos[0])})`));
+    const odd = oddKey(document);
+    if (odd) return noSettingsFile(`${odd.words} (${at(odd.offset)})`);
     const value: unknown = document.toJS({ maxAliasCount: mostAliases });
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       const raw = withoutNothing(value) as Raw;
@@ -76,6 +82,38 @@ function errorsOf(document: Document.Parsed): YAMLError[] {
   if (!first) return [];
   const isTwice = (error: YAMLError) => error.code === 'DUPLICATE_KEY';
   return isTwice(first) ? [first, ...others.filter(isTwice)] : [first];
+}
+
+/** What else is written into files of settings. @returns What it looks like; undefined of anything else. */
+function otherFormat(text: string): string | undefined {
+  const [first = ''] = text.split('\n').filter((line) => !/^\s*([#;]|$)/.test(line));
+  if (/^(<{7}|={7}|>{7})( |$)/m.test(text))
+    return 'a merge of two versions is not finished in it: look for <<<<<<<, and keep one of both';
+  if (/^\s*</.test(first)) return 'expected YAML, found XML or HTML';
+  if (/^\s*\[[\w.-]+\]\s*$/.test(first)) return 'expected YAML, found TOML or INI';
+  if (/^\s*(export\s+)?[A-Z][A-Z\d_]*=/.test(first))
+    return 'expected settings in YAML, found environment variables: these belong into the environment (EnvironmentFile of systemd, env_file of compose)';
+  if (first.startsWith('$ANSIBLE_VAULT'))
+    return 'expected settings, found what Ansible has encrypted';
+  return undefined;
+}
+
+/** A key is a name. Of what is none, YAML makes one without a word. */
+function oddKey(document: Document.Parsed): { words: string; offset: number } | undefined {
+  let found: { words: string; offset: number } | undefined;
+  visit(document, {
+    Pair(_place, { key }) {
+      if (isScalar(key) && key.value !== null && key.value !== '') return undefined;
+      if (isAlias(key)) return undefined;
+      const words =
+        isScalar(key) || key === null
+          ? 'expected a key before the colon, found nothing'
+          : 'expected a key and a colon, found brackets: a value that begins with one must stand in quotation marks (and nothing fills in {{…}} here)';
+      found = { words, offset: isNode(key) ? (key.range?.[0] ?? 0) : 0 };
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** What is known of the place alone: the text there may be secret. */

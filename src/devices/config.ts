@@ -1,5 +1,6 @@
 /** The section `devices` of the configuration. */
 import { z } from 'zod';
+import { publicUrlSchema } from '../common/public-url.ts';
 import { fields } from './inventory/columns.ts';
 import { graphSchema } from './graph/config.ts';
 
@@ -8,10 +9,7 @@ const attestationSchema = z
     /** HTTPS port at which browsers are asked for a certificate; 0 takes any free one. */
     port: z.int().min(0).max(65_535),
     /** The address that browsers reach the port at. Default: the public host with that port. */
-    publicUrl: z
-      .url({ protocol: /^https$/, error: 'expected an https address', abort: true })
-      .refine((url) => new URL(url).pathname === '/', 'expected an address without a path')
-      .optional(),
+    publicUrl: publicUrlSchema.optional(),
     /** PEM certificates of the authorities that issue to devices. */
     caFile: z.string().min(1),
     /** The field of the certificate's subject that holds the device's id. */

@@ -97,15 +97,6 @@ export const identitySchema = z
     error: 'expected the settings of the provider `azure-ad`, found none',
     ...always,
   })
-  .refine(
-    ({ provider, allowedTenants }) =>
-      provider !== 'azure-ad' || allowedTenants?.every((tenant) => guid.safeParse(tenant).success),
-    {
-      path: ['allowedTenants'],
-      error: 'expected the ids of the Entra tenants whose people may sign in',
-      ...always,
-    },
-  )
   .transform((identity) => ({ ...identity, allowedTenants: tenantsOf(identity) }))
   .prefault({});
 
@@ -121,6 +112,21 @@ function tenantsOf(identity: {
     return allowedTenants.map((tenant) => tenant.toLowerCase());
   if (allowedTenants) return allowedTenants;
   return provider === 'oidc' && oidc ? [oidc.issuer] : ['demo.example'];
+}
+
+const ofEntra =
+  'expected the ids of the Entra tenants whose people may sign in, like 11111111-2222-3333-4444-555555555555 (“Tenant ID” in the overview of each), found';
+
+/** @param identity The section as written. @returns Tenants that Entra calls otherwise. */
+export function tenantFaults({ provider, allowedTenants }: Record<string, unknown>) {
+  if (provider !== 'azure-ad') return [];
+  const path = ['identity', 'allowedTenants'];
+  if (allowedTenants === undefined) return [{ path, words: `${ofEntra} nothing` }];
+  return (Array.isArray(allowedTenants) ? allowedTenants : []).flatMap((tenant: unknown, index) =>
+    typeof tenant !== 'string' || tenant === '' || guid.safeParse(tenant).success
+      ? []
+      : [{ path: [...path, index], words: `${ofEntra} other text` }],
+  );
 }
 
 export type IdentityConfig = z.output<typeof identitySchema>;

@@ -109,6 +109,42 @@ describe('there is a doubt about', () => {
       ],
     ],
     [
+      'an address with the length of its network behind it',
+      {
+        ...open({ trustedProxies: ['10.0.0.5/8', 'fd00:7::7/64', '10.0.0.5/32', '10.1.0.0/16'] }),
+        conditions: [{ name: 'Office', for: 'both', networks: ['192.168.7.1/24'] }],
+      },
+      [
+        /^server\.trustedProxies: 10\.0\.0\.5\/8 is every address .* 8 bits; .* write 10\.0\.0\.5$/,
+        /^server\.trustedProxies: fd00:7::7\/64 is every address .* 64 bits/,
+        /^“Office”: 192\.168\.7\.1\/24 is every address/,
+      ],
+    ],
+    [
+      'the PROXY protocol of nobody',
+      open({ proxyProtocol: true }),
+      [/^server\.proxyProtocol is on, and server\.trustedProxies names nobody/],
+    ],
+    [
+      'a folder that a shell would know',
+      { ...open({}), dataDir: '~/beside' },
+      [/^dataDir: .*\/~\/beside has “~” in it, .*: write the whole path$/],
+    ],
+    [
+      'an inventory that is not the source',
+      { ...open({}), devices: { inventory: { file: 'devices.csv' } } },
+      [/^devices\.inventory is there and does not count, since devices\.source is demo$/],
+    ],
+    [
+      'domains that nobody has',
+      {
+        assignments: ['@a.test', '*.a.test', 'https://a.test', 'a.test', 'hülfe.test'].map(
+          (domain) => toGroup('Helpers', { domains: [domain] }),
+        ),
+      },
+      [/^“@a\.test” is no domain/, /^“\*\.a\.test” is no domain/, /^“https:\/\/a\.test” is no/],
+    ],
+    [
       'settings of a provider that is not chosen',
       {
         identity: {

@@ -102,7 +102,7 @@ describe('Microsoft Entra ID', () => {
     expect(
       await wrong({ provider: 'azure-ad', azureAd, allowedTenants: ['corp.example'] }),
     ).toEqual([
-      'identity.allowedTenants',
+      'identity.allowedTenants.0',
       'identity.azureAd.authority',
       'identity.azureAd.clientId',
       'identity.azureAd.clientSecret (BESIDE_AZURE_AD_CLIENT_SECRET)',

@@ -30,6 +30,7 @@ async function faults(text: string | Buffer, environment?: NodeJS.ProcessEnv): P
   );
 }
 
+const guid = '11111111-2222-4333-8444-555555555555';
 const utf16 = (text: string) => Buffer.from(text, 'utf16le');
 
 describe('it works', () => {
@@ -93,13 +94,23 @@ describe('one sentence with the file is told of', () => {
     ['sections with nothing in them', 'server:\nmedia:\n', /no setting in it/],
     ['an empty mapping', '{}', /no setting in it/],
     ['a list', '- a\n', /found a list/],
-    ['a page', '<html><body></body></html>', /found a string/],
+    ['a page', '<html><body></body></html>', /expected YAML, found XML or HTML/],
+    ['TOML', '# port\n[server]\nport = 8443\n', /expected YAML, found TOML or INI/],
+    ['variables', 'export BESIDE_PORT=1\nA=b\n', /variables: these belong into the environment/],
+    ['what is encrypted', '$ANSIBLE_VAULT;1.1;AES256\n6638\n', /what Ansible has encrypted/],
+    ['half a merge', 'log:\n<<<<<<< HEAD\n  level: info\n', /merge .* not finished/],
     ['Windows-1252', Buffer.from('# f\xfcr\nlog: {}\n', 'latin1'), /save it as UTF-8/],
     ['a picture', Buffer.from([0x89, 0x50, 0xff, 0xfe, 0x0a]), /save it as UTF-8/],
     ['far too much', ' '.repeat(1_100_000), /larger than 1 MiB/],
     ['aliases that grow', bomb, /aliases .* write them out/],
     ['an alias without its anchor', 'server: {port: *x}', /alias .* no anchor/],
     ['an alias of itself', 'server: &a\n  port: *a\n', /hold themselves/],
+    [
+      'a template that was not filled in',
+      'server:\n  port: {{ port }}',
+      /nothing fills in \{\{…\}\}/,
+    ],
+    ['a colon without a key', ': x\n', /a key before the colon/],
     ['depth', `a: ${'['.repeat(99)}${']'.repeat(99)}`, /nested deeper/],
   ])('%s', async (_what, text, words) => {
     const told = await faults(text);
@@ -144,6 +155,38 @@ describe('setting, what is expected and what was found are told of', () => {
       'server.publicUrl',
       /found a URL that begins with http:/,
     ],
+    ['server: {publicUrl: "https://a.test/help"}', 'server.publicUrl', /without a path/],
+    ['server: {publicUrl: "https://a.test/?a=b"}', 'server.publicUrl', /before any “\?” or “#”/],
+    ['server: {publicUrl: "https://a.test/#a"}', 'server.publicUrl', /before any “\?” or “#”/],
+    ['server: {publicUrl: "https://a:b@a.test"}', 'server.publicUrl', /without a user name/],
+    ['server: {publicUrl: "https://a.test:0"}', 'server.publicUrl', /that browsers reach, found 0/],
+    ['server: {publicUrl: "https://0.0.0.0"}', 'server.publicUrl', /found one that stands for any/],
+    ['server: {publicUrl: "https://[::]:1"}', 'server.publicUrl', /found one that stands for any/],
+    [
+      'server: {publicUrl: "https://*.a.test"}',
+      'server.publicUrl',
+      /found a name with an asterisk/,
+    ],
+    [
+      'media: {turn: "turn:turn.a.test:3478"}',
+      'media.turn',
+      /a list, found text: write it as a list/,
+    ],
+    [
+      'server: {port: 5001}\nmedia: {port: 5000, workers: 2}',
+      'server.port',
+      /5000 to 5001 .*one of/,
+    ],
+    [
+      'devices: {attestation: {port: 8443, caFile: a}}',
+      'devices.attestation.port',
+      /another port than that of the pages, 8443/,
+    ],
+    [
+      'media: {port: 5000, workers: 2}\ndevices: {attestation: {port: 5000, caFile: a}}',
+      'devices.attestation.port',
+      /another port than those of media, 5000 to 5001/,
+    ],
     ['server: {publicUrl: "https://${HOST}"}', 'server.publicUrl', /found a placeholder/],
     ['secret: ${BESIDE_SECRET_0123456789_0123456789}', 'secret', /found a placeholder/],
     ['secret: …', 'secret', /found a placeholder/],
@@ -173,6 +216,17 @@ describe('a setting that there is not is told with the one that was meant:', () 
   ])('%s', async (text, words) => {
     expect((await faults(text)).join('\n')).toContain(words);
   });
+});
+
+test('each tenant that is none of Entra’s is told by itself', async () => {
+  const text = `identity: {provider: azure-ad, azureAd: {clientId: ${guid}, clientSecret: x},
+  allowedTenants: [${guid}, contoso.onmicrosoft.com, common]}`;
+  const told = await faults(text, { BESIDE_IDENTITY_PROVIDER: 'azure-ad' });
+  expect(told.map((fault) => fault.split(/:? /)[0])).toEqual([
+    'identity.allowedTenants.1',
+    'identity.allowedTenants.2',
+  ]);
+  expect(told[0]).toMatch(/expected the ids of the Entra tenants .*\(line 2, column 58 of /);
 });
 
 test('no fault hides another one', async () => {

@@ -1,5 +1,6 @@
 /** What settings say of addresses, and hardly mean. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import type { Config } from '../../config/load.ts';
 import { isLoopback } from '../../common/ip-networks.ts';
 
@@ -21,7 +22,12 @@ const shortest = { ipv4: 8, ipv6: 16 };
 
 /** @returns One line for each, in words. */
 export function lintAddresses(config: Config): string[] {
-  return [...aboutAnnounced(config), ...aboutNetworks(config)];
+  return [
+    ...aboutAnnounced(config),
+    ...aboutNetworks(config),
+    ...aboutHosts(config),
+    ...aboutProxies(config),
+  ];
 }
 
 function aboutAnnounced({ server, media }: Config): string[] {
@@ -70,6 +76,36 @@ function aboutNetworks({ server, conditions }: Config): string[] {
         .map((network) => `“${name}”: the network ${network} holds nearly everybody`),
     ),
   ];
+}
+
+/** A single address with the length of its network behind it is the whole network. */
+function aboutHosts({ server, conditions }: Config): string[] {
+  const networks = [
+    ...server.trustedProxies.map((network) => ['server.trustedProxies', network] as const),
+    ...conditions.flatMap(({ name, networks = [] }) =>
+      networks.map((network) => [`“${name}”`, network] as const),
+    ),
+  ];
+  return networks.flatMap(([where, network]) => {
+    const [address = '', prefix] = network.split('/');
+    if (prefix === undefined || isFirstOf(network, address)) return [];
+    return [
+      `${where}: ${network} is every address that begins with the same ${prefix} bits; if only one is meant, write ${address}`,
+    ];
+  });
+}
+
+function isFirstOf(network: string, address: string): boolean {
+  const family = isIPv6(address) ? ipaddr.IPv6 : ipaddr.IPv4;
+  return family.networkAddressFromCIDR(network).toString() === ipaddr.parse(address).toString();
+}
+
+function aboutProxies({ server }: Config): string[] {
+  return server.proxyProtocol && server.trustedProxies.length === 0
+    ? [
+        'server.proxyProtocol is on, and server.trustedProxies names nobody: whoever begins with a PROXY header is cut off; name the addresses of your own balancers',
+      ]
+    : [];
 }
 
 function isVeryWide(network: string): boolean {

@@ -4,7 +4,7 @@ import { unknownIn, type Config } from '../../config/load.ts';
 import { lintAddresses } from './lint-addresses.ts';
 import { lintExamples } from './lint-examples.ts';
 import { sourceOf } from '../../devices/config.ts';
-import { allRoles, namedGroups } from '../../identity/role-assignments.ts';
+import { allAssignments, allRoles, namedGroups } from '../../identity/role-assignments.ts';
 import type { ConditionSettings } from '../../policy/conditions/config.ts';
 import type { Permission } from '../../protocol/permissions.ts';
 
@@ -22,6 +22,9 @@ export function lintConfig(config: Config, environment: NodeJS.ProcessEnv = {}):
     ...unknownIn(environment),
     ...aboutDemo(config),
     ...lintAddresses(config),
+    ...aboutDataDir(config),
+    ...aboutInventory(config),
+    ...aboutDomains(config),
     ...lintExamples(config),
     ...aboutGroups(config),
     ...aboutDeviceStates(config),
@@ -37,6 +40,34 @@ function aboutDemo({ identity }: Config): string[] {
   return other
     ? [`identity.${other} is there and does not count, since identity.provider is the demo`]
     : [];
+}
+
+/** A shell puts a folder in its place, and nobody else does. */
+function aboutDataDir({ dataDir }: Config): string[] {
+  return dataDir.split('/').some((name) => name.startsWith('~'))
+    ? [`dataDir: ${dataDir} has “~” in it, which nothing fills in here: write the whole path`]
+    : [];
+}
+
+function aboutInventory(config: Config): string[] {
+  const source = sourceOf(config);
+  return config.devices.inventory && source !== 'inventory'
+    ? [`devices.inventory is there and does not count, since devices.source is ${source}`]
+    : [];
+}
+
+/** Nobody's verified domain is called anything else. Source: RFC 1123, section 2.1. */
+const domainName = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u;
+
+function aboutDomains(config: Config): string[] {
+  return allAssignments(config).flatMap(({ scope }) =>
+    (scope !== 'everyone' && 'domains' in scope ? scope.domains : [])
+      .filter((domain) => !domainName.test(domain))
+      .map(
+        (domain) =>
+          `“${domain}” is no domain, like example.org: nobody is of it, and each domain below another is named by itself`,
+      ),
+  );
 }
 
 /** What every page is given can be used by whoever copies it, for as long as it counts. */
