@@ -13,7 +13,7 @@ export default {
     'test/architecture/{documents,environment,error-codes,lock-file,security-document,size,sql,unit-tests}',
     'test/config/{announced-address,demo,doubts,example,faults,identity,settings}',
     'test/deployment/manifests',
-    'test/devices/{attestation-life,inventory-kinds}',
+    'test/devices/{attestation-life,inventory-kinds,promise-cache}',
     'test/events/event-bus',
     'test/http/proxy-header',
     'test/identity/id-token',

@@ -1,5 +1,6 @@
 import { Router, type Request } from 'express';
 import { isLoopback } from '../common/ip-networks.ts';
+import { PromiseCache } from '../common/promise-cache.ts';
 import { paths } from '../protocol/paths.ts';
 
 const answerKeptMs = 1_000;
@@ -17,20 +18,13 @@ export function healthRoutes(
   details: Record<string, () => string | undefined> = {},
 ): Router {
   const router = Router();
-  let failed: Promise<string[]> | undefined;
   // Anybody may ask, as often as they like; the checks cost something.
-  const check = async () => {
-    if (!failed) {
-      failed = runAll(checks);
-      setTimeout(() => (failed = undefined), answerKeptMs).unref();
-    }
-    return await failed;
-  };
+  const failed = new PromiseCache({ ttlMs: answerKeptMs, load: async () => await runAll(checks) });
   router.get(paths.healthy, (_req, res) => {
     res.type('text').send('ok\n');
   });
   router.get(paths.ready, async (req, res) => {
-    const found = [...(takesSessions() ? [] : ['sessions']), ...(await check())];
+    const found = [...(takesSessions() ? [] : ['sessions']), ...(await failed.ask('all'))];
     const told = isFromHere(req) ? inWords(details) : {};
     res.status(found.length === 0 ? 200 : 503).json({
       ready: found.length === 0,

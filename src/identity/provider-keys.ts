@@ -1,5 +1,6 @@
 /** The keys that a provider signs with (RFC 7517). */
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { PromiseCache } from '../common/promise-cache.ts';
 
 /** New keys stand in the document long before they sign. */
 const keepMs = 10 * 60_000;
@@ -9,13 +10,16 @@ const againAfterMs = 60_000;
 type LocalKeys = ReturnType<typeof createLocalJWKSet>;
 
 export class ProviderKeys {
-  readonly #load: () => Promise<JSONWebKeySet>;
-  #kept: { at: number; keys: Promise<LocalKeys> } | undefined;
+  /** A failure is tried again by the next person. */
+  readonly #kept: PromiseCache<LocalKeys>;
   /** When a token's unknown key was last looked for; milliseconds since 1970. */
   #lookedAgainAt = 0;
 
   constructor(load: () => Promise<JSONWebKeySet>) {
-    this.#load = load;
+    this.#kept = new PromiseCache({
+      ttlMs: keepMs,
+      load: async () => createLocalJWKSet(await load()),
+    });
   }
 
   /** Finds the key that has signed a token. */
@@ -29,25 +33,13 @@ export class ProviderKeys {
       if (now - this.#lookedAgainAt < againAfterMs) throw error;
       this.#lookedAgainAt = now;
       return await (
-        await this.#read()
+        await this.get(true)
       )(header, token);
     }
   };
 
-  async get(): Promise<LocalKeys> {
-    const kept = this.#kept;
-    return await (kept && Date.now() - kept.at < keepMs ? kept.keys : this.#read());
-  }
-
-  /** A failure is tried again by the next person. */
-  async #read(): Promise<LocalKeys> {
-    const read = { at: Date.now(), keys: this.#load().then((keys) => createLocalJWKSet(keys)) };
-    this.#kept = read;
-    try {
-      return await read.keys;
-    } catch (error) {
-      if (this.#kept === read) this.#kept = undefined;
-      throw error;
-    }
+  /** @param anew Those that are kept are not enough. */
+  async get(anew = false): Promise<LocalKeys> {
+    return await this.#kept.ask('keys', { forceRefresh: anew });
   }
 }

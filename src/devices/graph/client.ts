@@ -88,7 +88,7 @@ export class GraphClient {
         if (!(error instanceof Refused)) throw error;
         if (error.status === 401 && !renewed) {
           renewed = true;
-          await this.#token.drop(token);
+          this.#token.drop(token);
         } else if (isBusy(error) && tries < mostTries) {
           const wait = error.retryAfterMs ?? 500 * 2 ** tries;
           this.#notBefore = Math.max(this.#notBefore, Date.now() + Math.min(wait, longestWaitMs));

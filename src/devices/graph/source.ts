@@ -18,6 +18,11 @@ const question: Patience = { requestMs: 3_000, wholeMs: 4_000 };
 /** Nobody does; a large organization has hundreds of pages. */
 const background: Patience = { requestMs: 10_000, wholeMs: 10 * 60_000 };
 
+/** Each is kept for seconds. */
+const mostAnswers = 1_000;
+
+type Ask = () => Promise<Device[]>;
+
 export interface GraphOptions {
   access: GraphAccess;
   matchBy: MatchBy;
@@ -30,6 +35,7 @@ export interface GraphOptions {
 export class GraphSource implements DeviceSource {
   readonly #client: GraphClient;
   readonly #matchBy: MatchBy;
+  /** About one person or one device, by the question. */
   readonly #answers: PromiseCache<Device[]>;
   readonly #whole: StaleWhileRevalidate;
   readonly #logger: Logger;
@@ -38,7 +44,11 @@ export class GraphSource implements DeviceSource {
     this.#client = new GraphClient(access);
     this.#matchBy = matchBy;
     this.#logger = logger;
-    this.#answers = new PromiseCache(seconds.answerSeconds * 1_000);
+    this.#answers = new PromiseCache<Device[]>({
+      ttlMs: seconds.answerSeconds * 1_000,
+      max: mostAnswers,
+      load: async (_question, _before, { context }) => await (context as Ask)(),
+    });
     this.#whole = new StaleWhileRevalidate({
       refreshMs: seconds.refreshSeconds * 1_000,
       keepMs: seconds.keepSeconds * 1_000,
@@ -51,7 +61,7 @@ export class GraphSource implements DeviceSource {
     const wanted = id.toLowerCase();
     // Intune and the directory have no others.
     if (!guid.safeParse(wanted).success || wanted === noId) return undefined;
-    const [device] = await this.#answers.get(`device ${wanted}`, async () => {
+    const ask = async () => {
       const managed = await this.#client.find(`${path}/${wanted}?${select}`, question);
       if (managed !== undefined) return this.#toDevices([managed]);
       const found = await this.#filtered('azureADDeviceId', wanted, {
@@ -60,7 +70,8 @@ export class GraphSource implements DeviceSource {
       });
       // A computer that was set up anew may be listed twice.
       return found.sort((one, other) => (other.seenAt ?? 0) - (one.seenAt ?? 0));
-    });
+    };
+    const [device] = await this.#answers.ask(`device ${wanted}`, { context: ask });
     return device;
   }
 
@@ -68,14 +79,12 @@ export class GraphSource implements DeviceSource {
     const subject = person.key.slice(person.key.lastIndexOf('|') + 1);
     const [property, value] =
       this.#matchBy === 'id' ? ['userId', subject] : ['userPrincipalName', person.userName];
-    return await this.#answers.get(
-      `${property} ${value}`,
-      async () =>
-        await this.#filtered(property, value, {
-          fits: (device) => belongsTo(device, person),
-          among: (list) => list.ofPerson(person),
-        }),
-    );
+    const ask = async () =>
+      await this.#filtered(property, value, {
+        fits: (device) => belongsTo(device, person),
+        among: (list) => list.ofPerson(person),
+      });
+    return await this.#answers.ask(`${property} ${value}`, { context: ask });
   }
 
   async list(): Promise<DeviceList> {

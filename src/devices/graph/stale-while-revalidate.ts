@@ -1,5 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
+import { inTime } from '../../common/in-time.ts';
 import type { Logger } from '../../common/logger.ts';
+import { PromiseCache } from '../../common/promise-cache.ts';
 import type { DeviceList } from '../device-list.ts';
 
 /** How long somebody waits for a list that has not been there yet. */
@@ -16,62 +17,44 @@ interface Options {
   logger: Logger;
 }
 
+interface Kept {
+  list: DeviceList;
+  /** When it was loaded; milliseconds since 1970. */
+  at: number;
+}
+
+const key = 'list';
+
 /** A list that takes long to load: kept, and loaded anew in the background when somebody wants it. */
 export class StaleWhileRevalidate {
-  readonly #options: Options;
-  #kept: { at: number; list: DeviceList } | undefined;
-  #loading: Promise<DeviceList> | undefined;
-  #pausedUntil = 0;
+  readonly #keepMs: number;
+  readonly #lists: PromiseCache<Kept>;
 
-  constructor(options: Options) {
-    this.#options = options;
+  constructor({ refreshMs, keepMs, load, logger }: Options) {
+    this.#keepMs = keepMs;
+    this.#lists = new PromiseCache<Kept>({
+      ttlMs: refreshMs,
+      async load(_key, kept, { options }) {
+        try {
+          const list = await load();
+          logger.info({ devices: list.devices.length }, 'the list of devices was loaded');
+          return { list, at: Date.now() };
+        } catch (error) {
+          logger.warn({ err: error }, 'the list of devices could not be loaded');
+          const leftMs = kept ? kept.at + keepMs - Date.now() : 0;
+          if (!kept || leftMs <= 0) throw error;
+          options.ttl = Math.min(pauseMs, leftMs);
+          return kept;
+        }
+      },
+    });
   }
 
   /** @throws When there is none that is young enough, and none comes soon. */
   async get(): Promise<DeviceList> {
-    const { refreshMs, keepMs } = this.#options;
-    const kept = this.#kept;
-    const age = kept ? Date.now() - kept.at : Infinity;
-    if (kept && age < refreshMs) return kept.list;
-    if (kept && age < keepMs) {
-      if (Date.now() >= this.#pausedUntil) this.#load().catch(() => undefined);
-      return kept.list;
-    }
-    return await soon(this.#load());
-  }
-
-  /** One at a time. */
-  async #load(): Promise<DeviceList> {
-    this.#loading ??= this.#loadNow().finally(() => {
-      this.#loading = undefined;
-    });
-    return await this.#loading;
-  }
-
-  async #loadNow(): Promise<DeviceList> {
-    const { load, logger } = this.#options;
-    try {
-      const list = await load();
-      this.#kept = { at: Date.now(), list };
-      logger.info({ devices: list.devices.length }, 'the list of devices was loaded');
-      return list;
-    } catch (error) {
-      this.#pausedUntil = Date.now() + pauseMs;
-      logger.warn({ err: error }, 'the list of devices could not be loaded');
-      throw error;
-    }
-  }
-}
-
-/** It goes on when nobody waits any longer: the next one to ask may find it there. */
-async function soon(loading: Promise<DeviceList>): Promise<DeviceList> {
-  const over = new AbortController();
-  const late = setTimeout(patienceMs, undefined, { ref: false, signal: over.signal }).then(() => {
-    throw new Error('the list of devices takes long to load');
-  });
-  try {
-    return await Promise.race([loading, late]);
-  } finally {
-    over.abort();
+    const kept = this.#lists.peek(key, { allowStale: true });
+    const allowStale = kept !== undefined && Date.now() - kept.at < this.#keepMs;
+    const coming = this.#lists.ask(key, { allowStale });
+    return (await inTime(coming, patienceMs, 'the list of devices takes long to load')).list;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { fetchJson, Refused } from '../../common/http-client.ts';
+import { PromiseCache } from '../../common/promise-cache.ts';
 import type { GraphAccess } from './config.ts';
 
 /** A token that ends so soon is replaced; one that is short-lived, when half of its time is over. */
@@ -14,69 +15,52 @@ const limits = { timeoutMs: 3_000, mostBytes: 100_000 };
 
 const answerSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() });
 
-interface Token {
-  value: string;
-  /** Milliseconds since 1970. */
-  goodUntil: number;
-}
+const key = 'token';
 
 export class AppToken {
-  readonly #access: GraphAccess;
-  #kept: Promise<Token> | undefined;
+  readonly #tokens: PromiseCache<{ value: string }>;
 
   constructor(access: GraphAccess) {
-    this.#access = access;
+    this.#tokens = new PromiseCache({
+      ttlMs: 0,
+      async load(_key, _before, { options }) {
+        const { value, goodMs } = await fetchToken(access);
+        options.ttl = goodMs;
+        return { value };
+      },
+    });
   }
 
   /** One request at a time, however many ask; a failure is tried again by the next one. */
   async get(): Promise<string> {
-    for (;;) {
-      const kept = (this.#kept ??= this.#fetch());
-      try {
-        const { value, goodUntil } = await kept;
-        if (Date.now() < goodUntil) return value;
-      } catch (error) {
-        this.#forget(kept);
-        throw error;
-      }
-      this.#forget(kept);
-    }
+    return (await this.#tokens.ask(key)).value;
   }
 
-  /** It is not accepted any more. */
-  async drop(token: string): Promise<void> {
-    const kept = this.#kept;
-    if (!kept) return;
-    const { value } = await kept;
-    // Somebody else may have had a new one meanwhile.
-    if (value === token) this.#forget(kept);
+  /** It is not accepted any more. Somebody else may have had a new one meanwhile. */
+  drop(token: string): void {
+    if (this.#tokens.get(key)?.value === token) this.#tokens.delete(key);
   }
+}
 
-  #forget(kept: Promise<Token>): void {
-    if (this.#kept === kept) this.#kept = undefined;
-  }
-
-  async #fetch(): Promise<Token> {
-    const { authority, tenant, clientId, clientSecret, graph } = this.#access;
-    const body = new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-      scope: `${new URL(graph).origin}/.default`,
-    });
-    const url = `${authority}/${tenant}/oauth2/v2.0/token`;
-    try {
-      const answer = await fetchJson(url, { method: 'POST', body }, limits);
-      const { access_token: token, expires_in: seconds } = answerSchema.parse(answer);
-      const lifeMs = Math.max(seconds, leastSeconds) * 1_000;
-      return { value: token, goodUntil: Date.now() + lifeMs - Math.min(spareMs, lifeMs / 2) };
-    } catch (cause) {
-      if (!(cause instanceof Refused)) throw cause;
-      const word = cause.code ? ` (${cause.code})` : '';
-      throw new Error(
-        `Microsoft Entra ID gives no token for devices${word}: check tenant, client id and client secret`,
-        { cause },
-      );
-    }
+async function fetchToken({ authority, tenant, clientId, clientSecret, graph }: GraphAccess) {
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+    scope: `${new URL(graph).origin}/.default`,
+  });
+  const url = `${authority}/${tenant}/oauth2/v2.0/token`;
+  try {
+    const answer = await fetchJson(url, { method: 'POST', body }, limits);
+    const { access_token: value, expires_in: seconds } = answerSchema.parse(answer);
+    const lifeMs = Math.max(seconds, leastSeconds) * 1_000;
+    return { value, goodMs: lifeMs - Math.min(spareMs, lifeMs / 2) };
+  } catch (cause) {
+    if (!(cause instanceof Refused)) throw cause;
+    const word = cause.code ? ` (${cause.code})` : '';
+    throw new Error(
+      `Microsoft Entra ID gives no token for devices${word}: check tenant, client id and client secret`,
+      { cause },
+    );
   }
 }

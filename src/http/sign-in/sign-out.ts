@@ -3,6 +3,7 @@
  * person at a shared computer does not come in as the former one.
  */
 import { Router, type Request, type Response } from 'express';
+import { inTime } from '../../common/in-time.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { AuthorizationParams, ProviderSession } from '../../identity/provider.ts';
 import { paths } from '../../protocol/paths.ts';
@@ -38,7 +39,7 @@ export function signOutRoutes({ endSessionAddress, signedOut, logger }: SignOutO
     if (person) await signedOut(loginId, person, req.ip ?? '');
     res.clearCookie('__Host-beside', hostCookie);
     if (person) askNextTime(res, 'select_account');
-    const onwards = person && (await inTime(endSessionAddress(atProvider), logger));
+    const onwards = person && (await orHereOnly(endSessionAddress(atProvider), logger));
     // What the browser has kept of pictures and pages goes too (W3C Clear Site Data).
     res.set('Clear-Site-Data', '"cache"').json({ redirectTo: onwards ?? paths.enterCode });
   });
@@ -46,23 +47,15 @@ export function signOutRoutes({ endSessionAddress, signedOut, logger }: SignOutO
 }
 
 /** A provider that is not reached is signed out of another time. */
-async function inTime(
+async function orHereOnly(
   address: Promise<string | undefined>,
   logger: Logger,
 ): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error('no answer in time'));
-    }, longestWaitMs);
-  });
   try {
-    return await Promise.race([address, late]);
+    return await inTime(address, longestWaitMs, 'no answer in time');
   } catch (error) {
     logger.warn({ err: error }, 'signed out here only: the provider was not reached');
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

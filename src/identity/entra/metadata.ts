@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { fetchJson } from '../../common/http-client.ts';
+import { PromiseCache } from '../../common/promise-cache.ts';
 import { ProviderKeys } from '../provider-keys.ts';
 
 export interface Metadata {
@@ -40,28 +41,21 @@ const keysSchema = z.object({
 
 export class MetadataSource {
   readonly #authority: string;
-  #kept: { tenant: string; at: number; metadata: Promise<Metadata> } | undefined;
+  /** By tenant. A failure is tried again by the next person. */
+  readonly #kept: PromiseCache<Metadata>;
 
   /** @param authority The origin that every address must be of. */
   constructor(authority: string) {
     this.#authority = authority;
+    this.#kept = new PromiseCache({
+      ttlMs: keepMs,
+      load: async (tenant) => await this.#fetch(tenant),
+    });
   }
 
-  /**
-   * Once it is there it is kept for a while; a failure is tried again by the next person.
-   *
-   * @param tenant A tenant's id, or `organizations` for several.
-   */
+  /** @param tenant A tenant's id, or `organizations` for several. */
   async get(tenant: string): Promise<Metadata> {
-    if (this.#kept?.tenant !== tenant || Date.now() - this.#kept.at > keepMs)
-      this.#kept = { tenant, at: Date.now(), metadata: this.#fetch(tenant) };
-    const kept = this.#kept;
-    try {
-      return await kept.metadata;
-    } catch (error) {
-      if (this.#kept === kept) this.#kept = undefined;
-      throw error;
-    }
+    return await this.#kept.ask(tenant);
   }
 
   async #fetch(tenant: string): Promise<Metadata> {

@@ -3,6 +3,7 @@
  * Back-Channel Logout 1.0).
  */
 import type { JWTPayload } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { EndedThere } from '../provider.ts';
 
@@ -27,8 +28,12 @@ const claimsSchema = z
   .refine(({ sub, sid }) => sub ?? sid, { path: ['sub'] });
 
 export class LogoutTokens {
-  /** By `jti`, when it may be forgotten; milliseconds since 1970. */
-  readonly #used = new Map<string, number>();
+  /** By `jti`. */
+  readonly #used = new LRUCache<string, true>({
+    max: mostKept,
+    ttl: 2 * longestAgeSeconds * 1_000,
+    perf: Date,
+  });
 
   /**
    * @param claims Of a token whose signature, issuer, audience and end have been verified.
@@ -40,15 +45,10 @@ export class LogoutTokens {
       const odd = error.issues.map(({ path }) => path.join('.')).join(', ');
       throw new Error(`the logout token is none: see its claims ${odd}`);
     }
-    const now = Date.now();
-    if (Math.abs(now / 1_000 - data.iat) > longestAgeSeconds)
+    if (Math.abs(Date.now() / 1_000 - data.iat) > longestAgeSeconds)
       throw new Error('the logout token is old, or the clocks differ');
-    for (const [jti, until] of this.#used) {
-      if (until > now && this.#used.size < mostKept) break;
-      this.#used.delete(jti);
-    }
     if (this.#used.has(data.jti)) throw new Error('the logout token was used before');
-    this.#used.set(data.jti, now + 2 * longestAgeSeconds * 1_000);
+    this.#used.set(data.jti, true);
     const { sub, sid } = data;
     return {
       ...(sub !== undefined && { key: `${claims.iss}|${sub}` }),

@@ -1,6 +1,7 @@
 /** Any OpenID provider, by `openid-client`. */
 import * as client from 'openid-client';
 import { outgoingFetch } from '../../common/outgoing-proxy.ts';
+import { PromiseCache } from '../../common/promise-cache.ts';
 import { discoveryAddress, isSameIssuer } from '../issuer.ts';
 import type { EndedThere, ProviderSession, SignIn } from '../provider.ts';
 import { Discovered, type Registration } from './discovered.ts';
@@ -16,14 +17,29 @@ const timeoutSeconds = 10;
 const keepMs = 24 * 60 * 60_000;
 /** After a look that has failed. */
 const retryMs = 60_000;
+const key = 'provider';
 
 export class OidcProvider {
   readonly #options: OidcOptions;
   readonly #logoutTokens = new LogoutTokens();
-  #kept: { at: number; discovered: Promise<Discovered> } | undefined;
+  readonly #kept: PromiseCache<Discovered>;
 
   constructor(options: OidcOptions) {
     this.#options = options;
+    this.#kept = new PromiseCache({
+      ttlMs: keepMs,
+      load: async (_key, before, { options: keeping }) => {
+        try {
+          return await this.#discover();
+        } catch (error) {
+          if (!before) throw error;
+          options.logger.warn({ err: error }, 'the discovery document could not be read again');
+          // What was known may still be right; nobody is kept waiting for the rest but once a minute.
+          keeping.ttl = retryMs;
+          return before;
+        }
+      },
+    });
   }
 
   /** A passport strategy for one act of signing in: the way out, or the way back. */
@@ -43,21 +59,7 @@ export class OidcProvider {
 
   /** What the provider says of itself is read again after a day, or when it does not fit any more. */
   async discovered(): Promise<Discovered> {
-    const before = this.#kept;
-    if (before && Date.now() - before.at < keepMs) return await before.discovered;
-    const kept = { at: Date.now(), discovered: this.#discover() };
-    this.#kept = kept;
-    try {
-      return await kept.discovered;
-    } catch (error) {
-      // What was known may still be right; nobody is kept waiting for the rest but once a minute.
-      const askedAgainAt = Date.now() + retryMs - keepMs;
-      if (this.#kept === kept)
-        this.#kept = before && { at: askedAgainAt, discovered: before.discovered };
-      if (!before) throw error;
-      this.#options.logger.warn({ err: error }, 'the discovery document could not be read again');
-      return await before.discovered;
-    }
+    return await this.#kept.ask(key);
   }
 
   async #discover(): Promise<Discovered> {
@@ -83,7 +85,7 @@ export class OidcProvider {
     return new Discovered(configuration, {
       ...this.#options,
       onFault: () => {
-        this.#kept = undefined;
+        this.#kept.delete(key);
       },
     });
   }
