@@ -1,9 +1,11 @@
 /** Two helpers and an observer in one session, by real sockets and with a real media worker. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Grant } from '../../src/protocol/grants.ts';
+import { requests, type RequestName } from '../../src/protocol/requests.ts';
 import type { ParticipantView } from '../../src/protocol/session-view.ts';
 import { everything, screenParameters, voiceParameters } from '../support/media.ts';
 import { meet, type Pair } from '../support/pair.ts';
+import { payloads, turns, type SessionRequest } from '../support/payloads.ts';
 import { auditRecords } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor, type TestConnection } from '../support/visitor.ts';
@@ -83,6 +85,10 @@ async function ask(pair: Pair, { page, id }: Someone, grant: Grant, allow = true
   await pair.sharer.request('grant.answer', { participantId: id, grant, allow });
 }
 
+/** The requests that are made by one of these alone. */
+const requestsBy = (...askers: string[]) =>
+  (Object.keys(requests) as RequestName[]).filter((name) => askers.includes(requests[name].by));
+
 const screenOf = async ({ page }: Someone) =>
   await page.event('media.consumer', ({ source }) => source === 'screen');
 
@@ -109,7 +115,8 @@ test('both helpers and the observer see the screen; a revoked grant stops one an
   await lead.event('chat.message', ({ text }) => text === 'among three');
   expect(observer.page.seen('chat.message')).toBe(false);
   await ask(pair, observer, 'view');
-  expect((await screenOf(observer)).producerId).toBe(screen.producerId);
+  const observed = await screenOf(observer);
+  expect(observed.producerId).toBe(screen.producerId);
   const { others, role, me, other } = (await observer.page.request('session.enter', { sessionId }))
     .view;
   expect([role, me.role, me.grants, other?.role]).toEqual([
@@ -132,13 +139,12 @@ test('both helpers and the observer see the screen; a revoked grant stops one an
     await page.event('media.consumer', (offer) => offer.producerId === producerId);
 
   // One is taken back: it has stopped when the answer comes, and for nobody else.
-  const { participantId } = { participantId: observer.id };
-  const heard = observer.page.event('media.consumer-closed');
-  await sharer.request('grant.revoke', { participantId, grant: 'view' });
-  const { consumerId } = await heard;
+  await sharer.request('grant.revoke', { participantId: observer.id, grant: 'view' });
+  const { consumerId } = observed;
   expect(await observer.page.refusal('media.resume-consumer', { consumerId })).toBe(
     'MEDIA_UNKNOWN',
   );
+  await observer.page.event('media.consumer-closed', (closed) => closed.consumerId === consumerId);
   expect(await receive(observer.page)).toEqual([]);
   await second.page.request('media.resume-consumer', { consumerId: screen.consumerId });
   for (const page of [lead, second.page]) expect(page.seen('media.consumer-closed')).toBe(false);
@@ -240,13 +246,13 @@ describe('nobody is let in', () => {
         'NOT_ADMITTED',
       );
     const second = await letIn(pair, secondHelper, 'helper');
-    for (const request of ['participant.admit', 'session.pass-lead', 'session.request-view']) {
-      const payload = {
-        'participant.admit': { userName: trainee, role: 'observer' },
-        'session.pass-lead': { participantId: second.id },
-      }[request];
-      expect(await second.page.refusal(request, payload ?? {})).toBe('NOT_LEAD');
-    }
+    for (const name of requestsBy('lead'))
+      expect([name, await second.page.refusal(name, payloads()[name])]).toEqual([name, 'NOT_LEAD']);
+    for (const name of requestsBy('sharer'))
+      expect([name, await second.page.refusal(name, payloads()[name])]).toEqual([
+        name,
+        'WRONG_SIDE',
+      ]);
     await pair.helper.request('session.end', {});
   });
 
@@ -302,13 +308,8 @@ describe('a grant', () => {
     const { page } = await letIn(pair, trainee, 'observer');
     // Whoever may not speak is refused that first.
     expect(await page.refusal('grant.request', { grant: 'voice' })).toBe('PERMISSION_MISSING');
-    for (const [name, payload] of [
-      ['media.produce', { source: 'microphone', rtpParameters: voiceParameters() }],
-      ['media.produce-data', { sctpStreamParameters: { streamId: 1, ordered: true } }],
-      ['chat.send', { id: crypto.randomUUID(), text: 'hello' }],
-      ['session.stay', {}],
-    ] as const)
-      expect([name, await page.refusal(name, payload)]).toEqual([name, 'WRONG_SIDE']);
+    for (const name of requestsBy('lead', 'sharer', 'helper-or-sharer'))
+      expect([name, await page.refusal(name, payloads()[name])]).toEqual([name, 'WRONG_SIDE']);
     await pair.helper.request('session.end', {});
   });
 
@@ -376,5 +377,15 @@ test('who may help no longer is out of the session, which goes on without them',
   expect(end).toMatchObject({ reason: 'policy', rule: 'role-revoked' });
   const view = await pair.sharer.event('session.view', (each) => each.revision === revision);
   expect([view.state, view.other?.leads, view.others]).toEqual(['sharing', true, undefined]);
+  // Nor do they come in again, or do anything in it.
+  await second.page.closed();
+  const again = await (await signedIn(secondHelper)).connect();
+  const { sessionId } = pair;
+  expect(await again.refusal('session.enter', { sessionId })).toBe('SESSION_UNKNOWN');
+  for (const name of Object.keys(turns))
+    expect([name, await again.refusal(name, payloads()[name as SessionRequest])]).toEqual([
+      name,
+      'NOT_IN_SESSION',
+    ]);
   await pair.helper.request('session.end', {});
 });
