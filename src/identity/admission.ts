@@ -34,17 +34,20 @@ export class Admission {
   }
 
   /**
-   * @param vouch What the provider says; it may refuse by itself.
+   * @param authenticate What the provider says; it may refuse by itself.
    * @throws {BesideError} Why somebody is not let in.
    */
-  async admit(vouch: () => Promise<ProviderClaims>, { address, context }: Coming): Promise<Person> {
+  async admit(
+    authenticate: () => Promise<ProviderClaims>,
+    { address, context }: Coming,
+  ): Promise<Person> {
     const { people, toPerson, reading, unreadClaims, now, audit } = this.#options;
     try {
-      const said = await vouch();
+      const said = await authenticate();
       const { person, signIn, unread } = personFromClaims(said, reading, now());
       unreadClaims.tell([...(said.unread ?? []), ...unread], now());
       if (context && !hasContext(signIn, context)) throw unproved(context, signIn);
-      const stored = await people.save(person, now(), untold(person, said));
+      const stored = await people.save(person, now(), missingClaims(person, said));
       await audit({
         type: 'signed-in',
         at: now(),
@@ -81,7 +84,7 @@ function howIn({ amr, acr, contexts }: SignInFacts) {
 }
 
 /** What is told elsewhere all the same, in the ID token for instance, is known. */
-function untold(person: StoredPerson, { unknown = [] }: ProviderClaims): MissingClaims[] {
+function missingClaims(person: StoredPerson, { unknown = [] }: ProviderClaims): MissingClaims[] {
   return unknown.filter((part) => person[part] === undefined || person[part].length === 0);
 }
 

@@ -30,7 +30,7 @@ export interface SignIn {
   /** What the answer is checked against: filled on the way out, read on the way back. */
   checks: Record<string, unknown>;
   /** Read on the way out. */
-  demand: AuthorizationParams;
+  authorizationParams: AuthorizationParams;
   /** Called on the way out, when `checks` is complete, before the browser is sent on. */
   leaving?: () => void;
 }

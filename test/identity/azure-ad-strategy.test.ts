@@ -62,7 +62,7 @@ beforeAll(async () => {
         verify: async () => await Promise.reject(new Error('nothing was redeemed')),
         describe: async () => await Promise.resolve({ ofPerson: {}, ofSignIn: {} }),
       },
-      { state, checks, demand: {} },
+      { state, checks, authorizationParams: {} },
     );
     const handler = passport.authenticate(
       strategy,

@@ -26,7 +26,7 @@ export interface SignInOptions {
   /** A passport strategy for one act of signing in. */
   strategy: (signIn: SignIn) => Promise<SignInStrategy>;
   /** Admits whom the provider vouches for, or throws why not. */
-  admit: (vouch: () => Promise<ProviderClaims>, coming: Coming) => Promise<Person>;
+  admit: (authenticate: () => Promise<ProviderClaims>, coming: Coming) => Promise<Person>;
   /** What has to be proved for a request. */
   contextFor: (act: string) => string | undefined;
   access: AccessOfOpenPages;
@@ -54,12 +54,12 @@ export function signInRoutes(options: SignInOptions): Router {
     const checks = {};
     const act = typeof req.query['act'] === 'string' ? req.query['act'] : '';
     const context = contextFor(act);
-    const demand = demandOf(req, context);
+    const authorizationParams = authorizationParamsOf(req, context);
     const leaving = () => {
       saveState(req, res, state, { returnTo, checks, at: Date.now(), ...(context && { act }) });
     };
     try {
-      const way = await ready({ state, checks, demand, leaving });
+      const way = await ready({ state, checks, authorizationParams, leaving });
       // On the way out there is no answer but the redirect; a query that looks like one is refused.
       await authenticate(authenticator, way, req, res);
       throw new Error('an answer to no sign-in');
@@ -99,14 +99,14 @@ export function signInRoutes(options: SignInOptions): Router {
     keepWhereTo(res, state, returnTo);
     try {
       let session: ProviderSession | undefined;
-      const vouch = async () => {
+      const provenClaims = async () => {
         if ('error' in req.query) throw refusalThere(req, context);
-        const way = await ready({ state, checks, demand: {} });
+        const way = await ready({ state, checks, authorizationParams: {} });
         const said = await authenticate(authenticator, way, req, res);
         ({ session } = said);
         return said;
       };
-      const person = await admit(vouch, { address: req.ip ?? '', context });
+      const person = await admit(provenClaims, { address: req.ip ?? '', context });
       const before = req.user && { id: req.sessionID, person: req.user };
       await logIn(req, person);
       if (session) req.session.atProvider = session;
@@ -133,7 +133,7 @@ export function signInRoutes(options: SignInOptions): Router {
 }
 
 /** The address names the request, never what has to be proved for it: that is the server's to know. */
-function demandOf(req: Request, context: string | undefined): AuthorizationParams {
+function authorizationParamsOf(req: Request, context: string | undefined): AuthorizationParams {
   const { query, user } = req;
   const anew = typeof query['anew'] === 'string';
   const wished = typeof query['another'] === 'string' ? 'select_account' : undefined;

@@ -52,7 +52,7 @@ const tokensSchema = z.looseObject({
  * Source: "Claims challenges, claims requests, and client capabilities", "Developer guide to
  * Conditional Access authentication context" (Microsoft Learn).
  */
-function demanded(
+function authorizationParamsFor(
   { anew, another, context, loginHint }: AuthorizationParams,
   { maxAgeSeconds, contexts }: Wanted,
 ): Record<string, string> {
@@ -71,13 +71,13 @@ export class AzureAdStrategy extends OIDCStrategy {
   // Passport works on an object derived from this one, which `#private` members do not reach.
   private readonly settings: StrategyOptions;
   private readonly signIn: SignIn;
-  private readonly vouched: { claims?: ProviderClaims };
+  private readonly authenticated: { claims?: ProviderClaims };
   private readonly codeVerifier: string;
   private readonly nonce: string | undefined;
 
   constructor(settings: StrategyOptions, signIn: SignIn) {
     // Set only by our own request to the token endpoint: what has come through the browser is nobody.
-    const vouched: { claims?: ProviderClaims } = {};
+    const authenticated: { claims?: ProviderClaims } = {};
     super(
       {
         // `/v2.0/` in it is how the package knows which tokens to expect. It is never fetched.
@@ -98,12 +98,12 @@ export class AzureAdStrategy extends OIDCStrategy {
         loggingLevel: 'fatal',
       },
       (_profile, done) => {
-        done(null, vouched.claims ?? false);
+        done(null, authenticated.claims ?? false);
       },
     );
     this.settings = settings;
     this.signIn = signIn;
-    this.vouched = vouched;
+    this.authenticated = authenticated;
     const kept = checksSchema.safeParse(signIn.checks).data;
     this.codeVerifier = kept?.codeVerifier ?? randomBytes(32).toString('base64url');
     this.nonce = kept?.[sessionKey].content[0]?.nonce;
@@ -111,7 +111,7 @@ export class AzureAdStrategy extends OIDCStrategy {
 
   /** Keeps what is to be checked with the sign-in, where the package uses the login. */
   override authenticate(req: Request): void {
-    const { checks, state, leaving, demand } = this.signIn;
+    const { checks, state, leaving, authorizationParams } = this.signIn;
     const answers = this as unknown as PassportAnswers;
     const redirect = answers.redirect.bind(this);
     answers.redirect = (url, status) => {
@@ -128,7 +128,7 @@ export class AzureAdStrategy extends OIDCStrategy {
       extraAuthReqQueryParams: {
         code_challenge: createHash('sha256').update(this.codeVerifier).digest('base64url'),
         code_challenge_method: 'S256',
-        ...demanded(demand, this.settings.wanted),
+        ...authorizationParamsFor(authorizationParams, this.settings.wanted),
       },
     });
   }
@@ -192,7 +192,7 @@ export class AzureAdStrategy extends OIDCStrategy {
     });
     const tokens = await fetchTokens(metadata.tokenEndpoint, body);
     const claims = await verify(tokens.id_token, this.nonce);
-    this.vouched.claims = await describe(claims, tokens.access_token);
+    this.authenticated.claims = await describe(claims, tokens.access_token);
     return tokens;
   }
 }

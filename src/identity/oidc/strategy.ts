@@ -60,8 +60,9 @@ export class OidcStrategy extends Strategy {
     // The inherited strategy puts a state of its own in place of ours when the provider does not say
     // that it knows PKCE (Entra does not), unless there is a nonce.
     parameters.set('nonce', this.discovered.nonce());
-    const demands = demanded(this.signIn.demand, this.options, this.discovered);
-    for (const [name = '', value = ''] of demands) parameters.set(name, value);
+    const { authorizationParams } = this.signIn;
+    const more = authorizationParamsFor(authorizationParams, this.options, this.discovered);
+    for (const [name = '', value = ''] of more) parameters.set(name, value);
     return parameters;
   }
 
@@ -100,7 +101,7 @@ export class OidcStrategy extends Strategy {
  * Source: OpenID Connect Core 1.0, 3.1.2.1 (parameters), 5.5.1.1 (`acr` as an essential claim). A
  * provider that does not know `claims` is asked by `acr_values`; not by both, or the weaker would count.
  */
-function demanded(
+function authorizationParamsFor(
   { anew, another, context, loginHint }: AuthorizationParams,
   { prompt, wanted }: StrategyOptions,
   { configuration }: Discovered,
