@@ -10,6 +10,8 @@ import { pictureWithout } from './share.ts';
 
 /** The sharer and the lead among them; each viewer costs the media server what a session of two does. */
 const mostParticipants = 10;
+/** Who has left stays in the session's row. */
+const mostEver = 50;
 
 /**
  * The lead lets somebody in, who comes when they enter. They hold nothing until the sharer gives it.
@@ -23,11 +25,11 @@ export function admit(
   now: number,
 ): Participant {
   session.assertIn('allowed', 'sharing');
-  const present = session.participants();
-  if (present.length >= mostParticipants || session.people.ofPerson(person.key))
-    throw new BesideError('NOT_ADMITTED');
+  const { people } = session;
+  const isFull = people.present().length >= mostParticipants || people.all().length >= mostEver;
+  if (isFull || people.ofPerson(person.key)) throw new BesideError('NOT_ADMITTED');
   const participant = new Participant({ id: randomUUID(), role, person, joinedAt: undefined }, now);
-  session.people.add(participant);
+  people.add(participant);
   session.record(now, { type: 'participant.admitted', to: participant.id, role }, session.lead.id);
   return participant;
 }
