@@ -34,6 +34,10 @@ export class BesideApp extends BesideElement {
   @state() private typed = '';
   @state() private opening: 'joining' | 'returning' | 'new' | undefined;
   private session: Session | undefined;
+  /** The last session has been left. */
+  private left: Promise<void> | undefined;
+  /** Another one whenever a session is opened, and none once it has been left. */
+  private visit: symbol | undefined;
   private certificateShown: Promise<void> | undefined;
   private shownAddress = '';
 
@@ -166,10 +170,12 @@ export class BesideApp extends BesideElement {
     if (!canConnect() && !('sessionId' in way)) return this.notOpened(way, webRtcMissing);
     this.opening = 'passcode' in way ? 'joining' : 'sessionId' in way ? 'returning' : 'new';
     const page = this.route === routes.help ? paths.help : paths.join;
+    const visit = (this.visit = Symbol('visit'));
     try {
       // Who comes back need not wait: the server looks again.
       const shown = 'sessionId' in way ? undefined : this.certificateShown;
-      const [{ Session: Loaded }] = await Promise.all([loadSession(page), shown]);
+      const [{ Session: Loaded }] = await Promise.all([loadSession(page), shown, this.left]);
+      if (this.visit !== visit) return;
       const session = new Loaded();
       this.session = session;
       session.changed.add(() => this.show(session, page));
@@ -178,11 +184,11 @@ export class BesideApp extends BesideElement {
       await session.open(way);
       this.show(session, page);
     } catch (error) {
-      this.session = undefined;
+      if (this.visit !== visit) return; // The person has gone on to something else.
+      this.leaveSession();
       this.notOpened(way, failureOf(error));
-    } finally {
-      this.opening = undefined;
     }
+    if (this.visit === visit) this.opening = undefined;
   }
 
   /** From the first moment that a session is seen, a reload comes back to it. */
@@ -213,7 +219,7 @@ export class BesideApp extends BesideElement {
   }
 
   private leaveSession(): void {
-    this.session?.close();
-    this.session = this.model = this.failure = undefined;
+    if (this.session) this.left = this.session.close();
+    this.session = this.model = this.failure = this.visit = this.opening = undefined;
   }
 }

@@ -34,6 +34,8 @@ export interface PageConnection {
   participant: Attachment | undefined;
   /** Where it stands back for another page of the same person. */
   waitsFor: Attachment | undefined;
+  /** How often the page has gone on to something else: what it had asked to enter before, it enters no more. */
+  timesLeft: number;
   emit<Name extends EventName>(name: Name, event: Events[Name]): void;
   /** Closes the connection, having said why. */
   end(reason: AccessEndReason): void;

@@ -22,6 +22,9 @@ const inSession = { points: 100, duration: 10 };
 /** Opening transports keeps both the server and the media worker busy. */
 const joinPoints = 5;
 
+/** A page enters a session by these, unless it has gone on to something else meanwhile. */
+const entering = new Set<RequestName>(['session.create', 'session.join', 'session.enter']);
+
 /** @throws {BesideError} Whatever refuses the command; a missing permission has been audited by then. */
 export type RunCommand = <Name extends RequestName>(
   actor: Actor,
@@ -49,17 +52,22 @@ export function createCommandRunner(services: Services): RunCommand {
   ): Promise<Reply<Name>> {
     const { connection } = actor;
     const participant = connection?.participant;
+    const timesLeft = connection?.timesLeft;
+    // Nobody would be told of a page that takes part after it has closed, or gone on to something else.
+    const isGone = () =>
+      connection !== undefined &&
+      (!services.connections.has(connection) ||
+        (entering.has(request) && connection.timesLeft !== timesLeft));
     const check = () => {
-      // Nobody would be told of a page that takes part after it has closed.
-      if (connection && !services.connections.has(connection))
-        throw new BesideError('NOT_IN_SESSION');
+      if (isGone()) throw new BesideError('NOT_IN_SESSION');
       // Read anew at each check: it may change while the request waits for its turn.
       const { person } = actor;
       checkPolicy({ request, payload, person, participant, server: services.server });
     };
     // That a participant is there where the command wants one is for policy to see to.
     const command = commands[request] as (context: object) => ReturnType<Command<Name>>;
-    const perform = async () => await command({ ...services, actor, payload, participant, check });
+    const perform = async () =>
+      await command({ ...services, actor, payload, participant, check, isGone });
     // Chat has a rate of its own, the same by data channel.
     if (participant && !request.startsWith('chat.'))
       await count(rate, participant.id, request === 'media.join' ? joinPoints : 1);

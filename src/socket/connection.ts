@@ -21,6 +21,7 @@ export class Connection implements PageConnection {
   fellSilent = false;
   participant: Attachment | undefined;
   waitsFor: Attachment | undefined;
+  timesLeft = 0;
   readonly #socket: Socket;
 
   constructor(socket: Socket, person: Person, loginId: string, address: string) {

@@ -67,46 +67,68 @@ function holdGraph() {
   };
 }
 
-/** The page is closed, and the server knows: it has answered somebody since. */
-async function close(closing: TestConnection, witness: TestConnection): Promise<void> {
-  closing.close();
-  await witness.send('settings.read', {});
-}
+/** How a page goes: it is closed, or goes on to something else. The server knows: it has answered since. */
+const ways: [string, (leaving: TestConnection, witness: TestConnection) => Promise<void>][] = [
+  [
+    'has closed',
+    async (closing, witness) => {
+      closing.close();
+      await witness.send('settings.read', {});
+    },
+  ],
+  [
+    'has gone on',
+    async (leaving) => {
+      await leaving.request('session.leave', {});
+    },
+  ],
+];
 
-test('a page that has closed takes nobody’s place, and the next one gets it', async () => {
-  graph.behaviour.devices = ['sharer', 'sharer2'].map((name) => managed(`${name}@demo.example`));
-  const helper = await page('helper@demo.example');
-  const { view } = await helper.request('session.create', {});
-  const passcode = view.invitation?.passcode ?? '';
-  const ghost = await page('sharer@demo.example');
-  const waiting = holdGraph();
-  void ghost.send('session.join', { passcode }).catch(() => undefined);
-  await waiting.asked(1);
-  await close(ghost, helper);
-  waiting.release();
-  const sharer = await page('sharer2@demo.example');
-  const entry = await sharer.request('session.join', { passcode });
-  expect(entry.view.state).toBe('joined');
-  const { other } = await helper.event('session.view', ({ state }) => state === 'joined');
-  expect(other?.person.name).toBe('Samuel Okafor');
-  const joined = auditRecords(server.dataDir).filter(({ type }) => type === 'session.joined');
-  expect(joined.map(({ person }) => person)).toEqual(['sharer2@demo.example']);
-  await helper.request('session.end', {});
-});
+test.each(ways)(
+  'a page that %s takes nobody’s place, and the next one gets it',
+  async (_, leave) => {
+    graph.behaviour.devices = ['sharer', 'sharer2'].map((name) => managed(`${name}@demo.example`));
+    const helper = await page('helper@demo.example');
+    const { view } = await helper.request('session.create', {});
+    const passcode = view.invitation?.passcode ?? '';
+    const ghost = await page('sharer@demo.example');
+    const waiting = holdGraph();
+    void ghost.send('session.join', { passcode }).catch(() => undefined);
+    await waiting.asked(1);
+    await leave(ghost, helper);
+    waiting.release();
+    const sharer = await page('sharer2@demo.example');
+    const entry = await sharer.request('session.join', { passcode });
+    expect(entry.view.state).toBe('joined');
+    const { other } = await helper.event('session.view', ({ state }) => state === 'joined');
+    expect(other?.person.name).toBe('Samuel Okafor');
+    const joined = auditRecords(server.dataDir).filter(
+      ({ type, sessionId }) => type === 'session.joined' && sessionId === view.id,
+    );
+    expect(joined.map(({ person }) => person)).toEqual(['sharer2@demo.example']);
+    await helper.request('session.end', {});
+  },
+);
 
-test('a page that has closed opens no session, and none counts against its helper', async () => {
-  const [one, other] = [managed('a@demo.example'), managed('b@demo.example')];
-  graph.behaviour.devices = [one, other];
-  const ghost = await page('helper2@demo.example');
-  const helper = await page('helper2@demo.example');
-  const waiting = holdGraph();
-  void ghost.send('session.create', { deviceId: one.id }).catch(() => undefined);
-  await waiting.asked(1);
-  await close(ghost, helper);
-  waiting.release();
-  for (let count = 0; count < 2; count += 1)
-    expect(await helper.refusal('session.create', { deviceId: other.id })).toBeUndefined();
-});
+test.each(ways)(
+  'a page that %s opens no session, and none counts against its helper',
+  async (_, leave) => {
+    const [one, other] = [managed('a@demo.example'), managed('b@demo.example')];
+    graph.behaviour.devices = [one, other];
+    const ghost = await page('helper2@demo.example');
+    const helper = await page('helper2@demo.example');
+    const waiting = holdGraph();
+    void ghost.send('session.create', { deviceId: one.id }).catch(() => undefined);
+    await waiting.asked(1);
+    await leave(ghost, helper);
+    waiting.release();
+    for (let count = 0; count < 2; count += 1)
+      expect(await helper.refusal('session.create', { deviceId: other.id })).toBeUndefined();
+    const { sessions } = await helper.request('session.own', {});
+    for (const { id } of sessions)
+      await helper.request('session.enter', { sessionId: id, ends: true });
+  },
+);
 
 test('asked for all at once, there are no more sessions than one helper may have', async () => {
   const devices = ['a', 'b', 'c', 'd'].map((name) => managed(`${name}@demo.example`));

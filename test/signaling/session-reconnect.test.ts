@@ -1,6 +1,6 @@
 /** Who is away knows until when there is a way back, and finds it. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { meet } from '../support/pair.ts';
+import { meet, meetAndAllow } from '../support/pair.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
@@ -46,4 +46,41 @@ test('one’s own sessions are listed on either side, nobody else’s, and no en
   const left = await outside.request('session.own', {});
   expect(left.sessions.map(({ id }) => id)).toEqual([pair.sessionId]);
   await Promise.all([pair.close(), stranger.close()]);
+});
+
+test('a page that leaves is away at once, hears nothing more, and comes back by the same connection', async () => {
+  const pair = await meetAndAllow(server);
+  const { helper, sharer, sessionId } = pair;
+  const ofChat = { id: crypto.randomUUID(), text: 'Are you there?' };
+  await helper.request('session.leave', {});
+  const { other } = await sharer.event(
+    'session.view',
+    (view) => view.other?.presence.state === 'away',
+  );
+  expect(other?.presence.cause).toBe('page-closed');
+  await sharer.request('chat.send', ofChat);
+  expect(await helper.refusal('chat.history', { afterSeq: 0 })).toBe('NOT_IN_SESSION');
+  expect(helper.seen('chat.message')).toBe(false);
+  const { view, thread } = await helper.request('session.enter', { sessionId });
+  expect([view.state, thread.messages[0]?.text]).toEqual(['allowed', ofChat.text]);
+  await sharer.event(
+    'session.view',
+    (later) => later.other?.presence.state === 'here' && later.revision > view.revision - 1,
+  );
+  await pair.close();
+});
+
+test('a page that waits for another one waits no more once it has left', async () => {
+  const pair = await meetAndAllow(server);
+  const { sharerVisitor, sharer, helper, sessionId } = pair;
+  const waiting = await sharerVisitor.connect();
+  const second = await sharerVisitor.connect();
+  for (const page of [waiting, second]) await page.request('session.enter', { sessionId });
+  await waiting.request('session.leave', {});
+  sharer.close();
+  await second.event('session.attachment-free');
+  expect(await waiting.refusal('session.own', {})).toBeUndefined();
+  expect(waiting.seen('session.attachment-free')).toBe(false);
+  await helper.request('session.end', {});
+  await pair.close();
 });

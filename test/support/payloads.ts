@@ -12,6 +12,7 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'session.create': {},
     'session.join': { passcode: 'AAAA-AAAA' },
     'session.enter': { sessionId: unknownId },
+    'session.leave': {},
     'session.own': {},
     'device.list': { search: '', offset: 0 },
     'device.continue': {},
@@ -101,6 +102,7 @@ export const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
   'session.join': 'PASSCODE_NOT_ACCEPTED',
   'session.enter': 'SESSION_UNKNOWN',
   // Of their own, and there are none.
+  'session.leave': 'granted',
   'session.own': 'granted',
   'device.list': 'PERMISSION_MISSING',
   // Whoever may sign in may try the connection: it touches nobody else.

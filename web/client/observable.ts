@@ -13,6 +13,9 @@ export class Listeners<T = void> {
   }
 
   notify(value: T): void {
-    for (const listener of [...this.listeners]) listener(value);
+    for (const listener of [...this.listeners]) {
+      // One before it may have ended its subscription.
+      if (this.listeners.has(listener)) listener(value);
+    }
   }
 }

@@ -1,4 +1,4 @@
-/** The typed socket: requests with answers, events, and word of its own connection. */
+/** The page's one socket: typed requests with answers, events, and word of its own connection. */
 import { io, type Socket } from 'socket.io-client';
 import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts';
 import type { AccessEndReason, EventName, Events } from '../../src/protocol/events.ts';
@@ -13,14 +13,14 @@ import { Heartbeat } from './heartbeat.ts';
 const answerWithinMs = 8_000;
 const tryAgainAfterMs = 1_000;
 
-/** Owns the socket; whoever makes it closes it. */
-export class SocketClient {
+/** Opened when something of the page first needs it. Whatever is shown, it then lasts for as long as the page. */
+class PageSocket {
   readonly connected = new Listeners();
   readonly disconnected = new Listeners();
   /** The server refuses the connection, for instance since nobody is signed in. */
   readonly refused = new Listeners<ErrorReply>();
 
-  /** What this page could do has ended or changed: it is let in again only after `role-revoked`. */
+  /** What this page could do has ended or changed: only after `role-revoked` it is let in again by itself. */
   readonly accessEnded = new Listeners<AccessEndReason>();
 
   /** Nothing is heard of the server at the moment; soon the connection is lost, or it is heard again. */
@@ -30,17 +30,14 @@ export class SocketClient {
     unstable: (unstable) => this.unstable.notify(unstable),
     lost: () => this.socket.io.engine.close(), // Then socket.io connects anew.
   });
-  private readonly ignoreNetwork = onNetworkChange(() => this.hurry());
   private readonly socket: Socket;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  private readonly sayGoodbye = () => this.socket.disconnect();
-  /** The browser had kept the page, and shows it again. */
-  private readonly comeBack = ({ persisted }: PageTransitionEvent) => {
-    if (persisted) this.socket.connect();
-  };
+  /** Something needs it, and it has not been ended. */
+  private wanted = false;
 
   constructor() {
     this.socket = io({
+      autoConnect: false,
       path: paths.socket,
       auth: (say) => void pageId().then((page) => say({ page })),
       transports: ['websocket'],
@@ -48,8 +45,12 @@ export class SocketClient {
       reconnectionDelayMax: 2_000,
       timeout: 5_000,
     });
-    window.addEventListener('pagehide', this.sayGoodbye);
-    window.addEventListener('pageshow', this.comeBack);
+    onNetworkChange(() => this.hurry());
+    window.addEventListener('pagehide', () => this.socket.disconnect());
+    window.addEventListener('pageshow', ({ persisted }) => {
+      // The browser had kept the page, and shows it again.
+      if (persisted && this.wanted) this.socket.connect();
+    });
     this.socket.on('connect', () => {
       this.silence.start();
       this.socket.io.engine.on('heartbeat', () => this.silence.heard()); // Anything that comes.
@@ -63,20 +64,38 @@ export class SocketClient {
     });
     this.on('access.ended', ({ reason }) => {
       // To try again would lead to the sign-in page, away from what there is to read.
-      if (reason !== 'role-revoked') this.close();
+      if (reason !== 'role-revoked') this.end();
       this.accessEnded.notify(reason);
     });
     this.socket.on('connect_error', (error: Error & { data?: ErrorReply }) => {
       this.disconnected.notify();
       if (!error.data) return; // No network path to the server: socket.io goes on trying.
+      const { code, retryAfterSeconds } = error.data;
+      // Whoever is not signed in is not asked for again every second.
+      if (code === 'SIGN_IN_REQUIRED') this.end();
+      else
+        this.connectSoon(
+          retryAfterSeconds === undefined ? tryAgainAfterMs : retryAfterSeconds * 1_000,
+        );
       this.refused.notify(error.data);
-      const seconds = error.data.retryAfterSeconds;
-      this.connectSoon(seconds === undefined ? tryAgainAfterMs : seconds * 1_000);
     });
   }
 
   get isConnected(): boolean {
     return this.socket.connected;
+  }
+
+  /** Whether it is open or on its way. */
+  get isActive(): boolean {
+    return this.socket.active;
+  }
+
+  /** Opens it, unless it is open or on its way: something needs it, which it may have been ended for. */
+  open(): void {
+    this.wanted = true;
+    if (this.isActive) return;
+    clearTimeout(this.retry);
+    this.socket.connect();
   }
 
   /**
@@ -102,16 +121,6 @@ export class SocketClient {
     throw new BesideError(code, details);
   }
 
-  /** @returns Never; throws once the server refuses the connection. */
-  refusal(): Promise<never> {
-    return new Promise((_, reject) => {
-      const unsubscribe = this.refused.add(({ code, ...details }) => {
-        unsubscribe();
-        reject(new BesideError(code, details));
-      });
-    });
-  }
-
   /** Subscribes to an event of the server. */
   on<Name extends EventName>(name: Name, listener: (value: Events[Name]) => void): Unsubscribe {
     // The types of socket.io know nothing of our table.
@@ -120,13 +129,10 @@ export class SocketClient {
     return () => this.socket.off(event, listener);
   }
 
-  /** Lets go of the server for good. */
-  close(): void {
+  /** Until something needs it anew. */
+  private end(): void {
+    this.wanted = false;
     clearTimeout(this.retry);
-    this.ignoreNetwork();
-    window.removeEventListener('pagehide', this.sayGoodbye);
-    window.removeEventListener('pageshow', this.comeBack);
-    this.silence.stop();
     this.socket.disconnect();
   }
 
@@ -142,7 +148,7 @@ export class SocketClient {
 
   /** An attempt that began without a network would go on waiting for it. */
   private hurry(): void {
-    if (this.socket.active && !this.socket.connected) this.socket.disconnect().connect();
+    if (this.isActive && !this.socket.connected) this.socket.disconnect().connect();
   }
 
   private connectSoon(afterMs: number): void {
@@ -150,3 +156,5 @@ export class SocketClient {
     this.retry = setTimeout(() => this.socket.connect(), afterMs);
   }
 }
+
+export const pageSocket = new PageSocket();

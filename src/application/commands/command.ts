@@ -16,6 +16,8 @@ export type Context<Name extends RequestName> = Services & {
   participant: AttachmentFor<Name>;
   /** Asks policy again, for a command that has waited. @throws Also when the page is gone meanwhile. */
   check: () => void;
+  /** Whether the page has closed meanwhile, or gone on to something else than the session that it asked to enter. */
+  isGone: () => boolean;
 };
 
 /** Does what one request asks. Inside a session it runs in the session's turn (`SessionRegistry.change`). */

@@ -20,6 +20,7 @@ import { sessionCreate } from './session-create.ts';
 import { sessionEnd } from './session-end.ts';
 import { sessionEnter } from './session-enter.ts';
 import { sessionJoin } from './session-join.ts';
+import { sessionLeave } from './session-leave.ts';
 import { sessionOwn } from './session-own.ts';
 import { sessionRequestView } from './session-request-view.ts';
 import { sessionStay } from './session-stay.ts';
@@ -30,6 +31,7 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'session.create': sessionCreate,
   'session.join': sessionJoin,
   'session.enter': sessionEnter,
+  'session.leave': sessionLeave,
   'session.own': sessionOwn,
   'device.list': deviceList,
   'device.continue': deviceContinue,

@@ -8,9 +8,10 @@ export const sessionCreate: Command<'session.create'> = async ({
   actor,
   payload,
   check,
+  isGone,
   ...services
 }) => {
-  const { devices, membersOf, sessions, connections, clock } = services;
+  const { devices, membersOf, sessions, clock } = services;
   const { person, address } = actor;
   const connection = pageOf(actor);
   const device = payload.deviceId ? await devices.get(payload.deviceId) : undefined;
@@ -21,7 +22,7 @@ export const sessionCreate: Command<'session.create'> = async ({
   check();
   const session = await sessions.create(person, { address, openedFor: device });
   return await sessions.change(session, async () => {
-    if (!connections.has(connection)) {
+    if (isGone()) {
       session.finish('helper-left', clock.now(), session.lead);
       throw new BesideError('NOT_IN_SESSION');
     }

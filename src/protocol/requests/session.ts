@@ -58,6 +58,8 @@ export const sessionRequests = {
     }),
     reply: sessionEntry,
   }),
+  // The page goes on to something else: it takes part no more, as if it had been closed.
+  'session.leave': request({ by: 'person', payload: nothing, reply: nothing }),
   // The sessions that one is in and that have not ended, on either side, the latest first.
   'session.own': request({
     by: 'person',

@@ -7,13 +7,13 @@ import { paths, type Me } from '../../../src/protocol/paths.ts';
 import { goToProve, goToSignIn, takeProvedAct } from '../../client/address.ts';
 import { failureOf, type Failure } from '../../client/failure.ts';
 import { Listeners } from '../../client/observable.ts';
-import { SocketClient } from '../../client/socket.ts';
+import { SocketClient } from '../../client/socket-client.ts';
 
 export type SettingChange = Payload<'settings.change'>;
 /** What has come of the last change that was made on this page. */
 export type Outcome = 'saving' | 'saved' | Failure;
 
-/** Owns a socket; whoever makes it closes it. */
+/** Whoever makes it closes it. */
 export class ServerSettings {
   readonly changed = new Listeners();
   /** Undefined until they have come for the first time. */

@@ -1,7 +1,4 @@
-/**
- * Tries, one thing after another, all that a session needs. Owns a socket while it runs; whoever
- * makes it closes it.
- */
+/** Tries, one thing after another, all that a session needs. Whoever makes it closes it. */
 import type { NetworkPath, PathOffer } from '../../../src/protocol/connection-check.ts';
 import { BesideError } from '../../../src/protocol/error-codes.ts';
 import { fetchMe } from '../../client/http.ts';
@@ -11,7 +8,7 @@ import type { Figures } from '../../media/echo.ts';
 import { failureOf, type Failure } from '../../client/failure.ts';
 import { Listeners } from '../../client/observable.ts';
 import { checkPath, type PathFault } from '../../media/path-check.ts';
-import { SocketClient } from '../../client/socket.ts';
+import { SocketClient } from '../../client/socket-client.ts';
 import {
   browserFault,
   browserName,
@@ -107,8 +104,11 @@ export class ConnectivityCheck {
 
   /** Also ends what the server holds for it. */
   close(): void {
-    this.signaling?.close();
+    const { signaling } = this;
     this.signaling = undefined;
+    // What cannot be told ends by itself, within a minute.
+    if (signaling?.isConnected) signaling.request('check.close', {}).catch(() => undefined);
+    signaling?.close();
   }
 
   private async tryAll(signaling: SocketClient): Promise<void> {

@@ -1,11 +1,8 @@
-/**
- * The list of devices, as somebody searches it. It has a socket of its own, since there is no
- * session yet that one could belong to; whoever makes it closes it.
- */
+/** The list of devices, as somebody searches it. Whoever makes it closes it. */
 import type { DeviceCard } from '../../../src/protocol/device.ts';
 import { failureOf, type Failure } from '../../client/failure.ts';
 import { Listeners } from '../../client/observable.ts';
-import { SocketClient } from '../../client/socket.ts';
+import { SocketClient } from '../../client/socket-client.ts';
 
 const searchAfterMs = 200;
 
@@ -27,11 +24,7 @@ export class DeviceSearch {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    this.signaling.refused.add((refusal) => {
-      // Whoever has signed out elsewhere is not asked for again every second.
-      if (refusal.code === 'SIGN_IN_REQUIRED') this.close();
-      this.answered({ failure: refusal });
-    });
+    this.signaling.refused.add((refusal) => this.answered({ failure: refusal }));
     this.signaling.accessEnded.add((reason) => {
       if (reason === 'role-revoked') void this.load(0);
       else this.answered({ failure: { code: 'SIGN_IN_REQUIRED' } });

@@ -1,6 +1,6 @@
 /** Whether the two pages are heard without a break, each as far as it can be known here. */
 import { Listeners } from '../../client/observable.ts';
-import type { SocketClient } from '../../client/socket.ts';
+import type { SocketClient } from '../../client/socket-client.ts';
 
 export class ConnectionStability {
   readonly changed = new Listeners();

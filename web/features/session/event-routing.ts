@@ -1,6 +1,6 @@
 import type { ChatThread } from '../chat/chat.ts';
 import type { LazyMedia } from './lazy-media.ts';
-import type { SocketClient } from '../../client/socket.ts';
+import type { SocketClient } from '../../client/socket-client.ts';
 
 /** What the server tells of media and of the thread goes straight to them. */
 export function routeEvents(signaling: SocketClient, media: LazyMedia, thread: ChatThread): void {

@@ -24,9 +24,14 @@ export class LazyMedia {
 
   /** Loads it, once; where that fails, the next one tries again. */
   load(): Promise<MediaSession> {
-    this.loading ??= import('../../media/media-session.ts').then(
+    if (this.loading) return this.loading;
+    const loading = import('../../media/media-session.ts').then(
       ({ MediaSession: Loaded }) => {
         const media = new Loaded(this.ask);
+        if (this.loading !== loading) {
+          media.close(); // Nobody wants it any more.
+          return media;
+        }
         media.changed.add(() => this.changed.notify());
         media.chatText.add((text) => this.chatText.notify(text));
         media.chatClosed.add(() => this.chatClosed.notify());
@@ -34,11 +39,12 @@ export class LazyMedia {
         return media;
       },
       (error: unknown) => {
-        this.loading = undefined;
+        if (this.loading === loading) this.loading = undefined;
         throw error;
       },
     );
-    return this.loading;
+    this.loading = loading;
+    return loading;
   }
 
   /** Does something with it in the background; a failure there is mended by the next entry. */

@@ -1,10 +1,7 @@
-/**
- * The sessions that somebody is in, for pages outside of them. It has a socket of its own; whoever makes
- * it closes it.
- */
+/** The sessions that somebody is in, for pages outside of them. Whoever makes it closes it. */
 import type { OwnSession } from '../../../src/protocol/session-view.ts';
 import { Listeners } from '../../client/observable.ts';
-import { SocketClient } from '../../client/socket.ts';
+import { SocketClient } from '../../client/socket-client.ts';
 
 export class OwnSessions {
   readonly changed = new Listeners();
@@ -14,7 +11,6 @@ export class OwnSessions {
 
   constructor() {
     // Where it cannot be known, the page is as it is without any.
-    this.signaling.refused.add(({ code }) => code === 'SIGN_IN_REQUIRED' && this.close());
     this.signaling.connected.add(() => void this.load());
   }
 

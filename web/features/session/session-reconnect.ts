@@ -5,7 +5,7 @@
  */
 import { askAgainAfterMs } from '../../client/retry.ts';
 import { failureOf, type Failure } from '../../client/failure.ts';
-import type { SocketClient } from '../../client/socket.ts';
+import type { SocketClient } from '../../client/socket-client.ts';
 
 export class SessionReconnect {
   private readonly signaling: SocketClient;

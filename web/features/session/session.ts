@@ -17,12 +17,12 @@ import { PictureWatch } from './picture-watch.ts';
 import { Attachment } from './attachment.ts';
 import type { SessionAction } from '../../client/session-action.ts';
 import { known, withInvitation, type SessionModel } from './session-model.ts';
-import { SocketClient } from '../../client/socket.ts';
+import { SocketClient } from '../../client/socket-client.ts';
 import { SuspendDetector } from '../../client/suspend-detector.ts';
 import { ConnectionStability } from './connection-stability.ts';
 import { canShareScreen } from '../../client/this-browser.ts';
 import { SessionReconnect } from './session-reconnect.ts';
-import { enterBy, type EnterSession } from './enter-session.ts';
+import { enterBy, leaveSession, type EnterSession } from './enter-session.ts';
 
 const enteredWithinMs = 10_000;
 
@@ -79,18 +79,12 @@ export class Session {
   /**
    * Enters the session.
    *
-   * @throws BesideError or NoAnswerError; the session is closed then.
+   * @throws BesideError or NoAnswerError; it is to be closed then.
    */
   async open(way: EnterSession): Promise<SessionView> {
     this.media.do(() => Promise.resolve()); // Loaded while the person reads.
-    try {
-      return this.takeEntry(
-        await Promise.race([enterBy(this.signaling, way), this.signaling.refusal()]),
-      );
-    } catch (error) {
-      this.close();
-      throw error;
-    }
+    const { signaling } = this;
+    return this.takeEntry(await Promise.race([enterBy(signaling, way), signaling.refusal()]));
   }
 
   /** What the pages show; undefined until the session has been entered. */
@@ -121,14 +115,15 @@ export class Session {
     });
   }
 
-  close(): void {
+  /** Leaves the page's part in it, as if the page were closed. @returns Once the server has taken note, if it can. */
+  async close(): Promise<void> {
     this.wayBack.close();
     this.ignoreNetwork();
     this.standstill.close();
     this.picture.close();
     this.letGo();
     this.thread.close();
-    this.signaling.close();
+    await leaveSession(this.signaling);
   }
 
   private async perform(action: SessionAction): Promise<unknown> {
@@ -216,7 +211,8 @@ export class Session {
 
   private takeView(view: SessionView): void {
     this.attachment.gate.open(); // Only who has entered is sent views, and the first may overtake the answer.
-    if (this.view && view.revision < this.view.revision) return; // Overtaken on the way.
+    const { id, revision } = this.view ?? view;
+    if (view.id !== id || view.revision < revision) return; // Of another session, or overtaken.
     this.view = withInvitation(view, this.view);
     this.clockOffsetMs = view.now - Date.now();
     if (view.state === 'ended') {

@@ -1,0 +1,142 @@
+/** A page has one socket for as long as it lasts, whatever it shows; all that it shows hears of its connection. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page, WebSocketRoute } from 'playwright-core';
+import { paths } from '../../src/protocol/paths.ts';
+import type { Reply } from '../../src/protocol/requests.ts';
+import {
+  joinByCode,
+  newSession,
+  openHelper,
+  startBrowser,
+  untilState,
+} from '../support/browser.ts';
+import { closeAll } from '../support/close-all.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const everything = ['Help Desk Operator', 'Administrator'].map((role) => ({
+  role,
+  to: { user: 'helper@demo.example' },
+  scope: 'everyone',
+}));
+const helping = {
+  role: 'Help Desk Operator',
+  to: { user: 'helper2@demo.example' },
+  scope: 'everyone',
+};
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([
+    startServer({}, { assignments: [...everything, helping] }),
+    startBrowser(),
+  ]);
+});
+afterAll(async () => {
+  await closeAll(
+    () => browser.close(),
+    () => server.stop(),
+  );
+});
+
+/** The sockets that a page opens from now on. */
+async function socketsOf(page: Page): Promise<WebSocketRoute[]> {
+  const opened: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/socket\//, (socket) => {
+    opened.push(socket);
+    socket.connectToServer();
+  });
+  return opened;
+}
+
+/** As by the browser's own buttons, which load nothing anew. */
+async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+}
+
+test('somebody goes through all pages, into a session and out of it, by one socket', async () => {
+  const { page, errors } = await openHelper(browser, server);
+  const opened = await socketsOf(page);
+  await page.goto(server.origin + paths.admin);
+  await page.getByTestId('setting').first().waitFor();
+  await goTo(page, paths.help);
+  await page.getByTestId('device').first().waitFor();
+  const sharer = await joinByCode(
+    browser,
+    server,
+    await newSession({ page, errors, context: page.context() }),
+  );
+  await untilState(page, 'joined');
+
+  await goTo(page, paths.check);
+  // For the other one it is as if the page had been closed.
+  await sharer.page.getByText('Hanna Lindqvist is away').first().waitFor();
+  await page.locator('[data-testid=check-verdict][data-verdict=ready]').waitFor();
+  await goTo(page, paths.help);
+  await page.getByTestId('own-back').click();
+  await untilState(page, 'joined');
+  await untilState(sharer.page, 'joined');
+
+  const other = await openHelper(browser, server, 'helper2@demo.example');
+  const passcode = await newSession(other);
+  await goTo(page, paths.enterCode);
+  await page.getByTestId('own-session').waitFor();
+  await page.getByTestId('passcode-input').fill(passcode);
+  await page.getByTestId('passcode-continue').click();
+  await untilState(page, 'joined');
+  await untilState(other.page, 'joined');
+  expect(opened).toHaveLength(1);
+  expect(errors).toEqual([]);
+});
+
+test('a connection that is lost is sought once, and all that the page shows goes on with the next', async () => {
+  const { page, context } = await openHelper(browser, server);
+  const opened = await socketsOf(page);
+  await page.reload();
+  await page.getByTestId('device').first().waitFor();
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(server.origin + paths.help);
+  await newSession({ page: elsewhere, errors: [], context });
+  const before = await page.getByTestId('own-session').count();
+  await opened[0]?.close();
+  await page.getByTestId('device-search').fill('surface');
+  await page.getByTestId('own-session').nth(before).waitFor();
+  await page.getByTestId('device-count').getByText('surface').waitFor();
+  expect(opened).toHaveLength(2);
+  await goTo(page, paths.admin);
+  await page.getByTestId('setting').first().waitFor();
+  expect(opened).toHaveLength(2);
+});
+
+test('a session that is being opened when somebody goes on to something else comes to nothing', async () => {
+  const { page, context } = await openHelper(browser, server);
+  const own = async () => {
+    const answer = await context.request.get(server.origin + paths.ownSessions);
+    return ((await answer.json()) as Reply<'session.own'>).sessions.length;
+  };
+  const before = await own();
+  const asked = Promise.withResolvers<void>();
+  await page.routeWebSocket(/\/socket\//, (socket) => {
+    const upstream = socket.connectToServer();
+    const held: (string | Buffer)[] = [];
+    socket.onMessage((message) => {
+      const says = (what: string) => String(message).includes(what);
+      if (held.length === 0 && !says('session.create')) return upstream.send(message);
+      held.push(message);
+      asked.resolve();
+      // Both at once, so that the second finds the first under way.
+      if (says('session.leave')) for (const each of held.splice(0)) upstream.send(each);
+    });
+  });
+  await page.reload();
+  await page.getByTestId('new-session').click();
+  await asked.promise;
+  await goTo(page, paths.check);
+  await page.locator('[data-testid=check-verdict][data-verdict=ready]').waitFor();
+  await until('there are as many sessions as before', async () => (await own()) === before);
+});

@@ -1,0 +1,84 @@
+/**
+ * What one part of the page asks and hears by the page's socket. Whoever makes it closes it; the socket
+ * stays open for the other parts, and for what is shown next.
+ */
+import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts';
+import type { AccessEndReason, EventName, Events } from '../../src/protocol/events.ts';
+import type { Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
+import { Listeners, type Unsubscribe } from './observable.ts';
+import { NoAnswerError } from './request.ts';
+import { pageSocket } from './socket.ts';
+
+export class SocketClient {
+  /** At every connection; soon after this has been made, where there is one already. */
+  readonly connected = new Listeners();
+  readonly disconnected = new Listeners();
+  /** As those of the page's socket. */
+  readonly refused = new Listeners<ErrorReply>();
+  readonly accessEnded = new Listeners<AccessEndReason>();
+  readonly unstable = new Listeners<boolean>();
+
+  private readonly subscriptions: Unsubscribe[] = [];
+  private closed = false;
+
+  constructor() {
+    this.passOn(pageSocket.connected, this.connected);
+    this.passOn(pageSocket.disconnected, this.disconnected);
+    this.passOn(pageSocket.refused, this.refused);
+    this.passOn(pageSocket.accessEnded, this.accessEnded);
+    this.passOn(pageSocket.unstable, this.unstable);
+    pageSocket.open();
+    queueMicrotask(() => {
+      if (pageSocket.isConnected && !this.closed) this.connected.notify();
+    });
+  }
+
+  get isConnected(): boolean {
+    return pageSocket.isConnected;
+  }
+
+  /** Whether it is open or on its way. */
+  get isActive(): boolean {
+    return pageSocket.isActive;
+  }
+
+  /**
+   * Asks the server.
+   *
+   * @throws BesideError with the server's code, or NoAnswerError, also when this has been closed.
+   */
+  async request<Name extends RequestName>(
+    name: Name,
+    payload: Payload<Name>,
+  ): Promise<Reply<Name>> {
+    const reply = this.closed ? undefined : await pageSocket.request(name, payload);
+    // Nobody goes on with it.
+    if (!reply || this.closed) throw new NoAnswerError(name);
+    return reply;
+  }
+
+  /** @returns Never; throws once the server refuses the connection. */
+  refusal(): Promise<never> {
+    return new Promise((_, reject) => {
+      const unsubscribe = this.refused.add(({ code, ...details }) => {
+        unsubscribe();
+        reject(new BesideError(code, details));
+      });
+    });
+  }
+
+  /** Subscribes to an event of the server. */
+  on<Name extends EventName>(name: Name, listener: (value: Events[Name]) => void): void {
+    this.subscriptions.push(pageSocket.on(name, listener));
+  }
+
+  /** Hears and asks nothing more. */
+  close(): void {
+    this.closed = true;
+    for (const unsubscribe of this.subscriptions.splice(0)) unsubscribe();
+  }
+
+  private passOn<T>(from: Listeners<T>, to: Listeners<T>): void {
+    this.subscriptions.push(from.add((value) => to.notify(value)));
+  }
+}
