@@ -39,7 +39,7 @@ export const routes = {
       html`<beside-entry-page
         .typed=${typed}
         .failure=${failure}
-        ?known=${me?.person !== undefined}
+        ?known=${Boolean(me?.person)}
       ></beside-entry-page>`,
   },
   join: {
