@@ -1,5 +1,5 @@
 /** The whole page: owns the state of the UI, follows the address, and hears every action. */
-import { html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { paths, type Me } from '../src/protocol/paths.ts';
 import * as address from './client/address.ts';
@@ -10,7 +10,6 @@ import type { SessionModel } from './features/session/session-model.ts';
 import type { Session } from './features/session/session.ts';
 import { canConnect } from './client/this-browser.ts';
 import type { EnterSession } from './features/session/enter-session.ts';
-import { appStyles } from './design/app-styles.ts';
 import { loadSession } from './features/session/load.ts';
 import { lostPage, renderPage, routeOf, routes, type Route } from './routes.ts';
 import { mayLeave } from './features/session/may-leave.ts';
@@ -25,7 +24,25 @@ import { sessionPage } from './features/session/session-page.ts';
 const moves = ['popstate', 'hashchange'];
 
 export class BesideApp extends BesideElement {
-  static override styles = [BesideElement.styles, appStyles];
+  /** The rows of every page: its header, what is to be told on any of them, and the rest. */
+  static override styles = [
+    BesideElement.styles,
+    css`
+      :host {
+        display: grid;
+        grid-template: auto auto minmax(0, 1fr) / minmax(0, 1fr);
+        min-block-size: 100vh;
+        min-block-size: 100dvh;
+      }
+      /* A session fills the window, and scrolls within itself, where there is room for that. */
+      @media (min-height: 30.01rem) {
+        :host([in-session]) {
+          block-size: 100vh;
+          block-size: 100dvh;
+        }
+      }
+    `,
+  ];
 
   @state() private route: Route = routeOf(location.pathname);
   @state() private me: Me | undefined;

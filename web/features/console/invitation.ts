@@ -10,7 +10,7 @@ import { clockTime } from '../../i18n/dates.ts';
 import '../../components/copy-button.ts';
 import '../devices/device-card.ts';
 import { BesideElement } from '../../components/element.ts';
-import '../../components/qr-code.ts';
+import './qr-code.ts';
 import { TickingController } from '../../components/ticking.ts';
 
 @customElement('beside-invitation')

@@ -1,28 +1,104 @@
 /** The devices of the organization: found by typing, helped with one click. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { DeviceCard } from '../../../src/protocol/device.ts';
 import { paths } from '../../../src/protocol/paths.ts';
 import { signInAddress } from '../../client/address.ts';
 import { DeviceSearch } from './device-search.ts';
 import { icon } from '../../design/icons.ts';
 import { buttonStyles, cardStyles } from '../../design/styles.ts';
-import './device-card.ts';
-import { deviceListStyles } from './device-list-styles.ts';
+import './device-rows.ts';
 import { BesideElement } from '../../components/element.ts';
 import { wordsOf } from '../../components/failure-notice.ts';
 
 @customElement('beside-device-list')
 export class DeviceList extends BesideElement {
-  static override styles = [BesideElement.styles, buttonStyles, cardStyles, deviceListStyles];
+  static override styles = [
+    BesideElement.styles,
+    buttonStyles,
+    cardStyles,
+    css`
+      .top {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: var(--space-3);
+      }
+      .stack {
+        gap: var(--space-3);
+      }
+      .search {
+        flex: 0 1 22rem;
+      }
+      input {
+        font: inherit;
+        inline-size: 100%;
+        min-block-size: var(--target);
+        padding: var(--space-2) var(--space-3);
+        color: var(--ink);
+        background: var(--surface);
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius-m);
+      }
+      input::placeholder {
+        color: var(--ink-soft);
+        opacity: 1;
+      }
+      .count {
+        min-block-size: 1.55em;
+      }
+      .notice {
+        flex-wrap: wrap;
+        align-items: center;
+      }
+      .notice > div {
+        flex-basis: 14rem;
+      }
+      .notice svg {
+        margin: 0;
+      }
+      .nothing {
+        display: grid;
+        justify-items: center;
+        gap: var(--space-3);
+        padding: var(--space-6) var(--space-4);
+        border: 1px dashed var(--line-strong);
+        border-radius: var(--radius-l);
+        color: var(--ink-soft);
+        text-align: center;
+        overflow-wrap: anywhere;
+      }
+      .skeleton {
+        display: grid;
+        gap: var(--space-3);
+        animation: appear 0.3s 0.3s backwards;
+      }
+      .skeleton i {
+        block-size: var(--target);
+        border-radius: var(--radius-m);
+        background: var(--sunken);
+      }
+      .skeleton .row {
+        block-size: 4.5rem;
+      }
+      @keyframes appear {
+        from {
+          opacity: 0;
+        }
+      }
+      @media (max-width: 48rem) {
+        .search {
+          flex: 1 0 100%;
+        }
+      }
+    `,
+  ];
 
   /** Whether this person may open sessions; else the list is only to be read. */
   @property({ type: Boolean }) offers = false;
   @property({ type: Boolean }) busy = false;
   @query('input') private input!: HTMLInputElement | null;
   private list: DeviceSearch | undefined;
-  private shown = 0;
-  private shownFor: string | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -48,15 +124,6 @@ export class DeviceList extends BesideElement {
       <p class="small soft count" role="status" data-testid="device-count">${this.count(list)}</p>
       ${this.failure(list)} ${this.rows(list)}
     </section>`;
-  }
-
-  /** Whoever asks for more goes on with the first that is new. */
-  protected override updated(): void {
-    const shown = this.list?.devices.length ?? 0;
-    if (shown > this.shown && this.shown > 0 && this.list?.search === this.shownFor)
-      this.shadowRoot?.querySelectorAll<HTMLElement>('li button')[this.shown]?.focus();
-    this.shown = shown;
-    this.shownFor = this.list?.search;
   }
 
   private search(list: DeviceSearch) {
@@ -103,35 +170,15 @@ export class DeviceList extends BesideElement {
     const { devices, total, loading, search, failure } = list;
     if (failure) return nothing;
     if (total === 0) return search.trim() ? this.nothingFound() : this.empty();
-    return html`<ul aria-busy=${loading ? 'true' : 'false'}>
-        ${devices.map((device) => this.row(device))}
-      </ul>
-      ${
-        devices.length < total
-          ? html`<button class="more" data-testid="devices-more" @click=${() => list.more()}>
-              ${icon('down')} ${this.t('devices.more', { shown: devices.length, count: total })}
-            </button>`
-          : nothing
-      }`;
-  }
-
-  private row(device: DeviceCard): TemplateResult {
-    const { id, name, userName } = device;
-    return html`<li data-testid="device" data-name=${name}>
-      <beside-device-card .device=${device}></beside-device-card>
-      ${
-        this.offers
-          ? html`<button
-              data-testid="device-session"
-              aria-label=${this.t('devices.help.for', { name, userName })}
-              ?disabled=${this.busy}
-              @click=${() => this.act({ do: 'new-session', deviceId: id })}
-            >
-              ${this.t('devices.help')}
-            </button>`
-          : nothing
-      }
-    </li>`;
+    return html`<beside-device-rows
+      .devices=${devices}
+      .total=${total}
+      .search=${search}
+      ?loading=${loading}
+      ?offers=${this.offers}
+      ?busy=${this.busy}
+      @more-wanted=${() => list.more()}
+    ></beside-device-rows>`;
   }
 
   private empty() {

@@ -1,7 +1,7 @@
 /** A QR code, drawn by a library that is loaded only for it. */
 import { css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { BesideElement } from './element.ts';
+import { BesideElement } from '../../components/element.ts';
 
 @customElement('beside-qr-code')
 export class QrCode extends BesideElement {
