@@ -47,6 +47,11 @@ export function addressBytes(address: string): Buffer {
   return Buffer.from(ipaddr.process(withoutZone(address)).toByteArray());
 }
 
+/** The other way round. */
+export function addressIn(bytes: Buffer): string {
+  return plainAddress(ipaddr.fromByteArray([...bytes]).toString());
+}
+
 /** Addresses (RFC 1122, RFC 4291) and names (RFC 6761) that each machine has for itself. */
 export function isLoopback(host: string): boolean {
   if (isIP(host) === 0) return /^(.*\.)?localhost$/i.test(host);

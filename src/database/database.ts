@@ -31,12 +31,13 @@ export function restoringFolder(dataDir: string): string {
  */
 export async function openStore(dataDir: string, sync?: Sync): Promise<Store> {
   const file = databaseFile(dataDir);
-  let sqlite: BetterSqlite3.Database | undefined;
-  let durability: Durability | undefined;
+  await using opened = new AsyncDisposableStack();
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     assertNothingLost(file, dataDir);
-    sqlite = new BetterSqlite3(file);
+    const sqlite = opened.adopt(new BetterSqlite3(file), (database) => {
+      database.close();
+    });
     assertOurs(sqlite, file);
     sqlite.pragma('journal_mode = WAL');
     // No commit waits for the disk, since the whole server would wait with it.
@@ -46,15 +47,17 @@ export async function openStore(dataDir: string, sync?: Sync): Promise<Store> {
     sqlite.pragma('busy_timeout = 100');
     // The log has a file from the first transaction on.
     sqlite.exec('BEGIN IMMEDIATE; COMMIT');
-    durability = await Durability.open(dataDir, sync);
+    const durability = opened.adopt(await Durability.open(dataDir, sync), async (open) => {
+      await open.close();
+    });
     const store = new Store(sqlite, durability);
     await migrate(store);
     // A disk that takes nothing is told now.
     await store.tryToWrite();
+    // It closes both from here on.
+    opened.move();
     return store;
   } catch (error) {
-    await durability?.close();
-    sqlite?.close();
     throw explainDatabaseFault(error, file);
   }
 }

@@ -1,5 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase, type Transaction } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import { StoreError } from '../common/store-error.ts';
 import type { Database } from './schema.ts';
 import type { Durability } from './sqlite/durability.ts';
@@ -56,14 +57,12 @@ export class Store extends Kysely<Database> {
 
 /** Kysely prepares a statement each time that it is run, which takes longer than most of ours run. */
 function preparingOnce(sqlite: BetterSqlite3.Database): SqliteDatabase {
-  const prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+  const prepared = new LRUCache<string, ReturnType<SqliteDatabase['prepare']>>({
+    max: mostPrepared,
+    memoMethod: (sql) => prepare(sqlite, sql),
+  });
   return {
-    prepare(sql) {
-      const statement = prepared.get(sql) ?? prepare(sqlite, sql);
-      if (prepared.size >= mostPrepared) prepared.clear();
-      prepared.set(sql, statement);
-      return statement;
-    },
+    prepare: (sql) => prepared.memo(sql),
     close() {
       sqlite.close();
     },

@@ -3,6 +3,7 @@
  * versions 1 and 2 (haproxy.org, doc/proxy-protocol.txt).
  */
 import { isIPv4, isIPv6 } from 'node:net';
+import { addressIn } from '../../common/ip-networks.ts';
 
 /** `more`: cannot be told yet. `none`: something else. `malformed`: begins as one, and is none. */
 export type ProxyHeader = 'more' | 'none' | 'malformed' | Proxied;
@@ -81,21 +82,9 @@ function read2(bytes: Buffer): ProxyHeader {
   if (bytes.length < length) return 'more';
   if (!isProxied) return { length, address: undefined };
   if (!areWhole(bytes.subarray(fixed2 + block, length))) return 'malformed';
-  if (kind === tcp4) return { length, address: bytes.subarray(fixed2, fixed2 + 4).join('.') };
-  if (kind === tcp6) return { length, address: ipv6(bytes.subarray(fixed2, fixed2 + 16)) };
+  if (kind === tcp4) return { length, address: addressIn(bytes.subarray(fixed2, fixed2 + 4)) };
+  if (kind === tcp6) return { length, address: addressIn(bytes.subarray(fixed2, fixed2 + 16)) };
   return { length, address: undefined };
-}
-
-const mapped = Buffer.from('00000000000000000000ffff', 'hex');
-
-function ipv6(bytes: Buffer): string {
-  // A balancer that listens for both families writes IPv4 in these clothes.
-  if (bytes.subarray(0, mapped.length).equals(mapped)) return bytes.subarray(12).join('.');
-  const groups = Array.from({ length: 8 }, (_, index) =>
-    bytes.readUInt16BE(2 * index).toString(16),
-  );
-  // As `URL` shortens it (RFC 5952).
-  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }
 
 /** What follows the addresses: a type, two bytes of length, and so many bytes, each (section 2.2). */
