@@ -52,6 +52,10 @@ export async function createIdentityProvider(
 ): Promise<IdentityProvider> {
   const callbackUrl = `${origin}${paths.signInCallback}`;
   const wanted = () => wantedFor(conditions());
+  const onwards = (provider: Pick<IdentityProvider, 'endSessionAddress'>) =>
+    identity.rpInitiatedLogout
+      ? async (session: ProviderSession) => await provider.endSessionAddress(session)
+      : nowhere;
   switch (identity.provider) {
     case 'demo': {
       const { loopbackFetch } = await import('../identity/demo/loopback-fetch.ts');
@@ -97,9 +101,7 @@ export async function createIdentityProvider(
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
-        endSessionAddress: identity.rpInitiatedLogout
-          ? async (session) => await provider.endSessionAddress(session)
-          : nowhere,
+        endSessionAddress: onwards(provider),
         endedThere: async (token) => await provider.endedThere(token),
         claimNames: claims,
         claimsHint:
@@ -121,9 +123,7 @@ export async function createIdentityProvider(
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
-        endSessionAddress: identity.rpInitiatedLogout
-          ? async (session) => await provider.endSessionAddress(session)
-          : nowhere,
+        endSessionAddress: onwards(provider),
         claimNames: { ...defaultClaimNames, deviceId: required(identity.azureAd).deviceIdClaim },
         claimsHint: 'See the token configuration of the app registration',
         demo: undefined,

@@ -84,13 +84,9 @@ export class LoginSessions extends SessionStore {
 
   /** The logins of one person that count, the one used last first. */
   async ofPerson(key: string): Promise<OwnLogin[]> {
-    const now = Date.now();
-    const rows = await this.#store
-      .selectFrom('logins')
+    const rows = await this.#alive()
       .select(['id', 'data', 'used_at'])
       .where('person_key', '=', key)
-      .where('expires_at', '>', now)
-      .where('used_at', '>', now - this.#idleMs)
       .orderBy('used_at', 'desc')
       .execute();
     return rows.map(({ id, data, used_at: usedAt }) => ({
@@ -147,17 +143,22 @@ export class LoginSessions extends SessionStore {
   }
 
   async #read(id: string) {
-    const now = Date.now();
-    const row = await this.#store
-      .selectFrom('logins')
+    const row = await this.#alive()
       .select(['data', 'expires_at', 'used_at'])
       .where('id', '=', id)
-      .where('expires_at', '>', now)
-      .where('used_at', '>', now - this.#idleMs)
       .executeTakeFirst();
     // What cannot be noted ends the login sooner, and nothing else.
-    if (row && row.used_at < now - lookMs) await this.#use([id]).catch(() => undefined);
+    if (row && row.used_at < Date.now() - lookMs) await this.#use([id]).catch(() => undefined);
     return row;
+  }
+
+  /** Those that count: neither has their time ended, nor has nobody used them for too long. */
+  #alive() {
+    const now = Date.now();
+    return this.#store
+      .selectFrom('logins')
+      .where('expires_at', '>', now)
+      .where('used_at', '>', now - this.#idleMs);
   }
 
   async #look(): Promise<void> {
