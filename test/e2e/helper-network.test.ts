@@ -3,6 +3,7 @@ import { test } from '@jest/globals';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { sharedInNetwork } from '../support/network-session.ts';
 import { outlive, outliveChange } from '../support/outage.ts';
+import { reconnecting } from '../support/sharing.ts';
 
 describeInNetwork('the helper’s network', () => {
   const session = sharedInNetwork('helper');
@@ -14,6 +15,17 @@ describeInNetwork('the helper’s network', () => {
       of: 'helper',
       begin: () => network.linkDown(),
       end: () => network.linkUp(),
+    });
+  });
+
+  test('is cut just when another network path is asked for', async () => {
+    const { network, two } = session;
+    const { page } = two.helper;
+    await outliveChange(two, 'the helper’s network cut while it changes', async () => {
+      await network.cut();
+      await page.evaluate(() => window.dispatchEvent(new Event('online')));
+      await page.locator(reconnecting).waitFor();
+      await network.openUp();
     });
   });
 

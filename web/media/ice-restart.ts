@@ -3,10 +3,11 @@
  * restart, RFC 8445, section 9).
  */
 import type { types } from 'mediasoup-client';
-import type { Ask } from '../client/request.ts';
+import { NoAnswerError, type Ask } from '../client/request.ts';
 import { Listeners } from '../client/observable.ts';
 
 const mendedWithinMs = 3_000;
+const askAgainAfterMs = 1_000;
 
 export class IceRestart {
   /** It was lost, or it is there (again). */
@@ -18,6 +19,7 @@ export class IceRestart {
   private readonly transport: types.Transport;
   private wasThere = false;
   private mending = false;
+  private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ask: Ask, transport: types.Transport) {
@@ -37,11 +39,18 @@ export class IceRestart {
     return this.wasThere && this.transport.connectionState !== 'connected';
   }
 
-  /** Looks for another network path, be it that this one is lost or that there may be a better one. */
-  async mend(): Promise<void> {
+  /**
+   * Looks for another network path, be it that this one is lost or that there may be a better one.
+   *
+   * @param anew Whether an attempt that is under way gets no answer any more.
+   */
+  async mend(anew = false): Promise<void> {
     const { transport } = this;
-    if (transport.closed || this.mending || transport.connectionState === 'new') return;
+    if (transport.closed || transport.connectionState === 'new') return;
+    if (this.mending && !anew) return;
     this.mending = true;
+    const attempt = ++this.attempt;
+    clearTimeout(this.timer);
     try {
       const { iceParameters, iceServers } = await this.ask('media.restart-ice', {
         transportId: transport.id,
@@ -52,8 +61,11 @@ export class IceRestart {
       }, mendedWithinMs);
       if (iceServers.length > 0) await transport.updateIceServers({ iceServers });
       await transport.restartIce({ iceParameters });
-    } catch {
-      this.giveUp();
+    } catch (error) {
+      if (attempt !== this.attempt) return;
+      // A network that takes the media takes the socket too: what is asked then gets no answer.
+      if (error instanceof NoAnswerError) this.mendLater();
+      else this.giveUp();
     }
   }
 
@@ -66,6 +78,12 @@ export class IceRestart {
     this.wasThere = true;
     this.mending = false;
     clearTimeout(this.timer);
+  }
+
+  /** Earlier, when the page has entered its session again (`MediaSession.resume`). */
+  private mendLater(): void {
+    this.mending = false;
+    this.timer = setTimeout(() => void this.mend(), askAgainAfterMs);
   }
 
   private giveUp(): void {

@@ -59,14 +59,15 @@ export class MediaSession {
    */
   resume(transportIds: string[]): void {
     if (!this.link) return;
-    if (this.link.transportIds.every((id) => transportIds.includes(id))) this.mend();
-    else void this.rebuild();
+    if (!this.link.transportIds.every((id) => transportIds.includes(id))) void this.rebuild();
+    // What was asked over the connection that has been lost is not answered.
+    else this.mend(true);
   }
 
   /** Looks for other network paths to the media server, as after a change of network. */
-  mend(): void {
+  mend(anew = false): void {
     this.withoutUdp = false;
-    if (!this.joining) this.link?.mend();
+    if (!this.joining) this.link?.mend(anew);
   }
 
   /** A picture is missed: looks for another network path, if it is this one that loses it. */

@@ -69,9 +69,9 @@ export class TransportPair {
     return [this.send.id, this.receive.id];
   }
 
-  /** Looks for other network paths, be it that these are lost or that there may be better ones. */
-  mend(): void {
-    for (const networkPath of this.networkPaths) void networkPath.mend();
+  /** Looks for other network paths, as `IceRestart.mend`. */
+  mend(anew = false): void {
+    for (const networkPath of this.networkPaths) void networkPath.mend(anew);
   }
 
   /** Nothing gets through one way or the other at the moment, whatever the last figures say. */
