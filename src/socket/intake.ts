@@ -36,7 +36,9 @@ const closeTimeoutMs = 2_000;
 /** For socket.io's `wsEngine`, which passes on none of these. */
 export class BoundedWebSockets extends WebSocketServer {
   constructor(options: ServerOptions) {
-    super({ ...options, maxFragments, closeTimeout: closeTimeoutMs } as ServerOptions);
+    const limits = { maxFragments, closeTimeout: closeTimeoutMs };
+    // Whoever sends many messages at once is heard by turns with everybody else.
+    super({ ...options, ...limits, allowSynchronousEvents: false } as ServerOptions);
   }
 }
 
