@@ -2,7 +2,7 @@
 import type { types } from 'mediasoup';
 import { chatChannelLabel } from '../protocol/chat.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import type { ConsumerOffer, DataConsumerOffer, TransportOffer } from '../protocol/media-offer.ts';
+import type { ConsumerOffer, DataConsumerOffer } from '../protocol/media-offer.ts';
 import type { MediaSource } from '../protocol/media-sources.ts';
 import type {
   DtlsParameters,
@@ -11,6 +11,7 @@ import type {
   SctpStreamParameters,
 } from '../protocol/media-parameters.ts';
 import { accepted } from './mediasoup-errors.ts';
+import { ownedBy } from './owned.ts';
 import type { ParticipantId, Role } from '../protocol/session-view.ts';
 
 /** Bits per second to begin with; mediasoup's 600,000 would blur text for seconds. */
@@ -69,15 +70,15 @@ export class Peer {
       initialAvailableOutgoingBitrate: initialOutgoingBitrate,
     };
     const [send, recv] = await Promise.all([
-      router.createWebRtcTransport(options),
-      router.createWebRtcTransport(options),
+      ownedBy(router, router.createWebRtcTransport(options)),
+      ownedBy(router, router.createWebRtcTransport(options)),
     ]);
     return new Peer(who, send, recv);
   }
 
   /** The server's messages of the thread, towards the page. */
   async openChat(dataProducerId: string): Promise<DataConsumerOffer> {
-    this.chat = await this.recv.consumeData({ dataProducerId });
+    this.chat = await ownedBy(this.recv, this.recv.consumeData({ dataProducerId }));
     const { sctpStreamParameters } = this.chat;
     if (!sctpStreamParameters) throw new Error('A data consumer without SCTP stream parameters.');
     return {
@@ -118,9 +119,10 @@ export class Peer {
     // Mediasoup would take a voice for a picture.
     if (!rtpParameters.codecs.every(({ mimeType }) => mimeType.startsWith(`${kind}/`)))
       throw new BesideError('MEDIA_REFUSED');
-    const producer = await accepted(() =>
+    const produced = accepted(() =>
       this.send.produce({ kind, rtpParameters: rtpParameters as types.RtpParameters, paused }),
     );
+    const producer = await ownedBy(this.send, produced);
     this.producers.get(source)?.close();
     this.producers.set(source, producer);
     producer.observer.on('close', () => {
@@ -143,13 +145,15 @@ export class Peer {
     onMessage: (message: Buffer) => void,
   ): Promise<string> {
     this.#chatProducer?.close();
-    this.#chatProducer = await accepted(() =>
+    const produced = accepted(() =>
       this.send.produceData({
         sctpStreamParameters: { streamId, ordered: true },
         label: chatChannelLabel,
       }),
     );
-    const consumer = await direct.consumeData({ dataProducerId: this.#chatProducer.id });
+    this.#chatProducer = await ownedBy(this.send, produced);
+    const consumed = direct.consumeData({ dataProducerId: this.#chatProducer.id });
+    const consumer = await ownedBy(direct, consumed);
     consumer.on('message', onMessage);
     return this.#chatProducer.id;
   }
@@ -174,7 +178,7 @@ export class Peer {
     // One consumer for a producer, however often a page says that it is ready.
     for (const earlier of [...this.consumers.values()])
       if (earlier.producerId === producer.id) earlier.close();
-    const consumer = await accepted(() =>
+    const consumed = accepted(() =>
       this.recv.consume<ConsumerData>({
         producerId: producer.id,
         appData: { source },
@@ -183,6 +187,7 @@ export class Peer {
         paused: true,
       }),
     );
+    const consumer = await ownedBy(this.recv, consumed);
     this.consumers.set(consumer.id, consumer);
     if (source === 'screen') this.screenRate = undefined;
     consumer.observer.on('close', () => this.consumers.delete(consumer.id));
@@ -226,24 +231,4 @@ export class Peer {
     this.send.close();
     this.recv.close();
   }
-}
-
-/** What a page needs to reach a transport by UDP; at the worker's own TCP port it would find nobody. */
-export function transportOffer(transport: types.WebRtcTransport): TransportOffer {
-  const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters: sctp } = transport;
-  return {
-    id,
-    iceParameters,
-    iceCandidates: iceCandidates
-      .filter(({ protocol }) => protocol === 'udp')
-      .map(({ tcpType: _, ...candidate }) => candidate),
-    dtlsParameters,
-    ...(sctp && {
-      sctpParameters: {
-        port: sctp.port,
-        maxSendMessageSize: sctp.maxSendMessageSize,
-        maxReceiveMessageSize: sctp.maxReceiveMessageSize,
-      },
-    }),
-  };
 }

@@ -19,7 +19,9 @@ import type { ParticipantId } from '../protocol/session-view.ts';
 import { mediaCodecs } from './codecs.ts';
 import { Forwarding } from './forwarding.ts';
 import { unlessClosed } from './mediasoup-errors.ts';
-import { Peer, transportOffer, type PeerIdentity } from './peer.ts';
+import { ownedBy } from './owned.ts';
+import { Peer, type PeerIdentity } from './peer.ts';
+import { transportOffer } from './transport-offer.ts';
 import { Peers, slowestScreenRate } from './peers.ts';
 import type { NetworkPaths } from './ice-tcp/transport-paths.ts';
 import type { RoomEvents, RoomHost } from './room-events.ts';
@@ -54,9 +56,9 @@ export class Room {
   }
 
   static async open(on: MediaWorker, networkPaths: NetworkPaths, host: RoomHost): Promise<Room> {
-    const router = await on.worker.createRouter({ mediaCodecs });
-    const direct = await router.createDirectTransport();
-    const chat = await direct.produceData({ label: chatChannelLabel });
+    const router = await ownedBy(on.worker, on.worker.createRouter({ mediaCodecs }));
+    const direct = await ownedBy(router, router.createDirectTransport());
+    const chat = await ownedBy(direct, direct.produceData({ label: chatChannelLabel }));
     router.on('workerclose', host.events.lost);
     return new Room(router, direct, chat, on, networkPaths, host);
   }
@@ -209,8 +211,10 @@ export class Room {
   }
 
   close(): void {
-    this.#router.close();
+    // Not by their router: mediasoup's WebRtcServer would keep them.
+    for (const peer of this.#peers.all()) peer.close();
     this.#peers.clear();
+    this.#router.close();
   }
 
   #offer(transport: types.WebRtcTransport): TransportOffer {

@@ -38,7 +38,7 @@ export class BoundedWebSockets extends WebSocketServer {
   constructor(options: ServerOptions) {
     const limits = { maxFragments, closeTimeout: closeTimeoutMs };
     // Whoever sends many messages at once is heard by turns with everybody else.
-    super({ ...options, ...limits, allowSynchronousEvents: false } as ServerOptions);
+    super({ ...options, ...limits, allowSynchronousEvents: false });
   }
 }
 

@@ -48,6 +48,25 @@ export class Inspector {
 
   /** @returns How many listeners all of Node's event emitters have. */
   async countListeners(): Promise<number> {
+    return await this.#overEmitters(`function () {
+      const listeners = (emitter) => Object.values(emitter._events ?? {}).flat().length;
+      return this.reduce((sum, emitter) => sum + listeners(emitter), 0);
+    }`);
+  }
+
+  /** @returns How many objects of mediasoup's there are, closed ones too; its worker and what belongs to it apart. */
+  async countMedia(): Promise<number> {
+    await this.usedBytes();
+    return await this.#overEmitters(`function () {
+      const isMedia = (name) => /^(Router|.*Transport|.*Producer|.*Consumer)Impl$/.test(name);
+      return this.filter(
+        (one) => isMedia(one.constructor.name) && one !== one.constructor.prototype,
+      ).length;
+    }`);
+  }
+
+  /** @param functionDeclaration Gets all of Node's event emitters as `this`. */
+  async #overEmitters(functionDeclaration: string): Promise<number> {
     const objectGroup = 'emitters';
     const { result: prototype } = await this.#ask('Runtime.evaluate', {
       expression: "process.getBuiltinModule('node:events').EventEmitter.prototype",
@@ -59,10 +78,7 @@ export class Inspector {
     });
     const { result } = await this.#ask('Runtime.callFunctionOn', {
       objectId: objects?.objectId,
-      functionDeclaration: `function () {
-        const listeners = (emitter) => Object.values(emitter._events ?? {}).flat().length;
-        return this.reduce((sum, emitter) => sum + listeners(emitter), 0);
-      }`,
+      functionDeclaration,
       returnByValue: true,
     });
     // It would keep them all.

@@ -140,6 +140,8 @@ export async function underAttack(
   await until('nothing is left', async () => {
     left = await seen.holdings();
     return isOver();
+  }).catch((error: unknown) => {
+    throw new Error(JSON.stringify({ held, left }), { cause: error });
   });
   return { cutOff, quiet, during, held, left };
 }

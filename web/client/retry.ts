@@ -11,3 +11,8 @@ export function askAgainAfterMs(error: unknown): number | undefined {
   const { retryAfterSeconds } = error.details;
   return retryAfterSeconds === undefined ? usualMs : retryAfterSeconds * 1_000;
 }
+
+/** @throws What may pass; what the server refuses for good it would refuse again. */
+export function giveUpIfRefused(error: unknown): void {
+  if (!(error instanceof BesideError) || passingCodes.has(error.code)) throw error;
+}

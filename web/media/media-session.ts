@@ -4,10 +4,9 @@
  * worker's death or a change of network needs no new picker and no new consent.
  */
 import type { types } from 'mediasoup-client';
-import { BesideError, passingCodes } from '../../src/protocol/error-codes.ts';
 import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
 import type { MediaSource, CaptureEnd } from '../../src/protocol/media-sources.ts';
-import { askAgainAfterMs } from '../client/retry.ts';
+import { askAgainAfterMs, giveUpIfRefused } from '../client/retry.ts';
 import type { Ask } from '../client/request.ts';
 import { TransportPair } from './transport-pair.ts';
 import { Listeners } from '../client/observable.ts';
@@ -59,9 +58,9 @@ export class MediaSession {
    */
   resume(transportIds: string[]): void {
     if (!this.link) return;
-    if (!this.link.transportIds.every((id) => transportIds.includes(id))) void this.rebuild();
     // What was asked over the connection that has been lost is not answered.
-    else this.mend(true);
+    if (this.link.transportIds.every((id) => transportIds.includes(id))) this.mend(true);
+    else void this.rebuild();
   }
 
   /** Looks for other network paths to the media server, as after a change of network. */
@@ -243,9 +242,4 @@ export class MediaSession {
     };
     this.meterTimer = setInterval(() => void measure().catch(() => undefined), 1_000);
   }
-}
-
-// What the server refuses for good it would refuse again; any other failure means a new attempt.
-function giveUpIfRefused(error: unknown): void {
-  if (!(error instanceof BesideError) || passingCodes.has(error.code)) throw error;
 }

@@ -14,8 +14,9 @@ import {
 import type { IceServer } from '../../protocol/media-offer.ts';
 import type { DtlsParameters } from '../../protocol/media-parameters.ts';
 import { accepted } from '../mediasoup-errors.ts';
-import { transportOffer } from '../peer.ts';
+import { transportOffer } from '../transport-offer.ts';
 import type { NetworkPaths } from '../ice-tcp/transport-paths.ts';
+import { ownedBy } from '../owned.ts';
 import type { MediaWorker } from '../workers.ts';
 
 /** A message is a few bytes, or as large as a packet of a picture. */
@@ -43,9 +44,11 @@ export class ConnectivityCheck {
   async open(): Promise<PathOffer[]> {
     const [first] = this.#on;
     try {
-      this.#routers = await Promise.all(this.#on.map(({ worker }) => worker.createRouter()));
+      this.#routers = await Promise.all(
+        this.#on.map(({ worker }) => ownedBy(worker, worker.createRouter())),
+      );
       if (this.#closed) {
-        this.#closeRouters();
+        this.#closeAll();
         throw new BesideError('NOT_NOW');
       }
       return await Promise.all([
@@ -74,18 +77,20 @@ export class ConnectivityCheck {
     if (this.#closed) return;
     this.#closed = true;
     for (const worker of this.#on) worker.rooms -= 1;
-    this.#closeRouters();
-    this.#transports.clear();
+    this.#closeAll();
   }
 
-  #closeRouters(): void {
+  #closeAll(): void {
+    // Not by their routers: mediasoup's WebRtcServer would keep them.
+    for (const transport of this.#transports.values()) transport.close();
+    this.#transports.clear();
     for (const router of this.#routers) router.close();
   }
 
   async #offer(on: MediaWorker, networkPath: NetworkPath, relay?: IceServer): Promise<PathOffer> {
     const router = this.#routers[this.#on.indexOf(on)];
     if (!router) throw new BesideError('NOT_NOW');
-    const transport = await router.createWebRtcTransport({
+    const created = router.createWebRtcTransport({
       webRtcServer: on.webRtcServer,
       enableUdp: true,
       enableTcp: true,
@@ -93,12 +98,14 @@ export class ConnectivityCheck {
       maxReceiveMessageSize: maxMessageBytes,
       maxSendMessageSize: maxMessageBytes,
     });
+    const transport = await ownedBy(router, created);
     this.#transports.set(transport.id, transport);
-    const { id: dataProducerId } = await transport.produceData({
+    const produced = transport.produceData({
       sctpStreamParameters: { streamId: checkChannelId, ordered: false, maxRetransmits: 0 },
     });
+    const { id: dataProducerId } = await ownedBy(transport, produced);
     // The first of a transport, and so on the first stream.
-    await transport.consumeData({ dataProducerId });
+    await ownedBy(transport, transport.consumeData({ dataProducerId }));
     const offer = transportOffer(transport);
     return {
       networkPath,
