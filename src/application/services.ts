@@ -37,7 +37,7 @@ export interface Services {
   settings: RuntimeSettings;
   server: ServerState;
   audit: (event: AuditEvent) => Promise<void>;
-  /** Tells both sides what a session is now. */
+  /** Tells everybody in a session what it is now. */
   pushViews: (session: Session) => void;
   /** Tells everybody what settings have come to mean for them. */
   pushSettings: () => void;

@@ -13,7 +13,7 @@ import type {
   TimeLimit,
 } from '../protocol/session-view.ts';
 
-/** What can happen to a session. Each is stored, audited and shown to both sides. */
+/** What can happen to a session. Each is stored, audited and shown to those who take part. */
 export type SessionEventBody =
   | { type: 'session.created' }
   | { type: 'session.joined' }
