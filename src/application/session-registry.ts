@@ -22,7 +22,7 @@ const rememberEndedMs = 10 * 60_000;
 const mostRemembered = 20;
 const storeRetryMs = 1_000;
 
-export interface SessionsOptions {
+export interface SessionRegistryOptions {
   clock: Clock;
   /** A new passcode is hashed with the first, and found by any of them. */
   secrets: Secrets;
@@ -46,12 +46,12 @@ interface Entry {
 }
 
 export class SessionRegistry {
-  readonly #options: SessionsOptions;
+  readonly #options: SessionRegistryOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #idsByPasscode = new Map<string, string>();
   #whenOneEnds: (() => void) | undefined;
 
-  constructor(options: SessionsOptions) {
+  constructor(options: SessionRegistryOptions) {
     this.#options = options;
   }
 

@@ -40,7 +40,7 @@ export class Threads {
 
   /**
    * Adds a message. It outlives the process, but does not wait for the disk: people talk. Calls for
-   * one session must come one after another (`Sessions.change`).
+   * one session must come one after another (`SessionRegistry.change`).
    *
    * @throws {BesideError} `MESSAGE_TOO_LONG`, `THREAD_FULL`.
    */

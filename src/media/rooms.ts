@@ -22,7 +22,7 @@ export class Rooms {
     this.#hostOf = hostOf;
   }
 
-  /** Calls for one session must come one after another (`Sessions.change`). */
+  /** Calls for one session must come one after another (`SessionRegistry.change`). */
   async open(sessionId: string): Promise<Room> {
     const found = this.find(sessionId);
     if (found) return found;
