@@ -109,7 +109,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
       }),
     );
   const runCommand = createCommandRunner(services);
-  listening.openDoors();
+  listening.endStartingUp();
   // Before the gateway: socket.io hands on what is not its own.
   https.on(
     'request',

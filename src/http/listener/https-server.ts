@@ -17,7 +17,7 @@ export interface ListeningServer {
   /** When the certificate in use ends. */
   certificateEnds: () => Date;
   /** Until now, everybody has been sent away; from now on, requests are for whoever listens for them. */
-  openDoors: () => void;
+  endStartingUp: () => void;
   /** The address at the other end of a connection, whatever balancer it came through. */
   peerOf: PeerOf;
   /** For every other port: who comes to any of them counts with all. */
@@ -30,8 +30,8 @@ export interface ListeningServer {
 }
 
 /**
- * Listens on the HTTPS port, with a certificate that is read again when it changes. Until its doors
- * are opened it sends everybody away.
+ * Listens on the HTTPS port, with a certificate that is read again when it changes. Until
+ * `endStartingUp` is called it sends everybody away.
  *
  * @param publicHost For the development certificate, when no other is configured.
  * @throws {StartupError} When the certificate cannot be used.
@@ -55,7 +55,7 @@ export async function listenHttps(
     https.once('error', reject);
     https.listen(server.port, server.listenAddress, resolve);
   });
-  const openDoors = answerStartingUp(https);
+  const endStartingUp = answerStartingUp(https);
   const warnings = () =>
     own
       ? lintCertificate({
@@ -83,7 +83,7 @@ export async function listenHttps(
   return {
     https,
     certificateEnds: () => endOf(certificate.cert),
-    openDoors,
+    endStartingUp,
     peerOf: front.peerOf,
     front,
     takeMedia(taking) {

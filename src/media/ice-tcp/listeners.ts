@@ -23,17 +23,17 @@ export async function openMediaPorts(
   using opened = new DisposableStack();
   const addresses = mediaAddresses(listenAddress, media.announcedAddress);
   const listen = async (index: number, { ip, announcedAddress, flags }: (typeof addresses)[0]) => {
-    const door = createServer({ noDelay: true });
-    const stop = multiplexPort(door, transportOf, { arrived });
+    const tcp = createServer({ noDelay: true });
+    const stop = multiplexPort(tcp, transportOf, { arrived });
     opened.defer(() => {
       stop();
-      door.close();
+      tcp.close();
     });
     const port = media.port > 0 ? media.port + index : 0;
     await new Promise<void>((resolve, reject) => {
-      door.on('error', reject).listen({ port, host: ip, ...flags }, resolve);
+      tcp.on('error', reject).listen({ port, host: ip, ...flags }, resolve);
     });
-    return { host: announcedAddress ?? ip, port: (door.address() as AddressInfo).port };
+    return { host: announcedAddress ?? ip, port: (tcp.address() as AddressInfo).port };
   };
   const told = await Promise.all(
     Array.from(
