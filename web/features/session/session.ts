@@ -34,8 +34,8 @@ export class Session {
   private readonly signaling = new SocketClient();
   /** The server has taken this person's rights here, or some of them. */
   readonly accessEnded = this.signaling.accessEnded;
-  private readonly steadiness = new ConnectionStability(this.signaling);
-  private readonly standstill = new SuspendDetector();
+  private readonly stability = new ConnectionStability(this.signaling);
+  private readonly suspension = new SuspendDetector();
   private readonly attachment = new Attachment();
   private readonly ask: Ask = async (name, payload) => {
     await this.attachment.gate.passed(enteredWithinMs);
@@ -66,7 +66,7 @@ export class Session {
     for (const part of [
       this.media,
       this.thread,
-      this.steadiness,
+      this.stability,
       this.tracks,
       this.picture,
       this.attachment,
@@ -98,7 +98,7 @@ export class Session {
     return {
       ...{ view, clockOffsetMs, attendance, messages, pending, screen, microphone },
       ...known({ remoteScreen: remote?.screen, remoteVoice: remote?.voice, quality }),
-      ...known({ unstable: this.steadiness.unstable, picture: this.picture.state }),
+      ...known({ unstable: this.stability.unstable, picture: this.picture.state }),
       ...known({ failure, accessEnd }),
     };
   }
@@ -119,7 +119,7 @@ export class Session {
   async close(): Promise<void> {
     this.wayBack.close();
     this.ignoreNetwork();
-    this.standstill.close();
+    this.suspension.close();
     this.picture.close();
     this.letGo();
     this.thread.close();
@@ -181,7 +181,7 @@ export class Session {
   /** After a break: the same session, the same thread; media only where the server has lost it. */
   private async enterAgain(): Promise<void> {
     if (!this.view || this.isOver() || this.attachment.attendance.state === 'here') return;
-    const was = this.standstill.happened ? 'asleep' : 'offline';
+    const was = this.suspension.happened ? 'asleep' : 'offline';
     const { claim } = this.attachment;
     const said = { ...this.tracks.state, ends: this.ending, was, ...claim } as const;
     this.takeEntry(
@@ -202,7 +202,7 @@ export class Session {
       return view;
     }
     this.attachment.taken();
-    this.standstill.forget();
+    this.suspension.forget();
     this.takeView(view);
     this.thread.replace(thread);
     this.media.now?.resume(transportIds);
