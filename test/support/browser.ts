@@ -1,10 +1,13 @@
 /** A real Chromium, and people in it: each with a context of their own, signed in in the real way. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { importOnce } from './once.ts';
 import { patternTitle } from './pattern.ts';
 import type { TestServer } from './server.ts';
 import { until } from './until.ts';
+
+const { chromium } = await importOnce<typeof import('playwright-core')>('playwright-core');
 
 /** Screenshots of every state, for people to look at. */
 const screenshotFolder = join(import.meta.dirname, '../../test-results/screenshots');
@@ -62,6 +65,11 @@ export async function startBrowser(
       ...extra,
     ],
   });
+}
+
+/** The same in half the time, for pages in which nobody shares a screen: it has no windows, and captures nothing. */
+export async function startHeadlessShell(extra: string[] = []): Promise<Browser> {
+  return await startBrowser(extra, process.env['HEADLESS_SHELL_BIN']);
 }
 
 /** A person at a browser of their own. Errors on their page are kept. */

@@ -1,17 +1,19 @@
 /** The socket's protocol spoken by hand, for what a well-behaved client would never send. */
 import { once } from 'node:events';
 import { request } from 'node:https';
-import { Agent, WebSocket } from 'undici';
 import type { ErrorReply } from '../../src/protocol/error-codes.ts';
 import { inTime } from './in-time.ts';
+import { importOnce } from './once.ts';
 import type { TestServer } from './server.ts';
 import type { Visitor } from './visitor.ts';
+
+const { Agent, WebSocket } = await importOnce<typeof import('undici')>('undici');
 
 const path = '/socket/?EIO=4&transport=websocket';
 
 /** Frames of engine.io 4 and socket.io 5, as text. */
 export class RawSocket {
-  readonly #socket: WebSocket;
+  readonly #socket: InstanceType<typeof WebSocket>;
   readonly #frames: string[] = [];
   readonly #look = new Set<() => void>();
   readonly closed: Promise<void>;
@@ -19,7 +21,11 @@ export class RawSocket {
   greeting = '';
   #lastRequest = 0;
 
-  private constructor(socket: WebSocket, agent: Agent, answersPings: boolean) {
+  private constructor(
+    socket: InstanceType<typeof WebSocket>,
+    agent: InstanceType<typeof Agent>,
+    answersPings: boolean,
+  ) {
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => {
       const frame = String(data);

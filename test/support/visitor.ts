@@ -1,13 +1,17 @@
 /** Somebody with a cookie jar and no page: signs in in the real way and opens real sockets. */
-import { io, type Socket } from 'socket.io-client';
-import { CookieJar } from 'tough-cookie';
-import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import type { Socket } from 'socket.io-client';
+import type { RequestInit, Response } from 'undici';
 import type { EventName, Events } from '../../src/protocol/events.ts';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
 import { misfitOfAnswer, misfitOfEvent } from './contract.ts';
 import { inTime } from './in-time.ts';
+import { importOnce } from './once.ts';
 import type { TestServer } from './server.ts';
+
+const { io } = await importOnce<typeof import('socket.io-client')>('socket.io-client');
+const { CookieJar } = await importOnce<typeof import('tough-cookie')>('tough-cookie');
+const { Agent, fetch } = await importOnce<typeof import('undici')>('undici');
 
 const answerTimeoutMs = 20_000;
 
@@ -16,7 +20,7 @@ export class Visitor {
   /** Go with every request. */
   headers: Record<string, string> = {};
   readonly #jar = new CookieJar();
-  readonly #agent: Agent;
+  readonly #agent: InstanceType<typeof Agent>;
   readonly #connections: TestConnection[] = [];
 
   /** @param cas Certificates of other servers that the browser will be sent to. */
