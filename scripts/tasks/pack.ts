@@ -4,12 +4,10 @@
  *
  * Usage: npm run pack -- [--unfinished] [--into FOLDER]
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { hash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { missingMessages } from '../i18n/missing.ts';
 import { billOfMaterials } from '../release/bill-of-materials.ts';
@@ -93,9 +91,7 @@ async function checksums(folder: string): Promise<string> {
 }
 
 async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
+  return hash('sha256', await readFile(file));
 }
 
 /** Nothing of this machine or this moment is in the archive. */

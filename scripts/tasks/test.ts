@@ -8,7 +8,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBrowser } from '../setup/browser.ts';
+import { ensureBrowser, ensureHeadlessShell } from '../setup/browser.ts';
 import { runInForeground } from '../setup/foreground.mjs';
 import { ensureNetworkTools, ensureProxies } from '../setup/network-tools.ts';
 import { explainSetupErrors } from '../setup/progress.mjs';
@@ -63,7 +63,9 @@ async function whatServersNeed(): Promise<Record<string, string>> {
   await ensureWebBuild();
   await ensureNetworkTools();
   await ensureProxies();
-  return { MEDIASOUP_WORKER_BIN, CHROMIUM_BIN: await ensureBrowser() };
+  const CHROMIUM_BIN = await ensureBrowser();
+  const HEADLESS_SHELL_BIN = (await ensureHeadlessShell()) ?? CHROMIUM_BIN;
+  return { MEDIASOUP_WORKER_BIN, CHROMIUM_BIN, HEADLESS_SHELL_BIN };
 }
 
 async function readReport(file: string): Promise<Report | undefined> {

@@ -7,7 +7,7 @@ import {
   newSession,
   openGuest,
   openHelper,
-  startBrowser,
+  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -21,7 +21,7 @@ describe('in light and dark', () => {
   let sharer: Guest;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    [server, browser] = await Promise.all([startServer(), startHeadlessShell()]);
   });
 
   afterAll(async () => {

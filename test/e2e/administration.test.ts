@@ -10,6 +10,7 @@ import {
   ownTracks,
   screenshot,
   startBrowser,
+  startHeadlessShell,
   untilEnded,
   untilLetGo,
   untilState,
@@ -35,7 +36,7 @@ let patternServer: PatternServer;
 beforeAll(async () => {
   [server, browser, patternServer] = await Promise.all([
     startServer({}, usual),
-    startBrowser(),
+    startHeadlessShell(),
     servePattern(),
   ]);
 });
@@ -54,20 +55,28 @@ async function untilTold(page: Page, reason: string): Promise<void> {
   await page.locator(`[data-testid=access-ended][data-reason=${reason}]`).waitFor();
 }
 
-async function together(): Promise<{ helper: Guest; sharer: Guest }> {
+/** @param sharers The sharer's browser. */
+async function together(sharers = browser): Promise<{ helper: Guest; sharer: Guest }> {
   const helper = await openHelper(browser, server);
-  const sharer = await joinByCode(browser, server, await newSession(helper));
+  const sharer = await joinByCode(sharers, server, await newSession(helper));
   await untilState(sharer.page, 'joined');
   return { helper, sharer };
 }
 
 describe('a helper’s role', () => {
+  let withWindows: Browser;
+  beforeAll(async () => {
+    withWindows = await startBrowser();
+  });
+  afterAll(async () => {
+    await withWindows.close();
+  });
   afterEach(async () => {
     await server.configure(usual);
   });
 
   test('that is revoked while a screen is shared ends it on both pages, with the reason', async () => {
-    const { helper, sharer } = await together();
+    const { helper, sharer } = await together(withWindows);
     await helper.page.getByTestId('request-screen').click();
     await sharer.page.getByTestId('allow').click();
     const pattern = await sharer.context.newPage();

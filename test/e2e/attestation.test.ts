@@ -11,7 +11,7 @@ import {
   joinByCode,
   newSession,
   openHelper,
-  startBrowser,
+  startHeadlessShell,
   untilEnded,
   untilState,
   type Guest,
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await once(silence, 'listening');
   const nowhere = `https://localhost:${(silence.address() as AddressInfo).port}`;
   const [started, ...servers] = await Promise.all([
-    startBrowser(),
+    startHeadlessShell(),
     ...[
       { attestation: { port: 0, caFile } },
       { attestation: { port: 0, caFile, publicUrl: nowhere } },

@@ -6,7 +6,7 @@ import {
   joinByCode,
   newSession,
   openGuest,
-  startBrowser,
+  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -41,7 +41,7 @@ describe('chat', () => {
   beforeAll(async () => {
     [server, browser] = await Promise.all([
       startServer({}, { settings: { blockChat: false } }),
-      startBrowser(),
+      startHeadlessShell(),
     ]);
     helper = await openGuest(browser, server);
     await helper.context.addInitScript(noteChannelTexts);

@@ -6,7 +6,7 @@ import {
   newSession,
   openHelper,
   screenshot,
-  startBrowser,
+  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
       { NODE_OPTIONS: laterBy(putOnMs) },
       { settings: { idleSeconds: 30 * 60, sessionSeconds: 60 * 60 } },
     ),
-    startBrowser(),
+    startHeadlessShell(),
   ]);
   helper = await openHelper(browser, server);
   passcode = await newSession(helper);

@@ -6,7 +6,7 @@ import {
   joinByCode,
   newSession,
   openHelper,
-  startBrowser,
+  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -24,7 +24,7 @@ let helper: Guest;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, graph] = await Promise.all([startBrowser(), startGraphDevices()]);
+  [browser, graph] = await Promise.all([startHeadlessShell(), startGraphDevices()]);
   graph.behaviour.devices = [theirs, ...many];
   server = await startServer(
     { NODE_EXTRA_CA_CERTS: graph.caFile },

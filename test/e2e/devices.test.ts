@@ -10,7 +10,7 @@ import {
   openHelper,
   screenshot,
   shownPasscode,
-  startBrowser,
+  startHeadlessShell,
   untilEnded,
   untilState,
   type Guest,
@@ -32,7 +32,7 @@ beforeAll(async () => {
     { role, to: { user: 'admin@demo.example' }, scope: 'everyone' },
   ];
   [browser, strict, open] = await Promise.all([
-    startBrowser(),
+    startHeadlessShell(),
     startServer(),
     startServer({}, { assignments, settings: { allowUnenrolledDevices: true } }),
   ]);

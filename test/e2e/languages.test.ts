@@ -11,6 +11,7 @@ import {
   openGuest,
   openHelper,
   startBrowser,
+  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -23,13 +24,21 @@ const narrow = { viewport: { width: 360, height: 740 }, locale: 'en' };
 
 let server: TestServer;
 let browser: Browser;
+/** Of whoever shares. */
+let withWindows: Browser;
 let pattern: PatternServer;
 beforeAll(async () => {
-  [server, browser, pattern] = await Promise.all([startServer(), startBrowser(), servePattern()]);
+  [server, browser, withWindows, pattern] = await Promise.all([
+    startServer(),
+    startHeadlessShell(),
+    startBrowser(),
+    servePattern(),
+  ]);
 });
 afterAll(async () => {
   await closeAll(
     () => browser.close(),
+    () => withWindows.close(),
     () => server.stop(),
     () => pattern.close(),
   );
@@ -219,7 +228,7 @@ describe('in every language, on a narrow window, fits and is understood', () => 
     await choose(helper.page, 'en');
     const passcode = await newSession(helper);
     await expectGoodInAll(helper.page);
-    sharer = await joinByCode(browser, server, passcode, 'sharer@demo.example', narrow);
+    sharer = await joinByCode(withWindows, server, passcode, 'sharer@demo.example', narrow);
     await untilState(sharer.page, 'joined');
   });
 

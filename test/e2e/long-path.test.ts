@@ -5,7 +5,7 @@ import {
   joinByCode,
   newSession,
   openHelper,
-  startBrowser,
+  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
       BESIDE_PORT: String(networkPath.port),
       BESIDE_PUBLIC_URL: `https://localhost:${networkPath.port}`,
     }),
-    startBrowser(),
+    startHeadlessShell(),
   ]);
 });
 afterAll(async () => {

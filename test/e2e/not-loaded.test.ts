@@ -6,7 +6,7 @@ import {
   newSession,
   openHelper,
   screenshot,
-  startBrowser,
+  startHeadlessShell,
   untilState,
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
@@ -15,7 +15,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 let server: TestServer;
 let browser: Browser;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  [server, browser] = await Promise.all([startServer(), startHeadlessShell()]);
 });
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));

@@ -6,7 +6,7 @@ import {
   joinByCode,
   newSession,
   openHelper,
-  startBrowser,
+  startHeadlessShell,
   untilEnded,
   untilState,
   wrongDigits,
@@ -22,7 +22,7 @@ describe('number matching', () => {
   beforeAll(async () => {
     [server, browser] = await Promise.all([
       startServer({}, { settings: { numberMatching: true } }),
-      startBrowser(),
+      startHeadlessShell(),
     ]);
   });
 

@@ -9,7 +9,7 @@ import {
   openGuest,
   openHelper,
   screenshot,
-  startBrowser,
+  startHeadlessShell,
   untilEnded,
   untilState,
   type Guest,
@@ -22,7 +22,7 @@ describe('when it goes otherwise', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    [server, browser] = await Promise.all([startServer(), startHeadlessShell()]);
   });
 
   afterEach(async () => {

@@ -7,6 +7,7 @@ import {
   openGuest,
   openHelper,
   startBrowser,
+  startHeadlessShell,
   untilEnded,
   untilState,
   type Guest,
@@ -19,13 +20,21 @@ import { Visitor } from '../support/visitor.ts';
 
 let server: TestServer;
 let browser: Browser;
+/** Of whoever shares. */
+let withWindows: Browser;
 let pattern: PatternServer;
 beforeAll(async () => {
-  [server, browser, pattern] = await Promise.all([startServer(), startBrowser(), servePattern()]);
+  [server, browser, withWindows, pattern] = await Promise.all([
+    startServer(),
+    startHeadlessShell(),
+    startBrowser(),
+    servePattern(),
+  ]);
 });
 afterAll(async () => {
   await closeAll(
     () => browser.close(),
+    () => withWindows.close(),
     () => server.stop(),
     () => pattern.close(),
   );
@@ -51,7 +60,7 @@ describe('from the code to the end', () => {
     helper = await openHelper(browser, server);
     const passcode = await newSession(helper);
     expect(await helper.page.title()).toMatch(new RegExp(`^${passcode}, waiting · Beside$`));
-    sharer = await joinByCode(browser, server, passcode);
+    sharer = await joinByCode(withWindows, server, passcode);
     await untilState(helper.page, 'joined');
     expect(await helper.page.title()).toBe('Sofia Novák is here · Beside');
     expect(await sharer.page.title()).toBe('Hanna Lindqvist is here · Beside');
@@ -219,7 +228,8 @@ describe('names of sixty letters without a blank', () => {
   });
 
   async function come(sub: string, roles: string[], width: number): Promise<Guest> {
-    const guest = await openGuest(browser, named, { viewport: { width, height: 720 } });
+    const own = roles.length > 0 ? browser : withWindows;
+    const guest = await openGuest(own, named, { viewport: { width, height: 720 } });
     provider.account = {
       sub,
       claims: { name: longName(sub), roles, job_title: longName('job') },

@@ -6,7 +6,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { paths } from '../../src/protocol/paths.ts';
 import { ask } from '../http/ask.ts';
-import { newSession, openGuest, openHelper, screenshot, startBrowser } from '../support/browser.ts';
+import {
+  newSession,
+  openGuest,
+  openHelper,
+  screenshot,
+  startHeadlessShell,
+} from '../support/browser.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -17,7 +23,7 @@ let environment: Record<string, string>;
 let server: TestServer;
 
 beforeAll(async () => {
-  browser = await startBrowser();
+  browser = await startHeadlessShell();
   folder = await mkdtemp(join(tmpdir(), 'beside-versions-'));
   environment = {
     BESIDE_PORT: String(await freePort()),

@@ -164,7 +164,7 @@ const saying = (bytes: Buffer) => async () => {
 
 test.each<[number, string, number, () => Opener[] | Promise<Opener[]>]>([
   [
-    5_000,
+    2_500,
     'begin as anything',
     1_000,
     () => [
@@ -174,8 +174,8 @@ test.each<[number, string, number, () => Opener[] | Promise<Opener[]>]>([
     ],
   ],
   // A thousand wait for their turn to agree, a thousand agree.
-  [5_000, 'begin to agree on TLS', 2_000, async () => [saying(await greeting())]],
-  [2_000, 'agree on TLS and ask nothing', 1_000, () => [agree]],
+  [4_000, 'begin to agree on TLS', 2_000, async () => [saying(await greeting())]],
+  [1_500, 'agree on TLS and ask nothing', 1_000, () => [agree]],
 ])(
   'of %i connections at once that %s at most %i stay, in little memory, for a moment',
   async (count, _, most, kinds) => {

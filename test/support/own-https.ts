@@ -22,7 +22,7 @@ export async function startHttps(): Promise<OwnHttps> {
   // Two of the same name would be taken for each other by whoever trusts both.
   const name = [{ name: 'commonName', value: randomUUID() }];
   const { cert, private: key } = await generate(name, {
-    keySize: 2048,
+    keyType: 'ec',
     extensions: [
       { name: 'basicConstraints', cA: true },
       { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
