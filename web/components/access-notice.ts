@@ -1,5 +1,5 @@
 /** What somebody may do here has ended or changed while the page was open: why, and what next. */
-import { css, html } from 'lit';
+import { html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AccessEndReason } from '../../src/protocol/events.ts';
 import { signInAddress } from '../client/address.ts';
@@ -9,30 +9,14 @@ import { BesideElement } from './element.ts';
 
 @customElement('beside-access-notice')
 export class AccessNotice extends BesideElement {
-  static override styles = [
-    BesideElement.styles,
-    buttonStyles,
-    cardStyles,
-    css`
-      .notice {
-        flex-wrap: wrap;
-        align-items: center;
-      }
-      .notice > div {
-        flex-basis: 14rem;
-      }
-      .notice svg {
-        margin: 0;
-      }
-    `,
-  ];
+  static override styles = [BesideElement.styles, buttonStyles, cardStyles];
 
   @property() reason!: AccessEndReason;
 
   protected override render() {
     const { reason } = this;
     return html`<div
-      class="notice warn"
+      class="notice with-action warn"
       role="alert"
       data-testid="access-ended"
       data-reason=${reason}

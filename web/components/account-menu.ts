@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Me } from '../../src/protocol/paths.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import { icon } from '../design/icons.ts';
+import { popoverStyles } from '../design/popover.ts';
 import { buttonStyles } from '../design/styles.ts';
 import './avatar.ts';
 import { DisclosureController } from './disclosure.ts';
@@ -14,39 +15,23 @@ export class AccountMenu extends BesideElement {
   static override styles = [
     BesideElement.styles,
     buttonStyles,
+    popoverStyles,
     css`
       details {
         position: relative;
       }
       summary {
-        list-style: none;
-        display: flex;
-        align-items: center;
         justify-content: center;
         min-inline-size: var(--target);
-        min-block-size: var(--target);
         border-radius: var(--radius-full);
-        cursor: pointer;
-      }
-      summary::-webkit-details-marker {
-        display: none;
-      }
-      summary:hover {
-        background: var(--sunken);
       }
       .menu {
-        position: absolute;
         inset-inline-end: 0;
         inset-block-start: calc(100% + 0.375rem);
         z-index: 20;
         inline-size: max-content;
         min-inline-size: 15rem;
         max-inline-size: calc(100vw - 2rem);
-        padding: var(--space-4);
-        background: var(--surface);
-        border: 1px solid var(--line);
-        border-radius: var(--radius-m);
-        box-shadow: var(--shadow-2);
         display: grid;
         gap: var(--space-1);
       }
@@ -76,7 +61,7 @@ export class AccountMenu extends BesideElement {
       <summary aria-label=${label} title=${label} data-testid="account-menu">
         <beside-avatar size="small" .name=${name} .picture=${picture}></beside-avatar>
       </summary>
-      <div class="menu">
+      <div class="popover menu">
         <strong><bdi>${name}</bdi></strong>
         ${company ? html`<span class="soft small"><bdi>${company}</bdi></span>` : ''}
         <span class="soft small"><bdi>${userName}</bdi></span>

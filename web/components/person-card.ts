@@ -3,6 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ParticipantView } from '../../src/protocol/session-view.ts';
 import { icon } from '../design/icons.ts';
+import { pillStyles } from '../design/badges.ts';
 import './avatar.ts';
 import { BesideElement } from './element.ts';
 
@@ -10,6 +11,7 @@ import { BesideElement } from './element.ts';
 export class PersonCard extends BesideElement {
   static override styles = [
     BesideElement.styles,
+    pillStyles,
     css`
       article {
         display: grid;
@@ -41,13 +43,6 @@ export class PersonCard extends BesideElement {
       .vouched {
         grid-column: 2;
         justify-self: start;
-        display: inline-flex;
-        align-items: center;
-        gap: 0.375rem;
-        padding: 0.1875rem 0.625rem 0.1875rem 0.4375rem;
-        border-radius: var(--radius-full);
-        font-size: 0.8125rem;
-        font-weight: 600;
         background: var(--good-soft);
         color: var(--good);
         overflow-wrap: anywhere;
@@ -100,7 +95,7 @@ export class PersonCard extends BesideElement {
             : nothing
         }
       </div>
-      <div class="vouched ${verifiedDomain ? '' : 'not'}" title=${detail}>
+      <div class="pill vouched ${verifiedDomain ? '' : 'not'}" title=${detail}>
         ${icon(verifiedDomain ? 'shield' : 'shield-alert', 16)}
         <span
           >${

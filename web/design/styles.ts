@@ -225,4 +225,15 @@ export const cardStyles = css`
   .notice svg {
     margin-block-start: 0.15em;
   }
+  /* What can be done about it goes below the words where there is little room. */
+  .notice.with-action {
+    flex-wrap: wrap;
+    align-items: center;
+  }
+  .notice.with-action > div {
+    flex-basis: 14rem;
+  }
+  .notice.with-action svg {
+    margin: 0;
+  }
 `;

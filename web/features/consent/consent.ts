@@ -9,6 +9,7 @@ import type { Failure } from '../../client/failure.ts';
 import { icon } from '../../design/icons.ts';
 import { buttonStyles, cardStyles } from '../../design/styles.ts';
 import { BesideElement } from '../../components/element.ts';
+import { consentWarning } from './consent-warning.ts';
 import { numberField, numberFieldStyles } from './number-field.ts';
 import '../../components/person-card.ts';
 
@@ -111,13 +112,7 @@ export class Consent extends BesideElement {
       <div class="person">
         <beside-person-card size="large" .participant=${this.other}></beside-person-card>
       </div>
-      <div class="notice warn">
-        ${icon('shield-alert', 22)}
-        <div>
-          <strong>${this.t('consent.warning.title')}</strong>
-          <p>${this.t('consent.warning')}</p>
-        </div>
-      </div>
+      ${consentWarning()}
       ${
         triesLeft === undefined
           ? nothing

@@ -2,9 +2,9 @@
 import { html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ParticipantView } from '../../../src/protocol/session-view.ts';
-import { icon } from '../../design/icons.ts';
 import { cardStyles } from '../../design/styles.ts';
 import { BesideElement } from '../../components/element.ts';
+import { consentWarning } from './consent-warning.ts';
 import '../../components/person-card.ts';
 
 @customElement('beside-meet-helper')
@@ -20,13 +20,7 @@ export class MeetHelper extends BesideElement {
         <p class="soft">${this.t('meet.lead.wait')}</p>
       </div>
       <beside-person-card size="large" .participant=${this.other}></beside-person-card>
-      <div class="notice warn">
-        ${icon('shield-alert', 22)}
-        <div>
-          <strong>${this.t('consent.warning.title')}</strong>
-          <p>${this.t('consent.warning')}</p>
-        </div>
-      </div>
+      ${consentWarning()}
     </section>`;
   }
 }

@@ -1,11 +1,11 @@
 /** Where the sharer types the two digits that the helper reads out; a part of the consent's form. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import {
   matchNumberLength,
   matchTries,
   parseMatchNumber,
 } from '../../../src/protocol/match-number.ts';
-import { icon } from '../../design/icons.ts';
+import { fieldError } from '../../components/field-error.ts';
 import { translate } from '../../i18n/locale.ts';
 
 export const numberFieldStyles = css`
@@ -72,16 +72,7 @@ export function numberField(
       aria-describedby="number-why number-error"
       @input=${(event: InputEvent) => typed(parseMatchNumber((event.target as HTMLInputElement).value))}
     />
-    <div id="number-error" role="alert" ?hidden=${!words}>
-      ${
-        words
-          ? html`<div class="notice danger">
-              ${icon('warning')}
-              <div data-testid="match-error">${words}</div>
-            </div>`
-          : nothing
-      }
-    </div>
+    ${fieldError('number-error', 'match-error', words)}
     <p id="number-why" class="small soft">${translate('consent.number.why')}</p>
   </div>`;
 }

@@ -2,6 +2,7 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { icon } from '../../design/icons.ts';
+import { popoverStyles } from '../../design/popover.ts';
 import { deviceTitle } from './device-explained.ts';
 import { deviceIcons } from './device-state.ts';
 import type { SeenDevice } from './device-warning.ts';
@@ -12,27 +13,14 @@ import { BesideElement } from '../../components/element.ts';
 export class DeviceBadge extends BesideElement {
   static override styles = [
     BesideElement.styles,
+    popoverStyles,
     css`
       summary {
-        list-style: none;
-        display: flex;
-        align-items: center;
-        gap: var(--space-2);
-        min-block-size: var(--target);
         min-inline-size: var(--target);
         justify-content: center;
         padding-inline: var(--space-2);
-        border-radius: var(--radius-m);
-        font-size: var(--text-s);
         white-space: nowrap;
         color: var(--warn);
-        cursor: pointer;
-      }
-      summary::-webkit-details-marker {
-        display: none;
-      }
-      summary:hover {
-        background: var(--sunken);
       }
       .compliant {
         color: var(--good);
@@ -43,8 +31,6 @@ export class DeviceBadge extends BesideElement {
       }
       /* Placed by the bar, so that it fits a narrow page wherever the badge stands. */
       .more {
-        position: absolute;
-        z-index: 15;
         inset-block-end: calc(100% + 0.375rem);
         inset-inline-start: var(--space-3);
         inline-size: min(26rem, 100% - 1.5rem);
@@ -52,11 +38,6 @@ export class DeviceBadge extends BesideElement {
         overflow-y: auto;
         display: grid;
         gap: var(--space-3);
-        padding: var(--space-4);
-        background: var(--surface);
-        border: 1px solid var(--line);
-        border-radius: var(--radius-m);
-        box-shadow: var(--shadow-2);
       }
       @media (max-width: 48rem) {
         .word {
@@ -85,7 +66,7 @@ export class DeviceBadge extends BesideElement {
         ${icon(deviceIcons[state])}
         <span class="word">${word}</span>
       </summary>
-      <div class="more" tabindex="0" role="group" aria-label=${title}>
+      <div class="popover more" tabindex="0" role="group" aria-label=${title}>
         <h2>${title}</h2>
         <beside-device-explained
           .finding=${this.device}

@@ -47,16 +47,6 @@ export class DeviceList extends BesideElement {
       .count {
         min-block-size: 1.55em;
       }
-      .notice {
-        flex-wrap: wrap;
-        align-items: center;
-      }
-      .notice > div {
-        flex-basis: 14rem;
-      }
-      .notice svg {
-        margin: 0;
-      }
       .nothing {
         display: grid;
         justify-items: center;
@@ -155,7 +145,7 @@ export class DeviceList extends BesideElement {
 
   private failure({ failure }: DeviceSearch) {
     if (!failure) return nothing;
-    return html`<div class="notice warn" role="alert" data-testid="devices-failed">
+    return html`<div class="notice with-action warn" role="alert" data-testid="devices-failed">
       ${icon('warning')}
       <div>${wordsOf(failure)}</div>
       ${

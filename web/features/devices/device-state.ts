@@ -2,6 +2,7 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeviceState } from '../../../src/protocol/device.ts';
+import { pillStyles } from '../../design/badges.ts';
 import { icon, type IconName } from '../../design/icons.ts';
 import { BesideElement } from '../../components/element.ts';
 
@@ -17,15 +18,9 @@ export const deviceIcons: Record<DeviceState, IconName> = {
 export class DeviceStateChip extends BesideElement {
   static override styles = [
     BesideElement.styles,
+    pillStyles,
     css`
       span {
-        display: inline-flex;
-        align-items: center;
-        gap: 0.375rem;
-        padding: 0.1875rem 0.625rem 0.1875rem 0.4375rem;
-        border-radius: var(--radius-full);
-        font-size: 0.8125rem;
-        font-weight: 600;
         white-space: nowrap;
         background: var(--sunken);
         color: var(--ink-soft);
@@ -50,7 +45,7 @@ export class DeviceStateChip extends BesideElement {
 
   protected override render() {
     const { state } = this;
-    return html`<span class=${state}
+    return html`<span class="pill ${state}"
       >${icon(deviceIcons[state], 16)} ${this.t(`device.state.${state}`)}</span
     >`;
   }

@@ -10,6 +10,7 @@ import { pageStyles } from '../../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../../design/styles.ts';
 import { checkLink } from '../../components/check-link.ts';
 import { BesideElement } from '../../components/element.ts';
+import { fieldError } from '../../components/field-error.ts';
 import { wordsOf } from '../../components/failure-notice.ts';
 
 @customElement('beside-entry-page')
@@ -109,16 +110,7 @@ export class EntryPage extends BesideElement {
           />
           <p id="hint" class="hint small soft">${this.t('entry.hint')}</p>
         </div>
-        <div id="error" role="alert" ?hidden=${!words}>
-          ${
-            words
-              ? html`<div class="notice danger">
-                  ${icon('warning')}
-                  <div data-testid="form-error">${words}</div>
-                </div>`
-              : nothing
-          }
-        </div>
+        ${fieldError('error', 'form-error', words)}
         ${
           typeof failure === 'object' && failure.code === 'FOR_SOMEBODY_ELSE'
             ? this.anotherAccount()

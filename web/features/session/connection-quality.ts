@@ -2,6 +2,7 @@
 import { css, html, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Quality, QualityLevel } from '../../media/connection-quality.ts';
+import { popoverStyles } from '../../design/popover.ts';
 import { checkLink } from '../../components/check-link.ts';
 import { DisclosureController } from '../../components/disclosure.ts';
 import { BesideElement } from '../../components/element.ts';
@@ -19,26 +20,13 @@ const barsOf: Record<QualityLevel | 'lost', number> = {
 export class ConnectionQuality extends BesideElement {
   static override styles = [
     BesideElement.styles,
+    popoverStyles,
     css`
       details {
         position: relative;
       }
       summary {
-        list-style: none;
-        display: flex;
-        align-items: center;
-        gap: var(--space-2);
-        min-block-size: var(--target);
         padding-inline: var(--space-3);
-        border-radius: var(--radius-m);
-        font-size: var(--text-s);
-        cursor: pointer;
-      }
-      summary::-webkit-details-marker {
-        display: none;
-      }
-      summary:hover {
-        background: var(--sunken);
       }
       .good {
         color: var(--good);
@@ -62,18 +50,10 @@ export class ConnectionQuality extends BesideElement {
         opacity: 1;
       }
       .figures {
-        position: absolute;
-        z-index: 15;
         inset-block-end: calc(100% + 0.375rem);
         inset-inline-start: 0;
         inline-size: 17rem;
         max-inline-size: calc(100vw - 2rem);
-        padding: var(--space-4);
-        background: var(--surface);
-        color: var(--ink);
-        border: 1px solid var(--line);
-        border-radius: var(--radius-m);
-        box-shadow: var(--shadow-2);
       }
       dl {
         display: grid;
@@ -131,7 +111,7 @@ export class ConnectionQuality extends BesideElement {
         </svg>
         <span class="word">${word}</span>
       </summary>
-      <div class="figures">
+      <div class="popover figures">
         <dl>
           ${this.figures().map(
             ([name, value]) =>

@@ -1,5 +1,5 @@
 /** Time alone is about to end the session: when, and what puts that off. */
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SessionView } from '../../../src/protocol/session-view.ts';
 import { icon } from '../../design/icons.ts';
@@ -9,23 +9,7 @@ import { BesideElement } from '../../components/element.ts';
 
 @customElement('beside-ending-notice')
 export class EndingNotice extends BesideElement {
-  static override styles = [
-    BesideElement.styles,
-    buttonStyles,
-    cardStyles,
-    css`
-      .notice {
-        flex-wrap: wrap;
-        align-items: center;
-      }
-      .notice > div {
-        flex-basis: 14rem;
-      }
-      .notice svg {
-        margin: 0;
-      }
-    `,
-  ];
+  static override styles = [BesideElement.styles, buttonStyles, cardStyles];
 
   @property({ attribute: false }) view!: SessionView;
   @property({ attribute: false }) clockOffsetMs = 0;
@@ -35,7 +19,7 @@ export class EndingNotice extends BesideElement {
     if (!ending) return nothing;
     const { at, limit } = ending;
     const time = timeOfDay(at - this.clockOffsetMs);
-    return html`<div class="notice warn" data-testid="ending" data-limit=${limit}>
+    return html`<div class="notice with-action warn" data-testid="ending" data-limit=${limit}>
       ${icon('away')}
       <div role="status">
         ${

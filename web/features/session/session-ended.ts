@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { paths } from '../../../src/protocol/paths.ts';
 import type { SessionView } from '../../../src/protocol/session-view.ts';
 import { keepDraft } from '../chat/draft.ts';
+import { symbolStyles } from '../../design/badges.ts';
 import { icon, type IconName } from '../../design/icons.ts';
 import { buttonStyles, cardStyles } from '../../design/styles.ts';
 import { lengthWords } from '../../i18n/durations.ts';
@@ -65,13 +66,9 @@ export class SessionEnded extends BesideElement {
     BesideElement.styles,
     buttonStyles,
     cardStyles,
+    symbolStyles,
     css`
       .symbol {
-        display: grid;
-        place-items: center;
-        inline-size: 3.25rem;
-        block-size: 3.25rem;
-        border-radius: 50%;
         background: var(--sunken);
         color: var(--ink-soft);
       }

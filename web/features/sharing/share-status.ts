@@ -2,6 +2,7 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ShareStatus as Status } from '../../../src/protocol/session-view.ts';
+import { symbolStyles } from '../../design/badges.ts';
 import { icon, type IconName } from '../../design/icons.ts';
 import { cardStyles } from '../../design/styles.ts';
 import { BesideElement } from '../../components/element.ts';
@@ -24,13 +25,9 @@ export class ShareStatusPart extends BesideElement {
   static override styles = [
     BesideElement.styles,
     cardStyles,
+    symbolStyles,
     css`
       .symbol {
-        display: grid;
-        place-items: center;
-        inline-size: 3.25rem;
-        block-size: 3.25rem;
-        border-radius: 50%;
         background: var(--accent-soft);
         color: var(--accent);
       }
