@@ -14,7 +14,7 @@ import type { TestServer } from '../../test/support/server.ts';
 import { conditionsTour } from './conditions.ts';
 import { connectionCheck } from './connection-check.ts';
 import { devices } from './devices.ts';
-import type { Look, Options } from './look.ts';
+import { demo, type Look, type Options } from './look.ts';
 import { numberMatching } from './number-matching.ts';
 
 export async function tour(
@@ -147,12 +147,12 @@ async function revocation(
   const passcode = await newSession(helper);
   const sharer = await joinByCode(browser, server, passcode, 'sharer@demo.example', options);
   await untilState(sharer.page, 'joined');
-  await server.configure({ assignments: [] });
+  await server.configure({ ...demo, assignments: [] });
   await untilEnded(sharer.page, 'policy');
   await untilEnded(helper.page, 'policy');
   await look(helper.page, '16-role-revoked-helper');
   await look(sharer.page, '16-role-revoked-sharer');
-  await server.configure({});
+  await server.configure(demo);
   await helper.context.close();
   await sharer.context.close();
 }

@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { demo } from '../screens/look.ts';
 import { tour } from '../screens/tour.ts';
 import { ensureBrowser } from '../setup/browser.ts';
 import { explainSetupErrors } from '../setup/progress.mjs';
@@ -29,7 +30,7 @@ await explainSetupErrors(async () => {
     for (const viewport of [wide, narrow])
       for (const colorScheme of ['light', 'dark'] as const) {
         console.log(`${viewport.width} × ${viewport.height}, ${colorScheme}`);
-        const server = await startServer({}, {});
+        const server = await startServer({}, demo);
         await tour(browser, server, pattern.url, { viewport, colorScheme }, async (page, state) => {
           const picture = (await page.screenshot()).toString('base64');
           sheets.set(state, [...(sheets.get(state) ?? []), picture]);
