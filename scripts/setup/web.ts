@@ -1,4 +1,5 @@
 /** The built front end, in `dist/web`. */
+import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashOf } from './files.ts';
@@ -16,7 +17,8 @@ export const viteConfig = { configFile: join(root, 'web/vite.config.ts') };
 /** Builds the front end unless it is already built from just these files. */
 export async function ensureWebBuild(): Promise<void> {
   const hash = await hashOf(root, sources);
-  if ((await readFile(stampPath, 'utf8').catch(() => '')) === hash) return;
+  const stamp = await readFile(stampPath, 'utf8').catch(() => '');
+  if (stamp === hash && existsSync(output)) return;
   await step('Building the web pages', async () => {
     const { build } = await import('vite'); // Only here: loading it takes a while.
     // Beside its place first, so that a failed build leaves the old one and two do not mix.
