@@ -16,7 +16,7 @@ const mostEver = 50;
 /**
  * The lead lets somebody in, who comes when they enter. They hold nothing until the sharer gives it.
  *
- * @throws {BesideError} `NOT_ADMITTED` for who takes part already, or when there are too many.
+ * @throws {BesideError} `NOT_ADMITTED` for who takes part already, `SESSION_FULL`.
  */
 export function admit(
   session: Session,
@@ -27,7 +27,8 @@ export function admit(
   session.assertIn('allowed', 'sharing');
   const { people } = session;
   const isFull = people.present().length >= mostParticipants || people.all().length >= mostEver;
-  if (isFull || people.ofPerson(person.key)) throw new BesideError('NOT_ADMITTED');
+  if (people.ofPerson(person.key)) throw new BesideError('NOT_ADMITTED');
+  if (isFull) throw new BesideError('SESSION_FULL');
   const participant = new Participant({ id: randomUUID(), role, person, joinedAt: undefined }, now);
   people.add(participant);
   session.record(now, { type: 'participant.admitted', to: participant.id, role }, session.lead.id);

@@ -28,6 +28,8 @@ export const errorCodes = [
   'GRANT_MISSING',
   'PARTICIPANT_UNKNOWN',
   'NOT_ADMITTED',
+  'SESSION_FULL',
+  'CANNOT_LEAD',
   'NOT_NOW',
   'NUMBER_WRONG',
   'SESSION_ENDED',

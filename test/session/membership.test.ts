@@ -13,14 +13,14 @@ const letIn = (session: Session, name: string) => admit(session, somebody(name),
 test('ten take part at once, the lead and the sharer among them, and fifty in all', () => {
   const session = sessionIn('sharing');
   const others = Array.from({ length: most.atOnce - 2 }, (_, index) => letIn(session, `h${index}`));
-  expect(codeOf(() => letIn(session, 'one-more'))).toBe('NOT_ADMITTED');
+  expect(codeOf(() => letIn(session, 'one-more'))).toBe('SESSION_FULL');
   let last = others[0]!;
   for (let count = most.atOnce; count < most.ever; count += 1) {
     endPart(session, last, 6_000);
     last = letIn(session, `later${count}`);
   }
   endPart(session, last, 7_000);
-  expect(codeOf(() => letIn(session, 'one-more'))).toBe('NOT_ADMITTED');
+  expect(codeOf(() => letIn(session, 'one-more'))).toBe('SESSION_FULL');
 });
 
 test('nobody takes part twice, but who has left may be let in again', () => {

@@ -12,12 +12,14 @@ import { Visitor, type TestConnection } from '../support/visitor.ts';
 
 const trainee = 'viewer@demo.example';
 const secondHelper = 'helper2@demo.example';
+const withoutView = 'admin@demo.example';
 const operator = 'Help Desk Operator';
 const settings = (mayHelp: string[]) => ({
-  roles: { Trainee: ['session.view'] },
+  roles: { Trainee: ['session.view'], Speaker: ['session.offer'] },
   assignments: [
     ...mayHelp.map((user) => ({ role: operator, to: { user }, scope: 'everyone' })),
     { role: 'Trainee', to: { user: trainee }, scope: 'everyone' },
+    { role: 'Speaker', to: { user: withoutView }, scope: 'everyone' },
   ],
 });
 
@@ -228,6 +230,13 @@ test('the screen is sent in what all who are there can show', async () => {
     'video/AV1',
     ...codecs,
   ]);
+  await pair.helper.request('session.end', {});
+});
+
+test('the lead is not passed to who may help, but not view', async () => {
+  const pair = await sharing();
+  const { id: participantId } = await letIn(pair, withoutView, 'helper');
+  expect(await pair.helper.refusal('session.pass-lead', { participantId })).toBe('CANNOT_LEAD');
   await pair.helper.request('session.end', {});
 });
 

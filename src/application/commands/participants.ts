@@ -24,7 +24,7 @@ export const sessionPassLead: Command<'session.pass-lead'> = ({ participant, pay
   const { session } = participant;
   session.assertIn('joined', 'allowed', 'sharing');
   const next = presentParticipant(session, payload.participantId);
-  if (!mayLead(session, next)) throw new BesideError('NOT_ADMITTED');
+  if (!mayLead(session, next)) throw new BesideError('CANNOT_LEAD');
   passLead(session, next.id, clock.now());
   return {};
 };
