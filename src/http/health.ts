@@ -40,12 +40,10 @@ function inWords(details: Record<string, () => string | undefined>): Record<stri
   return Object.fromEntries(told.filter((each): each is [string, string] => each[1] !== undefined));
 }
 
-/** Asked on this machine, and not by way of a proxy on it. */
-function isFromHere({ socket, headers }: Request): boolean {
+/** Asked on this machine, and not by way of a proxy or a balancer on it. */
+function isFromHere({ ip = '', headers }: Request): boolean {
   const passedOn = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'];
-  return (
-    isLoopback(socket.remoteAddress ?? '') && passedOn.every((name) => headers[name] === undefined)
-  );
+  return isLoopback(ip) && passedOn.every((name) => headers[name] === undefined);
 }
 
 async function runAll(checks: Record<string, () => boolean | Promise<boolean>>): Promise<string[]> {

@@ -119,6 +119,13 @@ describe('a PROXY header', () => {
     expect(await closedAfter(await dial(from, bytes))).toBeLessThan(4_000);
   });
 
+  test('makes nobody a program on this machine: details of /readyz are for those', async () => {
+    expect(await answered(await dial(proxy), '/readyz')).toContain('"details":');
+    const answer = await answered(await dial(proxy, v1('203.0.113.7')), '/readyz');
+    expect(answer).toContain('{"ready":true}');
+    expect(answer).not.toContain('details');
+  });
+
   test('comes before media too', async () => {
     // Nobody's media: it is looked at, and refused for what it is.
     const check = connectivityCheck({ usernameFragment: 'nobody', password: 'p' });
