@@ -108,6 +108,27 @@ test.each([['of another tenant', { tid: 'elsewhere' }, 'ORGANIZATION_NOT_ALLOWED
   },
 );
 
+test('a client whose secret goes in the header comes in too, whatever is in it', async () => {
+  const strict = await startProvider();
+  // What a form has to encode (RFC 6749, 2.3.1).
+  strict.clientSecret = 'a secret: of 100 % + more/less=';
+  strict.account = { sub: 'olga', claims };
+  const { issuer, clientId, clientSecret, caFile } = strict;
+  const beside = await startServer(
+    { NODE_EXTRA_CA_CERTS: caFile },
+    { identity: { provider: 'oidc', oidc: { issuer, clientId, clientSecret } } },
+  );
+  strict.begin(beside.origin, 'client_secret_basic');
+  // That is found out the first time, and known the second.
+  for (let time = 0; time < 2; time += 1) {
+    const somebody = new Visitor(beside, [strict.ca]);
+    expect((await somebody.follow('/signin?returnTo=/help')).pathname).toBe('/help');
+    await somebody.close();
+  }
+  await beside.stop();
+  await strict.stop();
+});
+
 test('a provider that cannot be reached is a failed sign-in, and the server stays', async () => {
   const alone = await startServer(
     {},

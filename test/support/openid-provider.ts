@@ -12,8 +12,12 @@ export interface TestProvider extends OwnHttps {
   account: { sub: string; claims: Record<string, unknown>; acr?: string; amr?: string[] };
   /** The last authorization request. */
   authorization: URLSearchParams;
-  /** Serves the Beside at this address, which is known when it has started. */
-  begin(besideOrigin: string): void;
+  /**
+   * Serves the Beside at this address, which is known when it has started.
+   *
+   * @param secretBy How its registration lets it bring its secret.
+   */
+  begin(besideOrigin: string, secretBy?: 'client_secret_post' | 'client_secret_basic'): void;
 }
 
 /** @param knowsClaims Whether it takes the parameter `claims`; many do not. */
@@ -31,7 +35,7 @@ export async function startProvider(knowsClaims = true): Promise<TestProvider> {
   };
   return test;
 
-  function begin(beside: string): void {
+  function begin(beside: string, secretBy = 'client_secret_post'): void {
     const provider: Provider = new Provider(https.origin, {
       clients: [
         {
@@ -41,7 +45,7 @@ export async function startProvider(knowsClaims = true): Promise<TestProvider> {
           post_logout_redirect_uris: [`${beside}/signin/callback`],
           response_types: ['code'],
           grant_types: ['authorization_code'],
-          token_endpoint_auth_method: 'client_secret_post',
+          token_endpoint_auth_method: secretBy as 'client_secret_post',
         },
       ],
       adapter: createMemoryAdapter(0),
@@ -80,7 +84,13 @@ export async function startProvider(knowsClaims = true): Promise<TestProvider> {
       if (pathname === '/auth') test.authorization = searchParams;
       const { sub: accountId, acr, amr } = test.account;
       const login = { accountId, ...(acr && { acr }), ...(amr && { amr }) };
-      if (pathname.startsWith('/login/'))
+      // The package itself takes either way of each client.
+      const isStrict = pathname === '/token' && secretBy === 'client_secret_basic';
+      if (isStrict && !req.headers.authorization)
+        res
+          .writeHead(401, { 'Content-Type': 'application/json' })
+          .end('{"error":"invalid_client"}');
+      else if (pathname.startsWith('/login/'))
         void provider.interactionFinished(req, res, { login }, { mergeWithLastSubmission: false });
       else void callback(req, res);
     });

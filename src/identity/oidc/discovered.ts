@@ -47,11 +47,26 @@ export class Discovered {
   readonly nonce = client.randomNonce;
   readonly #registration: Told;
   readonly #keys: ProviderKeys;
+  /** The one that is tried first, and another where the provider knows both. */
+  #secretBy: [client.ClientAuth, client.ClientAuth?];
 
   constructor(configuration: client.Configuration, registration: Told) {
     this.configuration = configuration;
     this.#registration = registration;
-    const { jwks_uri: keysAt } = configuration.serverMetadata();
+    const { jwks_uri: keysAt, token_endpoint_auth_methods_supported: known } =
+      configuration.serverMetadata();
+    const { clientSecret } = registration;
+    const [post, basic] = [
+      client.ClientSecretPost(clientSecret),
+      client.ClientSecretBasic(clientSecret),
+    ];
+    // Unsaid, it is Basic (OpenID Connect Discovery 1.0, 3); some say nothing and take the other alone.
+    this.#secretBy =
+      known?.includes('client_secret_basic') === false
+        ? [post]
+        : known?.includes('client_secret_post') === false
+          ? [basic]
+          : [post, basic];
     this.#keys = new ProviderKeys(async () => {
       if (!keysAt) throw new Error('the provider does not say where its keys are (jwks_uri)');
       try {
@@ -127,15 +142,9 @@ export class Discovered {
   }
 
   async #tokens(parameters: Record<string, string>): Promise<z.infer<typeof tokensSchema>> {
-    const { clientId, clientSecret } = this.#registration;
     const { token_endpoint: endpoint } = this.configuration.serverMetadata();
     if (!endpoint) throw this.#unavailable(new Error('the provider has no token endpoint'));
-    const body = new URLSearchParams({
-      ...parameters,
-      client_id: clientId,
-      client_secret: clientSecret,
-    });
-    const answer = await this.#fetch(endpoint, { method: 'POST', body }).catch((error: unknown) => {
+    const answer = await this.#asClient(endpoint, parameters).catch((error: unknown) => {
       // A wrong secret is the administrator's; the code alone is this sign-in's (RFC 6749, 5.2).
       const refused = error instanceof Refused && error.status === 400;
       throw refused && /^(invalid_grant$|AADSTS)/.test(error.code ?? '')
@@ -145,6 +154,36 @@ export class Discovered {
     const tokens = tokensSchema.safeParse(answer).data;
     if (!tokens) throw new Error('the token endpoint of the provider answered without tokens');
     return tokens;
+  }
+
+  /**
+   * The secret goes by one of two ways. A provider may know both and take, of this client, the one that
+   * it was registered with: who is refused by one is asked by the other (RFC 6749, 2.3.1 and 5.2).
+   */
+  async #asClient(endpoint: string, parameters: Record<string, string>): Promise<unknown> {
+    const [first, second] = this.#secretBy;
+    try {
+      return await this.#ask(endpoint, parameters, first);
+    } catch (error) {
+      const isRefused =
+        error instanceof Refused && (error.status === 401 || error.code === 'invalid_client');
+      if (!isRefused || !second) throw error;
+      const answer = await this.#ask(endpoint, parameters, second);
+      this.#secretBy = [second, first];
+      return answer;
+    }
+  }
+
+  async #ask(
+    endpoint: string,
+    parameters: Record<string, string>,
+    authenticate: client.ClientAuth,
+  ): Promise<unknown> {
+    const metadata = this.configuration.serverMetadata();
+    const body = new URLSearchParams(parameters);
+    const headers = new Headers();
+    authenticate(metadata, { client_id: this.#registration.clientId }, body, headers);
+    return await this.#fetch(endpoint, { method: 'POST', body, headers });
   }
 
   #unavailable(cause: unknown): BesideError {
