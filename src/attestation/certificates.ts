@@ -1,15 +1,13 @@
-import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import type { X509Certificate } from 'node:crypto';
 import type { Config } from '../config/load.ts';
 import type { AttestationConfig } from '../devices/config.ts';
 import { StartupError } from '../common/startup-error.ts';
-import { whyUnreadable } from '../common/read-text-file.ts';
-import { lintCertificate } from '../tls/certificate-lint.ts';
-import { readCertificate, type Certificate } from '../tls/certificate.ts';
+import { lintAuthorities, lintCertificate } from '../tls/certificate-lint.ts';
+import { readAuthorities, readCertificate, type Certificate } from '../tls/certificate.ts';
 import { developmentCertificate } from '../tls/development-certificate.ts';
 
 const section = 'devices.attestation';
-const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+const caFileSetting = `${section}.caFile`;
 
 interface Certificates {
   own: Certificate;
@@ -20,8 +18,8 @@ interface Certificates {
 /** The files that the certificates of the second address are read from. */
 export interface CertificateSources {
   read: () => Promise<Certificates>;
-  /** What browsers will not like of the address's own. */
-  warnings: (own: Certificate) => string[];
+  /** What browsers will not like of the address's own, and what is out of its time. */
+  warnings: (certificates: Certificates) => string[];
   files: string[];
 }
 
@@ -37,10 +35,10 @@ export async function certificateSources(
   return {
     read: async () => ({
       own: await readCertificate(files, own ? section : undefined),
-      authorities: await readAuthorities(attestation.caFile),
+      authorities: await readAuthorities(attestation.caFile, caFileSetting),
     }),
-    warnings: ({ cert }) =>
-      configured
+    warnings: ({ own: { cert }, authorities }) => [
+      ...(configured
         ? lintCertificate({
             cert,
             file: configured.certificateFile,
@@ -48,7 +46,9 @@ export async function certificateSources(
             setting: `${section}.publicUrl`,
             now: Date.now(),
           })
-        : [],
+        : []),
+      ...lintAuthorities(authorities, attestation.caFile, Date.now()),
+    ],
     files: [files.certificateFile, files.keyFile, attestation.caFile],
   };
 }
@@ -57,11 +57,16 @@ function hostOf({ publicUrl }: AttestationConfig): string | undefined {
   return publicUrl && new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');
 }
 
+/** @returns What those who issue to devices will come to, and hardly were meant for. */
+export async function authorityWarnings({ caFile }: AttestationConfig): Promise<string[]> {
+  return lintAuthorities(await readAuthorities(caFile, caFileSetting), caFile, Date.now());
+}
+
 /** @returns What is wrong with the files that the section names. */
 export async function certificateFaults(attestation: AttestationConfig): Promise<string[]> {
   const own = given(attestation);
   const readings = [
-    readAuthorities(attestation.caFile),
+    readAuthorities(attestation.caFile, caFileSetting),
     ...(own ? [readCertificate(own, section)] : []),
   ];
   const faults = await Promise.allSettled(readings);
@@ -70,20 +75,6 @@ export async function certificateFaults(attestation: AttestationConfig): Promise
     if (reading.reason instanceof StartupError) return reading.reason.faults;
     throw reading.reason;
   });
-}
-
-/** @throws {StartupError} When there are none to be read. */
-async function readAuthorities(file: string): Promise<X509Certificate[]> {
-  try {
-    const found = (await readFile(file, 'utf8')).match(pem) ?? [];
-    const authorities = found.map((text) => new X509Certificate(text));
-    if (authorities.length > 0) return authorities;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('E') && !code.startsWith('ERR_'))
-      throw new StartupError([`${section}.caFile: ${whyUnreadable(file, error)}`]);
-  }
-  throw new StartupError([`${section}.caFile: ${file} holds no PEM certificates`]);
 }
 
 function given({

@@ -49,11 +49,11 @@ export async function listenForCertificates(options: ListenerOptions) {
   const renew = async () => {
     ({ own, authorities } = await certificates.read());
     server.setSecureContext(tlsOptions(own, authorities));
-    return certificates.warnings(own);
+    return certificates.warnings({ own, authorities });
   };
   const stops = [
     whenChanged(certificates.files, renew, logger),
-    tellDaily(() => certificates.warnings(own), logger),
+    tellDaily(() => certificates.warnings({ own, authorities }), logger),
   ];
   return {
     port: (server.address() as AddressInfo).port,

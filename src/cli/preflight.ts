@@ -4,7 +4,10 @@ import { mkdir, access, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Config } from '../config/load.ts';
 import { chooseInventory } from '../devices/inventory/last-good.ts';
-import { certificateFaults as attestationFaults } from '../attestation/certificates.ts';
+import {
+  authorityWarnings,
+  certificateFaults as attestationFaults,
+} from '../attestation/certificates.ts';
 import { lintCertificate } from '../tls/certificate-lint.ts';
 import { readCertificate } from '../tls/certificate.ts';
 import { StartupError } from '../common/startup-error.ts';
@@ -59,7 +62,8 @@ export async function lintCertificateFile({ tls, devices, server }: Config): Pro
     ...(attestation
       ? [
           {
-            ...attestation,
+            certificateFile: attestation.certificateFile ?? tls.certificateFile,
+            keyFile: attestation.keyFile ?? tls.keyFile,
             publicUrl: attestation.publicUrl ?? server.publicUrl,
             setting: 'devices.attestation.publicUrl',
           },
@@ -73,7 +77,9 @@ export async function lintCertificateFile({ tls, devices, server }: Config): Pro
     const host = hostname.replace(/^\[|\]$/g, '');
     return lintCertificate({ cert, file: certificateFile, host, setting, now: Date.now() });
   });
-  return (await Promise.all(found)).flat();
+  const ofAuthorities = attestation ? await authorityWarnings(attestation) : [];
+  // Both addresses may have the same certificate.
+  return [...new Set([...(await Promise.all(found)).flat(), ...ofAuthorities])];
 }
 
 async function inventoryFaults({ devices, dataDir }: Config): Promise<string[]> {

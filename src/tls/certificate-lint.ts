@@ -38,6 +38,27 @@ export function lintCertificate({ cert, file, host, setting, now }: CertificateU
   ].map((warning) => `${file}: ${warning}`);
 }
 
+/** Of authorities that issue to others. @returns One line for each that will be of no use. */
+export function lintAuthorities(
+  authorities: X509Certificate[],
+  file: string,
+  now: number,
+): string[] {
+  return authorities.flatMap((each, index) => {
+    const which = `${file}: certificate number ${index + 1}, “${nameIn(each.subject)}”,`;
+    const end = new Date(each.validTo);
+    const left = daysLeft(end, now);
+    return [
+      ...(each.ca ? [] : [`${which} is no authority's, and issues to nobody: put its issuer's in`]),
+      ...(left > warnDays
+        ? []
+        : [
+            `${which} ${left < 0 ? 'ended' : 'ends'} at ${end.toISOString()}, and nothing that it has issued is taken after that: put in the one that follows it`,
+          ]),
+    ];
+  });
+}
+
 /** When the first of its certificates ends. */
 export function endOf(cert: Buffer): Date {
   return new Date(Math.min(...chainOf(cert).map(({ validTo }) => Date.parse(validTo))));
@@ -112,10 +133,14 @@ function aboutChain(chain: X509Certificate[], file: string): string[] {
       `certificate number ${stray + 2} is not the issuer of the one before it: put each issuer after what it issued, and leave out others`,
     ];
   if (!last || last.checkIssued(last) || isIssuedByRoot(last)) return [];
-  const issuer = /^CN=(.*)$/m.exec(last.issuer)?.[1] ?? last.issuer.replaceAll('\n', ', ');
+  const issuer = nameIn(last.issuer);
   return [
     `the certificate of its issuer “${issuer}” is missing, and browsers that do not know it refuse the connection: append it (cat ISSUER.pem >> ${file}), unless every computer trusts “${issuer}” itself`,
   ];
+}
+
+function nameIn(subject: string): string {
+  return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
 }
 
 /** Of those that everybody knows, and that administrators of this machine have added. */

@@ -53,6 +53,19 @@ export async function readCertificate(
   return pair;
 }
 
+/**
+ * Reads certificates of authorities, which come without a key.
+ *
+ * @param setting Names the file.
+ * @throws {StartupError} What is wrong with it, and the command that mends it.
+ */
+export async function readAuthorities(file: string, setting: string): Promise<X509Certificate[]> {
+  const { bytes, fault } = await read(file);
+  const why = fault ?? whyNoCertificate(bytes, { certificateFile: file, keyFile: 'KEY.pem' });
+  if (why !== undefined) throw new StartupError([`${setting}: ${why}`]);
+  return chainOf(asText(bytes));
+}
+
 /** The server's own certificate first. */
 export function chainOf(cert: Buffer): X509Certificate[] {
   return (cert.toString().match(pem) ?? []).map(
