@@ -22,7 +22,18 @@ export function createLogger(level: string): Logger {
 
 /** An error as pino writes it, and those within it. */
 function withoutStack(error: unknown): unknown {
-  return error instanceof Error ? strip(stdSerializers.err(error)) : error;
+  if (!(error instanceof Error)) return error;
+  const [first, ...others] = errorsIn(error);
+  // Pino looks into a list of errors, but not into what holds those of closing.
+  const all = others.length > 0 ? new AggregateError([first, ...others], 'several errors') : error;
+  return strip(stdSerializers.err(all));
+}
+
+/** @returns What went wrong first, and then whatever did not close after it. */
+function errorsIn(error: unknown): unknown[] {
+  return error instanceof SuppressedError
+    ? [...errorsIn(error.suppressed), ...errorsIn(error.error)]
+    : [error];
 }
 
 function strip(value: unknown): unknown {
