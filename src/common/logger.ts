@@ -1,7 +1,9 @@
 import { pino, stdSerializers, type Logger } from 'pino';
-import pretty from 'pino-pretty';
 
 export type { Logger };
+
+// Where there is no terminal nobody waits for it.
+const pretty = process.stdout.isTTY ? (await import('pino-pretty')).default : undefined;
 
 /** Characters of what an error says. */
 const longestText = 1_000;
@@ -15,9 +17,7 @@ const longestText = 1_000;
  */
 export function createLogger(level: string): Logger {
   const options = { level, serializers: { err: withoutStack } };
-  return process.stdout.isTTY
-    ? pino(options, pretty({ sync: true, ignore: 'pid,hostname' }))
-    : pino(options);
+  return pretty ? pino(options, pretty({ sync: true, ignore: 'pid,hostname' })) : pino(options);
 }
 
 /** An error as pino writes it, and those within it. */

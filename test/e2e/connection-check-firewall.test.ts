@@ -37,7 +37,7 @@ describeInNetwork('where a firewall is in the way', () => {
 
   beforeAll(async () => {
     network = await Network.open();
-    browser = await startBrowser([], await network.browser());
+    browser = await startBrowser([], await network.browser(process.env['HEADLESS_SHELL_BIN']));
   });
   afterAll(async () => {
     await closeAll(

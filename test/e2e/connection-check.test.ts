@@ -9,6 +9,7 @@ import {
   openGuest,
   openHelper,
   startBrowser,
+  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -19,20 +20,27 @@ import { startServer, type TestServer } from '../support/server.ts';
 describe('where everything gets through', () => {
   let server: TestServer;
   let browser: Browser;
+  /** It has a microphone. */
+  let withWindows: Browser;
   let guest: Guest;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    [server, browser, withWindows] = await Promise.all([
+      startServer(),
+      startHeadlessShell(),
+      startBrowser(),
+    ]);
   });
   afterAll(async () => {
     await closeAll(
       () => browser.close(),
+      () => withWindows.close(),
       () => server.stop(),
     );
   });
 
   test('somebody who has not signed in is told of the browser, and how to go on', async () => {
-    guest = await openGuest(browser, server);
+    guest = await openGuest(withWindows, server);
     await guest.page.goto(server.origin);
     await guest.page.getByTestId('check-link').click();
     await untilVerdict(guest.page, 'sign-in');

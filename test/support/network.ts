@@ -72,11 +72,10 @@ export class Network {
     };
   }
 
-  /** A program that runs Chromium inside; for `startBrowser`. */
-  async browser(): Promise<string> {
+  /** A program that runs Chromium, or a browser like it, inside; for `startBrowser`. */
+  async browser(program = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium'): Promise<string> {
     const file = join(this.#folder, 'chromium');
-    const chromium = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
-    const script = `#!/bin/sh\nexec ip netns exec ${this.#name} ${chromium} "$@"\n`;
+    const script = `#!/bin/sh\nexec ip netns exec ${this.#name} ${program} "$@"\n`;
     await writeFile(file, script, { mode: 0o755 });
     return file;
   }
