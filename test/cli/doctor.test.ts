@@ -1,5 +1,5 @@
 /** What can be wrong on a machine is told with what to do, and is the exit code. */
-import { chmod, truncate } from 'node:fs/promises';
+import { chmod, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runMain, startServer, type TestServer } from '../support/server.ts';
@@ -52,6 +52,15 @@ test('for people it is one line each, with the next step below', async () => {
   });
   expect(output).toMatch(/^✔ database: is whole/m);
   expect(output).toMatch(/^! identity provider: DEMO.*\n {4}→ set identity\.provider/m);
+});
+
+test('an issuer that is written as its discovery document is asked for at that address', async () => {
+  const issuer = 'https://localhost:9/realm/.well-known/openid-configuration';
+  const oidc = { issuer, clientId: 'beside', clientSecret: 'x' };
+  const file = join(server.dataDir, 'doctor.yaml');
+  await writeFile(file, JSON.stringify({ identity: { provider: 'oidc', oidc } }));
+  const { of } = await examine({ BESIDE_CONFIG: file });
+  expect(of('identity provider')?.found).toContain(`${issuer} cannot be reached`);
 });
 
 test('what is broken is told all at once', async () => {

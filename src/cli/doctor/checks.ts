@@ -9,6 +9,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import * as mediasoup from 'mediasoup';
 import { fetch } from 'undici';
 import type { Config } from '../../config/load.ts';
+import { discoveryAddress } from '../../identity/issuer.ts';
 import { databaseFile, quickCheck, schemaOf } from '../../database/database.ts';
 import { migrations } from '../../database/migrations.ts';
 import { octal, wideModes } from '../../database/sqlite/file-modes.ts';
@@ -184,7 +185,7 @@ async function identityProvider({ identity }: Config): Promise<Finding[]> {
     provider === 'oidc'
       ? oidc?.issuer
       : `${azureAd?.authority ?? ''}/${allowedTenants[0] ?? ''}/v2.0`;
-  const url = `${(issuer ?? '').replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const url = discoveryAddress(issuer ?? '').href;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
     await response.body?.cancel();
