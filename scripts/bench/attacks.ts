@@ -13,6 +13,8 @@ export async function measureAttacks({ rounds }: Lab): Promise<Finding[]> {
   const server = await startServer(inspectable);
   const names = { helper: 'helper2@demo.example', sharer: 'sharer2@demo.example' };
   const attackers = await meet(server, names);
+  // The media of their session are there before, as they are afterwards.
+  await attackers.sharer.request('media.join', {});
   const findings: Finding[] = [];
   try {
     for (const name of Object.keys(attacks) as AttackName[]) {

@@ -25,6 +25,8 @@ beforeAll(async () => {
   bystanders = await meetAndAllow(server);
   const names = { helper: 'helper2@demo.example', sharer: 'sharer2@demo.example' };
   attackers = await meet(server, names);
+  // The media of their session are there before, as they are afterwards.
+  await attackers.sharer.request('media.join', {});
   seen = await watch(server, bystanders);
 });
 afterAll(async () => {

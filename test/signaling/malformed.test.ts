@@ -158,19 +158,24 @@ test('a request without somebody to answer to does nothing', async () => {
 test('too many requests are refused for a second, on that connection only', async () => {
   const socket = await RawSocket.entered(visitor);
   const other = await RawSocket.entered(visitor);
+  const began = performance.now();
   const answers = await Promise.all(
     Array.from({ length: 300 }, () => socket.request('nothing', '{}')),
   );
+  const seconds = Math.ceil((performance.now() - began) / 1_000);
   const codes = answers.map((answer) => answer.ok || answer.error.code);
   expect(new Set(codes)).toEqual(new Set(['UNKNOWN_REQUEST', 'TOO_MANY_REQUESTS']));
-  expect(answers.at(-1)).toEqual({
+  expect(answers[codes.indexOf('TOO_MANY_REQUESTS')]).toEqual({
     ok: false,
     error: { code: 'TOO_MANY_REQUESTS', retryAfterSeconds: 1 },
   });
   expect(await other.request('nothing', '{}')).toMatchObject({
     error: { code: 'UNKNOWN_REQUEST' },
   });
-  expect(codes.indexOf('TOO_MANY_REQUESTS')).toBe(50);
+  // Fifty in each second, and a second may begin at any of them.
+  const taken = codes.filter((code) => code === 'UNKNOWN_REQUEST').length;
+  expect(taken).toBeGreaterThanOrEqual(50);
+  expect(taken).toBeLessThanOrEqual(50 * (seconds + 1));
   socket.close();
   other.close();
 });

@@ -31,6 +31,8 @@ const nested = (bytes: number) => '['.repeat(bytes / 2) + ']'.repeat(bytes / 2);
 
 /** Before whoever has been cut off comes back. */
 const awayMs = 100;
+/** Whoever has not been cut off by the end goes on for so long: on a busy machine it takes its time. */
+const atMostMs = 20_000;
 /** Whoever may come in has been let in by then. */
 const letInMs = 20;
 
@@ -45,13 +47,14 @@ async function repeat(
   { connections = 2, asks = true } = {},
 ): Promise<number> {
   let cutOff = 0;
+  const isOver = () => Date.now() >= attacker.until + (cutOff === 0 ? atMostMs : 0);
   const one = async () => {
-    while (Date.now() < attacker.until) {
+    while (!isOver()) {
       const socket = await DeafSocket.come(attacker).catch(() => undefined);
       socket?.listen();
       if (asks) socket?.say('40');
       await after(letInMs);
-      while (socket && !socket.isGone && Date.now() < attacker.until) {
+      while (socket && !socket.isGone && !isOver()) {
         socket.frames(...frames);
         await socket.said();
         await next();
