@@ -13,6 +13,8 @@ async function say(text: string) {
   await sharer.page.getByTestId('chat-send').click();
   const message = shown.nth(before);
   await message.waitFor();
+  // Both threads are the same from the beginning. Whoever has sent it may see it last.
+  await sharer.page.getByTestId('chat-message').nth(before).waitFor();
   return message;
 }
 
