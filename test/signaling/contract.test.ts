@@ -131,6 +131,7 @@ test('the two go through a session, from its passcode to the end of a login', as
   }
   await ask(sharer, 'grant.revoke', { participantId, grant: 'voice' });
   await ask(helper, 'session.pass-lead', { participantId });
+  await ask(other, 'session.leave', {});
 
   for (const worker of childrenOf(server.process.pid ?? 0)) process.kill(worker, 'SIGKILL');
   await sharer.event('media.lost');
