@@ -22,15 +22,19 @@ let pair: Pair;
 let transport: TransportOffer;
 /** The media of somebody in a session. */
 let media: Socket;
+/** As browsers do: who asks nothing for 30 seconds has gone (RFC 7675). */
+let consent: NodeJS.Timeout;
 
 beforeAll(async () => {
   server = await startServer(inspectable);
   pair = await meetAndAllow(server);
   ({ sendTransport: transport } = await pair.helper.request('media.join', {}));
   media = await dial(server.port);
+  consent = setInterval(() => media.write(connectivityCheck(transport.iceParameters)), 5_000);
   await peopleGoOn();
 });
 afterAll(async () => {
+  clearInterval(consent);
   await pair.close();
   await server.stop();
 });
