@@ -129,9 +129,12 @@ export class AccessRevocation {
   async #end(loginId: string, reason: 'signed-out' | 'login-expired', key?: string): Promise<void> {
     const { connections, sessions, clock } = this.#services;
     for (const session of sessions.open()) {
-      const leaver = session
-        .participants()
-        .find((each) => each.loginId === loginId || (!each.loginId && each.person.key === key));
+      const leaver = session.participants().find(
+        (each) =>
+          each.loginId === loginId ||
+          // Who has been let in and has not come yet has no login to come back with.
+          (!each.loginId && each.joinedAt !== undefined && each.person.key === key),
+      );
       if (leaver)
         await this.#change(session, () => {
           const isExpired = reason === 'login-expired';

@@ -3,6 +3,7 @@ import type { DeviceFinding } from '../protocol/device.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
 import type { Actor, PageConnection } from './actor.ts';
+import { endWithoutPermission } from './participant-permissions.ts';
 import type { Services } from './services.ts';
 
 /** A page that asks its device has an answer by then, or none. */
@@ -27,7 +28,7 @@ function isHelping(session: Session | undefined, { key }: Person): boolean {
   return session?.people.ofPerson(key)?.side === 'helper';
 }
 
-/** Shows it to the helper, and ends the session if it must not be. Called in the session's turn. */
+/** Shows it to the helpers, and ends the session, or somebody's part, if it must not be. Called in the session's turn. */
 export function seeDevice(
   { clock, server }: Services,
   session: Session,
@@ -38,6 +39,7 @@ export function seeDevice(
   // Who may not help them learns nothing of their device.
   if (finding && rule !== 'out-of-scope') session.seeDevice(finding, clock.now());
   if (rule) session.stop(rule, clock.now());
+  else endWithoutPermission(session, clock.now());
 }
 
 /** A sharer has come back, perhaps on another device. Not awaited: coming back must not wait for a source. */

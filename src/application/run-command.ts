@@ -69,7 +69,7 @@ export function createCommandRunner(services: Services): RunCommand {
     const perform = async () =>
       await command({ ...services, actor, payload, participant, check, isGone });
     // Chat has a rate of its own, the same by data channel.
-    if (participant && !request.startsWith('chat.'))
+    if (participant && !request.startsWith('chat.') && request !== 'session.leave')
       await count(rate, participant.id, request === 'media.join' ? joinPoints : 1);
     check();
     if (await checkConditions(services, actor, request, payload)) check();

@@ -3,7 +3,7 @@
  * lead's first request to view is the session's own (`Session.requestView`): it may ask for digits.
  */
 import { BesideError } from '../protocol/error-codes.ts';
-import { grants, type Grant } from '../protocol/grants.ts';
+import { grantNames, grants, type Grant } from '../protocol/grants.ts';
 import type { ParticipantId, Role } from '../protocol/session-view.ts';
 import type { Participant } from './participant.ts';
 import type { Session } from './session.ts';
@@ -43,6 +43,7 @@ export function revokeGrant(session: Session, id: ParticipantId, grant: Grant, n
   if (session.grants.status(id, grant) !== 'given') throw new BesideError('NOT_NOW');
   endStreams(session, id, grant, now);
   session.setGrant(id, grant, 'revoked', now, session.sharer?.id);
+  endUnheard(session, now);
   session.record(now, { type: `${grant}.revoked`, to: id }, session.sharer?.id);
 }
 
@@ -51,6 +52,7 @@ export function dropGrants(session: Session, id: ParticipantId, now: number): vo
   for (const grant of Object.keys(session.grants.of(id)) as Grant[])
     endStreams(session, id, grant, now);
   session.grants.drop(id);
+  endUnheard(session, now);
 }
 
 /** Whether somebody is let into what is said and shown: the two of the session, and whom the sharer has given something. */
@@ -64,6 +66,15 @@ export function presentParticipant(session: Session, id: ParticipantId): Partici
   const participant = session.participant(id);
   if (!participant || participant.end) throw new BesideError('PARTICIPANT_UNKNOWN');
   return participant;
+}
+
+/** Nobody hears the sharer any more: their microphone is off. */
+function endUnheard(session: Session, now: number): void {
+  const isHeard = grantNames.some(
+    (grant) =>
+      grants[grant].receives.includes('microphone') && session.grants.holders(grant).length > 0,
+  );
+  if (!isHeard && session.sharer) session.setMicrophone(session.sharer.id, false, now);
 }
 
 function endStreams(session: Session, id: ParticipantId, grant: Grant, now: number): void {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { ParticipantId, PolicyRule, Role } from '../protocol/session-view.ts';
-import { dropGrants, presentParticipant } from './granting.ts';
+import { dropGrants, isLetIn, presentParticipant } from './granting.ts';
 import { Participant } from './participant.ts';
 import type { Person } from './person.ts';
 import type { Session } from './session.ts';
@@ -38,8 +38,8 @@ export function admit(
 /**
  * Another helper leads from now on.
  *
- * @throws {BesideError} `NOT_NOW` for who is not there or no helper, `GRANT_MISSING` for who may not view
- *   what the lead views.
+ * @throws {BesideError} `PARTICIPANT_UNKNOWN`, `NOT_NOW` for who is not there or no helper, `GRANT_MISSING` for
+ *   whom the sharer has given nothing, or no view of what the lead views.
  */
 export function passLead(session: Session, to: ParticipantId, now: number): void {
   session.assertIn('joined', 'allowed', 'sharing');
@@ -47,7 +47,8 @@ export function passLead(session: Session, to: ParticipantId, now: number): void
   const { lead, grants } = session;
   if (next.role !== 'helper' || next === lead || next.presence.state === 'away')
     throw new BesideError('NOT_NOW');
-  if (grants.status(lead.id, 'view') === 'given' && grants.status(to, 'view') !== 'given')
+  const needsView = grants.status(lead.id, 'view') === 'given';
+  if (!isLetIn(session, to) || (needsView && grants.status(to, 'view') !== 'given'))
     throw new BesideError('GRANT_MISSING');
   session.people.lead = next;
   // What the page of the one before saw of the picture says nothing of this one's.

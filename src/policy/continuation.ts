@@ -26,10 +26,13 @@ export function mayTakePart(
   const { id, role, microphone } = participant;
   const needed: Permission[] = role === 'observer' ? ['session.view'] : ['session.offer'];
   if (role === 'helper' && device?.state === 'unenrolled') needed.push('session.assist-unenrolled');
-  for (const grant of grantNames)
+  for (const grant of grantNames) {
+    const status = held.status(id, grant);
     // A voice that is not used needs nothing: who leads is given it with the view, permitted or not.
-    if (held.status(id, grant) === 'given' && (grant !== 'voice' || microphone))
-      needed.push(grants[grant].permission);
+    const isUsed = grant !== 'voice' || microphone;
+    // What is asked for may be given at any moment.
+    if ((status === 'given' || status === 'asked') && isUsed) needed.push(grants[grant].permission);
+  }
   return holds(participant, needed, sharer);
 }
 

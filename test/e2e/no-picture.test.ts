@@ -14,7 +14,7 @@ import { closeAll } from '../support/close-all.ts';
 import { describeInNetwork } from '../support/describe-in-network.ts';
 import { sharedHere } from '../support/local-session.ts';
 import { sharedInNetwork, type NetworkSession } from '../support/network-session.ts';
-import { readPattern, shownCounter } from '../support/pattern.ts';
+import { patternTitle, readPattern, shownCounter } from '../support/pattern.ts';
 import { untilPath } from '../support/network-paths.ts';
 import { note, type Sharing } from '../support/sharing.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -180,8 +180,8 @@ describe('a browser without WebRTC', () => {
     await helper.page.reload();
     await untilState(helper.page, 'allowed');
     const pattern = await sharer.context.newPage();
-    await pattern.goto(`${server.origin}/check`);
-    await pattern.evaluate(() => (document.title = 'Beside test pattern'));
+    // A page of Beside's gives itself its own title.
+    await pattern.setContent(`<title>${patternTitle}</title>`);
     await sharer.page.bringToFront();
     await sharer.page.getByTestId('share-screen').click();
     await untilTold({ helper, sharer, pattern }, 'unable');

@@ -1,10 +1,13 @@
 /** What a helper must still hold for a session to go on, by how far it has come. */
 import { expect, test } from '@jest/globals';
-import { mayContinue } from '../../src/policy/continuation.ts';
+import { admit } from '../../src/domain/membership.ts';
+import { requestGrant } from '../../src/domain/granting.ts';
+import { mayContinue, mayTakePart } from '../../src/policy/continuation.ts';
 import type { Permission } from '../../src/protocol/permissions.ts';
 import type { SessionState } from '../../src/protocol/session-view.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { sessionIn } from '../session/sessions-in.ts';
+import { somebody } from '../support/person.ts';
 
 function goesOn(state: SessionState, permissions: Permission[], microphone = false): boolean {
   const session = sessionIn(state);
@@ -45,4 +48,16 @@ test('at an unenrolled device, also to help at one', () => {
   expect(at('unenrolled', ['session.assist-unenrolled'])).toBe(true);
   expect(at('unenrolled')).toBe(false);
   expect(at('noncompliant')).toBe(true);
+});
+
+test('who has asked to view must still be permitted to, before it is given', () => {
+  const session = sessionIn('sharing');
+  const second = admit(session, somebody('second'), 'helper', 5_000);
+  session.arrive(second.id, 5_500);
+  const permissions: Permission[] = ['session.offer'];
+  const assignments = [{ permissions, scope: 'everyone' as const }];
+  second.person = { ...second.person, permissions, assignments };
+  expect(mayTakePart(session, second)).toBe(true);
+  requestGrant(session, second.id, 'view', 6_000);
+  expect(mayTakePart(session, second)).toBe(false);
 });

@@ -50,6 +50,31 @@ test('who has not come yet cannot lead, nor can who may not see what the lead se
   expect(session.lead.id).toBe(id);
 });
 
+test('who has been refused is not led to by the lead’s passing, once the lead’s own view is gone', () => {
+  const session = sessionIn('sharing');
+  const { id } = letIn(session, 'second');
+  session.arrive(id, 5_500);
+  requestGrant(session, id, 'view', 5_600);
+  answerGrant(session, id, 'view', false, 5_700);
+  revokeGrant(session, session.lead.id, 'view', 5_800);
+  revokeGrant(session, session.lead.id, 'voice', 5_900);
+  const pass = () => {
+    passLead(session, id, 6_000);
+  };
+  expect(codeOf(pass)).toBe('GRANT_MISSING');
+});
+
+test('the sharer’s microphone is off once nobody hears it, and not before', () => {
+  const session = sessionIn('sharing');
+  const { id = '' } = session.sharer ?? {};
+  session.setMicrophone(id, true, 5_000);
+  revokeGrant(session, session.lead.id, 'view', 6_000);
+  expect(session.sharer?.microphone).toBe(true);
+  revokeGrant(session, session.lead.id, 'voice', 7_000);
+  expect(session.sharer?.microphone).toBe(false);
+  expect(happened(session)).toContainEqual(expect.objectContaining({ type: 'microphone.off' }));
+});
+
 test('what is revoked is nobody else’s loss; with the last view the picture ends', () => {
   const session = sessionIn('sharing');
   const { id } = letIn(session, 'second');

@@ -42,7 +42,11 @@ test('one’s own sessions are listed on either side, nobody else’s, and no en
   expect(shared.sessions).toMatchObject([{ id: pair.sessionId, role: 'sharer' }]);
   expect(shared.sessions[0]?.passcode).toBeUndefined();
   expect(await (await stranger.connect()).request('session.own', {})).toEqual({ sessions: [] });
-  await outside.request('session.enter', { sessionId: view.id, ends: true });
+  const ended = await outside.request('session.enter', { sessionId: view.id, ends: true });
+  expect(ended.view.state).toBe('ended');
+  // The page takes no part in what it has ended: it is told nothing of it, and has not come back to it.
+  expect(outside.seen('session.view')).toBe(false);
+  expect(await outside.refusal('session.stay', {})).toBe('NOT_IN_SESSION');
   const left = await outside.request('session.own', {});
   expect(left.sessions.map(({ id }) => id)).toEqual([pair.sessionId]);
   await Promise.all([pair.close(), stranger.close()]);

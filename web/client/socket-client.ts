@@ -37,9 +37,9 @@ export class SocketClient {
     return pageSocket.isConnected;
   }
 
-  /** Whether it is open or on its way. */
-  get isActive(): boolean {
-    return pageSocket.isActive;
+  /** Whether it is open, on its way, or will be tried again: what is asked before is sent then. */
+  get isWanted(): boolean {
+    return pageSocket.isWanted;
   }
 
   /**

@@ -85,8 +85,13 @@ class PageSocket {
     return this.socket.connected;
   }
 
+  /** Whether it is open, on its way, or will be tried again. */
+  get isWanted(): boolean {
+    return this.wanted;
+  }
+
   /** Whether it is open or on its way. */
-  get isActive(): boolean {
+  private get isActive(): boolean {
     return this.socket.active;
   }
 

@@ -22,11 +22,19 @@ export function standBack(
   const left = connections.wait(connection, { session, id, role });
   if (left) markAbsent(services, left, 'page-closed');
   offerAttachment(services, session, id);
+  return { ...notEntered(services, session, { id }), openElsewhere: true };
+}
+
+/** What a page gets that takes no part: what there is to read of the session. */
+export function notEntered(
+  services: Services,
+  session: Session,
+  { id }: Pick<Participant, 'id'>,
+): SessionEntry {
   return {
     view: viewOf(services, session, id),
     thread: { messages: [], more: false },
     transportIds: [],
-    openElsewhere: true,
   };
 }
 

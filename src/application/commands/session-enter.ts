@@ -2,7 +2,7 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import { endPart } from '../../domain/membership.ts';
 import { endUnsent } from '../media-resumption.ts';
 import { recheckDevice } from '../device-check.ts';
-import { enter, standBack } from './attach-page.ts';
+import { enter, notEntered, standBack } from './attach-page.ts';
 import { pageOf, participantIn, type Command } from './command.ts';
 
 /** Somebody comes back to a session of theirs: after a reload, or when the network is back. */
@@ -19,7 +19,10 @@ export const sessionEnter: Command<'session.enter'> = async ({
   const connection = pageOf(actor);
   const entry = await services.sessions.change(session, async () => {
     check();
-    if (payload.ends) endPart(session, participant, services.clock.now());
+    if (payload.ends) {
+      endPart(session, participant, services.clock.now());
+      return notEntered(services, session, participant);
+    }
     const taken = services.connections.isTaken(connection, id) && !payload.takeOver;
     const goesOn = !session.end && !participant.end;
     if ((taken || payload.waits) && goesOn)

@@ -13,7 +13,7 @@ export function enterBy(signaling: SocketClient, way: EnterSession): Promise<Ses
 
 /** The page takes part no more, and hears nothing more of it: until then, it may not enter the next one. */
 export async function leaveSession(signaling: SocketClient): Promise<void> {
-  const left = signaling.isActive ? signaling.request('session.leave', {}) : undefined;
+  const left = signaling.isWanted ? signaling.request('session.leave', {}) : undefined;
   signaling.close();
   // Where it cannot be told, the server has noticed, or is about to, that the page is away.
   await left?.catch(() => undefined);
