@@ -55,7 +55,6 @@ export class IceRestart {
       const { iceParameters, iceServers } = await this.ask('media.restart-ice', {
         transportId: transport.id,
       });
-      if (attempt !== this.attempt) return;
       this.timer = setTimeout(() => {
         this.mending = false;
         if (transport.connectionState !== 'connected') this.giveUp();
