@@ -1,6 +1,6 @@
 /**
  * The architecture: who may import whom. `npm run check` refuses anything else, and
- * `test/architecture/imports.test.ts` shows that each rule does refuse.
+ * `test/integration/architecture/imports.test.ts` shows that each rule does refuse.
  */
 
 /** The path of packages, installed or not. */

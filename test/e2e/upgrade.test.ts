@@ -5,7 +5,7 @@ import { extname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { paths } from '../../src/protocol/paths.ts';
-import { ask } from '../http/ask.ts';
+import { ask } from '../support/ask.ts';
 import {
   newSession,
   openGuest,

@@ -1,7 +1,7 @@
 /**
  * `OIDCStrategy` of `passport-azure-ad` for one act of signing in, with what it lacks: PKCE, time
  * limits, a state that is ours, and answers that are checked before it reads them. The package is
- * no longer kept up by its makers; each guard here has a test in `test/identity/azure-ad`.
+ * no longer kept up by its makers; each guard here has a test in `test/integration/identity/azure-ad`.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Request } from 'express';

@@ -1,0 +1,110 @@
+/** A data folder on a disk that is full, and then is not. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { meet, type Pair } from '../../support/pair.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
+import { describeWithSmallDisk, SmallDisk } from '../../support/small-disk.ts';
+import { until } from '../../support/until.ts';
+import { Visitor } from '../../support/visitor.ts';
+
+describeWithSmallDisk('when the disk is full', () => {
+  let disk: SmallDisk;
+  let server: TestServer;
+  let anybody: Visitor;
+  let pair: Pair;
+  let other: Pair;
+  let settings: Awaited<ReturnType<typeof temporaryFolder>>;
+  const acknowledged: string[] = [];
+  const helpers = ['helper@demo.example', 'helper2@demo.example'] as const;
+
+  /** What these people may do; the file is on another disk. */
+  const configure = async (users: readonly string[]) => {
+    const given = users.map((user) => ({ role: 'Help Desk Operator', to: { user } }));
+    const assignments = given.map((each) => ({ ...each, scope: 'everyone' }));
+    return await settings.file('settings.yaml', JSON.stringify({ assignments }));
+  };
+
+  beforeAll(async () => {
+    disk = new SmallDisk();
+    settings = await temporaryFolder();
+    const BESIDE_CONFIG = await configure(helpers);
+    server = await startServer({ BESIDE_DATA_DIR: disk.folder, BESIDE_CONFIG });
+    anybody = new Visitor(server);
+    pair = await meet(server);
+    other = await meet(server, { helper: helpers[1], sharer: 'sharer2@demo.example' });
+  });
+  afterAll(async () => {
+    await Promise.all([pair.close(), other.close(), anybody.close()]);
+    await server.end();
+    await settings.remove();
+    disk.close();
+  });
+
+  /** Waits until the server says of itself what is expected; its answer is a second old at most. */
+  async function untilReady(ready: boolean): Promise<object> {
+    let body = {};
+    await until(`ready is ${ready}`, async () => {
+      const response = await anybody.fetch('/readyz');
+      body = (await response.json()) as object;
+      return response.ok === ready;
+    });
+    return body;
+  }
+
+  test('what can no longer be stored is refused, and nobody is told of it', async () => {
+    const text = 'x'.repeat(2_000);
+    let refusal: string | undefined;
+    disk.fill();
+    // The log that the database writes ahead has room for some.
+    await until('a message is refused', async () => {
+      const id = randomUUID();
+      refusal = await pair.sharer.refusal('chat.send', { id, text });
+      if (!refusal) acknowledged.push(id);
+      return refusal !== undefined;
+    });
+    expect(refusal).toBe('STORE_UNAVAILABLE');
+    expect(await pair.helper.refusal('session.request-view', {})).toBe('STORE_UNAVAILABLE');
+    expect(pair.sharer.seen('session.view', ({ state }) => state === 'requested')).toBe(false);
+    for (const id of acknowledged)
+      await pair.helper.event('chat.message', (message) => message.id === id);
+    expect(pair.helper.seen('chat.message')).toBe(false);
+  });
+
+  test('the server lives, and says that it may not be given sessions, and why', async () => {
+    expect(await untilReady(false)).toMatchObject({ ready: false, failed: ['store'] });
+    expect((await anybody.fetch('/healthz')).status).toBe(200);
+  });
+
+  test('what the configuration takes away is gone at once all the same', async () => {
+    await configure([helpers[0]]);
+    server.process.kill('SIGHUP');
+    expect(await other.helper.event('access.ended')).toEqual({ reason: 'role-revoked' });
+    await server.printed(/(a change of the configuration was not audited)/);
+    expect(pair.helper.seen('access.ended')).toBe(false);
+    // That the session is over could not be stored: no consumer of the outbox is told.
+    expect(server.output()).not.toContain('session ended');
+  });
+
+  test('all is well again by itself when there is room, and what was waiting is told', async () => {
+    disk.makeRoom();
+    expect(await untilReady(true)).toMatchObject({ ready: true });
+    await pair.sharer.event('session.view', ({ state }) => state === 'requested');
+    await server.printed(/"rule":"role-revoked",.*(session ended)/);
+    const id = randomUUID();
+    await pair.sharer.request('chat.send', { id, text: 'room again' });
+    acknowledged.push(id);
+    await pair.helper.event('chat.message', ({ text }) => text === 'room again');
+  });
+
+  test('what was acknowledged is there, in order, and nothing that was refused', async () => {
+    const ids: string[] = [];
+    let more = true;
+    while (more) {
+      const page = await pair.helper.request('chat.history', { afterSeq: ids.length });
+      ids.push(...page.messages.map(({ id }) => id));
+      more = page.more;
+    }
+    expect(ids).toEqual(acknowledged);
+  });
+});

@@ -1,0 +1,62 @@
+/** Who has asked for something and then neither reads nor says anything more. */
+import { once } from 'node:events';
+import { connect, type TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { descriptorsOf } from '../../support/descriptors.ts';
+import { goneAfter } from '../../support/gone-after.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
+import { Visitor } from '../../support/visitor.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  await server.stop();
+});
+
+/** Somebody who reads nothing, and closes nothing by themselves. */
+async function reticent(): Promise<TLSSocket> {
+  const { port, ca } = server;
+  const socket = connect({ port, host: 'localhost', ca });
+  socket.allowHalfOpen = true;
+  socket.on('error', () => undefined);
+  await once(socket, 'secureConnect');
+  return socket;
+}
+
+const ask = (path: string, ...headers: string[]) =>
+  ['GET ' + path + ' HTTP/1.1', 'Host: localhost', ...headers, '', ''].join('\r\n');
+
+describe('a connection', () => {
+  test.each(['/', '/nowhere', '/socketed/?EIO=4&transport=websocket'])(
+    'that is to become a WebSocket at %s ends at once',
+    async (path) => {
+      const socket = await reticent();
+      const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`;
+      const upgrade = [
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        key,
+      ];
+      socket.write(ask(path, ...upgrade));
+      expect(await goneAfter(socket)).toBeLessThan(900);
+    },
+  );
+
+  test('on which an answer waits to be read is not kept for good; a socket in use is', async () => {
+    const visitor = await Visitor.signedIn(server, 'helper@demo.example');
+    const page = await visitor.connect();
+    const before = descriptorsOf(server);
+    const socket = await reticent();
+    socket.write(ask('/signin-failed'));
+    await until('it is asked', () => descriptorsOf(server) > before);
+    await until('it is closed', () => descriptorsOf(server) <= before, 80_000);
+    expect(await page.refusal('nothing', {})).toBe('UNKNOWN_REQUEST');
+    socket.destroy();
+    await visitor.close();
+  });
+});

@@ -1,0 +1,159 @@
+/**
+ * What the server sends is as the contract says. `TestConnection` holds every answer and every event
+ * of every test against it; here is each request granted once, so that none goes without.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { events, type EventName } from '../../../src/protocol/events.ts';
+import {
+  requests,
+  type Payload,
+  type Reply,
+  type RequestName,
+} from '../../../src/protocol/requests.ts';
+import { misfitOfAnswer, misfitOfEvent } from '../../support/contract.ts';
+import { dtlsParameters, everything, screenParameters } from '../../support/media.ts';
+import { childrenOf } from '../../support/processes.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
+import { Visitor, type TestConnection } from '../../support/visitor.ts';
+
+/** Those that need more than sockets, and where they are held against the contract. */
+const elsewhere: Partial<Record<EventName, string>> = {
+  'presence.unstable': 'integration/signaling/presence.test.ts',
+  'media.screen-rate': 'e2e/screen-rate.test.ts',
+  'chat.refused': 'e2e/chat-channel.test.ts',
+};
+
+let server: TestServer;
+const visitors: Visitor[] = [];
+const granted = new Set<string>();
+const heard = new Set<string>();
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await server.stop();
+});
+
+async function pageOf(userName: string): Promise<TestConnection> {
+  const visitor = await Visitor.signedIn(server, userName);
+  visitors.push(visitor);
+  return listening(await visitor.connect());
+}
+
+function listening(page: TestConnection): TestConnection {
+  page.socket.onAny((name: string) => heard.add(name));
+  return page;
+}
+
+async function ask<Name extends RequestName>(
+  page: TestConnection,
+  name: Name,
+  payload: Payload<Name>,
+): Promise<Reply<Name>> {
+  granted.add(name);
+  return await page.request(name, payload);
+}
+
+test('whoever administers reads and changes settings, and is told of it', async () => {
+  const admin = await pageOf('admin@demo.example');
+  await ask(admin, 'settings.read', {});
+  await ask(admin, 'settings.change', { name: 'blockChat', value: false });
+  await admin.event('settings.changed');
+});
+
+test('whoever is signed in tries the connection', async () => {
+  const page = await pageOf('viewer@demo.example');
+  const { networkPaths } = await ask(page, 'check.open', {});
+  const { transport } = networkPaths[0]!;
+  const tried = { transportId: transport.id, dtlsParameters: dtlsParameters() };
+  await ask(page, 'check.connect', tried);
+  await ask(page, 'check.close', {});
+});
+
+test('the two go through a session, from its passcode to the end of a login', async () => {
+  const helper = await pageOf('helper@demo.example');
+  const sharer = await pageOf('sharer@demo.example');
+  const [helperVisitor] = visitors.slice(-2);
+  await ask(helper, 'device.list', { search: '', offset: 0 });
+  const { view } = await ask(helper, 'session.create', {});
+  const sessionId = view.id;
+  await ask(sharer, 'session.join', { passcode: view.invitation?.passcode ?? '' });
+  await ask(helper, 'session.own', {});
+  await ask(helper, 'device.continue', {});
+  await ask(helper, 'session.request-view', {});
+  await ask(sharer, 'session.answer', { allow: true });
+  await ask(sharer, 'session.stay', {});
+
+  await ask(sharer, 'media.join', {});
+  const offer = await ask(helper, 'media.join', {});
+  const rtpCapabilities = everything(offer.routerRtpCapabilities);
+  await ask(helper, 'media.ready', { rtpCapabilities });
+  await sharer.event('media.screen-codecs');
+  const transportId = offer.recvTransport.id;
+  await ask(helper, 'media.connect-transport', { transportId, dtlsParameters: dtlsParameters() });
+  await ask(helper, 'media.restart-ice', { transportId });
+  const channel = { sctpStreamParameters: { streamId: 1, ordered: true } } as const;
+  await ask(sharer, 'media.produce-data', channel);
+  await ask(sharer, 'share.report', { status: 'choosing' });
+  const screen = { source: 'screen', rtpParameters: screenParameters(), paused: true } as const;
+  const { producerId } = await ask(sharer, 'media.produce', screen);
+  const { consumerId } = await helper.event('media.consumer');
+  await ask(helper, 'media.resume-consumer', { consumerId });
+  await ask(sharer, 'media.resume-producer', { producerId, surface: 'window' });
+  await helper.event('media.consumer-resumed');
+  await ask(helper, 'media.request-key-frame', { consumerId });
+  await ask(sharer, 'share.source', { source: 'live' });
+  await ask(helper, 'share.seen', { seen: 'moving' });
+  await ask(sharer, 'media.close-producer', { producerId, endedBy: 'browser' });
+  await helper.event('media.consumer-closed');
+
+  await ask(helper, 'chat.send', { id: crypto.randomUUID(), text: 'Hello' });
+  await sharer.event('chat.message');
+  await ask(sharer, 'chat.history', { afterSeq: 0 });
+
+  const second = listening(await helperVisitor!.connect());
+  await ask(second, 'session.enter', { sessionId, takeOver: true });
+  await helper.event('session.opened-elsewhere');
+  await ask(helper, 'session.enter', { sessionId, waits: true });
+  second.close();
+  await helper.event('session.attachment-free');
+  await ask(helper, 'session.enter', { sessionId });
+
+  const other = await pageOf('helper2@demo.example');
+  const admitted = { userName: 'helper2@demo.example', role: 'helper' } as const;
+  const { participantId } = await ask(helper, 'participant.admit', admitted);
+  await ask(other, 'session.enter', { sessionId });
+  for (const grant of ['view', 'voice'] as const) {
+    await ask(other, 'grant.request', { grant });
+    await ask(sharer, 'grant.answer', { participantId, grant, allow: true });
+  }
+  await ask(sharer, 'grant.revoke', { participantId, grant: 'voice' });
+  await ask(helper, 'session.pass-lead', { participantId });
+  await ask(other, 'session.leave', {});
+
+  for (const worker of childrenOf(server.process.pid ?? 0)) process.kill(worker, 'SIGKILL');
+  await sharer.event('media.lost');
+  await ask(sharer, 'session.end', {});
+  await helper.event('session.view', ({ end }) => end?.reason === 'sharer-left');
+  await (await helperVisitor!.fetch('/signout', { method: 'POST' })).text();
+  await helper.event('access.ended');
+});
+
+test('so each request has been granted, and each event heard that sockets alone can bring', () => {
+  expect([...granted].sort()).toEqual(Object.keys(requests).sort());
+  expect([...heard, ...Object.keys(elsewhere)].sort()).toEqual(Object.keys(events).sort());
+});
+
+test('what does not fit is noticed: too little, too much, and something else', () => {
+  const fits = { ok: true, value: { consumers: [] } };
+  expect(misfitOfAnswer('media.ready', fits)).toBeUndefined();
+  for (const value of [{}, { consumers: [], extra: 1 }, { consumers: [{}] }])
+    expect(misfitOfAnswer('media.ready', { ok: true, value })?.message).toContain('media.ready');
+  expect(misfitOfAnswer('media.ready', { ok: false, error: { code: 'NOVEL' } })).toBeDefined();
+  expect(misfitOfAnswer('nothing', { ok: true, value: {} })).toBeDefined();
+  expect(misfitOfEvent('media.lost', {})).toBeUndefined();
+  expect(misfitOfEvent('media.lost', { extra: 1 })?.message).toContain('media.lost');
+  expect(misfitOfEvent('nothing', {})).toBeDefined();
+});

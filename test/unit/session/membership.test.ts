@@ -1,0 +1,109 @@
+/** Who comes into a session that goes on, who leads it, and what they hold. */
+import { expect, test } from '@jest/globals';
+import { answerGrant, requestGrant, revokeGrant } from '../../../src/domain/granting.ts';
+import { mediaAccess } from '../../../src/domain/media-access.ts';
+import { admit, endPart, passLead } from '../../../src/domain/membership.ts';
+import type { Session } from '../../../src/domain/session.ts';
+import { somebody } from '../../support/person.ts';
+import { codeOf, happened, sessionIn } from '../../support/sessions-in.ts';
+
+const most = { atOnce: 10, ever: 50 };
+const letIn = (session: Session, name: string) => admit(session, somebody(name), 'helper', 5_000);
+
+test('ten take part at once, the lead and the sharer among them, and fifty in all', () => {
+  const session = sessionIn('sharing');
+  const others = Array.from({ length: most.atOnce - 2 }, (_, index) => letIn(session, `h${index}`));
+  expect(codeOf(() => letIn(session, 'one-more'))).toBe('SESSION_FULL');
+  let last = others[0]!;
+  for (let count = most.atOnce; count < most.ever; count += 1) {
+    endPart(session, last, 6_000);
+    last = letIn(session, `later${count}`);
+  }
+  endPart(session, last, 7_000);
+  expect(codeOf(() => letIn(session, 'one-more'))).toBe('SESSION_FULL');
+});
+
+test('nobody takes part twice, but who has left may be let in again', () => {
+  const session = sessionIn('allowed');
+  const second = letIn(session, 'second');
+  expect(codeOf(() => letIn(session, 'second'))).toBe('NOT_ADMITTED');
+  endPart(session, second, 6_000);
+  expect(letIn(session, 'second').id).not.toBe(second.id);
+});
+
+test.each(['waiting', 'joined', 'requested'] as const)('nobody is let in while %s', (state) => {
+  expect(codeOf(() => letIn(sessionIn(state), 'second'))).toBe('NOT_NOW');
+});
+
+test('who has not come yet cannot lead, nor can who may not see what the lead sees', () => {
+  const session = sessionIn('sharing');
+  const { id } = letIn(session, 'second');
+  const pass = () => {
+    passLead(session, id, 6_000);
+  };
+  expect(codeOf(pass)).toBe('NOT_NOW');
+  session.arrive(id, 5_500);
+  expect(codeOf(pass)).toBe('GRANT_MISSING');
+  requestGrant(session, id, 'view', 5_600);
+  answerGrant(session, id, 'view', true, 5_700);
+  pass();
+  expect(session.lead.id).toBe(id);
+});
+
+test('who has been refused is not led to by the lead’s passing, once the lead’s own view is gone', () => {
+  const session = sessionIn('sharing');
+  const { id } = letIn(session, 'second');
+  session.arrive(id, 5_500);
+  requestGrant(session, id, 'view', 5_600);
+  answerGrant(session, id, 'view', false, 5_700);
+  revokeGrant(session, session.lead.id, 'view', 5_800);
+  revokeGrant(session, session.lead.id, 'voice', 5_900);
+  const pass = () => {
+    passLead(session, id, 6_000);
+  };
+  expect(codeOf(pass)).toBe('GRANT_MISSING');
+});
+
+test('the sharer’s microphone is off once nobody hears it, and not before', () => {
+  const session = sessionIn('sharing');
+  const { id = '' } = session.sharer ?? {};
+  session.setMicrophone(id, true, 5_000);
+  revokeGrant(session, session.lead.id, 'view', 6_000);
+  expect(session.sharer?.microphone).toBe(true);
+  revokeGrant(session, session.lead.id, 'voice', 7_000);
+  expect(session.sharer?.microphone).toBe(false);
+  expect(happened(session)).toContainEqual(expect.objectContaining({ type: 'microphone.off' }));
+});
+
+test('what is revoked is nobody else’s loss; with the last view the picture ends', () => {
+  const session = sessionIn('sharing');
+  const { id } = letIn(session, 'second');
+  session.arrive(id, 5_500);
+  requestGrant(session, id, 'view', 5_600);
+  answerGrant(session, id, 'view', true, 5_700);
+  const receives = () =>
+    [session.lead.id, id].map((each) => mediaAccess(session, each)?.receives.includes('screen'));
+  expect(receives()).toEqual([true, true]);
+  session.pendingEvents = [];
+  revokeGrant(session, session.lead.id, 'view', 6_000);
+  expect([receives(), session.state]).toEqual([[false, true], 'sharing']);
+  revokeGrant(session, id, 'view', 6_100);
+  expect([receives(), session.state]).toEqual([[false, false], 'joined']);
+  expect(happened(session).map((event) => (event as { type: string }).type)).toEqual([
+    'view.revoked',
+    'share.stopped',
+    'view.revoked',
+  ]);
+});
+
+test('who is let in holds nothing, and who has left holds nothing any more', () => {
+  const session = sessionIn('sharing');
+  const second = letIn(session, 'second');
+  expect(mediaAccess(session, second.id)).toEqual({ sends: [], receives: [], chat: false });
+  session.arrive(second.id, 5_500);
+  requestGrant(session, second.id, 'view', 5_600);
+  answerGrant(session, second.id, 'view', true, 5_700);
+  endPart(session, second, 6_000);
+  expect([mediaAccess(session, second.id), session.grants.of(second.id)]).toEqual([undefined, {}]);
+  expect(session.state).toBe('sharing');
+});

@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CompiledQuery } from 'kysely';
+import { openStore } from '../../../src/database/database.ts';
+import { People, type StoredPerson } from '../../../src/database/people.ts';
+import type { Store } from '../../../src/database/store.ts';
+import { rows } from '../../support/records.ts';
+
+let dataDir: string;
+let store: Store;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'beside-store-'));
+  store = await openStore(dataDir);
+});
+afterEach(async () => {
+  await store.destroy();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** The tables and their columns. */
+function schema(): unknown[] {
+  return rows(dataDir, `select name, sql from sqlite_schema where sql is not null order by name`);
+}
+
+describe('the database', () => {
+  test('is made when there is none, with every table', () => {
+    const tables = rows<{ name: string }>(
+      dataDir,
+      `select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'
+       and name not like 'kysely_%' order by name`,
+    );
+    expect(tables.map(({ name }) => name)).toEqual([
+      'audit_events',
+      'chat_messages',
+      'consumer_cursors',
+      'logins',
+      'outbox',
+      'participants',
+      'people',
+      'pictures',
+      'sessions',
+      'settings',
+    ]);
+  });
+
+  test('is left as it is when it is up to date', async () => {
+    const before = schema();
+    await new People(store, vouching).save(somebody, 5);
+    await store.destroy();
+    store = await openStore(dataDir);
+    expect(schema()).toEqual(before);
+    expect(await new People(store, vouching).find(somebody.key)).toEqual(somebody);
+  });
+
+  test('writes to a log, without waiting for the disk at each commit', async () => {
+    const pragma = async (name: string) => {
+      const { rows: found } = await store.executeQuery<object>(CompiledQuery.raw(`pragma ${name}`));
+      return Object.values(found[0] ?? {})[0] as unknown;
+    };
+    expect(await pragma('journal_mode')).toBe('wal');
+    expect(await pragma('synchronous')).toBe(1); // NORMAL.
+    expect(await pragma('foreign_keys')).toBe(1);
+  });
+
+  test('says whether it takes writes, and leaves nothing behind of the question', async () => {
+    await store.tryToWrite();
+    expect(rows(dataDir, 'select * from logins')).toEqual([]);
+    await store.destroy();
+    await expect(store.tryToWrite()).rejects.toThrow();
+    store = await openStore(dataDir);
+  });
+
+  test('that a newer Beside has made is not touched', async () => {
+    await store.destroy();
+    const add = `insert into kysely_migration (name, timestamp) values ('9999-later', 'x') returning name`;
+    expect(rows(dataDir, add)).toHaveLength(1);
+    await expect(openStore(dataDir)).rejects.toThrow('9999-later');
+    rows(dataDir, `delete from kysely_migration where name = '9999-later' returning name`);
+    store = await openStore(dataDir);
+  });
+});
+
+const vouching = { provider: 'demo', tenants: () => ['demo.example'] };
+const somebody: StoredPerson = {
+  key: 'https://issuer.example|somebody',
+  tenantId: 'demo.example',
+  userName: 'somebody@demo.example',
+  name: 'Zoë 李',
+  jobTitle: 'Engineer',
+  company: undefined,
+  verifiedDomain: undefined,
+  picture: undefined,
+  roles: ['Help Desk Operator', 'Ärger'],
+  groups: ['Finance', 'Lager „Süd“'],
+};
+
+describe('people', () => {
+  test('are what the identity provider said last', async () => {
+    const people = new People(store, vouching);
+    expect(await people.find(somebody.key)).toBeUndefined();
+    await people.save(somebody, 1);
+    expect(await people.find(somebody.key)).toEqual(somebody);
+    const later = { ...somebody, name: 'Zoë Lee', jobTitle: undefined, roles: [] };
+    await people.save(later, 2);
+    expect(await people.find(somebody.key)).toEqual(later);
+  });
+
+  test('keep for a day, and no longer, what it could not say anew', async () => {
+    const people = new People(store, vouching);
+    const untold = { ...somebody, groups: [], company: undefined };
+    const dayMs = 86_400_000;
+    expect(await people.save(untold, 0, ['groups'])).toEqual(untold);
+    await people.save(somebody, 1);
+    const kept = { ...untold, groups: somebody.groups };
+    expect(await people.save(untold, dayMs / 2, ['groups'])).toEqual(kept);
+    // Having been kept does not make it younger.
+    expect(await people.save(untold, dayMs, ['groups'])).toEqual(kept);
+    expect(await people.save(untold, dayMs + 1, ['groups'])).toEqual(untold);
+    expect(await people.find(somebody.key)).toEqual(untold);
+  });
+
+  test('are found by their groups, while they could sign in', async () => {
+    const people = new People(store, vouching);
+    await people.save(somebody, 1);
+    const name = somebody.userName.toLowerCase();
+    expect(await people.membersOf(['Lager „Süd“', 'Nobody’s'])).toEqual(new Set([name]));
+    expect(await people.membersOf(['Lager'])).toEqual(new Set());
+    const others = new People(store, { ...vouching, tenants: () => ['other.example'] });
+    expect(await others.membersOf(somebody.groups)).toEqual(new Set());
+  });
+});
