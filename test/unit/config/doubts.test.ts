@@ -175,6 +175,15 @@ test.each<[string, object]>([
   expect(describeConfig(config)).not.toContain('second look');
 });
 
+test('what may be secret is not told, however much it looks like an example', async () => {
+  const secret = 'not-to-be-seen@example.com';
+  const azureAd = { ...identity.azureAd, clientSecret: secret };
+  const turn = [{ urls: 'turn:turn.corp.test', secret }];
+  const config = await read({ identity: { ...identity, azureAd }, media: { turn } });
+  expect(lintConfig(config)).toEqual([]);
+  expect(describeConfig(config)).not.toContain(secret);
+});
+
 test.each([
   ['at a private name', 'https://help.corp.internal', '192.168.1.5'],
   ['at a private address', 'https://192.168.1.5', '192.168.1.5'],

@@ -54,6 +54,16 @@ describe('a setting', () => {
     });
   });
 
+  test('that is commented out is as good as not there, also in a list', async () => {
+    const file = await folder.file(
+      'commented.yaml',
+      'conditions:\n  - name: Fresh\n    for: both\n    signInAgeSeconds: 60\n    networks:\n      # - 10.0.0.0/8\n',
+    );
+    expect(loadConfig({}, file).conditions).toEqual([
+      { name: 'Fresh', for: 'both', signInAgeSeconds: 60 },
+    ]);
+  });
+
   test('is read from the file', async () => {
     const file = await folder.file(
       'a.yaml',

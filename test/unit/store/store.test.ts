@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CompiledQuery } from 'kysely';
 import { openStore } from '../../../src/database/database.ts';
 import { People, type StoredPerson } from '../../../src/database/people.ts';
+import { readSettings, saveSetting } from '../../../src/database/settings.ts';
 import type { Store } from '../../../src/database/store.ts';
 import { rows } from '../../support/records.ts';
 
@@ -122,6 +123,23 @@ describe('people', () => {
     expect(await people.find(somebody.key)).toEqual(untold);
   });
 
+  test('keep nothing of what another provider has said', async () => {
+    await new People(store, vouching).save(somebody, 1);
+    const people = new People(store, { ...vouching, provider: 'oidc' });
+    const untold = { ...somebody, groups: [] };
+    expect(await people.save(untold, 2, ['groups'])).toEqual(untold);
+  });
+
+  test('are found by what they are called, in any case; where two are called so, neither is', async () => {
+    const people = new People(store, vouching);
+    await people.save(somebody, 1);
+    const name = 'Somebody@DEMO.example';
+    expect(await people.findByUserName(name)).toEqual(somebody);
+    expect(await people.findByUserName('nobody@demo.example')).toBeUndefined();
+    await people.save({ ...somebody, key: 'https://issuer.example|another' }, 2);
+    expect(await people.findByUserName(name)).toBeUndefined();
+  });
+
   test('are found by their groups, while they could sign in', async () => {
     const people = new People(store, vouching);
     await people.save(somebody, 1);
@@ -131,4 +149,20 @@ describe('people', () => {
     const others = new People(store, { ...vouching, tenants: () => ['other.example'] });
     expect(await others.membersOf(somebody.groups)).toEqual(new Set());
   });
+});
+
+test('of a setting it is kept who has changed it last, and when', async () => {
+  const people = new People(store, vouching);
+  const other = { ...somebody, key: 'https://issuer.example|another', name: 'Another' };
+  for (const person of [somebody, other]) await people.save(person, 1);
+  const change = async (personKey: string, value: boolean | null, at: number) => {
+    await store.commit(async (transaction) => {
+      await saveSetting(transaction, { name: 'blockChat', value, personKey, at });
+    });
+  };
+  await change(somebody.key, true, 2_000);
+  await change(other.key, null, 3_000);
+  expect(await readSettings(store)).toEqual([
+    { name: 'blockChat', value: null, personKey: other.key, by: 'Another', at: 3_000 },
+  ]);
 });
