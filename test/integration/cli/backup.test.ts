@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import {
+  chmod,
   cp,
   mkdir,
   mkdtemp,
@@ -297,4 +298,25 @@ test('without a database there is nothing to back up', async () => {
     1,
     expect.stringMatching(/does not exist: there is nothing to back up/),
   ]);
+});
+
+test('what is restored is for its owner alone, however the archive was made; a secret of the configuration counts', async () => {
+  const content = join(folder, 'open');
+  await mkdir(content);
+  execFileSync('tar', ['-xzf', file, '-C', content]);
+  const names = await readdir(content);
+  for (const name of names) await chmod(join(content, name), 0o644);
+  const archive = join(folder, 'open.backup');
+  await create({ file: archive, cwd: content, gzip: true }, names);
+  const elsewhere = join(folder, 'elsewhere');
+  const environment = {
+    BESIDE_DATA_DIR: elsewhere,
+    BESIDE_SECRET: 'of-the-configuration'.repeat(2),
+  };
+  expect(await runMain(['restore', archive], environment)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('the configuration names another one, which counts'),
+  });
+  for (const name of ['beside.sqlite', 'secret'])
+    expect((await stat(join(elsewhere, name))).mode & 0o777).toBe(0o600);
 });

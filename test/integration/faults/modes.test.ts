@@ -69,3 +69,11 @@ test('what was there with wider modes is narrowed, with a warning for each that 
   ]);
   expect(server.output()).not.toContain(secret);
 });
+
+test('a folder that everybody may put things into, as /tmp, is left as it is', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'beside-modes-'));
+  await chmod(dataDir, 0o1777);
+  server = await startServer({ BESIDE_DATA_DIR: dataDir });
+  expect(await open(dataDir)).toEqual(['.']);
+  expect(server.output()).not.toContain('others could read it');
+});

@@ -61,6 +61,15 @@ describe('health', () => {
     ]);
   });
 
+  test.each(['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'])(
+    'it says no more than that to whom a proxy on this machine passes on (%s)',
+    async (name) => {
+      const headers = { [name]: '203.0.113.7' };
+      const { status, body } = await ask(server, '/readyz', { headers });
+      expect([status, JSON.parse(body)]).toEqual([200, { ready: true }]);
+    },
+  );
+
   test('it says so under whatever name it is asked', async () => {
     const headers = { host: '10.0.0.1' };
     expect((await ask(server, '/healthz', { headers })).status).toBe(200);

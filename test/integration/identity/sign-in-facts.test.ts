@@ -4,7 +4,7 @@ import type { LoginData } from 'express-session';
 import type { SignInFacts } from '../../../src/domain/person.ts';
 import { startEntra, type Entra } from '../../support/entra.ts';
 import { startProvider, type TestProvider } from '../../support/openid-provider.ts';
-import { rows } from '../../support/records.ts';
+import { auditRecords, rows } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
 import { startWithEntra } from './entra-server.ts';
@@ -74,6 +74,16 @@ describe('with Microsoft Entra ID', () => {
       expect(await facts(odd)).toEqual({ amr: [], contexts: [] });
     },
   );
+
+  test('of a long list of names the audit log keeps ten', async () => {
+    const names = (letter: string) => Array.from({ length: 20 }, (_, index) => `${letter}${index}`);
+    await facts({ amr: names('m'), acrs: names('c') });
+    const { details } = auditRecords(server.dataDir).findLast(({ type }) => type === 'signed-in')!;
+    expect(details).toEqual({
+      amr: names('m').slice(0, 10),
+      contexts: names('c').slice(0, 10),
+    });
+  });
 
   test('a time to come is now', async () => {
     const found = await facts({ auth_time: Date.now() });

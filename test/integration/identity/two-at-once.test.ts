@@ -49,3 +49,10 @@ test('a refused guest does not take away the login that the browser has', async 
   const me = (await (await visitor.fetch('/api/me')).json()) as Me;
   expect(me.person?.userName).toBe('sharer@demo.example');
 });
+
+test('of many sign-ins that a browser begins, the last eight are remembered', async () => {
+  visitor = new Visitor(server);
+  for (let count = 0; count < 12; count += 1) await visitor.follow('/signin?returnTo=/join');
+  expect((await visitor.cookies()).match(/__Host-signin-/g)).toHaveLength(8);
+  expect((await visitor.signIn('helper@demo.example')).pathname).toBe('/help');
+});

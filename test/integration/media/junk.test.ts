@@ -7,7 +7,8 @@ import { createSocket, type Socket } from 'node:dgram';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { TransportOffer } from '../../../src/protocol/media-offer.ts';
 import { bindingSuccess, connectivityCheck } from '../../support/ice-tcp.ts';
-import { meet, type Pair } from '../../support/pair.ts';
+import { dtlsParameters, screenParameters } from '../../support/media.ts';
+import { meet, meetAndAllow, type Pair } from '../../support/pair.ts';
 import { childrenOf } from '../../support/processes.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
@@ -128,4 +129,25 @@ test.each(junk)('%s', async (_what, packets) => {
   await answers(one.socket, one.transport);
   await answers(other.socket, other.transport);
   expect(childrenOf(server.process.pid ?? 0)).toEqual(workers);
+});
+
+test('whoever breaks off while keys are agreed on sends nothing any more, and both are told', async () => {
+  const pair = await meetAndAllow(server);
+  pairs.push(pair);
+  const { sendTransport: transport } = await pair.sharer.request('media.join', {});
+  await pair.sharer.request('media.connect-transport', {
+    transportId: transport.id,
+    dtlsParameters: dtlsParameters(),
+  });
+  const rtpParameters = screenParameters();
+  await pair.sharer.request('media.produce', { source: 'screen', rtpParameters });
+  await pair.helper.event('session.view', ({ state }) => state === 'sharing');
+  const socket = createSocket('udp4');
+  sockets.push(socket);
+  await answers(socket, transport);
+  // A fatal alert, handshake_failure (RFC 6347, 4.1; RFC 5246, 7.2).
+  const alert = bytes(21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 40);
+  await say(socket, transport, alert);
+  for (const page of [pair.helper, pair.sharer])
+    await page.event('session.view', ({ share }) => share.status === 'interrupted');
 });

@@ -1,6 +1,7 @@
 /** What comes of a request that had to wait for the device source, when things have changed meanwhile. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { deviceStates } from '../../../src/protocol/device.ts';
 import { managed, startGraphDevices, type GraphDevices } from '../../support/graph-devices.ts';
 import { auditRecords } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
@@ -10,18 +11,18 @@ const devicesPath = /managedDevices/;
 
 let graph: GraphDevices;
 let server: TestServer;
+/** What the server is configured with. */
+let usual: object;
 const visitors: Visitor[] = [];
 
 beforeAll(async () => {
   graph = await startGraphDevices();
   const forgetful = { refreshSeconds: 0, keepSeconds: 0, answerSeconds: 0 };
-  server = await startServer(
-    { NODE_EXTRA_CA_CERTS: graph.caFile },
-    {
-      session: { openPerHelper: 2 },
-      devices: { source: 'graph', graph: { ...graph.settings, ...forgetful } },
-    },
-  );
+  usual = {
+    session: { openPerHelper: 2 },
+    devices: { source: 'graph', graph: { ...graph.settings, ...forgetful } },
+  };
+  server = await startServer({ NODE_EXTRA_CA_CERTS: graph.caFile }, usual);
 });
 afterEach(async () => {
   await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
@@ -143,4 +144,19 @@ test('asked for all at once, there are no more sessions than one helper may have
   const codes = await Promise.all(creating);
   expect(codes.filter((code) => code === undefined)).toHaveLength(2);
   expect(codes.filter((code) => code === 'TOO_MANY_SESSIONS')).toHaveLength(2);
+});
+
+test('a service that is switched off while a condition is looked at says so, and nothing of the code', async () => {
+  graph.behaviour.devices = [managed('sharer@demo.example')];
+  const conditions = [{ name: 'Known', for: 'sharer', deviceStates: [...deviceStates] }];
+  await server.configure({ ...usual, conditions });
+  await server.printed(/("conditions".*changes taken over)/);
+  const sharer = await page('sharer@demo.example');
+  const waiting = holdGraph();
+  const joining = sharer.refusal('session.join', { passcode: 'AAAA-AAAA' });
+  await waiting.asked(1);
+  await server.configure({ ...usual, conditions, settings: { serviceEnabled: false } });
+  await server.printed(/("settings".*changes taken over)/);
+  waiting.release();
+  expect(await joining).toBe('SERVICE_DISABLED');
 });

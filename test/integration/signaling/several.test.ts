@@ -344,6 +344,19 @@ describe('a grant', () => {
   });
 });
 
+test('who has been let in and has not come yet may sign out elsewhere, and come', async () => {
+  const pair = await sharing();
+  const elsewhere = await signedIn(secondHelper);
+  const { participantId } = await pair.helper.request('participant.admit', {
+    userName: secondHelper,
+    role: 'helper',
+  });
+  await (await elsewhere.fetch('/signout', { method: 'POST' })).text();
+  const page = await (await signedIn(secondHelper)).connect();
+  const { view } = await page.request('session.enter', { sessionId: pair.sessionId });
+  expect([view.me.id, view.state]).toEqual([participantId, 'sharing']);
+});
+
 test('a session of several goes on after the server was killed: with who leads, and what they hold', async () => {
   const pair = await sharing();
   const second = await letIn(pair, secondHelper, 'helper');

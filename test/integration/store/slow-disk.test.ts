@@ -91,6 +91,20 @@ describe('what waits for its turn, while another change waits for the disk,', ()
     expect((await entering).view.state).toBe('requested');
   });
 
+  test('brings in no page that has gone on to something else meanwhile', async () => {
+    await takeTurn();
+    const { sessionId, sharer } = pair;
+    const next = await pair.sharerVisitor.connect();
+    const entering = next.refusal('session.enter', { sessionId, takeOver: true });
+    await hasCome(next);
+    await next.request('session.leave', {});
+    await disk.release();
+    expect(await entering).toBe('NOT_IN_SESSION');
+    // What it had been told before has come by now.
+    await hasCome(sharer);
+    expect(sharer.seen('session.opened-elsewhere')).toBe(false);
+  });
+
   test('does not take somebody for gone whose next page is there when the old one closes', async () => {
     await takeTurn();
     const { sessionId, helper, sharer, sharerVisitor } = pair;
