@@ -102,9 +102,7 @@ export class SessionRegistry {
 
   /** All that have not ended. */
   open(): Session[] {
-    return [...this.#entries.values()]
-      .map(({ session }) => session)
-      .filter(({ state }) => state !== 'ended');
+    return [...this.#entries.values()].map(({ session }) => session).filter(({ end }) => !end);
   }
 
   /** Those that have not ended and that somebody is in. */
