@@ -3,6 +3,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { refusePipelining } from '../middleware/refuse-pipelining.ts';
+import { refuseOddHosts } from './host-header.ts';
 import { answerUnreadable, headUpgradeAnswers } from './raw-answers.ts';
 import {
   limitPending,
@@ -52,6 +53,7 @@ export function createWaryServer(
     ServerResponse: Answer as typeof ServerResponse,
   });
   const lastAnswer = refusePipelining(https);
+  refuseOddHosts(https);
   const unasked = limitPending(https, asks);
   // Node would refuse by an answer of its own what it does not know how to expect.
   https.on('checkExpectation', (request: IncomingMessage, answer: ServerResponse) =>

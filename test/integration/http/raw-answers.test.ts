@@ -35,6 +35,15 @@ test.each<[what: string, status: number, request: () => string]>([
   ['no HTTP', 400, () => 'nonsense\r\n\r\n'],
   ['an unknown method', 400, () => lines('BREW / HTTP/1.1', host)],
   ['no host', 400, () => lines('GET / HTTP/1.1')],
+  ['two hosts', 400, () => lines('GET / HTTP/1.1', host, 'Host: elsewhere.example')],
+  ['the same host twice', 400, () => lines('GET / HTTP/1.1', host, 'hOsT: localhost')],
+  ['two hosts with an expectation', 400, () => lines('GET / HTTP/1.1', host, host, 'Expect: all')],
+  ['a host that could be none', 400, () => lines('GET / HTTP/1.1', 'Host: a/b?@c')],
+  [
+    'a socket of two hosts',
+    400,
+    () => lines(...upgradeLines(socketPath), host, 'Host: elsewhere.example', origin()),
+  ],
   [
     'two lengths',
     400,

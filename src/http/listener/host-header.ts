@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import type { Server } from 'node:https';
+
+/** A name or an address, and a port (RFC 3986, sections 3.2.2 and 3.2.3). */
+const uriHost = /^(\[[0-9a-f:.]+\]|([\w.~!$&'()*+,;=-]|%[0-9a-f]{2})*)(:\d*)?$/i;
+const asked = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation']);
+
+/**
+ * Refuses what names more than one host, or none that could be one (RFC 9112, section 3.2). Node takes
+ * the first of several; a proxy in front may have taken another. Who listens hears nothing of it but
+ * `clientError`.
+ */
+export function refuseOddHosts(https: Server): void {
+  const emit = https.emit.bind(https) as (event: string, ...args: unknown[]) => boolean;
+  https.emit = ((event: string, ...args: unknown[]) => {
+    const [request] = args as [IncomingMessage];
+    if (!asked.has(event) || hasOneHost(request)) return emit(event, ...args);
+    return emit('clientError', new Error('an odd Host'), request.socket);
+  }) as typeof https.emit;
+}
+
+function hasOneHost({ headers, rawHeaders }: IncomingMessage): boolean {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0);
+  const hosts = names.filter((name) => name.toLowerCase() === 'host');
+  return hosts.length <= 1 && uriHost.test(headers.host ?? '');
+}
