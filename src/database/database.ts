@@ -7,6 +7,7 @@ import { StartupError } from '../common/startup-error.ts';
 import { explainDatabaseFault } from './faults.ts';
 import { migrations } from './migrations.ts';
 import { Durability, type Sync } from './sqlite/durability.ts';
+import { defineLowerCase } from './sqlite/lower-case.ts';
 import { Store } from './store.ts';
 
 /** A larger one would hold the start up for more than a second; `beside doctor` looks at all of it. */
@@ -39,6 +40,7 @@ export async function openStore(dataDir: string, sync?: Sync): Promise<Store> {
       database.close();
     });
     assertOurs(sqlite, file);
+    defineLowerCase(sqlite);
     sqlite.pragma('journal_mode = WAL');
     // No commit waits for the disk, since the whole server would wait with it.
     sqlite.pragma('synchronous = NORMAL');

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Store } from './store.ts';
+import { lowerCase } from './sqlite/lower-case.ts';
 import type { Database } from './schema.ts';
 
 /** What an identity provider says of somebody, as it is kept between requests. */
@@ -94,7 +95,7 @@ export class People {
     const [row, another] = await this.#store
       .selectFrom('people')
       .selectAll()
-      .where(({ fn }) => fn('lower', ['user_name']), '=', userName.toLowerCase())
+      .where(({ fn }) => fn(lowerCase, ['user_name']), '=', userName.toLowerCase())
       .where('provider', '=', provider)
       .where('tenant_id', 'in', tenants())
       .limit(2)

@@ -149,6 +149,18 @@ describe('people', () => {
     const others = new People(store, { ...vouching, tenants: () => ['other.example'] });
     expect(await others.membersOf(somebody.groups)).toEqual(new Set());
   });
+
+  test('are found by their user name, in whatever case it is typed, also beyond ASCII', async () => {
+    const people = new People(store, vouching);
+    const named = { ...somebody, userName: 'ÉLODIE.ÅS@Demo.example' };
+    await people.save(named, 1);
+    for (const typed of [named.userName, 'élodie.ås@demo.example', 'Élodie.Ås@DEMO.EXAMPLE'])
+      expect(await people.findByUserName(typed)).toEqual(named);
+    expect(await people.findByUserName('elodie.as@demo.example')).toBeUndefined();
+    // Two who differ in nothing else are nobody that could be meant.
+    await people.save({ ...named, key: 'another', userName: 'élodie.ÅS@demo.example' }, 1);
+    expect(await people.findByUserName(named.userName)).toBeUndefined();
+  });
 });
 
 test('of a setting it is kept who has changed it last, and when', async () => {
