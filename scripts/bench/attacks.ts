@@ -2,7 +2,7 @@
 import { attacks, type AttackName } from '../../test/support/attacks.ts';
 import { inspectable } from '../../test/support/memory.ts';
 import { meet } from '../../test/support/pair.ts';
-import { startServer } from '../../test/support/server.ts';
+import { startServerProcess } from '../../test/support/server.ts';
 import { percentile, underAttack, watch } from '../../test/support/under-attack.ts';
 import { against, type Finding } from './findings.ts';
 import type { Lab } from './lab.ts';
@@ -10,7 +10,7 @@ import type { Lab } from './lab.ts';
 const quietMs = 5_000;
 
 export async function measureAttacks({ rounds }: Lab): Promise<Finding[]> {
-  const server = await startServer(inspectable);
+  const server = await startServerProcess(inspectable);
   const names = { helper: 'helper2@demo.example', sharer: 'sharer2@demo.example' };
   const attackers = await meet(server, names);
   // The media of their session are there before, as they are afterwards.

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { residentKbOf, usedBytes } from '../../test/support/memory.ts';
-import type { TestServer } from '../../test/support/server.ts';
+import type { ServerProcess } from '../../test/support/server.ts';
 
 /** Kilobytes of a server and its media workers together (resident set), after its garbage is collected. */
-export async function residentKb(server: TestServer): Promise<number> {
+export async function residentKb(server: ServerProcess): Promise<number> {
   await usedBytes(server);
   const { pid } = server.process;
   const workers = execFileSync('pgrep', ['-P', String(pid), 'mediasoup']).toString();

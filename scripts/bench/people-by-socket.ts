@@ -3,12 +3,12 @@
  * real sockets from this one process: the demo has only seven people, and limits count by person.
  */
 import { startProvider } from '../../test/support/openid-provider.ts';
-import type { TestServer } from '../../test/support/server.ts';
+import type { ServerProcess } from '../../test/support/server.ts';
 import { Visitor } from '../../test/support/visitor.ts';
 import { startRoomyServer } from './people.ts';
 
 export interface Town {
-  server: TestServer;
+  server: ServerProcess;
   /** Signs somebody in, who then has a cookie to open sockets with. */
   person(name: string, roles?: string[]): Promise<Visitor>;
   close(): Promise<void>;

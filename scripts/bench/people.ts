@@ -7,7 +7,7 @@ import {
   untilState,
   type Guest,
 } from '../../test/support/browser.ts';
-import { startServer, type TestServer } from '../../test/support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../test/support/server.ts';
 import { addProbes, watchForFrame } from './probes.ts';
 
 export interface Pair {
@@ -20,8 +20,8 @@ export interface Pair {
 export async function startRoomyServer(
   environment: Record<string, string> = {},
   settings: object = {},
-): Promise<TestServer> {
-  const server = await startServer(environment, {
+): Promise<ServerProcess> {
+  const server = await startServerProcess(environment, {
     session: { openPerHelper: 1_000 },
     ...settings,
   });
@@ -36,7 +36,7 @@ export async function startRoomyServer(
  * @param sharerBrowser Where the sharer is, if it is not the helper's.
  */
 export async function meet(
-  server: TestServer,
+  server: ServerProcess,
   browser: Browser,
   sharerBrowser = browser,
 ): Promise<Pair> {

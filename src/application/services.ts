@@ -13,6 +13,7 @@ import type { Attestation } from '../domain/device.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
 import type { Clock } from '../common/clock.ts';
+import type { SearchTurns } from './search-turns.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 
@@ -26,6 +27,8 @@ export interface Services {
   rooms: Rooms;
   checks: ConnectivityChecks;
   devices: Devices;
+  /** Those for devices. */
+  searchTurns: SearchTurns;
   membersOf: MembersOf;
   /** Somebody who has signed in before and still counts; undefined also where two are called so. */
   findPersonByUserName: (userName: string) => Promise<Person | undefined>;

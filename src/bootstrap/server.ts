@@ -18,6 +18,7 @@ import { Rooms } from '../media/rooms.ts';
 import { Workers } from '../media/workers.ts';
 import { networkOf } from '../common/ip-networks.ts';
 import { PasscodeAttempts } from '../rate-limits/passcode-attempts.ts';
+import { SearchTurns } from '../application/search-turns.ts';
 import { SessionRegistry } from '../application/session-registry.ts';
 import { EventBus } from '../application/event-bus.ts';
 import { sessionLog } from '../application/session-log.ts';
@@ -147,6 +148,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     rooms,
     checks: new ConnectivityChecks(workers, networkPaths, clock),
     devices,
+    searchTurns: new SearchTurns(),
     membersOf: async (groups) => await storage.people.membersOf(groups),
     findPersonByUserName: storage.findPersonByUserName,
     attestationOf: async (loginId) =>

@@ -12,20 +12,24 @@ export async function run(args: string[]): Promise<void> {
   try {
     await commandLine().parseAsync(args.length > 0 ? args : ['serve'], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommandFault) fail(error.message, 1);
-    else if (error instanceof StartupError) fail(error.message, configurationExitCode);
-    else if (error instanceof CommanderError) {
-      // Help was asked for, and has been shown.
-      if (error.exitCode === 0) return;
-      fail(new StartupError([usageInWords(error)]).message, configurationExitCode);
-    } else if (isSystemError(error) && error.path) fail(`${error.path}: ${inWords(error)}`, 1);
-    else throw error;
+    // Help was asked for, and has been shown.
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    console.error(failure.message);
+    process.exitCode = failure.exitCode;
   }
 }
 
-function fail(message: string, exitCode: number): void {
-  console.error(message);
-  process.exitCode = exitCode;
+/** @returns What whoever runs a command reads of a failure; undefined when it is a defect of the program. */
+export function failureOf(error: unknown): { message: string; exitCode: number } | undefined {
+  if (error instanceof CommandFault) return { message: error.message, exitCode: 1 };
+  if (error instanceof CommanderError) return failureOf(new StartupError([usageInWords(error)]));
+  if (error instanceof StartupError)
+    return { message: error.message, exitCode: configurationExitCode };
+  if (isSystemError(error) && error.path)
+    return { message: `${error.path}: ${inWords(error)}`, exitCode: 1 };
+  return undefined;
 }
 
 /** Commander puts its suggestion on a second line, in brackets. */

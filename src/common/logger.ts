@@ -1,6 +1,7 @@
-import { pino, stdSerializers, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
+export type LogDestination = DestinationStream;
 
 // Where there is no terminal nobody waits for it.
 const pretty = process.stdout.isTTY ? (await import('pino-pretty')).default : undefined;
@@ -14,9 +15,11 @@ const longestText = 1_000;
  * stack, which is long: whoever finds a way to cause one could fill a disk with it.
  *
  * @param level One of pino's levels, or `silent`.
+ * @param to By default the standard output.
  */
-export function createLogger(level: string): Logger {
+export function createLogger(level: string, to?: LogDestination): Logger {
   const options = { level, serializers: { err: withoutStack } };
+  if (to) return pino(options, to);
   return pretty ? pino(options, pretty({ sync: true, ignore: 'pid,hostname' })) : pino(options);
 }
 

@@ -3,21 +3,25 @@ import type { Logger } from '../common/logger.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { watchSettled } from '../common/watch-file.ts';
 
+interface Reloading {
+  /** Reads the configuration at once. */
+  reread: () => void;
+  stopWatching: () => void;
+}
+
 /**
- * Reads the configuration again when its file has changed and is no longer being written, and at
- * SIGHUP at once. One that has faults is told in the log, and nothing
- * changes.
+ * Reads the configuration again when its file has changed and is no longer being written. One that
+ * has faults is told in the log, and nothing changes.
  *
  * @param take Called with each configuration that is right, changed or not.
- * @returns Stops.
  */
 export function reloadConfig(
   environment: NodeJS.ProcessEnv,
   take: (config: Config) => Promise<void>,
   logger: Logger,
   file = configFile(environment),
-): () => void {
-  const read = () => {
+): Reloading {
+  const reread = () => {
     try {
       take(loadConfig(environment, file)).catch((error: unknown) => {
         logger.error({ err: error }, 'configuration: not taken over');
@@ -34,13 +38,12 @@ export function reloadConfig(
       // Emptied to be written anew: with nothing in it, everything would fall back to its default.
       if (size === 0 && mtimeMs > 0)
         logger.warn('configuration: the file is empty, and left alone');
-      else read();
+      else reread();
     });
-  // On a terminal the signal means that the terminal is gone.
-  const bySignal = !process.stdin.isTTY;
-  if (bySignal) process.on('SIGHUP', read);
-  return () => {
-    if (stopWatching) stopWatching();
-    process.off('SIGHUP', read);
+  return {
+    reread,
+    stopWatching() {
+      if (stopWatching) stopWatching();
+    },
   };
 }

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { expectCleanInBoth as clean } from '../support/axe.ts';
 import {
+  borrowHeadlessShell,
   joinByCode,
   newSession,
   openGuest,
   openHelper,
-  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -21,7 +21,7 @@ describe('in light and dark', () => {
   let sharer: Guest;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), startHeadlessShell()]);
+    [server, browser] = await Promise.all([startServer(), borrowHeadlessShell()]);
   });
 
   afterAll(async () => {

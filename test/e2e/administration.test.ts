@@ -2,6 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import {
+  borrowBrowser,
+  borrowHeadlessShell,
   chooseDemoPerson,
   joinByCode,
   newSession,
@@ -9,8 +11,6 @@ import {
   openHelper,
   ownTracks,
   screenshot,
-  startBrowser,
-  startHeadlessShell,
   untilEnded,
   untilLetGo,
   untilState,
@@ -36,7 +36,7 @@ let patternServer: PatternServer;
 beforeAll(async () => {
   [server, browser, patternServer] = await Promise.all([
     startServer({}, usual),
-    startHeadlessShell(),
+    borrowHeadlessShell(),
     servePattern(),
   ]);
 });
@@ -66,7 +66,7 @@ async function together(sharers = browser): Promise<{ helper: Guest; sharer: Gue
 describe('a helper’s role', () => {
   let withWindows: Browser;
   beforeAll(async () => {
-    withWindows = await startBrowser();
+    withWindows = await borrowBrowser();
   });
   afterAll(async () => {
     await withWindows.close();

@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { attestAt } from '../support/attester.ts';
 import {
+  borrowHeadlessShell,
   joinByCode,
   newSession,
   openHelper,
-  startHeadlessShell,
   untilEnded,
   untilState,
   type Guest,
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await once(silence, 'listening');
   const nowhere = `https://localhost:${(silence.address() as AddressInfo).port}`;
   const [started, ...servers] = await Promise.all([
-    startHeadlessShell(),
+    borrowHeadlessShell(),
     ...[
       { attestation: { port: 0, caFile } },
       { attestation: { port: 0, caFile, publicUrl: nowhere } },

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import {
+  borrowHeadlessShell,
   chooseDemoPerson,
   joinByCode,
   newSession,
   openGuest,
-  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -41,7 +41,7 @@ describe('chat', () => {
   beforeAll(async () => {
     [server, browser] = await Promise.all([
       startServer({}, { settings: { blockChat: false } }),
-      startHeadlessShell(),
+      borrowHeadlessShell(),
     ]);
     helper = await openGuest(browser, server);
     await helper.context.addInitScript(noteChannelTexts);

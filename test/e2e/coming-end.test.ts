@@ -2,23 +2,23 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import {
+  borrowHeadlessShell,
   joinByCode,
   newSession,
   openHelper,
   screenshot,
-  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
 import { laterBy } from '../support/later.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
 const minute = 60_000;
 const putOnMs = 29 * minute;
 
-let server: TestServer;
+let server: ServerProcess;
 let browser: Browser;
 let helper: Guest;
 let sharer: Guest;
@@ -29,11 +29,11 @@ let metTo: number;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([
-    startServer(
+    startServerProcess(
       { NODE_OPTIONS: laterBy(putOnMs) },
       { settings: { idleSeconds: 30 * 60, sessionSeconds: 60 * 60 } },
     ),
-    startHeadlessShell(),
+    borrowHeadlessShell(),
   ]);
   helper = await openHelper(browser, server);
   passcode = await newSession(helper);

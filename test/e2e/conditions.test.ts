@@ -2,11 +2,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import {
+  borrowHeadlessShell,
   chooseDemoPerson,
   openGuest,
   openHelper,
   screenshot,
-  startBrowser,
   untilState,
 } from '../support/browser.ts';
 import { expectCleanInBoth } from '../support/axe.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
     // Both are here: the test says where they come from.
     server: { trustedProxies: ['127.0.0.1'] },
   };
-  [server, browser] = await Promise.all([startServer({}, settings), startBrowser()]);
+  [server, browser] = await Promise.all([startServer({}, settings), borrowHeadlessShell()]);
 });
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { expectCleanInBoth } from '../support/axe.ts';
 import {
+  borrowBrowser,
+  borrowHeadlessShell,
   chooseDemoPerson,
   joinByCode,
   newSession,
   openGuest,
   openHelper,
-  startBrowser,
-  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -27,8 +27,8 @@ describe('where everything gets through', () => {
   beforeAll(async () => {
     [server, browser, withWindows] = await Promise.all([
       startServer(),
-      startHeadlessShell(),
-      startBrowser(),
+      borrowHeadlessShell(),
+      borrowBrowser(),
     ]);
   });
   afterAll(async () => {

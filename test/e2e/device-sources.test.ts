@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { expectCleanInBoth } from '../support/axe.ts';
 import {
+  borrowHeadlessShell,
   joinByCode,
   newSession,
   openHelper,
-  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -24,7 +24,7 @@ let helper: Guest;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, graph] = await Promise.all([startHeadlessShell(), startGraphDevices()]);
+  [browser, graph] = await Promise.all([borrowHeadlessShell(), startGraphDevices()]);
   graph.behaviour.devices = [theirs, ...many];
   server = await startServer(
     { NODE_EXTRA_CA_CERTS: graph.caFile },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { expectCleanInBoth } from '../support/axe.ts';
 import {
+  borrowHeadlessShell,
   chooseDemoPerson,
   joinByCode,
   newSession,
@@ -10,7 +11,6 @@ import {
   openHelper,
   screenshot,
   shownPasscode,
-  startHeadlessShell,
   untilEnded,
   untilState,
   type Guest,
@@ -32,7 +32,7 @@ beforeAll(async () => {
     { role, to: { user: 'admin@demo.example' }, scope: 'everyone' },
   ];
   [browser, strict, open] = await Promise.all([
-    startHeadlessShell(),
+    borrowHeadlessShell(),
     startServer(),
     startServer({}, { assignments, settings: { allowUnenrolledDevices: true } }),
   ]);

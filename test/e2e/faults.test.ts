@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import {
+  borrowBrowser,
   screenshot,
-  startBrowser,
   untilEnded,
   untilState,
   type Guest,
@@ -11,7 +11,7 @@ import {
 import { closeAll } from '../support/close-all.ts';
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { childrenOf } from '../support/processes.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../support/server.ts';
 import { built, holdPicker, note, share, type Sharing } from '../support/sharing.ts';
 import { until } from '../support/until.ts';
 
@@ -20,7 +20,7 @@ const mostUntilPictureMs = 10_000;
 const drainSeconds = 8;
 
 describe('when a part of the server is killed', () => {
-  let server: TestServer;
+  let server: ServerProcess;
   let browser: Browser;
   let patternServer: PatternServer;
   /** On one worker each. */
@@ -31,8 +31,8 @@ describe('when a part of the server is killed', () => {
 
   beforeAll(async () => {
     [server, browser, patternServer] = await Promise.all([
-      startServer({ BESIDE_WORKERS: '2' }),
-      startBrowser(),
+      startServerProcess({ BESIDE_WORKERS: '2' }),
+      borrowBrowser(),
       servePattern(),
     ]);
     const both: [Browser, Browser] = [browser, browser];
@@ -94,7 +94,7 @@ describe('when a part of the server is killed', () => {
   }
 
   async function restart(): Promise<void> {
-    server = await startServer({
+    server = await startServerProcess({
       BESIDE_DATA_DIR: server.dataDir,
       BESIDE_PORT: String(server.port),
       BESIDE_DRAIN_SECONDS: String(drainSeconds),

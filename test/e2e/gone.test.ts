@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { screenshot, startBrowser, untilEnded } from '../support/browser.ts';
+import { borrowBrowser, screenshot, startBrowser, untilEnded } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
 import { servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { childrenOf, signalTree } from '../support/processes.ts';
@@ -42,7 +42,7 @@ describe('the sharer’s browser', () => {
 
   beforeAll(async () => {
     [server, patternServer] = await Promise.all([startServer(), servePattern()]);
-    const helpers = await startBrowser();
+    const helpers = await borrowBrowser();
     const before = childrenOf(process.pid);
     browsers = [helpers, await startBrowser()];
     root = childrenOf(process.pid).find((pid) => !before.includes(pid)) ?? Number.NaN;

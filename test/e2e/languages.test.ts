@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { directionOf, languageTags, type LanguageTag } from '../../web/i18n/languages.ts';
 import {
+  borrowBrowser,
+  borrowHeadlessShell,
   chooseDemoPerson,
   joinByCode,
   newSession,
   openGuest,
   openHelper,
-  startBrowser,
-  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -30,8 +30,8 @@ let pattern: PatternServer;
 beforeAll(async () => {
   [server, browser, withWindows, pattern] = await Promise.all([
     startServer(),
-    startHeadlessShell(),
-    startBrowser(),
+    borrowHeadlessShell(),
+    borrowBrowser(),
     servePattern(),
   ]);
 });
@@ -80,6 +80,8 @@ interface Look {
 async function looksOf(page: Page): Promise<Record<LanguageTag, Look>> {
   return await page.evaluate(async (tags) => {
     const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    // Sooner than the next picture is drawn, which takes longer than all else.
+    const soon = () => new Promise((resolve) => setTimeout(resolve));
     /** Shadow roots are looked into. */
     const all = function* (root: Document | ShadowRoot): Generator<Element> {
       for (const element of root.querySelectorAll('*')) {
@@ -121,7 +123,7 @@ async function looksOf(page: Page): Promise<Record<LanguageTag, Look>> {
       select.value = tag;
       select.dispatchEvent(new Event('change', { bubbles: true }));
       // One that never comes is seen by the limit of the test.
-      while (document.documentElement.lang !== tag) await drawn();
+      while (document.documentElement.lang !== tag) await soon();
       await drawn();
       await drawn();
       looks[tag] = look();

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import {
+  borrowHeadlessShell,
   joinByCode,
   newSession,
   openHelper,
-  startHeadlessShell,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
       BESIDE_PORT: String(networkPath.port),
       BESIDE_PUBLIC_URL: `https://localhost:${networkPath.port}`,
     }),
-    startHeadlessShell(),
+    borrowHeadlessShell(),
   ]);
 });
 afterAll(async () => {

@@ -2,12 +2,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import {
+  borrowBrowser,
   joinByCode,
   newSession,
   openGuest,
   openHelper,
   screenshot,
-  startBrowser,
   untilState,
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
@@ -121,7 +121,7 @@ describe('a browser without WebRTC', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    [server, browser] = await Promise.all([startServer(), borrowBrowser()]);
   });
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));

@@ -2,11 +2,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext } from 'playwright-core';
 import {
+  borrowHeadlessShell,
   joinByCode,
   newSession,
   openHelper,
   screenshot,
-  startHeadlessShell,
   untilState,
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
@@ -15,7 +15,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 let server: TestServer;
 let browser: Browser;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), startHeadlessShell()]);
+  [server, browser] = await Promise.all([startServer(), borrowHeadlessShell()]);
 });
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { expectClean } from '../support/axe.ts';
 import {
+  borrowHeadlessShell,
   joinByCode,
   newSession,
   openHelper,
-  startHeadlessShell,
   untilEnded,
   untilState,
   wrongDigits,
@@ -22,7 +22,7 @@ describe('number matching', () => {
   beforeAll(async () => {
     [server, browser] = await Promise.all([
       startServer({}, { settings: { numberMatching: true } }),
-      startHeadlessShell(),
+      borrowHeadlessShell(),
     ]);
   });
 

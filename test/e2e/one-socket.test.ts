@@ -4,11 +4,11 @@ import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import { paths } from '../../src/protocol/paths.ts';
 import type { Reply } from '../../src/protocol/requests.ts';
 import {
+  borrowBrowser,
   joinByCode,
   newSession,
   openGuest,
   openHelper,
-  startBrowser,
   untilState,
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
@@ -31,7 +31,7 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([
     startServer({}, { assignments: [...everything, helping] }),
-    startBrowser(),
+    borrowBrowser(),
   ]);
 });
 afterAll(async () => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { expectCleanInBoth } from '../support/axe.ts';
-import { openHelper, startHeadlessShell } from '../support/browser.ts';
+import { borrowHeadlessShell, openHelper } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
@@ -10,7 +10,7 @@ import { Visitor } from '../support/visitor.ts';
 let server: TestServer;
 let browser: Browser;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), startHeadlessShell()]);
+  [server, browser] = await Promise.all([startServer(), borrowHeadlessShell()]);
 });
 afterAll(async () => {
   await closeAll(

@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expectCleanInBoth } from '../support/axe.ts';
 import {
+  borrowHeadlessShell,
   chooseDemoPerson,
   joinByCode,
   newSession,
   openGuest,
   openHelper,
   screenshot,
-  startHeadlessShell,
   untilEnded,
   untilState,
   type Guest,
@@ -22,7 +22,7 @@ describe('when it goes otherwise', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), startHeadlessShell()]);
+    [server, browser] = await Promise.all([startServer(), borrowHeadlessShell()]);
   });
 
   afterEach(async () => {

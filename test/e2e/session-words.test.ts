@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import {
+  borrowBrowser,
+  borrowHeadlessShell,
   joinByCode,
   newSession,
   openGuest,
   openHelper,
-  startBrowser,
-  startHeadlessShell,
   untilEnded,
   untilState,
   type Guest,
@@ -15,19 +15,24 @@ import {
 import { closeAll } from '../support/close-all.ts';
 import { startProvider, type TestProvider } from '../support/openid-provider.ts';
 import { servePattern, type PatternServer } from '../support/pattern.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import {
+  startServer,
+  startServerProcess,
+  type ServerProcess,
+  type TestServer,
+} from '../support/server.ts';
 import { Visitor } from '../support/visitor.ts';
 
-let server: TestServer;
+let server: ServerProcess;
 let browser: Browser;
 /** Of whoever shares. */
 let withWindows: Browser;
 let pattern: PatternServer;
 beforeAll(async () => {
   [server, browser, withWindows, pattern] = await Promise.all([
-    startServer(),
-    startHeadlessShell(),
-    startBrowser(),
+    startServerProcess(),
+    borrowHeadlessShell(),
+    borrowBrowser(),
     servePattern(),
   ]);
 });

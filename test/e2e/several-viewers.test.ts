@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
-import { openHelper, packetsReceived, startBrowser, type Guest } from '../support/browser.ts';
+import { borrowBrowser, openHelper, packetsReceived, type Guest } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
 import { readPattern, servePattern, shownCounter, type PatternServer } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -29,7 +29,7 @@ let two: Sharing;
 beforeAll(async () => {
   [server, browser, patternServer] = await Promise.all([
     startServer({}, { assignments }),
-    startBrowser(),
+    borrowBrowser(),
     servePattern(),
   ]);
   two = await share([browser, browser], server, patternServer, options);

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import {
+  borrowBrowser,
   joinByCode,
   newSession,
   openHelper,
-  startBrowser,
   untilState,
   type Guest,
 } from '../support/browser.ts';
@@ -25,7 +25,7 @@ describe('what the helper reads of the picker', () => {
   };
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    [server, browser] = await Promise.all([startServer(), borrowBrowser()]);
     helper = await openHelper(browser, server);
     sharer = await joinByCode(browser, server, await newSession(helper), undefined, {
       prepare: async (context) => {

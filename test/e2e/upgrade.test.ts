@@ -7,14 +7,14 @@ import type { Browser, Page } from 'playwright-core';
 import { paths } from '../../src/protocol/paths.ts';
 import { ask } from '../support/ask.ts';
 import {
+  borrowHeadlessShell,
   newSession,
   openGuest,
   openHelper,
   screenshot,
-  startHeadlessShell,
 } from '../support/browser.ts';
 import { freePort } from '../support/free-port.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServerProcess, type TestServer } from '../support/server.ts';
 
 const here = join(import.meta.dirname, '../..');
 let browser: Browser;
@@ -23,7 +23,7 @@ let environment: Record<string, string>;
 let server: TestServer;
 
 beforeAll(async () => {
-  browser = await startHeadlessShell();
+  browser = await borrowHeadlessShell();
   folder = await mkdtemp(join(tmpdir(), 'beside-versions-'));
   environment = {
     BESIDE_PORT: String(await freePort()),
@@ -67,7 +67,7 @@ async function upgrade(number: number, whileGone?: () => Promise<unknown>): Prom
   const root = await version(number);
   await server.end();
   await whileGone?.();
-  server = await startServer(environment, undefined, root);
+  server = await startServerProcess(environment, undefined, root);
 }
 
 const scriptOf = async (page: Page) =>
@@ -85,7 +85,7 @@ const lookAt = async (page: Page) => {
 };
 
 test('an open page goes on after an upgrade, and is loaded anew when nothing is under way', async () => {
-  server = await startServer(environment, undefined, await version(1));
+  server = await startServerProcess(environment, undefined, await version(1));
   const helper = await openHelper(browser, server);
   const idle = await openGuest(browser, server);
   const typing = await openGuest(browser, server);

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import {
+  borrowBrowser,
   joinByCode,
   newSession,
   openHelper,
   ownTracks,
   screenshot,
-  startBrowser,
   untilEnded,
   untilMoreVoice,
   untilState,
@@ -34,7 +34,7 @@ describe('a whole session', () => {
   beforeAll(async () => {
     [server, browser, patternServer] = await Promise.all([
       startServer(),
-      startBrowser(),
+      borrowBrowser(),
       servePattern(),
     ]);
   });

@@ -1,9 +1,12 @@
 /** Shows a device's certificate as a page does, step by step, so that each can go wrong. */
-import { Agent, fetch, Response, type RequestInit } from 'undici';
+import type { RequestInit, Response as Answer } from 'undici';
 import type { AttestationProof, AttestationTicket, Me } from '../../src/protocol/paths.ts';
 import type { DeviceCertificate } from './device-certificates.ts';
 import type { TestServer } from './server.ts';
 import type { Visitor } from './visitor.ts';
+import { importOnce } from './once.ts';
+
+const { Agent, fetch, Response } = await importOnce<typeof import('undici')>('undici');
 
 /** Where the pages are told to take their tickets. */
 export async function attestAt(visitor: Visitor): Promise<string> {
@@ -23,7 +26,7 @@ export async function toSecondAddress(
   address: string,
   certificate: DeviceCertificate | undefined,
   init: RequestInit,
-): Promise<Response> {
+): Promise<Answer> {
   const dispatcher = new Agent({ connect: { ca: server.ca, ...certificate } });
   const headers = { origin: server.origin, 'content-type': 'text/plain;charset=UTF-8' };
   const response = await fetch(address, {

@@ -1,13 +1,16 @@
 /** A real Chromium, and people in it: each with a context of their own, signed in in the real way. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, LaunchOptions, Page } from 'playwright-core';
 import { importOnce } from './once.ts';
 import { patternTitle } from './pattern.ts';
 import type { TestServer } from './server.ts';
 import { until } from './until.ts';
 
 const { chromium } = await importOnce<typeof import('playwright-core')>('playwright-core');
+const { borrow } = await importOnce<typeof import('./borrowed-browser.ts')>(
+  join(import.meta.dirname, 'borrowed-browser.ts'),
+);
 
 /** Screenshots of every state, for people to look at. */
 const screenshotFolder = join(import.meta.dirname, '../../test-results/screenshots');
@@ -41,12 +44,12 @@ const withoutFeatures = [
 /** All that a page needs to know of a server. */
 type Place = Pick<TestServer, 'origin'>;
 
-/** Starts the browser. The picker takes the tab with the test pattern by itself. */
-export async function startBrowser(
+/** The picker takes the tab with the test pattern by itself. */
+function optionsOf(
   extra: string[] = [],
   executablePath = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
-): Promise<Browser> {
-  return await chromium.launch({
+): LaunchOptions {
+  return {
     executablePath,
     args: [
       '--no-sandbox',
@@ -64,12 +67,22 @@ export async function startBrowser(
       `--auto-select-tab-capture-source-by-title=${patternTitle}`,
       ...extra,
     ],
-  });
+  };
+}
+
+/** Starts a browser that nobody else uses: one that runs elsewhere, or is to die. */
+export async function startBrowser(...how: Parameters<typeof optionsOf>): Promise<Browser> {
+  return await chromium.launch(optionsOf(...how));
+}
+
+/** Chromium, which other files use too. */
+export async function borrowBrowser(): Promise<Browser> {
+  return await borrow(optionsOf());
 }
 
 /** The same in half the time, for pages in which nobody shares a screen: it has no windows, and captures nothing. */
-export async function startHeadlessShell(extra: string[] = []): Promise<Browser> {
-  return await startBrowser(extra, process.env['HEADLESS_SHELL_BIN']);
+export async function borrowHeadlessShell(): Promise<Browser> {
+  return await borrow(optionsOf([], process.env['HEADLESS_SHELL_BIN']));
 }
 
 /** A person at a browser of their own. Errors on their page are kept. */

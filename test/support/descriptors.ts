@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import type { TestServer } from './server.ts';
+import type { ServerProcess } from './server.ts';
 
 /** Files, sockets and all else that a server's process has open. Linux only. */
-export function descriptorsOf(server: TestServer): number {
+export function descriptorsOf(server: ServerProcess): number {
   return readdirSync(`/proc/${server.process.pid}/fd`).length;
 }

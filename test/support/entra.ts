@@ -5,8 +5,10 @@
 import { createHash, createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { z } from 'zod';
 import { startHttps, type OwnHttps } from './own-https.ts';
+import { importOnce } from './once.ts';
+
+const { z } = await importOnce<typeof import('zod')>('zod');
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';
 export const otherTenantId = '99999999-2222-4333-8444-555555555555';

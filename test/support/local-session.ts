@@ -1,7 +1,7 @@
 /** A session in which a screen is shared, on this machine alone, for all tests of a file. */
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { startBrowser } from './browser.ts';
+import { borrowBrowser } from './browser.ts';
 import { closeAll } from './close-all.ts';
 import { servePattern, type PatternServer } from './pattern.ts';
 import { startServer, type TestServer } from './server.ts';
@@ -17,12 +17,12 @@ export interface LocalSession {
 }
 
 /** Opened before the first test, and closed after the last. */
-export function sharedHere(): LocalSession {
+export function sharedHere(start: () => Promise<TestServer> = startServer): LocalSession {
   const session = {} as LocalSession;
   beforeAll(async () => {
     const [server, browser, patternServer] = await Promise.all([
-      startServer(),
-      startBrowser(),
+      start(),
+      borrowBrowser(),
       servePattern(),
     ]);
     Object.assign(session, { server, browser, patternServer });

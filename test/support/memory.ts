@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'undici';
-import type { TestServer } from './server.ts';
+import type { ServerProcess } from './server.ts';
 
 /** For a server whose memory is asked for: Node's inspector, at a port that nobody else has. */
 export const inspectable = { NODE_OPTIONS: '--inspect-port=0' };
@@ -21,7 +21,7 @@ export class Inspector {
     this.#socket = socket;
   }
 
-  static async of(server: TestServer): Promise<Inspector> {
+  static async of(server: ServerProcess): Promise<Inspector> {
     // The inspector opens at this signal, and costs the same before and after.
     server.process.kill('SIGUSR1');
     const socket = new WebSocket(await server.printed(/Debugger listening on (ws:\S+)/));
@@ -102,7 +102,7 @@ export class Inspector {
 }
 
 /** @returns Bytes that a server's program still uses, its garbage collected. */
-export async function usedBytes(server: TestServer): Promise<number> {
+export async function usedBytes(server: ServerProcess): Promise<number> {
   const inspector = await Inspector.of(server);
   const bytes = await inspector.usedBytes();
   inspector.close();

@@ -1,7 +1,7 @@
 /** A session in which a screen is shared, with people in a network of their own, which can be broken. */
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { startBrowser } from './browser.ts';
+import { borrowBrowser, startBrowser } from './browser.ts';
 import { closeAll } from './close-all.ts';
 import { Network } from './network.ts';
 import { servePattern } from './pattern.ts';
@@ -47,7 +47,7 @@ export async function shareInNetwork(
     servePattern(network.server, lively ? livelyFrameMs : undefined),
     startBrowser([], await network.browser()),
   ]);
-  const outside = inside === 'both' ? within : await startBrowser();
+  const outside = inside === 'both' ? within : await borrowBrowser();
   const browsers: [Browser, Browser] = inside === 'sharer' ? [outside, within] : [within, outside];
   const two = await share(browsers, server, pattern, lively ? {} : undefined);
   return {

@@ -3,8 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { freePort } from './free-port.ts';
+import { importOnce } from './once.ts';
+
+const { default: BetterSqlite3 } = await importOnce<{ default: typeof import('better-sqlite3') }>(
+  'better-sqlite3',
+);
 
 const folder = join(import.meta.dirname, '../fixtures/databases');
 

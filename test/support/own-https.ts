@@ -7,7 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
+import { importOnce } from './once.ts';
+
+const { generate } = await importOnce<typeof import('selfsigned')>('selfsigned');
 
 export interface OwnHttps {
   origin: string;

@@ -1,6 +1,10 @@
 /** Reads a server's database from outside, while it runs or after it was killed. */
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
+import { importOnce } from './once.ts';
+
+const { default: BetterSqlite3 } = await importOnce<{ default: typeof import('better-sqlite3') }>(
+  'better-sqlite3',
+);
 
 export interface AuditRecord {
   type: string;

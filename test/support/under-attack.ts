@@ -8,7 +8,7 @@ import { Agent, request } from 'undici';
 import type { AttackName, Attacker } from './attacks.ts';
 import { Inspector, residentKbOf } from './memory.ts';
 import type { Pair } from './pair.ts';
-import type { TestServer } from './server.ts';
+import type { ServerProcess } from './server.ts';
 import { until } from './until.ts';
 
 /** Between two questions of somebody else. */
@@ -42,7 +42,7 @@ export interface Watch {
 }
 
 /** @param pair Two people who take no part in the attack. */
-export async function watch(server: TestServer, pair: Pair): Promise<Watch> {
+export async function watch(server: ServerProcess, pair: Pair): Promise<Watch> {
   const inspector = await Inspector.of(server);
   const agent = new Agent({ connect: { ca: server.ca } });
   const healthz = async () => {
@@ -122,7 +122,7 @@ interface Outcome {
  * @param attackers Their sharer attacks: a person without a role, who takes part in a session.
  */
 export async function underAttack(
-  server: TestServer,
+  server: ServerProcess,
   { seen, attackers }: { seen: Watch; attackers: Pair },
   names: AttackName[],
   { quietMs, attackMs }: { quietMs: number; attackMs: number },
@@ -148,7 +148,7 @@ export async function underAttack(
 
 /** Begins attacks, as `underAttack`. @returns When they are over, how often each was cut off. */
 export async function begin(
-  server: TestServer,
+  server: ServerProcess,
   attackers: Pair,
   names: AttackName[],
   attackMs: number,

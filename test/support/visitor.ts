@@ -1,10 +1,10 @@
 /** Somebody with a cookie jar and no page: signs in in the real way and opens real sockets. */
+import { join } from 'node:path';
 import type { Socket } from 'socket.io-client';
 import type { RequestInit, Response } from 'undici';
 import type { EventName, Events } from '../../src/protocol/events.ts';
 import { BesideError } from '../../src/protocol/error-codes.ts';
 import type { Answer, Payload, Reply, RequestName } from '../../src/protocol/requests.ts';
-import { misfitOfAnswer, misfitOfEvent } from './contract.ts';
 import { inTime } from './in-time.ts';
 import { importOnce } from './once.ts';
 import type { TestServer } from './server.ts';
@@ -12,6 +12,9 @@ import type { TestServer } from './server.ts';
 const { io } = await importOnce<typeof import('socket.io-client')>('socket.io-client');
 const { CookieJar } = await importOnce<typeof import('tough-cookie')>('tough-cookie');
 const { Agent, fetch } = await importOnce<typeof import('undici')>('undici');
+const { misfitOfAnswer, misfitOfEvent } = await importOnce<typeof import('./contract.ts')>(
+  join(import.meta.dirname, 'contract.ts'),
+);
 
 const answerTimeoutMs = 20_000;
 

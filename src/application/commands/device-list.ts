@@ -1,10 +1,8 @@
 import { seesDevices } from '../../policy/device-scope.ts';
 import { cardOf } from '../../domain/device.ts';
-import { SearchTurns } from '../search-turns.ts';
 import type { Command } from './command.ts';
 
 const pageLength = 50;
-const turns = new SearchTurns();
 
 /** Devices by name; every word searched for stands in the name, the user or the system. */
 export const deviceList: Command<'device.list'> = async ({
@@ -12,9 +10,10 @@ export const deviceList: Command<'device.list'> = async ({
   actor,
   devices,
   membersOf,
+  searchTurns,
 }) => {
   if (!devices.areKept) return { kept: false, devices: [], total: 0 };
-  const { shown, total } = await turns.run(actor, async () => {
+  const { shown, total } = await searchTurns.run(actor, async () => {
     const sees = await seesDevices(actor.person, membersOf);
     const list = await devices.list();
     return async () => await list.search(search, sees, { offset, length: pageLength });

@@ -7,7 +7,7 @@ import type { AttackName } from '../../support/attacks.ts';
 import { inspectable } from '../../support/memory.ts';
 import { meet, meetAndAllow, shareScreen, type Pair } from '../../support/pair.ts';
 import { childrenOf } from '../../support/processes.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { begin, percentile, underAttack, watch, type Watch } from '../../support/under-attack.ts';
 import { until } from '../../support/until.ts';
 
@@ -15,13 +15,13 @@ const lasting = { quietMs: 1_000, attackMs: 2_000 };
 /** Milliseconds that other processes of this machine, the attacker's too, may take at any time. */
 const unnoticedMs = 100;
 
-let server: TestServer;
+let server: ServerProcess;
 let bystanders: Pair;
 let attackers: Pair;
 let seen: Watch;
 
 beforeAll(async () => {
-  server = await startServer(inspectable);
+  server = await startServerProcess(inspectable);
   bystanders = await meetAndAllow(server);
   const names = { helper: 'helper2@demo.example', sharer: 'sharer2@demo.example' };
   attackers = await meet(server, names);

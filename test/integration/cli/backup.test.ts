@@ -19,13 +19,21 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { create } from 'tar';
 import { meet, type Pair } from '../../support/pair.ts';
 import { rows } from '../../support/records.ts';
-import { runMain, startServer, type TestServer } from '../../support/server.ts';
+import {
+  runMain,
+  startServer,
+  startServerProcess,
+  type ServerProcess,
+  type TestServer,
+} from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
 
 let folder: string;
 let dataDir: string;
 let file: string;
 let server: TestServer;
+/** Which is killed. */
+let first: ServerProcess;
 let pair: Pair;
 /** Ids of messages that were acknowledged before the backup was begun, and after it was done. */
 const before: string[] = [];
@@ -35,7 +43,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'beside-backup-'));
   dataDir = join(folder, 'data');
   file = join(folder, 'kept.backup');
-  server = await startServer({ BESIDE_DATA_DIR: dataDir });
+  first = await startServerProcess({ BESIDE_DATA_DIR: dataDir });
+  server = first;
   pair = await meet(server);
 });
 afterAll(async () => {
@@ -97,7 +106,7 @@ test('nothing is restored while a server runs on the folder', async () => {
 
 test('after a restore, what was there at the backup is there, and nothing that came after', async () => {
   // Its log stays behind, with all that came after the backup.
-  await server.end('SIGKILL');
+  await first.end('SIGKILL');
   expect((await stat(join(dataDir, 'beside.sqlite-wal'))).size).toBeGreaterThan(0);
   await writeFile(join(dataDir, 'secret'), 'another-secret-that-somebody-has-put-here');
   const refused = await restore(file);

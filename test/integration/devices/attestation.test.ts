@@ -34,7 +34,7 @@ let namesake: DeviceAuthority;
 let stranger: DeviceAuthority;
 /** Joins the others while the server runs. */
 let newcomer: DeviceAuthority;
-let renewed: Promise<void>;
+let renewed: Promise<string>;
 /** Knows the demo's devices. */
 let listed: TestServer;
 /** Keeps no list; the id is in another field. */
@@ -61,11 +61,7 @@ beforeAll(async () => {
       { devices: { source: 'none', attestation: { ...attestation, subject: 'serialNumber' } } },
     ),
   ]);
-  renewed = new Promise((resolve) => {
-    listed.process.stdout?.on('data', (text: Buffer) => {
-      if (text.includes('certificate renewed')) resolve();
-    });
-  });
+  renewed = listed.printed(/(certificate renewed)/);
   // Looked at every ten seconds: begun here, so that nobody waits for it.
   await appendFile(caFile, newcomer.ca);
   sharer = await signedIn(listed, sharerName);

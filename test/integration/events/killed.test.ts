@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { meet } from '../../support/pair.ts';
 import { rows } from '../../support/records.ts';
-import { startServer } from '../../support/server.ts';
+import { startServer, startServerProcess } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 
 let dataDir: string;
@@ -50,7 +50,7 @@ test('an event that was committed and told to nobody comes after the restart', a
 });
 
 test('a server that is killed as soon as it has ended a session says so in its log, before or after', async () => {
-  const killed = await startServer({ BESIDE_DATA_DIR: dataDir });
+  const killed = await startServerProcess({ BESIDE_DATA_DIR: dataDir });
   const pair = await meet(killed);
   await pair.sharer.request('session.end', {});
   await killed.end('SIGKILL');

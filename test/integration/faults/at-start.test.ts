@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
 import { openStore } from '../../../src/database/database.ts';
-import { runMain } from '../../support/server.ts';
+import { runMain, startRefused } from '../../support/server.ts';
 import { describeWithSmallDisk, SmallDisk } from '../../support/small-disk.ts';
 import { describeUnprivileged, nobody, unprivileged } from '../../support/unprivileged.ts';
 
@@ -54,15 +54,16 @@ afterEach(async () => {
 
 const at = (name: string) => join(dataDir, name);
 
+const environment = (folder: string) => ({
+  BESIDE_PORT: '0',
+  BESIDE_MEDIA_PORT: '0',
+  BESIDE_WORKERS: '1',
+  BESIDE_DATA_DIR: folder,
+  BESIDE_LOG_LEVEL: 'silent',
+});
+
 async function serve(folder = dataDir, by?: string[]) {
-  const environment = {
-    BESIDE_PORT: '0',
-    BESIDE_MEDIA_PORT: '0',
-    BESIDE_WORKERS: '1',
-    BESIDE_DATA_DIR: folder,
-    BESIDE_LOG_LEVEL: 'silent',
-  };
-  return await runMain(['serve'], environment, by);
+  return await runMain(['serve'], environment(folder), by);
 }
 
 /** @param sentence What stands in the only line, which also names the file. */
@@ -174,7 +175,7 @@ const cases: [what: string, prepare: () => Promise<unknown>, sentence: RegExp][]
 
 test.each(cases)('%s', async (_what, prepare, sentence) => {
   await prepare();
-  expectRefused(await serve(), sentence);
+  expectRefused(await startRefused(environment(dataDir)), sentence);
 });
 
 test('the secret itself is never shown', async () => {

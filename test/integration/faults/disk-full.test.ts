@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { meet, type Pair } from '../../support/pair.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { describeWithSmallDisk, SmallDisk } from '../../support/small-disk.ts';
 import { until } from '../../support/until.ts';
 import { Visitor } from '../../support/visitor.ts';
 
 describeWithSmallDisk('when the disk is full', () => {
   let disk: SmallDisk;
-  let server: TestServer;
+  let server: ServerProcess;
   let anybody: Visitor;
   let pair: Pair;
   let other: Pair;
@@ -29,7 +29,7 @@ describeWithSmallDisk('when the disk is full', () => {
     disk = new SmallDisk();
     settings = await temporaryFolder();
     const BESIDE_CONFIG = await configure(helpers);
-    server = await startServer({ BESIDE_DATA_DIR: disk.folder, BESIDE_CONFIG });
+    server = await startServerProcess({ BESIDE_DATA_DIR: disk.folder, BESIDE_CONFIG });
     anybody = new Visitor(server);
     pair = await meet(server);
     other = await meet(server, { helper: helpers[1], sharer: 'sharer2@demo.example' });

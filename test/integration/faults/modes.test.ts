@@ -4,9 +4,9 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 
-let server: TestServer | undefined;
+let server: ServerProcess | undefined;
 const umask = process.umask(0o022);
 
 afterEach(async () => {
@@ -36,13 +36,13 @@ test('what the server makes is for its user alone, with a umask that lets others
   process.umask(0o000);
   const parent = await mkdtemp(join(tmpdir(), 'beside-modes-'));
   const dataDir = join(parent, 'data');
-  server = await startServer({ BESIDE_DATA_DIR: dataDir });
+  server = await startServerProcess({ BESIDE_DATA_DIR: dataDir });
   expect(await open(dataDir)).toEqual([]);
 });
 
 test('what was there with wider modes is narrowed, with a warning for each that names no secret', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'beside-modes-'));
-  server = await startServer({ BESIDE_DATA_DIR: dataDir });
+  server = await startServerProcess({ BESIDE_DATA_DIR: dataDir });
   await server.end('SIGKILL');
   for (const name of kept) await chmod(join(dataDir, name), 0o644);
   const devices = 'inventory-0123456789ab.last';
@@ -50,7 +50,7 @@ test('what was there with wider modes is narrowed, with a warning for each that 
   await chmod(dataDir, 0o755);
   const secret = 'a-secret-that-others-could-read-until-now';
   await writeFile(join(dataDir, 'secret'), secret, { mode: 0o644 });
-  server = await startServer({ BESIDE_DATA_DIR: dataDir });
+  server = await startServerProcess({ BESIDE_DATA_DIR: dataDir });
   expect(await open(dataDir)).toEqual([]);
   const warnings = server
     .output()
@@ -73,7 +73,7 @@ test('what was there with wider modes is narrowed, with a warning for each that 
 test('a folder that everybody may put things into, as /tmp, is left as it is', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'beside-modes-'));
   await chmod(dataDir, 0o1777);
-  server = await startServer({ BESIDE_DATA_DIR: dataDir });
+  server = await startServerProcess({ BESIDE_DATA_DIR: dataDir });
   expect(await open(dataDir)).toEqual(['.']);
   expect(server.output()).not.toContain('others could read it');
 });

@@ -9,18 +9,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { descriptorsOf } from '../../support/descriptors.ts';
 import { goneAfter } from '../../support/gone-after.ts';
 import { inspectable, usedBytes } from '../../support/memory.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { Visitor } from '../../support/visitor.ts';
 import { ask } from '../../support/ask.ts';
 
-let server: TestServer;
+let server: ServerProcess;
 let bystander: Visitor;
 /** A large file of the pages. */
 let asset = '';
 
 beforeAll(async () => {
-  server = await startServer(inspectable);
+  server = await startServerProcess(inspectable);
   bystander = await Visitor.signedIn(server, 'helper@demo.example');
   asset = /"(\/assets\/first-[^"]+\.js)"/.exec((await ask(server, '/')).body)?.[1] ?? '';
 });

@@ -4,14 +4,14 @@ import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { descriptorsOf } from '../../support/descriptors.ts';
 import { goneAfter } from '../../support/gone-after.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { Visitor } from '../../support/visitor.ts';
 
-let server: TestServer;
+let server: ServerProcess;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServerProcess();
 });
 afterAll(async () => {
   await server.stop();

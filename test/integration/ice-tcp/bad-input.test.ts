@@ -15,9 +15,9 @@ import {
 } from '../../support/ice-tcp.ts';
 import { inspectable, residentKbOf, usedBytes } from '../../support/memory.ts';
 import { meetAndAllow, type Pair } from '../../support/pair.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 
-let server: TestServer;
+let server: ServerProcess;
 let pair: Pair;
 let transport: TransportOffer;
 /** The media of somebody in a session. */
@@ -26,7 +26,7 @@ let media: Socket;
 let consent: NodeJS.Timeout;
 
 beforeAll(async () => {
-  server = await startServer(inspectable);
+  server = await startServerProcess(inspectable);
   pair = await meetAndAllow(server);
   ({ sendTransport: transport } = await pair.helper.request('media.join', {}));
   media = await dial(server.port);

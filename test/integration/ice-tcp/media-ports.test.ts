@@ -11,14 +11,14 @@ import {
 } from '../../support/ice-tcp.ts';
 import { meet, type Pair } from '../../support/pair.ts';
 import { childrenOf } from '../../support/processes.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 
-let server: TestServer;
+let server: ServerProcess;
 const pairs: Pair[] = [];
 
 beforeAll(async () => {
-  server = await startServer({ BESIDE_WORKERS: '2' }, { media: { onHttpsPort: false } });
+  server = await startServerProcess({ BESIDE_WORKERS: '2' }, { media: { onHttpsPort: false } });
 });
 afterEach(async () => {
   await Promise.all(pairs.splice(0).map((pair) => pair.close()));

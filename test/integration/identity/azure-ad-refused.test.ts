@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await visitor.close();
-  expect(server.process.exitCode).toBeNull();
+  expect(server.isRunning()).toBe(true);
   expect(bystanderSocket.socket.connected).toBe(true);
   expect(((await (await bystander.fetch('/api/me')).json()) as Me).person).not.toBeNull();
 });

@@ -1,10 +1,10 @@
 /** Entra's hosts answer with something else, or late, or never: a failed sign-in, and nothing more. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ask } from '../../support/ask.ts';
-import { startEntra, type Entra } from '../../support/entra.ts';
-import type { TestServer } from '../../support/server.ts';
+import { clientSecret, startEntra, type Entra } from '../../support/entra.ts';
+import { startServerProcess, type TestServer } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
-import { startWithEntra } from './entra-server.ts';
+import { settingsWithEntra, startWithEntra } from './entra-server.ts';
 
 const callbackPath = /^\/signin\/callback$/;
 
@@ -136,16 +136,15 @@ test('somebody who takes two minutes is signed in, even by a server started sinc
   expect(Number(/Max-Age=(\d+)/.exec(cookie)?.[1])).toBeGreaterThan(120);
   const answer = await slow.follow(response.headers.get('location') ?? '', callbackPath);
   await before.end();
-  const after = await startWithEntra(
-    entra,
-    {},
-    {},
-    {},
+  const after = await startServerProcess(
     {
+      NODE_EXTRA_CA_CERTS: entra.caFile,
+      BESIDE_AZURE_AD_CLIENT_SECRET: clientSecret,
       BESIDE_DATA_DIR: before.dataDir,
       BESIDE_PORT: String(before.port),
       NODE_OPTIONS: twoMinutesLater,
     },
+    settingsWithEntra(entra),
   );
   expect((await slow.follow(answer.href)).pathname).toBe('/help');
   await slow.close();

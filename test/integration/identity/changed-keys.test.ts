@@ -2,22 +2,24 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { clientId, clientSecret, startEntra, tenantId, type Entra } from '../../support/entra.ts';
 import { laterBy } from '../../support/later.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import {
+  startServer,
+  startServerProcess,
+  type ServerProcess,
+  type TestServer,
+} from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
 import { startWithEntra } from './entra-server.ts';
 
 const day = 24 * 60 * 60_000;
-async function startWithOidc(entra: Entra): Promise<TestServer> {
-  return await startServer(
-    { NODE_EXTRA_CA_CERTS: entra.caFile, NODE_OPTIONS: laterBy(day) },
-    {
-      identity: {
-        provider: 'oidc',
-        oidc: { issuer: `${entra.origin}/${tenantId}/v2.0`, clientId, clientSecret },
-        allowedTenants: [tenantId],
-      },
+function withOidc(entra: Entra): object {
+  return {
+    identity: {
+      provider: 'oidc',
+      oidc: { issuer: `${entra.origin}/${tenantId}/v2.0`, clientId, clientSecret },
+      allowedTenants: [tenantId],
     },
-  );
+  };
 }
 
 let entra: Entra;
@@ -34,7 +36,10 @@ function timesAsked(path: RegExp): number {
 
 describe.each([
   ['Microsoft Entra ID', async () => await startWithEntra(entra)],
-  ['an OpenID provider', async () => await startWithOidc(entra)],
+  [
+    'an OpenID provider',
+    async () => await startServer({ NODE_EXTRA_CA_CERTS: entra.caFile }, withOidc(entra)),
+  ],
 ])('of %s', (_what, start) => {
   beforeEach(async () => {
     entra = await startEntra();
@@ -60,14 +65,17 @@ describe.each([
 });
 
 describe('the discovery document', () => {
+  let running: ServerProcess;
+
   beforeAll(async () => {
     entra = await startEntra();
-    server = await startWithOidc(entra);
-    visitor = new Visitor(server, [entra.ca]);
+    const environment = { NODE_EXTRA_CA_CERTS: entra.caFile, NODE_OPTIONS: laterBy(day) };
+    running = await startServerProcess(environment, withOidc(entra));
+    visitor = new Visitor(running, [entra.ca]);
   });
   afterAll(async () => {
     await visitor.close();
-    await server.stop();
+    await running.stop();
     await entra.stop();
   });
 
@@ -90,13 +98,13 @@ describe('the discovery document', () => {
     expect(await landing()).toBe('/help');
     expect(timesAsked(/openid-configuration$/)).toBe(0);
     entra.behaviour.instead.set(/openid-configuration$/, (_req, res) => res.writeHead(503).end());
-    server.process.kill('SIGUSR2');
-    await server.printed(/(put on: 1)/);
+    running.process.kill('SIGUSR2');
+    await running.printed(/(put on: 1)/);
     expect(await landing()).toBe('/help');
     expect(timesAsked(/openid-configuration$/)).toBe(1);
     entra.behaviour.instead.clear();
-    server.process.kill('SIGUSR2');
-    await server.printed(/(put on: 2)/);
+    running.process.kill('SIGUSR2');
+    await running.printed(/(put on: 2)/);
     expect(await landing()).toBe('/help');
     expect(timesAsked(/openid-configuration$/)).toBe(2);
     expect(await landing()).toBe('/help');

@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-  expect(server.process.exitCode).toBeNull();
+  expect(server.isRunning()).toBe(true);
 });
 afterAll(async () => {
   await server.stop();

@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await visitor.close();
-  expect(server.process.exitCode).toBeNull();
+  expect(server.isRunning()).toBe(true);
 });
 afterAll(async () => {
   await server.stop();

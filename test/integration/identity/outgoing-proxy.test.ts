@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { startConnectProxy, type ConnectProxy } from '../../support/connect-proxy.ts';
 import { clientId, clientSecret, startEntra, tenantId, type Entra } from '../../support/entra.ts';
 import { freePort } from '../../support/free-port.ts';
-import { runMain, startServer, type TestServer } from '../../support/server.ts';
+import { runMain, startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
 import { settingsWithEntra } from './entra-server.ts';
 import { lineFor } from './failed-sign-in.ts';
@@ -12,7 +12,7 @@ let entra: Entra;
 let proxy: ConnectProxy;
 /** What was asked for at the provider without the proxy, save by the browser. */
 let direct: string[] = [];
-let server: TestServer;
+let server: ServerProcess;
 let visitor: Visitor;
 
 beforeAll(async () => {
@@ -46,7 +46,10 @@ function oidcSettings() {
 }
 
 async function start(settings: object, environment: Record<string, string>) {
-  server = await startServer({ NODE_EXTRA_CA_CERTS: entra.caFile, ...environment }, settings);
+  server = await startServerProcess(
+    { NODE_EXTRA_CA_CERTS: entra.caFile, ...environment },
+    settings,
+  );
   visitor = new Visitor(server, [entra.ca]);
 }
 
@@ -134,7 +137,7 @@ describe.each([
 
 test('the demo inside Beside is not reached through any proxy', async () => {
   const gone = `http://127.0.0.1:${await freePort()}`;
-  server = await startServer({ HTTPS_PROXY: gone, HTTP_PROXY: gone });
+  server = await startServerProcess({ HTTPS_PROXY: gone, HTTP_PROXY: gone });
   visitor = await Visitor.signedIn(server, 'helper@demo.example');
   await stop();
 });

@@ -10,15 +10,15 @@ import { bindingSuccess, connectivityCheck } from '../../support/ice-tcp.ts';
 import { dtlsParameters, screenParameters } from '../../support/media.ts';
 import { meet, meetAndAllow, type Pair } from '../../support/pair.ts';
 import { childrenOf } from '../../support/processes.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 
-let server: TestServer;
+let server: ServerProcess;
 const pairs: Pair[] = [];
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
-  server = await startServer({ BESIDE_WORKERS: '1' });
+  server = await startServerProcess({ BESIDE_WORKERS: '1' });
 });
 afterAll(async () => {
   for (const socket of sockets) socket.close();

@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Inspector, inspectable } from '../../support/memory.ts';
 import { meet, meetAndAllow, shareScreen } from '../../support/pair.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 
-let server: TestServer;
+let server: ServerProcess;
 let inspector: Inspector;
 
 beforeAll(async () => {
-  server = await startServer(inspectable);
+  server = await startServerProcess(inspectable);
   inspector = await Inspector.of(server);
 });
 afterAll(async () => {

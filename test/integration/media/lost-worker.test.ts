@@ -3,14 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { screenParameters } from '../../support/media.ts';
 import { meetAndAllow, shareScreen, type Pair } from '../../support/pair.ts';
 import { childrenOf } from '../../support/processes.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 
-let server: TestServer;
+let server: ServerProcess;
 let pairs: Pair[];
 
 beforeAll(async () => {
-  server = await startServer({ BESIDE_WORKERS: '2' });
+  server = await startServerProcess({ BESIDE_WORKERS: '2' });
 });
 beforeEach(async () => {
   pairs = [await meetAndAllow(server), await meetAndAllow(server)];

@@ -6,10 +6,10 @@ import { connect, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { meet, type Pair } from '../../support/pair.ts';
 import { childrenOf } from '../../support/processes.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
 
-const servers: TestServer[] = [];
+const servers: ServerProcess[] = [];
 const closing: { close: () => Promise<void> }[] = [];
 
 afterEach(async () => {
@@ -17,13 +17,13 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((each) => each.stop()));
 });
 
-async function newServer(environment = {}): Promise<TestServer> {
-  const server = await startServer(environment);
+async function newServer(environment = {}): Promise<ServerProcess> {
+  const server = await startServerProcess(environment);
   servers.push(server);
   return server;
 }
 
-async function two(server: TestServer): Promise<Pair> {
+async function two(server: ServerProcess): Promise<Pair> {
   const pair = await meet(server);
   closing.push(pair);
   return pair;

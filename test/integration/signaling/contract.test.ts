@@ -13,7 +13,7 @@ import {
 import { misfitOfAnswer, misfitOfEvent } from '../../support/contract.ts';
 import { dtlsParameters, everything, screenParameters } from '../../support/media.ts';
 import { childrenOf } from '../../support/processes.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
 
 /** Those that need more than sockets, and where they are held against the contract. */
@@ -23,13 +23,13 @@ const elsewhere: Partial<Record<EventName, string>> = {
   'chat.refused': 'e2e/chat-channel.test.ts',
 };
 
-let server: TestServer;
+let server: ServerProcess;
 const visitors: Visitor[] = [];
 const granted = new Set<string>();
 const heard = new Set<string>();
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServerProcess();
 });
 afterAll(async () => {
   await Promise.all(visitors.map((visitor) => visitor.close()));

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { meet, meetAndAllow, type Pair } from '../../support/pair.ts';
 import { RawSocket } from '../../support/raw-socket.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServer, startServerProcess, type TestServer } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
 
 let server: TestServer;
@@ -189,7 +189,7 @@ const clockSetBack = `
 
 describe('a clock that is set back', () => {
   test('cuts off nobody', async () => {
-    const other = await startServer({
+    const other = await startServerProcess({
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(clockSetBack)}`,
     });
     const pair = await meet(other);

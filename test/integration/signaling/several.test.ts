@@ -7,7 +7,7 @@ import { everything, screenParameters, voiceParameters } from '../../support/med
 import { meet, type Pair } from '../../support/pair.ts';
 import { payloads, turns, type SessionRequest } from '../../support/payloads.ts';
 import { auditRecords } from '../../support/records.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
 
 const trainee = 'viewer@demo.example';
@@ -23,11 +23,11 @@ const settings = (mayHelp: string[]) => ({
   ],
 });
 
-let server: TestServer;
+let server: ServerProcess;
 const visitors: Visitor[] = [];
 
 beforeAll(async () => {
-  server = await startServer({}, settings(['helper@demo.example', secondHelper]));
+  server = await startServerProcess({}, settings(['helper@demo.example', secondHelper]));
 });
 afterAll(async () => {
   await Promise.all(visitors.map((visitor) => visitor.close()));
@@ -366,7 +366,7 @@ test('a session of several goes on after the server was killed: with who leads, 
   const { sessionId } = pair;
   const { dataDir, port } = server;
   await server.end('SIGKILL');
-  server = await startServer(
+  server = await startServerProcess(
     { BESIDE_DATA_DIR: dataDir, BESIDE_PORT: String(port) },
     settings(['helper@demo.example', secondHelper]),
   );

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DeafSocket } from '../../support/deaf-socket.ts';
 import { inspectable, usedBytes } from '../../support/memory.ts';
 import { meet } from '../../support/pair.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 
 const mostMegabytes = 12;
 
-let server: TestServer;
+let server: ServerProcess;
 
 beforeAll(async () => {
-  server = await startServer(inspectable);
+  server = await startServerProcess(inspectable);
 });
 afterAll(async () => {
   await server.stop();

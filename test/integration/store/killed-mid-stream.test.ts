@@ -7,14 +7,14 @@ import { closeAll } from '../../support/close-all.ts';
 import { meet, type Pair } from '../../support/pair.ts';
 import { childrenOf } from '../../support/processes.ts';
 import { rows } from '../../support/records.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 
 /** On their way at any time. */
 const atOnce = 4;
 /** Acknowledged when the server is killed: fewer than anybody may send in so short a time. */
 const enough = 15;
 
-let server: TestServer;
+let server: ServerProcess;
 let mediaPort: number;
 let pair: Pair;
 const acknowledged: { id: string; seq: number }[] = [];
@@ -22,7 +22,7 @@ let unanswered = 0;
 
 beforeAll(async () => {
   mediaPort = await freePort();
-  server = await startServer({ BESIDE_MEDIA_PORT: String(mediaPort) });
+  server = await startServerProcess({ BESIDE_MEDIA_PORT: String(mediaPort) });
   pair = await meet(server);
 });
 afterAll(async () => {
@@ -61,7 +61,7 @@ test('starts again at once, though its media ports were in use when it was kille
   expect(workers).toHaveLength(1);
   await Promise.all(Array.from({ length: atOnce }, keepSending));
   await server.end('SIGKILL');
-  server = await startServer({
+  server = await startServerProcess({
     BESIDE_DATA_DIR: server.dataDir,
     BESIDE_PORT: String(server.port),
     BESIDE_MEDIA_PORT: String(mediaPort),

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { SessionView } from '../../../src/protocol/session-view.ts';
 import { meet, shareScreen, type Pair } from '../../support/pair.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import type { TestConnection } from '../../support/visitor.ts';
 
 const settings = { settings: { numberMatching: true } };
 
-let server: TestServer;
+let server: ServerProcess;
 let sharing: Pair;
 let typing: Pair;
 /** What each helper was shown last. */
@@ -33,7 +33,7 @@ async function back(pair: Pair, role: 'helper' | 'sharer') {
 }
 
 beforeAll(async () => {
-  server = await startServer({}, settings);
+  server = await startServerProcess({}, settings);
   sharing = await meet(server);
   const { right } = await digitsOf(sharing);
   expect(await answer(sharing.sharer, right)).toBeUndefined();
@@ -52,7 +52,10 @@ beforeAll(async () => {
   );
   await server.end('SIGKILL');
   const { dataDir, port } = server;
-  server = await startServer({ BESIDE_DATA_DIR: dataDir, BESIDE_PORT: String(port) }, settings);
+  server = await startServerProcess(
+    { BESIDE_DATA_DIR: dataDir, BESIDE_PORT: String(port) },
+    settings,
+  );
 });
 afterAll(async () => {
   await Promise.all([sharing, typing].map((pair) => pair.close()));

@@ -8,9 +8,14 @@ import { meet, meetAndAllow, type Pair } from '../../support/pair.ts';
 import type { SessionView } from '../../../src/protocol/session-view.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
 import { auditRecords, rows } from '../../support/records.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import {
+  startServer,
+  startServerProcess,
+  type ServerProcess,
+  type TestServer,
+} from '../../support/server.ts';
 
-let killed: TestServer;
+let killed: ServerProcess;
 let pair: Pair;
 let finished: Pair;
 let abandoned: Pair;
@@ -27,7 +32,7 @@ const texts = Array.from({ length: 20 }, (_, index) => `acknowledged ${index} â€
 
 beforeAll(async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'beside-test-'));
-  killed = await startServer({ BESIDE_DATA_DIR: dataDir }, settings);
+  killed = await startServerProcess({ BESIDE_DATA_DIR: dataDir }, settings);
   finished = await meet(killed);
   await finished.helper.request('session.end', {});
   pair = await meetAndAllow(killed);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { PolicyRule } from '../../../src/protocol/session-view.ts';
 import { meet, meetAndAllow, type Pair } from '../../support/pair.ts';
 import { auditRecords } from '../../support/records.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 
 const operator = 'Help Desk Operator';
 const one = { role: operator, to: { user: 'helper@demo.example' }, scope: 'everyone' };
@@ -17,14 +17,14 @@ const listener = {
 };
 
 let dataDir: string;
-let server: TestServer;
+let server: ServerProcess;
 let pair: Pair;
 /** Of people about whom nothing changes. */
 let control: Pair;
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'beside-test-'));
-  server = await startServer({ BESIDE_DATA_DIR: dataDir }, { assignments: [one, other] });
+  server = await startServerProcess({ BESIDE_DATA_DIR: dataDir }, { assignments: [one, other] });
   pair = await meetAndAllow(server);
   control = await meet(server, {
     helper: 'helper2@demo.example',
@@ -39,7 +39,7 @@ afterEach(async () => {
 /** The server dies, and is started again with other settings. */
 async function restart(settings: object): Promise<void> {
   await server.end('SIGKILL');
-  server = await startServer(
+  server = await startServerProcess(
     { BESIDE_DATA_DIR: dataDir, BESIDE_PORT: String(server.port) },
     settings,
   );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Me } from '../../../src/protocol/paths.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
 
 const [first, second, third] = ['1', '2', '3'].map((each) => each.repeat(40)) as [
@@ -15,7 +15,7 @@ const [first, second, third] = ['1', '2', '3'].map((each) => each.repeat(40)) as
 let dataDir: string;
 let folder: string;
 let port: string;
-let server: TestServer;
+let server: ServerProcess;
 /** Cookies of who has signed in, and the code of the helper's session. */
 let helper: Visitor;
 let sharer: Visitor;
@@ -24,7 +24,7 @@ let passcode: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'beside-rotation-'));
   dataDir = join(folder, 'data');
-  server = await startServer({ BESIDE_DATA_DIR: dataDir });
+  server = await startServerProcess({ BESIDE_DATA_DIR: dataDir });
   port = String(server.port);
   helper = await Visitor.signedIn(server, 'helper@demo.example');
   sharer = await Visitor.signedIn(server, 'sharer@demo.example');
@@ -39,7 +39,11 @@ afterAll(async () => {
 /** Kills the server, so that its sessions live, and starts it with other secrets. */
 async function restart(environment: Record<string, string>): Promise<void> {
   await server.end('SIGKILL');
-  server = await startServer({ BESIDE_DATA_DIR: dataDir, BESIDE_PORT: port, ...environment });
+  server = await startServerProcess({
+    BESIDE_DATA_DIR: dataDir,
+    BESIDE_PORT: port,
+    ...environment,
+  });
 }
 
 /** @returns The code of the session. */

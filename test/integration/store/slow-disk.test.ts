@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { ask } from '../../support/ask.ts';
 import { meet, type Pair } from '../../support/pair.ts';
 import { rows } from '../../support/records.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { SlowDisk } from '../../support/slow-disk.ts';
 import { until } from '../../support/until.ts';
 import type { TestConnection } from '../../support/visitor.ts';
@@ -16,13 +16,13 @@ const usual = { settings: { blockChat: false } };
 
 let folder: string;
 let disk: SlowDisk;
-let server: TestServer;
+let server: ServerProcess;
 let pair: Pair;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'beside-slow-disk-'));
   disk = new SlowDisk(folder);
-  server = await startServer(disk.environment, usual);
+  server = await startServerProcess(disk.environment, usual);
 });
 afterEach(async () => {
   await disk.release();

@@ -5,7 +5,7 @@ test('only the configuration reads the environment', async () => {
     // Handing it to the configuration is not reading it.
     .filter(({ text }) =>
       text
-        .replaceAll(/((load|reload)Config\(|lintConfig\(config, )process\.env/g, '')
+        .replaceAll(/((load|reload)Config\(|lintConfig\(config, |environment: )process\.env/g, '')
         .includes('process.env'),
     )
     .map(({ path }) => path);

@@ -1,0 +1,71 @@
+import { loadConfig, proxyVariables } from '../config/load.ts';
+import { lintConfig } from './check-config/lint.ts';
+import { demoWords, isDemo } from '../config/demo.ts';
+import { createLogger, type LogDestination, type Logger } from '../common/logger.ts';
+import { useProxies } from '../common/outgoing-proxy.ts';
+import { lintCertificateFile, preflight } from './preflight.ts';
+import { reloadConfig } from '../config/reload.ts';
+import { StartupError } from '../common/startup-error.ts';
+import { inWords, isSystemError } from '../common/system-error.ts';
+
+/** A server that takes nothing from its process but the proxies for what goes out. */
+export interface StartedServer {
+  /** The address that people use. */
+  origin: string;
+  logger: Logger;
+  /** Reads the configuration again at once. */
+  reread: () => void;
+  /** Waits for sessions, within `drainSeconds`, and closes everything. */
+  stop: () => Promise<void>;
+}
+
+export interface StartOptions {
+  /** Normally that of the process. */
+  environment: NodeJS.ProcessEnv;
+  /** The configuration file, if not the one that the environment names. */
+  file?: string | undefined;
+  /** Where the log goes; by default to the standard output. */
+  logTo?: LogDestination;
+}
+
+/** @throws {StartupError} When something that whoever runs it can mend is in the way. */
+export async function startServer({
+  environment,
+  file,
+  logTo,
+}: StartOptions): Promise<StartedServer> {
+  const config = loadConfig(environment, file);
+  await preflight(config);
+  const faults = useProxies(proxyVariables(environment));
+  if (faults.length > 0) throw new StartupError(faults);
+  const logger = createLogger(config.log.level, logTo);
+  if (isDemo(config)) logger.warn(demoWords);
+  const warnings = [...lintConfig(config, environment), ...(await lintCertificateFile(config))];
+  for (const warning of warnings) logger.warn({ warning }, 'configuration: worth a second look');
+  // Loaded late: a refused configuration is answered without it.
+  const { createServer } = await import('../bootstrap/server.ts');
+  const server = await createServer(config, logger).catch((error: unknown) => {
+    throw asStartupFault(error);
+  });
+  const { reread, stopWatching } = reloadConfig(environment, server.reconfigure, logger, file);
+  return {
+    origin: server.origin,
+    logger,
+    reread,
+    async stop() {
+      stopWatching();
+      await server.drain();
+      await server.close();
+    },
+  };
+}
+
+/** What the system refuses while the server starts is for whoever runs it to mend. */
+function asStartupFault(error: unknown): unknown {
+  // Something did not close after it: what has failed first is the reason.
+  if (error instanceof SuppressedError) return asStartupFault(error.suppressed);
+  if (!isSystemError(error)) return error;
+  const { path, address, port } = error as { path?: string; address?: string; port?: number };
+  const where = path ?? (address && `${address}, port ${port}`);
+  return where ? new StartupError([`${where}: ${inWords(error)}`], { cause: error }) : error;
+}
