@@ -12,7 +12,7 @@ const { borrow } = await importOnce<typeof import('./borrowed-browser.ts')>(
   join(import.meta.dirname, 'borrowed-browser.ts'),
 );
 
-/** Screenshots of every state, for people to look at. */
+/** Screenshots of every state, for people to look at: taken where `SCREENSHOTS` is set. No test judges them. */
 const screenshotFolder = join(import.meta.dirname, '../../test-results/screenshots');
 
 /** Chromium says this of itself at every `getDisplayMedia`, which asks for no camera. */
@@ -197,6 +197,7 @@ export async function untilEnded(page: Page, reason: string): Promise<void> {
 }
 
 export async function screenshot(page: Page, name: string): Promise<void> {
+  if (!process.env['SCREENSHOTS']) return;
   await mkdir(screenshotFolder, { recursive: true });
   await page.screenshot({ path: join(screenshotFolder, `${name}.png`) });
 }
