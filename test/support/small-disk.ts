@@ -21,12 +21,14 @@ export class SmallDisk {
     }
   }
 
-  /** Takes all that is left. */
+  /** Takes all that is left, whoever else writes meanwhile. */
   fill(): void {
-    const { bavail, bsize } = statfsSync(this.folder);
+    const { bsize } = statfsSync(this.folder);
     const file = openSync(this.#ballast, 'a');
     try {
-      for (let block = 0; block < bavail; block += 1) writeSync(file, Buffer.alloc(bsize));
+      for (;;) writeSync(file, Buffer.alloc(bsize));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     } finally {
       closeSync(file);
     }
