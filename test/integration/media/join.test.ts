@@ -268,7 +268,10 @@ describe('sending', () => {
     const view = await helper.event('session.view', ({ other }) => !!other?.microphoneCutOff);
     expect(view.other?.microphone).toBe(false);
     await sharer.request('media.produce', { ...voice, rtpParameters: voiceParameters() });
-    const again = await helper.event('session.view', ({ other }) => other?.microphone === true);
+    const again = await helper.event(
+      'session.view',
+      ({ other, revision }) => revision > view.revision && other?.microphone === true,
+    );
     expect(again.other).not.toHaveProperty('microphoneCutOff');
   });
 

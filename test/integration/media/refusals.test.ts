@@ -197,12 +197,6 @@ describe('parameters that mediasoup would choke on are refused', () => {
     );
   });
 
-  test('and nothing of them is kept: a page that is ready anew is offered the voice alone', async () => {
-    const rtpCapabilities = everything(helperOffer.routerRtpCapabilities);
-    const { consumers } = await pair.helper.request('media.ready', { rtpCapabilities });
-    expect(consumers.map(({ source }) => source)).toEqual(['microphone']);
-  });
-
   test('and after all of them a screen is taken, and both sessions go on', async () => {
     for (const { helper, sharer } of [pair, others]) {
       await sharer.request('media.produce', {

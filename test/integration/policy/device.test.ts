@@ -162,6 +162,16 @@ describe('a session opened for a device', () => {
     await server.stop();
   });
 
+  test('says nothing of its helper’s own device, when they come back', async () => {
+    const healthy = { name: 'Healthy', for: 'helper', deviceStates: ['compliant'] };
+    const server = await startServer({}, { conditions: [healthy] });
+    const { helperVisitor, view } = await openFor('warehouse', server);
+    const again = await helperVisitor.connect();
+    expect(await again.refusal('session.enter', { sessionId: view.id })).toBeUndefined();
+    await helperVisitor.close();
+    await server.stop();
+  });
+
   test('needs a device that there is', async () => {
     const helper = await Visitor.signedIn(strict, 'helper@demo.example');
     const page = await helper.connect();

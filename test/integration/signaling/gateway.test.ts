@@ -174,3 +174,12 @@ describe('what is no message ends only the socket that it came by', () => {
     other.close();
   });
 });
+
+test('what is asked without a payload is asked with an empty one', async () => {
+  const { socket } = await visitor.connect();
+  expect(await socket.emitWithAck('session.own')).toMatchObject({ ok: true });
+  expect(await socket.emitWithAck('session.enter')).toEqual({
+    ok: false,
+    error: { code: 'MALFORMED' },
+  });
+});

@@ -54,6 +54,11 @@ describe('a setting', () => {
     });
   });
 
+  test('for the ports of media may be the last ones that there are', async () => {
+    const file = await folder.file('last.yaml', 'media: {port: 65534, workers: 2}\n');
+    expect(loadConfig({}, file).media).toMatchObject({ port: 65_534, workers: 2 });
+  });
+
   test('that is commented out is as good as not there, also in a list', async () => {
     const file = await folder.file(
       'commented.yaml',

@@ -469,13 +469,21 @@ describe('users and ids', () => {
         'D-7,NEW,,,noncompliant,2026-02-01,',
         'd-8,X,,,compliant,,t',
         'd-9,Y,,,compliant,,T',
+        'd-10,FIRST,,,compliant,,',
+        'd-10,SECOND,,,compliant,,',
       ].join('\n'),
     );
-    expect(devices.map(({ name }) => name)).toEqual(['NEW', 'X', 'Y']);
+    expect(devices.map(({ name }) => name)).toEqual(['NEW', 'X', 'Y', 'FIRST']);
     expect(faults).toEqual([
-      'line 3 (as 2): its id stands in another row already',
+      'lines 3 (as 2) and 7 (as 6): its id stands in another row already',
       'line 5 (as 4): its directoryId stands in another row too: the one seen last has it',
     ]);
+  });
+
+  test('text that a spreadsheet protects is what it stands for, quotation marks and all', () => {
+    const rows = ['d-1,"=""A """"PC""""""",,,compliant,,', 'd-2,"=""00123""",,,compliant,,'];
+    const { devices } = read([header, ...rows].join('\n'));
+    expect(devices.map(({ name }) => name)).toEqual(['A "PC"', '00123']);
   });
 
   test('phones, tablets and what only fetches mail are left out, and said to be', () => {

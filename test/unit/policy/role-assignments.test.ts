@@ -1,6 +1,10 @@
 /** Who is given which permissions, and towards whom. */
 import { describe, expect, test } from '@jest/globals';
-import { builtInRoles, type RoleSettings } from '../../../src/identity/role-assignments.ts';
+import {
+  builtInRoles,
+  namedClaims,
+  type RoleSettings,
+} from '../../../src/identity/role-assignments.ts';
 import * as identityRoles from '../../../src/identity/roles.ts';
 import { mayTowards } from '../../../src/policy/scope.ts';
 import type { StoredPerson } from '../../../src/database/people.ts';
@@ -96,4 +100,20 @@ describe('an assignment', () => {
     expect(mayTowards(both, 'audit.read', warehouse)).toBe(true);
     expect(mayTowards(both, 'session.offer', warehouse)).toBe(false);
   });
+});
+
+test('what decides anything is every group and app role that is named; an app role also as Entra has to write it', () => {
+  const settings: RoleSettings = {
+    roles: {},
+    assignments: [
+      { role: 'Viewer', to: { appRole: 'Remote Help' }, scope: { groups: ['Finance'] } },
+      { role: 'Viewer', to: { group: 'Desk' }, scope: 'everyone' },
+    ],
+  };
+  expect([...namedClaims(settings)].sort()).toEqual([
+    'Desk',
+    'Finance',
+    'Remote Help',
+    'RemoteHelp',
+  ]);
 });

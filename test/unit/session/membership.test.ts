@@ -64,6 +64,14 @@ test('who has been refused is not led to by the lead’s passing, once the lead�
   expect(codeOf(pass)).toBe('GRANT_MISSING');
 });
 
+test('the lead’s first request is answered with all that it asks for, digits too, and in no other way', () => {
+  const session = sessionIn('requested');
+  const answer = () => {
+    answerGrant(session, session.lead.id, 'view', true, 5_000);
+  };
+  expect([codeOf(answer), session.state]).toEqual(['NOT_NOW', 'requested']);
+});
+
 test('the sharer’s microphone is off once nobody hears it, and not before', () => {
   const session = sessionIn('sharing');
   const { id = '' } = session.sharer ?? {};
