@@ -43,6 +43,19 @@ test.each([
   }
 });
 
+test('Enter that an input method takes for itself sends nothing', async () => {
+  const { page } = session.two.sharer;
+  const input = page.getByTestId('chat-input');
+  const before = await page.getByTestId('chat-message').count();
+  await input.fill('にほんご');
+  // As Chromium and Firefox tell of it, and as Safari does.
+  for (const how of [{ isComposing: true }, { keyCode: 229 }])
+    await input.dispatchEvent('keydown', { key: 'Enter', ...how });
+  expect(await input.inputValue()).toBe('にほんご');
+  await input.press('Enter');
+  await page.getByTestId('chat-message').nth(before).waitFor();
+});
+
 test('what cannot be seen is not sent, what is written survives a reload, and a picture is answered', async () => {
   const { page } = session.two.sharer;
   const input = page.getByTestId('chat-input');

@@ -103,6 +103,9 @@ describe('when a part of the server is killed', () => {
 
   test('the server itself comes back to the same session: picture, thread and grants', async () => {
     await kill();
+    const lost = async ({ page }: Guest) => await page.getByTestId('reconnecting').innerText();
+    expect(await lost(sharer)).toContain('Your screen is not shown meanwhile');
+    expect(await lost(helper)).not.toContain('screen');
     await restart();
     const restarted = await shownCounter(pattern);
     await readPattern(helper.page, restarted);

@@ -8,6 +8,7 @@ import {
   openGuest,
   openHelper,
   screenshot,
+  statistics,
   untilState,
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
@@ -18,6 +19,7 @@ import { patternTitle, readPattern, shownCounter } from '../support/pattern.ts';
 import { untilPath } from '../support/network-paths.ts';
 import { note, type Sharing } from '../support/sharing.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 /** Waits until both pages say that the picture is so, and nothing else. */
 async function untilTold({ helper, sharer }: Sharing, exposure: string): Promise<void> {
@@ -65,7 +67,34 @@ describe('what is shared', () => {
     await pattern.setViewportSize({ width: 960, height: 600 });
     await untilSeenAgain(session.two);
   });
+
+  test('and cannot be drawn yet is asked for, until the sharer’s browser sends the whole of it', async () => {
+    const { helper, sharer } = session.two;
+    await helper.context.addInitScript(drawNothing);
+    await helper.page.reload();
+    await readPattern(helper.page);
+    const before = await timesAsked(sharer.page);
+    await until('it is asked for', async () => (await timesAsked(sharer.page)) >= before + 3);
+  });
 });
+
+/** Runs before the page's own scripts: for all that they are told, no picture can be drawn. */
+function drawNothing(): void {
+  const { prototype } = RTCRtpReceiver;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- Called with its own object below.
+  const original = prototype.getStats;
+  prototype.getStats = async function (this: RTCRtpReceiver) {
+    const found = [...(await original.call(this)).values()] as { id: string }[];
+    return new Map(found.map((each) => [each.id, { ...each, framesDecoded: 0 }]));
+  };
+}
+
+/** How often a page that sends a picture was asked for the whole of it (RFC 4585, picture loss indication). */
+async function timesAsked(page: Page): Promise<number> {
+  return (await statistics(page))
+    .filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'video')
+    .reduce((sum, { pliCount }) => sum + Number(pliCount ?? 0), 0);
+}
 
 describeInNetwork('where UDP stops in the middle of it', () => {
   const session = sharedInNetwork('sharer');

@@ -119,7 +119,8 @@ describe('when it goes otherwise', () => {
   test('a second joiner is refused, and both sides are told', async () => {
     const { helper, sharer, passcode } = await askToView();
     const second = await joinByCode(browser, server, passcode, 'sharer2@demo.example');
-    await second.page.getByTestId('form-error').waitFor();
+    // Which a screen reader reads out by itself.
+    await second.page.getByRole('alert').getByTestId('form-error').waitFor();
     await helper.page.getByTestId('refused-joiners').waitFor();
     await sharer.page.getByTestId('refused-joiners').waitFor();
     await untilState(helper.page, 'requested');

@@ -176,10 +176,32 @@ test('the list of languages has its arrow where it belongs', async () => {
   await context.close();
 });
 
+test('a link that cannot be copied says so', async () => {
+  const { page, context } = await openHelper(browser, server);
+  await page.getByTestId('new-session').click();
+  await page.evaluate(() => {
+    Clipboard.prototype.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+  });
+  await page.getByTestId('copy-link').click();
+  await page.getByRole('alert').filter({ hasText: 'Copying did not work' }).waitFor();
+  await context.close();
+});
+
 test('the field of the code is empty: nothing in it looks typed', async () => {
   const { page, context } = await openGuest(browser, server);
   await page.goto(server.origin);
   expect(await page.getByTestId('passcode-input').getAttribute('placeholder')).toBeNull();
+  await context.close();
+});
+
+test('a link that is pasted into it becomes its code', async () => {
+  const { page, context } = await openGuest(browser, server);
+  await page.goto(server.origin);
+  const input = page.getByTestId('passcode-input');
+  for (const typed of [`${server.origin}/join#passcode=ABCD2345`, 'abcd2345']) {
+    await input.fill(typed);
+    expect(await input.inputValue()).toBe('ABCD-2345');
+  }
   await context.close();
 });
 
@@ -286,7 +308,10 @@ describe('names of sixty letters without a blank', () => {
     await look('joined');
     // Of nobody here is it known who vouches for them.
     const cards = [helper, sharer].map(({ page }) => page.getByTestId('person-card').first());
-    for (const card of cards) expect(await card.innerText()).toMatch(/^Not verified$/m);
+    for (const card of cards)
+      expect(await card.innerText()).toMatch(
+        /^Not verified$[^]*^No organization vouches for this person\. Make sure that you know who it is\.$/m,
+      );
     await openPattern(sharer);
     await helper.page.getByTestId('request-screen').click();
     await look('requested');

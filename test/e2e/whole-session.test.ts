@@ -135,6 +135,36 @@ describe('a whole session', () => {
     expect(await ownTracks(helper.page)).toEqual(['audio live']);
   });
 
+  test('where the browser wants a click before it plays a voice, the page asks for it', async () => {
+    await helper.page.evaluate(() => {
+      const { prototype } = HTMLMediaElement;
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- Called with its own object below.
+      const play = prototype.play;
+      prototype.play = async function (this: HTMLMediaElement) {
+        if (!(this instanceof HTMLAudioElement)) return await play.call(this);
+        prototype.play = play;
+        throw new DOMException('not yet', 'NotAllowedError');
+      };
+    });
+    await sharer.page.getByTestId('microphone-toggle').click();
+    const turnOn = helper.page.getByRole('button', { name: 'Turn on sound' });
+    await turnOn.click();
+    await turnOn.waitFor({ state: 'detached' });
+    await untilPlayed(helper.page);
+  });
+
+  test('a microphone that is unplugged is told to both', async () => {
+    // Nothing else ends a track without the page's own doing.
+    await sharer.page.evaluate(() => {
+      for (const track of (window as unknown as { ownTracks: MediaStreamTrack[] }).ownTracks)
+        if (track.kind === 'audio' && track.readyState === 'live')
+          track.dispatchEvent(new Event('ended'));
+    });
+    await helper.page.getByTestId('microphone-cut-off').waitFor();
+    await sharer.page.getByText('Your microphone was switched off by your browser').waitFor();
+    await untilSilent(helper.page);
+  });
+
   test('chat goes both ways in any script, as text and never as HTML', async () => {
     for (const text of greetings) {
       await say(sharer.page, text);
@@ -177,6 +207,10 @@ describe('a whole session', () => {
     await untilState(helper.page, 'allowed');
     await untilState(sharer.page, 'allowed');
     await helper.page.locator('[data-testid=share-status][data-status=stopped]').waitFor();
+    const said = await sharer.page.getByTestId('share-problem').innerText();
+    expect(said).toMatch(
+      /^Hanna Lindqvist sees nothing now\. You can share again whenever you want/,
+    );
     await screenshot(helper.page, 'helper-stopped');
     const stopped = await shownCounter(pattern);
     await sharer.page.getByTestId('share-screen').click();
