@@ -15,6 +15,7 @@ import {
   untilEnded,
   untilState,
   type Guest,
+  type GuestOptions,
 } from '../support/browser.ts';
 import { makeAuthority, type DeviceAuthority } from '../support/device-certificates.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -59,18 +60,27 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type ContextOptions = Parameters<Browser['newContext']>[0];
+/** A page gives up after two seconds, which a busy machine takes by itself. */
+const patient: GuestOptions = {
+  prepare: async (context) => {
+    await context.addInitScript(() => {
+      const original = AbortSignal.timeout.bind(AbortSignal);
+      AbortSignal.timeout = (ms) => original(20 * ms);
+    });
+  },
+};
 
 /** A browser that shows this certificate to the second address. */
 async function holding({ visitor }: (typeof places)[number], more: { until?: number } = {}) {
   const validity = more.until === undefined ? {} : { from: more.until - 2, until: more.until };
   const { cert, key } = await authority.issue({ subject: [['CN', 'demo-device-5']], ...validity });
   const { origin } = new URL(await attestAt(visitor));
-  return { clientCertificates: [{ origin, cert: Buffer.from(cert), key: Buffer.from(key) }] };
+  const certificate = { origin, cert: Buffer.from(cert), key: Buffer.from(key) };
+  return { ...patient, clientCertificates: [certificate] };
 }
 
 /** Somebody joins at the first server, or at the one whose second address does not answer. */
-async function joins(at: 'answering' | 'silent', options: ContextOptions = {}) {
+async function joins(at: 'answering' | 'silent', options: GuestOptions = {}) {
   const { server, helper } = places[at === 'answering' ? 0 : 1]!;
   const { view } = await helper.request('session.create', {});
   const passcode = view.invitation?.passcode ?? '';
@@ -104,7 +114,7 @@ describe('a device that is asked for its certificate', () => {
   });
 
   test('and has none, is unenrolled: its person reads so on our own page', async () => {
-    const { server, sharer, seen } = await joins('answering');
+    const { server, sharer, seen } = await joins('answering', patient);
     await untilEnded(sharer.page, 'policy');
     expect(await seen()).toMatchObject({ state: 'unenrolled', evidence: 'certificate' });
     expect(new URL(sharer.page.url()).origin).toBe(server.origin);
@@ -122,7 +132,7 @@ describe('a device that is asked for its certificate', () => {
 });
 
 describe('the helper reads why nobody knows, and what the certificate calls the device', () => {
-  const rows: [string, number, () => Promise<ContextOptions>, string, string[]][] = [
+  const rows: [string, number, () => Promise<GuestOptions>, string, string[]][] = [
     [
       'one that is out of date',
       0,
