@@ -7,6 +7,11 @@ import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 
 /** By the program. They end with this process. */
 const open = new Map<string, Promise<Browser>>();
 
+// So jest's worker ends after its last file: it listens no more, and waits until nothing is open.
+process.on('removeListener', (event) => {
+  if (event === 'message') process.exit();
+});
+
 /** @returns A part of the browser: it has contexts of its own, and to close it closes those alone. */
 export async function borrow(options: LaunchOptions): Promise<Browser> {
   const { executablePath = '' } = options;
