@@ -23,7 +23,8 @@ export async function postChat(
   const { session } = author;
   session.assertIn('joined', 'requested', 'allowed', 'sharing');
   session.keepAlive(clock.now());
-  const message = await threads.post(session.id, author, draft, clock.now());
+  const name = session.participant(author.id)?.person.card.name ?? '';
+  const message = await threads.post(session.id, { ...author, name }, draft, clock.now());
   const told = rooms.find(session.id)?.tellChat(message);
   for (const { id } of session.participants())
     if (!told?.has(id) && isLetIn(session, id)) connections.emit(id, 'chat.message', message);

@@ -46,7 +46,7 @@ export class Threads {
    */
   async post(
     sessionId: string,
-    author: { id: ParticipantId; role: Role },
+    author: { id: ParticipantId; role: Role; name: string },
     draft: ChatDraft,
     at: number,
   ): Promise<ChatMessage> {
@@ -68,7 +68,8 @@ export class Threads {
       return toMessage(sent);
     }
     this.#tails.set(sessionId, { seq, length });
-    return { id: draft.id, seq, author: author.role, text, at };
+    const { id: participantId, role, name } = author;
+    return { id: draft.id, seq, author: role, participantId, name, text, at };
   }
 
   /** Nothing more will be written in it. */
@@ -123,18 +124,13 @@ export class Threads {
           .onRef('participants.session_id', '=', 'chat_messages.session_id')
           .onRef('participants.id', '=', 'author'),
       )
-      .select(['client_id', 'seq', 'role', 'text', 'at'])
+      .innerJoin('people', 'people.key', 'participants.person_key')
+      .select(['client_id', 'seq', 'role', 'author as participantId', 'people.name', 'text', 'at'])
       .where('chat_messages.session_id', '=', sessionId);
   }
 }
 
-function toMessage(row: {
-  client_id: string;
-  seq: number;
-  role: string;
-  text: string;
-  at: number;
-}): ChatMessage {
+function toMessage(row: Omit<ChatMessage, 'id' | 'author'> & { client_id: string; role: string }) {
   const { client_id: id, role, ...rest } = row;
-  return { id, author: role as Role, ...rest };
+  return { id, author: role as Role, ...rest } satisfies ChatMessage;
 }

@@ -13,6 +13,8 @@ export const chatMessage = z.strictObject({
   ...chatDraft.shape,
   seq: z.int().min(1),
   author: z.enum(roles),
+  participantId: z.uuid(),
+  name: z.string(),
   at: z.int(),
 }) satisfies z.ZodType<ChatMessage>;
 

@@ -1,5 +1,5 @@
 /** Chat: one thread for a session, the same over data channel and socket. */
-import type { Role } from './session-view.ts';
+import type { ParticipantId, Role } from './session-view.ts';
 
 /** Code points of one message, as the database counts them. */
 export const maxChatTextLength = 4_000;
@@ -35,6 +35,9 @@ export interface ChatDraft {
 export interface ChatMessage extends ChatDraft {
   seq: number;
   author: Role;
+  participantId: ParticipantId;
+  /** The author's, as it is now. Text, never HTML. */
+  name: string;
   /** Milliseconds since 1970, by the server's clock. */
   at: number;
 }

@@ -31,13 +31,15 @@ async function say(page: TestConnection, text: string, id: string = randomUUID()
 
 describe('messages', () => {
   test('reach both pages, each with its number, author and time', async () => {
-    const { helper, sharer } = await two();
+    const { helper, sharer, entry } = await two();
     const id = randomUUID();
     const message = await say(sharer, 'hello', id);
     expect(message).toEqual({
       id,
       seq: 1,
       author: 'sharer',
+      participantId: entry.view.me.id,
+      name: 'Sofia Novák',
       text: 'hello',
       at: expect.any(Number),
     });

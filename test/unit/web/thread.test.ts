@@ -14,7 +14,9 @@ class Server {
     if (this.refusing) throw new BesideError('THREAD_FULL');
     const known = this.thread.find((message) => message.id === id);
     if (known) return known;
-    const message: ChatMessage = { id, text, seq: this.thread.length + 1, author: 'helper', at: 0 };
+    const seq = this.thread.length + 1;
+    const author = { author: 'helper', participantId: 'a-helper', name: 'Hanna' } as const;
+    const message: ChatMessage = { id, text, seq, at: 0, ...author };
     this.thread.push(message);
     return message;
   }

@@ -64,7 +64,7 @@ export class ChatMessagePart extends BesideElement {
   ];
 
   @property({ attribute: false }) message!: ChatMessage | PendingMessage;
-  /** The other person's name; undefined for our own messages. */
+  /** The name of who has written it; undefined for our own messages. */
   @property({ attribute: false }) author: string | undefined;
 
   protected override willUpdate(): void {

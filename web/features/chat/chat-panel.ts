@@ -3,7 +3,7 @@ import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatMessage } from '../../../src/protocol/chat.ts';
-import type { Role } from '../../../src/protocol/session-view.ts';
+import type { ParticipantId } from '../../../src/protocol/session-view.ts';
 import type { PendingMessage } from './chat.ts';
 import type { ChatComposer } from './chat-composer.ts';
 import './chat-composer.ts';
@@ -55,7 +55,8 @@ export class ChatPanel extends BesideElement {
 
   @property({ attribute: false }) messages: ChatMessage[] = [];
   @property({ attribute: false }) pending: PendingMessage[] = [];
-  @property() side: Role = 'helper';
+  /** Who reads this, to tell their own messages. */
+  @property() me: ParticipantId = '';
   @property() otherName = '';
   @property() sessionId = '';
   /** The organization has switched chat off. */
@@ -110,7 +111,7 @@ export class ChatPanel extends BesideElement {
             (message) =>
               html`<beside-chat-message
                 .message=${message}
-                .author=${message.author === this.side ? undefined : this.otherName}
+                .author=${message.participantId === this.me ? undefined : message.name}
               ></beside-chat-message>`,
           )}
           ${repeat(

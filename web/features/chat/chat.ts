@@ -16,8 +16,8 @@ export interface PendingMessage extends ChatDraft {
   error?: ErrorReply;
 }
 
-/** The two network paths to the server. */
-export interface ChatPaths {
+/** The two ways to the server: the data channel, and the socket. */
+export interface ChatWays {
   /** Sends over the data channel. @returns False when it is not open. */
   overChannel(draft: ChatDraft): boolean;
   overSocket(draft: ChatDraft): Promise<{ message: ChatMessage }>;
@@ -27,15 +27,15 @@ export interface ChatPaths {
 export class ChatThread {
   readonly changed = new Listeners();
 
-  private readonly networkPaths: ChatPaths;
+  private readonly ways: ChatWays;
   private readonly bySeq = new Map<number, ChatMessage>();
   private readonly pendingById = new Map<string, PendingMessage>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private fillingGap = false;
   private closed = false;
 
-  constructor(networkPaths: ChatPaths) {
-    this.networkPaths = networkPaths;
+  constructor(ways: ChatWays) {
+    this.ways = ways;
   }
 
   get messages(): ChatMessage[] {
@@ -67,7 +67,7 @@ export class ChatThread {
     this.changed.notify();
   }
 
-  /** Takes in what the server has numbered, by whichever network path it came. */
+  /** Takes in what the server has numbered, by whichever way it came. */
   receive(...messages: ChatMessage[]): void {
     for (const message of messages) {
       this.bySeq.set(message.seq, message);
@@ -122,7 +122,7 @@ export class ChatThread {
   }
 
   private deliver(draft: ChatDraft): void {
-    if (!this.networkPaths.overChannel({ id: draft.id, text: draft.text })) {
+    if (!this.ways.overChannel({ id: draft.id, text: draft.text })) {
       void this.overSocket(draft);
       return;
     }
@@ -141,7 +141,7 @@ export class ChatThread {
   private async overSocket(draft: ChatDraft): Promise<void> {
     this.clearTimer(draft.id);
     try {
-      const { message } = await this.networkPaths.overSocket({ id: draft.id, text: draft.text });
+      const { message } = await this.ways.overSocket({ id: draft.id, text: draft.text });
       this.receive(message);
     } catch (error) {
       if (error instanceof BesideError) {
@@ -174,7 +174,7 @@ export class ChatThread {
     try {
       let more = true;
       while (more) {
-        const page = await this.networkPaths.history(this.lastWithoutGap());
+        const page = await this.ways.history(this.lastWithoutGap());
         for (const message of page.messages) {
           this.bySeq.set(message.seq, message);
           this.settle(message.id);

@@ -139,7 +139,7 @@ export class SessionFrame extends BesideElement {
                 .sessionId=${this.model.view.id}
                 .messages=${this.model.messages}
                 .pending=${this.model.pending}
-                .side=${view.role}
+                .me=${view.me.id}
                 .otherName=${name}
                 .blocked=${view.chatBlocked}
               ></beside-chat-panel>
@@ -171,7 +171,7 @@ export class SessionFrame extends BesideElement {
 
   private theirs() {
     const { messages, view } = this.model;
-    return messages.filter(({ author }) => author !== view.role);
+    return messages.filter(({ participantId }) => participantId !== view.me.id);
   }
 
   // Beside the middle there is room for it; over the middle it waits to be asked for.
