@@ -18,6 +18,8 @@ export function markAbsent(
   cause: Absence,
 ): void {
   const { sessions, connections, clock, logger } = services;
+  // One that has ended may be forgotten by now, and nobody is missed in it.
+  if (session.end) return;
   sessions
     .change(session, () => {
       // Somebody may have entered again in the meantime.

@@ -1,6 +1,7 @@
 import type { ParticipantId, SessionView } from '../protocol/session-view.ts';
 import type { Session } from '../domain/session.ts';
 import { viewFor } from '../domain/session-view.ts';
+import { mayReadDevices } from '../policy/continuation.ts';
 import type { Services } from './services.ts';
 
 /** What one participant may see of a session now. */
@@ -11,5 +12,8 @@ export function viewOf(
 ): SessionView {
   const { settings, stopsAt } = server;
   const place = { origin, chatBlocked: settings.blockChat, serverStopsAt: stopsAt };
-  return viewFor(session, id, clock.now(), place);
+  const view = viewFor(session, id, clock.now(), place);
+  const { openedFor: _, ...withoutDevice } = view;
+  // Whoever opened it for a device might; the lead may have passed since.
+  return mayReadDevices(session, session.lead) ? view : withoutDevice;
 }

@@ -70,11 +70,12 @@ export async function openSessions(
     .execute();
   const records = rows.map(async (row): Promise<SessionRecord[]> => {
     if (row.snapshot === null) return [];
+    const snapshot = JSON.parse(row.snapshot) as SessionSnapshot;
     return [
       {
-        ...(JSON.parse(row.snapshot) as SessionSnapshot),
+        ...snapshot,
         id: row.id,
-        participants: await participantsOf(store, row.id, findPerson),
+        participants: await participantsOf(store, row.id, snapshot.ends ?? {}, findPerson),
         passcodeHash: row.passcode_hash,
         createdAt: row.created_at,
         joinedAt: row.joined_at ?? undefined,
@@ -87,18 +88,25 @@ export async function openSessions(
 async function participantsOf(
   store: Store,
   sessionId: string,
+  ends: NonNullable<SessionSnapshot['ends']>,
   findPerson: (key: string) => Promise<Person | undefined>,
 ): Promise<ParticipantRecord[]> {
   const rows = await store
     .selectFrom('participants')
     .selectAll()
     .where('session_id', '=', sessionId)
-    .where('left_at', 'is', null)
     .orderBy('joined_at')
     .execute();
-  const found = rows.map(async ({ id, role, leads, person_key: key, joined_at: joinedAt }) => {
+  const found = rows.map(async ({ id, person_key: key, left_at: leftAt, ...row }) => {
     const person = await findPerson(key);
-    const part = { id, role: role as Role, leads: leads === 1, joinedAt: joinedAt ?? undefined };
+    const left = { reason: 'helper-left', by: 'helper', at: leftAt ?? 0 } as const;
+    const part: Omit<ParticipantRecord, 'person'> = {
+      id,
+      role: row.role as Role,
+      leads: row.leads === 1,
+      joinedAt: row.joined_at ?? undefined,
+      end: leftAt === null ? undefined : (ends[id] ?? left),
+    };
     return person ? [{ ...part, person }] : [];
   });
   return (await Promise.all(found)).flat();

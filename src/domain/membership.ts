@@ -38,21 +38,24 @@ export function admit(
 /**
  * Another helper leads from now on.
  *
- * @throws {BesideError} `PARTICIPANT_UNKNOWN`, `NOT_NOW` for who is not there or no helper, `GRANT_MISSING` for
- *   whom the sharer has given nothing, or no view of what the lead views.
+ * @throws {BesideError} `PARTICIPANT_UNKNOWN`, `CANNOT_LEAD` for who is no helper, `NOT_NOW` for who is not
+ *   there or leads already, `GRANT_MISSING` for whom the sharer has given nothing, or no view of what the
+ *   lead views.
  */
 export function passLead(session: Session, to: ParticipantId, now: number): void {
   session.assertIn('joined', 'allowed', 'sharing');
   const next = presentParticipant(session, to);
   const { lead, grants } = session;
-  if (next.role !== 'helper' || next === lead || next.presence.state === 'away')
-    throw new BesideError('NOT_NOW');
+  if (next.role !== 'helper') throw new BesideError('CANNOT_LEAD');
+  if (next === lead || next.presence.state === 'away') throw new BesideError('NOT_NOW');
   const needsView = grants.status(lead.id, 'view') === 'given';
   if (!isLetIn(session, to) || (needsView && grants.status(to, 'view') !== 'given'))
     throw new BesideError('GRANT_MISSING');
   session.people.lead = next;
   // What the page of the one before saw of the picture says nothing of this one's.
   session.picture = pictureWithout('helper', session.picture);
+  // Nor has this one read what there is to warn of.
+  if (session.device) session.device = { ...session.device, continued: false };
   session.record(now, { type: 'lead.passed', to }, lead.id);
 }
 

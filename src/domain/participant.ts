@@ -17,6 +17,7 @@ export interface NewParticipant {
   address?: string | undefined;
   /** When they have first come in; undefined for somebody who has been let in and has yet to come. */
   joinedAt: number | undefined;
+  end?: SessionView['end'];
 }
 
 /** One person's part in a session. */
@@ -38,12 +39,13 @@ export class Participant {
   end: SessionView['end'];
 
   /** @param now Milliseconds since 1970. */
-  constructor({ id, role, person, address, joinedAt }: NewParticipant, now: number) {
+  constructor({ id, role, person, address, joinedAt, end }: NewParticipant, now: number) {
     this.id = id;
     this.role = role;
     this.person = person;
     this.address = address;
     this.joinedAt = joinedAt;
+    this.end = end;
     this.presence = { state: joinedAt === undefined ? 'away' : 'here', since: now };
   }
 

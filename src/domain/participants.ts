@@ -37,4 +37,11 @@ export class Participants {
   ofPerson(personKey: string): Participant | undefined {
     return this.present().find(({ person }) => person.key === personKey);
   }
+
+  /** The same; of who takes part no longer, their last part. */
+  lastOfPerson(personKey: string): Participant | undefined {
+    return (
+      this.ofPerson(personKey) ?? this.all().findLast(({ person }) => person.key === personKey)
+    );
+  }
 }

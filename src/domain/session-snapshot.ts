@@ -18,9 +18,13 @@ export interface SessionSnapshot {
   refusedJoiners: number;
   openedFor?: Device | undefined;
   device?: (DeviceFinding & { continued: boolean }) | undefined;
-  /** While a number is asked for: the tries that are left. Its digits are stored nowhere. */
+  /** Since a number was asked for: the tries that are left. Its digits are stored nowhere. */
   numberTriesLeft?: number | undefined;
+  /** Why those who take part no longer do not; earlier versions kept none. */
+  ends?: Record<ParticipantId, PartEnd> | undefined;
 }
+
+type PartEnd = NonNullable<Participant['end']>;
 
 export interface ParticipantRecord {
   id: ParticipantId;
@@ -28,11 +32,13 @@ export interface ParticipantRecord {
   leads: boolean;
   person: Person;
   joinedAt: number | undefined;
+  /** When and why their part ended before the session did. */
+  end?: PartEnd | undefined;
 }
 
 export interface SessionRecord extends SessionSnapshot {
   id: string;
-  /** Those whose part has not ended; one leads. */
+  /** Also those whose part has ended; of the others, one leads. */
   participants: ParticipantRecord[];
   passcodeHash: string;
   createdAt: number;
@@ -43,7 +49,10 @@ export function snapshotOf(session: Session): SessionSnapshot {
   const { revision, share, refusedJoiners, openedFor, device, numberMatch } = session;
   const numberTriesLeft = numberMatch?.triesLeft;
   const grants = session.grants.record();
-  return { revision, share, grants, refusedJoiners, openedFor, device, numberTriesLeft };
+  const ends = Object.fromEntries(
+    session.people.all().flatMap(({ id, end }) => (end ? [[id, end]] : [])),
+  );
+  return { revision, share, grants, refusedJoiners, openedFor, device, numberTriesLeft, ends };
 }
 
 /**

@@ -24,16 +24,17 @@ export function viewFor(
   const me = session.participant(id);
   if (!me) throw new Error(`Session ${session.id} has no participant ${id}.`);
   const { lead, sharer } = session;
+  if (me.end) return endedPartView(session, me, me.end, { now, chatBlocked });
   const leads = me === lead;
   const other = me === sharer ? lead : sharer;
   const others = session.participants().filter((each) => each !== me && each !== other);
   const ending = endingOf(session, now);
-  const end = me.end ?? session.end;
+  const { end } = session;
   return {
     id: session.id,
     revision: session.revision,
     role: me.side,
-    state: me.end ? 'ended' : session.state,
+    state: session.state,
     me: participantView(me, session),
     other: other ? participantView(other, session) : null,
     ...(others.length > 0 && { others: others.map((each) => participantView(each, session)) }),
@@ -57,6 +58,30 @@ export function viewFor(
     ...(ending && { ending: { at: ending.at, limit: ending.limit } }),
     ...(serverStopsAt && !end && { serverStopsAt }),
     ...(end && { end }),
+  };
+}
+
+/** Why somebody takes part no longer, and with whom they were. What goes on is not theirs to see. */
+function endedPartView(
+  { id, revision, sharer, joinedAt }: Session,
+  me: Participant,
+  end: NonNullable<Participant['end']>,
+  of: Pick<SessionView, 'now' | 'chatBlocked'>,
+): SessionView {
+  const card = ({ id: participantId, role, person }: Participant): ParticipantView => ({
+    id: participantId,
+    role,
+    person: person.card,
+    presence: { state: 'here', since: end.at },
+    microphone: false,
+  });
+  return {
+    ...{ id, revision, role: me.side, state: 'ended', me: card(me), share: { status: 'none' } },
+    other: sharer ? card(sharer) : null,
+    refusedJoiners: 0,
+    ...(joinedAt && { joinedAt }),
+    end,
+    ...of,
   };
 }
 

@@ -4,9 +4,10 @@
  *     waiting → joined → requested → allowed ⇄ sharing
  *        └────────┴──────────┴──────────┴────────┴──→ ended
  *
- * The state follows from who is there and from who holds the grant to view (`SessionData`). Pure: no
- * clock, no network, no database. Each change leaves an event in `pendingEvents`, in order; whoever
- * stores the events takes them out.
+ * Where the last grant to view is taken back, `allowed` and `sharing` become `joined` again. The state
+ * follows from who is there and from who holds the grant to view (`SessionData`). Pure: no clock, no
+ * network, no database. Each change leaves an event in `pendingEvents`, in order; whoever stores the
+ * events takes them out.
  */
 import { randomUUID } from 'node:crypto';
 import type { DeviceFinding } from '../protocol/device.ts';
@@ -78,7 +79,8 @@ export class Session extends SessionData {
   requestView(now: number, number?: string): void {
     this.assertIn('joined');
     this.continueDespiteDevice(now);
-    if (number) this.numberMatch = new NumberMatch(number);
+    // One that was asked for before, and is not any more, is nobody's to type.
+    this.numberMatch = number ? new NumberMatch(number) : undefined;
     this.setGrant(this.lead.id, 'view', 'asked', now, this.lead.id);
     this.record(now, { type: 'view.requested' }, this.lead.id);
   }
@@ -145,10 +147,11 @@ export class Session extends SessionData {
   }
 
   arrive(id: ParticipantId, now: number, said?: AbsenceCause): void {
-    this.#forgetPage(id, now);
     const participant = this.participant(id);
-    const was = participant?.arrive(now, said);
-    if (!participant || !was) return;
+    if (!participant || participant.end || this.end) return;
+    this.#forgetPage(id, now);
+    const was = participant.arrive(now, said);
+    if (!was) return;
     const isNew = participant.joinedAt === undefined;
     participant.joinedAt ??= now;
     this.record(
@@ -197,11 +200,6 @@ export class Session extends SessionData {
   /** Somebody does something that leaves no event, as writing a message. */
   keepAlive(now: number): void {
     this.activeAt = now;
-  }
-
-  /** When time alone will end the session; undefined when it has ended. */
-  deadline(): number | undefined {
-    return nextEnd(this, this.limits)?.at;
   }
 
   /** Ends what has come to its deadline. */

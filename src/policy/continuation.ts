@@ -36,6 +36,14 @@ export function mayTakePart(
   return holds(participant, needed, sharer);
 }
 
+/** Whether somebody may read of devices, the sharer's among them. */
+export function mayReadDevices(
+  { sharer }: Session,
+  participant: Pick<Participant, 'person'>,
+): boolean {
+  return holds(participant, ['device.read'], sharer);
+}
+
 function holds(
   { person }: Pick<Participant, 'person'>,
   needed: Permission[],

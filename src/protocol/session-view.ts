@@ -153,7 +153,7 @@ const participantView = z.strictObject({
   role: z.enum(roles),
   /** Of the helpers, the one whose session it is at the moment. */
   leads: z.literal(true).exactOptional(),
-  /** How each grant stands that they have asked for. */
+  /** How each grant stands that was asked for, or given along with another. */
   grants: z.partialRecord(z.enum(grantNames), z.enum(grantStatuses)).exactOptional(),
   person: personCard,
   presence,

@@ -16,18 +16,18 @@ export type Context<Name extends RequestName> = Services & {
   participant: AttachmentFor<Name>;
   /** Asks policy again, for a command that has waited. @throws Also when the page is gone meanwhile. */
   check: () => void;
-  /** Whether the page has closed meanwhile, or gone on to something else than the session that it asked to enter. */
+  /** Whether the page has closed meanwhile or, where it asked to enter a session, has gone on to something else. */
   isGone: () => boolean;
 };
 
-/** Does what one request asks. Inside a session it runs in the session's turn (`SessionRegistry.change`). */
+/** Does what one request asks: in the session's turn (`SessionRegistry.change`), where the contract gives it one. */
 export type Command<Name extends RequestName> = (
   context: Context<Name>,
 ) => Promise<Reply<Name>> | Reply<Name>;
 
-/** The actor's part in a session. @throws {BesideError} `SESSION_UNKNOWN` for a stranger. */
+/** The actor's part in a session, also one that has ended. @throws {BesideError} `SESSION_UNKNOWN` for a stranger. */
 export function participantIn(session: Session | undefined, { person }: Actor): Participant {
-  const participant = session?.people.ofPerson(person.key);
+  const participant = session?.people.lastOfPerson(person.key);
   if (!participant) throw new BesideError('SESSION_UNKNOWN');
   return participant;
 }

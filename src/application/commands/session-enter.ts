@@ -15,21 +15,19 @@ export const sessionEnter: Command<'session.enter'> = async ({
   const session = services.sessions.get(payload.sessionId);
   const participant = participantIn(session, actor);
   if (!session) throw new BesideError('SESSION_UNKNOWN');
-  const { id, role } = participant;
   const connection = pageOf(actor);
   const entry = await services.sessions.change(session, async () => {
     check();
-    if (payload.ends) {
-      endPart(session, participant, services.clock.now());
-      return notEntered(services, session, participant);
-    }
-    const taken = services.connections.isTaken(connection, id) && !payload.takeOver;
-    const goesOn = !session.end && !participant.end;
-    if ((taken || payload.waits) && goesOn)
+    if (payload.ends) endPart(session, participant, services.clock.now());
+    // Whoever is out of it, perhaps only since they have asked, reads why.
+    if (payload.ends || participant.end) return notEntered(services, session, participant);
+    const taken = services.connections.isTaken(connection, participant.id) && !payload.takeOver;
+    if ((taken || payload.waits) && !session.end)
       return standBack(services, connection, session, participant);
     if (payload.sends) endUnsent(services, session, participant, payload.sends, payload.endedBy);
     return await enter(services, connection, session, participant, payload.was);
   });
-  if (role === 'sharer' && !entry.openElsewhere) recheckDevice(services, connection, session);
+  const isBack = !entry.openElsewhere && entry.view.state !== 'ended';
+  if (entry.view.role === 'sharer' && isBack) recheckDevice(services, connection, session);
   return entry;
 };

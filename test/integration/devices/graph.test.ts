@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { tenantId } from '../../support/entra.ts';
 import { managed, startGraphDevices, type GraphDevices } from '../../support/graph-devices.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
+import { meetAndAllow } from '../../support/pair.ts';
 import { Visitor } from '../../support/visitor.ts';
 import { seenDevice } from './seen-device.ts';
 
@@ -18,6 +19,11 @@ beforeAll(async () => {
     { NODE_EXTRA_CA_CERTS: graph.caFile },
     {
       session: { openPerHelper: 1_000 },
+      roles: { Careful: ['session.offer', 'session.view'] },
+      assignments: [
+        { role: 'Help Desk Operator', to: { user: 'helper@demo.example' }, scope: 'everyone' },
+        { role: 'Careful', to: { user: 'helper2@demo.example' }, scope: 'everyone' },
+      ],
       settings: { allowUnenrolledDevices: true },
       devices: {
         source: 'graph',
@@ -51,6 +57,27 @@ describe('a device that Intune says is', () => {
     expect(seen).toMatchObject({ state, evidence: 'listed', device: { name: 'LAPTOP' } });
     expect(seen).not.toHaveProperty('cause');
   });
+});
+
+test('one that turns out to be unenrolled is left by a helper who may not help there, and by no other', async () => {
+  graph.behaviour.devices = [managed(sharer)];
+  const pair = await meetAndAllow(server);
+  const { helper, sessionId } = pair;
+  const careful = await Visitor.signedIn(server, 'helper2@demo.example');
+  await helper.request('participant.admit', { userName: 'helper2@demo.example', role: 'helper' });
+  const second = await careful.connect();
+  await second.request('session.enter', { sessionId });
+  graph.behaviour.devices = [];
+  // Whoever comes back may be at another device.
+  await pair.sharer.request('session.enter', { sessionId });
+  const { end } = await second.event('session.view', ({ state }) => state === 'ended');
+  expect(end).toMatchObject({ reason: 'policy', rule: 'role-revoked' });
+  const { state } = await helper.event(
+    'session.view',
+    ({ device }) => device?.state === 'unenrolled',
+  );
+  expect(state).toBe('allowed');
+  await Promise.all([pair.close(), careful.close()]);
 });
 
 describe('somebody', () => {

@@ -147,6 +147,31 @@ describe('a session opened for a device', () => {
     await Promise.all([helperVisitor.close(), user.close()]);
   });
 
+  test('is named to nobody who leads next and may not read devices, and has to warn them anew', async () => {
+    const { helperVisitor, helper, view, passcode } = await openFor('warehouse', open);
+    const user = await Visitor.signedIn(open, 'sharer2@demo.example');
+    const sharer = await user.connect();
+    await sharer.request('session.join', { passcode });
+    await helper.request('session.request-view', {});
+    await sharer.request('session.answer', { allow: true });
+    const before = await helper.event('session.view', ({ state }) => state === 'allowed');
+    expect([before.openedFor?.id, before.device?.continued]).toEqual([view.openedFor?.id, true]);
+    const careful = await Visitor.signedIn(open, 'helper2@demo.example');
+    const { participantId } = await helper.request('participant.admit', {
+      userName: 'helper2@demo.example',
+      role: 'helper',
+    });
+    const next = await careful.connect();
+    await next.request('session.enter', { sessionId: view.id });
+    await next.request('grant.request', { grant: 'view' });
+    await sharer.request('grant.answer', { participantId, grant: 'view', allow: true });
+    await helper.request('session.pass-lead', { participantId });
+    const leading = await next.event('session.view', ({ me }) => me.leads === true);
+    expect(leading.device).toMatchObject({ state: 'noncompliant', continued: false });
+    expect(leading).not.toHaveProperty('openedFor');
+    await Promise.all([helperVisitor, user, careful].map((visitor) => visitor.close()));
+  });
+
   test('is told from a wrong passcode by no condition, but to the device’s own user', async () => {
     const healthy = { name: 'Healthy', for: 'sharer', deviceStates: ['compliant'] };
     const server = await startServer({}, { conditions: [healthy] });

@@ -88,3 +88,20 @@ test('a page that waits for another one waits no more once it has left', async (
   await helper.request('session.end', {});
   await pair.close();
 });
+
+test('a page that goes on from a session which the server has forgotten is missed by nobody', async () => {
+  const visitor = await Visitor.signedIn(server, 'helper2@demo.example');
+  const [page, others] = [await visitor.connect(), await visitor.connect()];
+  await page.request('session.create', {});
+  await page.request('session.end', {});
+  // So many ended ones of a helper are remembered.
+  for (let count = 0; count < 20; count += 1) {
+    await others.request('session.create', {});
+    await others.request('session.end', {});
+  }
+  await page.request('session.leave', {});
+  expect(await page.refusal('no.such', {})).toBe('UNKNOWN_REQUEST');
+  await server.printed(/(UNKNOWN_REQUEST)/);
+  expect(server.output()).not.toContain('absence not recorded');
+  await visitor.close();
+});

@@ -176,7 +176,10 @@ test('both helpers and the observer see the screen; a revoked grant stops one an
   const left = await lead.event('session.view', ({ state }) => state === 'ended');
   expect(left.end).toMatchObject({ reason: 'helper-left', by: 'helper' });
   await sharer.event('session.view', ({ revision }) => revision === left.revision);
-  expect(await lead.refusal('session.enter', { sessionId })).toBe('SESSION_UNKNOWN');
+  const again = await lead.request('session.enter', { sessionId });
+  expect([again.view.state, again.view.end]).toEqual(['ended', left.end]);
+  expect([again.thread.messages, again.transportIds]).toEqual([[], []]);
+  expect(await lead.refusal('chat.history', { afterSeq: 0 })).toBe('NOT_IN_SESSION');
   await second.page.request('chat.send', { id: crypto.randomUUID(), text: 'and on' });
   await sharer.event('chat.message');
   await second.page.request('session.end', {});
@@ -230,6 +233,13 @@ test('the screen is sent in what all who are there can show', async () => {
     'video/AV1',
     ...codecs,
   ]);
+  await pair.helper.request('session.end', {});
+});
+
+test('an observer is not led to, though they might lead', async () => {
+  const pair = await sharing();
+  const { id: participantId } = await letIn(pair, secondHelper, 'observer');
+  expect(await pair.helper.refusal('session.pass-lead', { participantId })).toBe('CANNOT_LEAD');
   await pair.helper.request('session.end', {});
 });
 
@@ -361,6 +371,8 @@ test('a session of several goes on after the server was killed: with who leads, 
   const pair = await sharing();
   const second = await letIn(pair, secondHelper, 'helper');
   const observer = await letIn(pair, trainee, 'observer');
+  const gone = await letIn(pair, withoutView, 'helper');
+  await gone.page.request('session.end', {});
   await ask(pair, second, 'view');
   await pair.helper.request('session.pass-lead', { participantId: second.id });
   const { sessionId } = pair;
@@ -383,6 +395,10 @@ test('a session of several goes on after the server was killed: with who leads, 
     [false, 'helper'],
     [true, 'observer'],
   ]);
+  // Who had left still reads that.
+  const left = await (await signedIn(withoutView)).connect();
+  const { end } = (await left.request('session.enter', { sessionId })).view;
+  expect(end).toMatchObject({ reason: 'helper-left', by: 'helper' });
 });
 
 test('who may help no longer is out of the session, which goes on without them', async () => {
@@ -403,7 +419,7 @@ test('who may help no longer is out of the session, which goes on without them',
   await second.page.closed();
   const again = await (await signedIn(secondHelper)).connect();
   const { sessionId } = pair;
-  expect(await again.refusal('session.enter', { sessionId })).toBe('SESSION_UNKNOWN');
+  expect((await again.request('session.enter', { sessionId })).view.end).toEqual(end);
   for (const name of Object.keys(turns))
     expect([name, await again.refusal(name, payloads()[name as SessionRequest])]).toEqual([
       name,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { nextEnd } from '../../../src/domain/deadlines.ts';
+import type { Session } from '../../../src/domain/session.ts';
 import { somebody } from '../../support/person.ts';
 import { codeOf, idOf, limits, madeAt, newSession, sessionIn } from '../../support/sessions-in.ts';
 
@@ -10,10 +12,13 @@ const idleMs = limits.idleSeconds * 1_000;
 const metAt = 2_000;
 const left = 10_000;
 
+/** When time alone will end it. */
+const deadlineOf = (session: Session) => nextEnd(session, limits)?.at;
+
 describe('a passcode', () => {
   test('ends its session when nobody has come in time', () => {
     const session = newSession();
-    expect(session.deadline()).toBe(madeAt + passcodeMs);
+    expect(deadlineOf(session)).toBe(madeAt + passcodeMs);
     session.expire(madeAt + passcodeMs - 1);
     expect(session.state).toBe('waiting');
     session.expire(madeAt + passcodeMs);
@@ -37,7 +42,7 @@ describe('somebody who is gone', () => {
   ] as const)('ends the session after a while: %s by %s is told as %s', (role, cause, reason) => {
     const session = sessionIn('sharing');
     session.leave(idOf(session, role), cause, left);
-    expect(session.deadline()).toBe(left + returnMs);
+    expect(deadlineOf(session)).toBe(left + returnMs);
     session.expire(left + returnMs - 1);
     expect(session.state).toBe('sharing');
     session.expire(left + returnMs);
@@ -47,7 +52,7 @@ describe('somebody who is gone', () => {
   test('ends a waiting session too, before the passcode does', () => {
     const session = newSession();
     session.leave(idOf(session, 'helper'), 'page-closed', left);
-    expect(session.deadline()).toBe(left + returnMs);
+    expect(deadlineOf(session)).toBe(left + returnMs);
     session.expire(left + returnMs);
     expect(session.end?.reason).toBe('helper-left');
   });
@@ -56,7 +61,7 @@ describe('somebody who is gone', () => {
     const session = sessionIn('sharing');
     session.leave(idOf(session, 'sharer'), 'connection-lost', left);
     session.arrive(idOf(session, 'sharer'), left + returnMs - 1);
-    expect(session.deadline()).toBe(metAt + lengthMs);
+    expect(deadlineOf(session)).toBe(metAt + lengthMs);
     session.expire(left + returnMs);
     expect(session.state).toBe('sharing');
     expect(session.sharer?.presence).toEqual({ state: 'here', since: left + returnMs - 1 });
@@ -85,7 +90,7 @@ describe('somebody who is gone', () => {
 describe('the longest time of a session', () => {
   test('counts from when the two met, whatever goes on', () => {
     const session = sessionIn('sharing');
-    expect(session.deadline()).toBe(metAt + lengthMs);
+    expect(deadlineOf(session)).toBe(metAt + lengthMs);
     session.keepAlive(metAt + lengthMs - 1);
     session.expire(metAt + lengthMs - 1);
     expect(session.state).toBe('sharing');
@@ -101,7 +106,7 @@ describe('a session in which nothing happens', () => {
     ['allowed', 3_500],
   ] as const)('ends after a while when %s', (state, since) => {
     const session = sessionIn(state);
-    expect(session.deadline()).toBe(since + idleMs);
+    expect(deadlineOf(session)).toBe(since + idleMs);
     session.expire(since + idleMs);
     expect(session.end).toEqual({ reason: 'expired', limit: 'idle', at: since + idleMs });
   });
@@ -111,32 +116,32 @@ describe('a session in which nothing happens', () => {
     session.keepAlive(metAt + idleMs - 1);
     session.expire(metAt + idleMs);
     expect(session.state).toBe('joined');
-    expect(session.deadline()).toBe(metAt + 2 * idleMs - 1);
+    expect(deadlineOf(session)).toBe(metAt + 2 * idleMs - 1);
   });
 
   test.each(['helper', 'sharer'] as const)('is one in which the %s does not speak', (role) => {
     const session = sessionIn('allowed');
     session.setMicrophone(idOf(session, role), true, 5_000);
-    expect(session.deadline()).toBe(metAt + lengthMs);
+    expect(deadlineOf(session)).toBe(metAt + lengthMs);
     session.setMicrophone(idOf(session, role), false, 6_000);
-    expect(session.deadline()).toBe(6_000 + idleMs);
+    expect(deadlineOf(session)).toBe(6_000 + idleMs);
   });
 
   test('counts anew from when the sharing has stopped', () => {
     const session = sessionIn('sharing');
     session.stopSharing(8_000, 'stopped');
-    expect(session.deadline()).toBe(8_000 + idleMs);
+    expect(deadlineOf(session)).toBe(8_000 + idleMs);
   });
 
   test('is not kept alive by strangers who try its passcode', () => {
     const session = sessionIn('joined');
     expect(codeOf(() => session.join(somebody('third'), 9_000))).toBe('PASSCODE_NOT_ACCEPTED');
-    expect(session.deadline()).toBe(metAt + idleMs);
+    expect(deadlineOf(session)).toBe(metAt + idleMs);
   });
 });
 
 test('an ended session has no deadline', () => {
   const session = sessionIn('ended');
   session.expire(left + 10 * passcodeMs);
-  expect([session.deadline(), session.end?.reason]).toEqual([undefined, 'sharer-left']);
+  expect([deadlineOf(session), session.end?.reason]).toEqual([undefined, 'sharer-left']);
 });

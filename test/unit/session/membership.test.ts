@@ -3,9 +3,11 @@ import { expect, test } from '@jest/globals';
 import { answerGrant, requestGrant, revokeGrant } from '../../../src/domain/granting.ts';
 import { mediaAccess } from '../../../src/domain/media-access.ts';
 import { admit, endPart, passLead } from '../../../src/domain/membership.ts';
+import { restoreSession, snapshotOf } from '../../../src/domain/session-snapshot.ts';
+import { viewFor } from '../../../src/domain/session-view.ts';
 import type { Session } from '../../../src/domain/session.ts';
 import { somebody } from '../../support/person.ts';
-import { codeOf, happened, sessionIn } from '../../support/sessions-in.ts';
+import { codeOf, happened, idOf, limits, sessionIn } from '../../support/sessions-in.ts';
 
 const most = { atOnce: 10, ever: 50 };
 const letIn = (session: Session, name: string) => admit(session, somebody(name), 'helper', 5_000);
@@ -114,4 +116,83 @@ test('who is let in holds nothing, and who has left holds nothing any more', () 
   endPart(session, second, 6_000);
   expect([mediaAccess(session, second.id), session.grants.of(second.id)]).toEqual([undefined, {}]);
   expect(session.state).toBe('sharing');
+});
+
+test('an observer is never led to, whatever else they may do', () => {
+  const session = sessionIn('sharing');
+  const { id } = admit(session, somebody('observer'), 'observer', 5_000);
+  session.arrive(id, 5_500);
+  expect(
+    codeOf(() => {
+      passLead(session, id, 6_000);
+    }),
+  ).toBe('CANNOT_LEAD');
+});
+
+test('who leads next has read nothing yet of what there is to warn of', () => {
+  const session = sessionIn('sharing');
+  session.seeDevice({ state: 'noncompliant', evidence: 'listed' }, 4_500);
+  session.continueDespiteDevice(4_600);
+  const { id } = letIn(session, 'second');
+  session.arrive(id, 5_500);
+  requestGrant(session, id, 'view', 5_600);
+  answerGrant(session, id, 'view', true, 5_700);
+  passLead(session, id, 6_000);
+  expect(session.device).toMatchObject({ state: 'noncompliant', continued: false });
+});
+
+test('who has lost their part does not come back to it, nor anybody to a session that is over', () => {
+  const session = sessionIn('sharing');
+  const second = letIn(session, 'second');
+  endPart(session, second, 6_000, 'role-revoked');
+  session.leave(idOf(session, 'sharer'), 'cut-off', 6_500);
+  session.finish('helper-left', 7_000, session.lead);
+  session.pendingEvents = [];
+  session.arrive(second.id, 8_000);
+  session.arrive(idOf(session, 'sharer'), 8_000);
+  expect([happened(session), second.presence.state]).toEqual([[], 'away']);
+});
+
+test('who has lost their part sees why, and nothing of what goes on', () => {
+  const session = sessionIn('sharing');
+  const second = letIn(session, 'second');
+  session.arrive(second.id, 5_500);
+  const third = letIn(session, 'third');
+  endPart(session, second, 6_000, 'role-revoked');
+  const { id = '' } = session.sharer ?? {};
+  session.setMicrophone(id, true, 7_000);
+  session.leave(id, 'cut-off', 7_500);
+  const server = { origin: 'https://beside.example', chatBlocked: false, serverStopsAt: 9_000 };
+  const view = viewFor(session, second.id, 8_000, server);
+  expect(view).toMatchObject({
+    state: 'ended',
+    end: { reason: 'policy', rule: 'role-revoked', at: 6_000 },
+    share: { status: 'none' },
+    me: { id: second.id },
+    other: { id, microphone: false, presence: { state: 'here' } },
+  });
+  expect(JSON.stringify(view)).not.toContain(third.id);
+  expect(Object.keys(view)).not.toContain('serverStopsAt');
+});
+
+test('those who have left are counted, and know why, also after a restart', () => {
+  const session = sessionIn('sharing');
+  let last = letIn(session, 'first');
+  for (let count = 3; count < most.ever; count += 1) {
+    endPart(session, last, 6_000, 'role-revoked');
+    last = letIn(session, `later${count}`);
+  }
+  const participants = session.people.all().map((each) => {
+    const { id, role, person, joinedAt, end } = each;
+    return { id, role, person, joinedAt, end, leads: each === session.lead };
+  });
+  const { id, passcodeHash, createdAt, joinedAt } = session;
+  const record = { ...snapshotOf(session), id, participants, passcodeHash, createdAt, joinedAt };
+  const restored = restoreSession(record, 20_000, limits);
+  expect(restored.participants()).toHaveLength(3);
+  expect(restored.people.all().filter(({ end }) => end?.rule === 'role-revoked')).toHaveLength(
+    most.ever - 3,
+  );
+  endPart(restored, restored.participant(last.id)!, 21_000);
+  expect(codeOf(() => letIn(restored, 'one-more'))).toBe('SESSION_FULL');
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseMatchNumber } from '../../../src/protocol/match-number.ts';
 import { makeMatchNumber } from '../../../src/domain/number-matching.ts';
+import { revokeGrant } from '../../../src/domain/granting.ts';
 import type { Session } from '../../../src/domain/session.ts';
 import { viewFor } from '../../../src/domain/session-view.ts';
 import { codeOf, happened, idOf, sessionIn } from '../../support/sessions-in.ts';
@@ -84,6 +85,16 @@ describe('the answer', () => {
     expect(session.state).toBe('allowed');
     expect(seenBy('helper', sessionIn('requested'))).toBeUndefined();
   });
+});
+
+test('what was asked for once is not asked for again where no number is any more', () => {
+  const session = asking();
+  session.answer(true, 6_000, '07');
+  revokeGrant(session, session.lead.id, 'view', 6_500);
+  session.requestView(7_000);
+  expect([seenBy('helper', session), seenBy('sharer', session)]).toEqual([undefined, undefined]);
+  session.answer(true, 8_000);
+  expect(session.state).toBe('allowed');
 });
 
 test('the digits are seen by the helper only, and only while they are asked for', () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { nextEnd } from '../../../src/domain/deadlines.ts';
 import type { Session } from '../../../src/domain/session.ts';
 import { viewFor } from '../../../src/domain/session-view.ts';
 import { SessionRegistry } from '../../../src/application/session-registry.ts';
@@ -245,7 +246,7 @@ describe('time', () => {
       await sessions.change(session, () => session.keepAlive(clock.now()));
       await putOff;
       expect(told()).toEqual([undefined, undefined]);
-      expect(session.deadline()).toBe(clock.now() + idle * 1_000);
+      expect(nextEnd(session, session.limits)?.at).toBe(clock.now() + idle * 1_000);
     },
   );
 
