@@ -12,7 +12,7 @@ import type { Services } from './services.ts';
 export function roomHost(services: Services, sessionId: string): RoomHost {
   const { connections, sessions, clock, logger } = services;
 
-  const gone = (id: ParticipantId, source: MediaSource) => {
+  const lost = (id: ParticipantId, source: MediaSource) => {
     const session = sessions.get(sessionId);
     if (!session || session.state === 'ended') return;
     sessions
@@ -41,7 +41,10 @@ export function roomHost(services: Services, sessionId: string): RoomHost {
     screenRate: (id, bitsPerSecond) => {
       connections.emit(id, 'media.screen-rate', { bitsPerSecond });
     },
-    producerClosed: gone,
+    producerClosed: (id, source) => {
+      connections.emit(id, 'media.producer-closed', { source });
+    },
+    producerLost: lost,
     chat: (id, message) => {
       const session = sessions.get(sessionId);
       const role = session?.participant(id)?.role;
@@ -54,6 +57,7 @@ export function roomHost(services: Services, sessionId: string): RoomHost {
   };
   return {
     events,
+    isHere: (id) => sessions.get(sessionId)?.participant(id)?.presence.state === 'here',
     access: (id) => {
       const session = sessions.get(sessionId);
       return session && mediaAccess(session, id);

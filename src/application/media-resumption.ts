@@ -1,5 +1,6 @@
 import { mediaSources, type MediaSource, type CaptureEnd } from '../protocol/media-sources.ts';
 import type { ShareEnd } from '../protocol/session-view.ts';
+import { mediaAccess } from '../domain/media-access.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { Session } from '../domain/session.ts';
 import type { Attachment } from './actor.ts';
@@ -62,6 +63,18 @@ export function endUnsent(
     room?.endProducer(id, 'microphone');
     session.setMicrophone(id, false, now, endedBy.microphone === 'browser');
   }
+}
+
+/** Tells a page that is back what it may not send any more: it may have missed that. */
+export function tellForbidden(
+  { connections }: Pick<Services, 'connections'>,
+  session: Session,
+  { id, role }: Participant,
+): void {
+  const mine = mediaSources.filter((source) => source !== 'screen' || role === 'sharer');
+  const { sends } = mediaAccess(session, id) ?? { sends: mine };
+  for (const source of mine)
+    if (!sends.includes(source)) connections.emit(id, 'media.producer-closed', { source });
 }
 
 const shareEnds = {

@@ -28,13 +28,10 @@ export class Forwarding {
    */
   async offerToAll(from: Peer, producer: types.Producer, source: MediaSource): Promise<void> {
     const offers = await Promise.allSettled(
-      this.#peers.others(from).map(async (peer) => {
-        const offer = await this.#consume(peer, producer, source, from);
-        if (offer) this.#host.events.consumer(peer.id, offer);
-      }),
+      this.#peers.others(from).map(async (peer) => await this.#offer(peer, producer, source, from)),
     );
-    const failed = offers.filter((offer) => offer.status === 'rejected');
-    if (failed.length > 0 && failed.length === offers.length) throw failed[0]?.reason;
+    const isOffered = offers.some((offer) => offer.status === 'fulfilled' && offer.value);
+    if (!isOffered) throwFailure(offers);
   }
 
   /** @returns Offers of all that others send and this one may be sent; earlier ones no longer hold. */
@@ -52,17 +49,23 @@ export class Forwarding {
     if (chat?.paused === isAllowed) await (isAllowed ? chat.resume() : chat.pause());
   }
 
-  /** Offers what somebody may be sent since a moment ago. */
+  /**
+   * Offers what somebody may be sent since a moment ago.
+   *
+   * @throws What one of them could not be given, after all others have been offered theirs.
+   */
   async offerAllowed(): Promise<void> {
-    for (const peer of this.#peers.all()) {
-      await this.setChat(peer);
-      for (const from of this.#peers.others(peer))
-        for (const [source, producer] of from.producers) {
-          if (peer.consumes(producer.id)) continue;
-          const offer = await this.#consume(peer, producer, source, from);
-          if (offer) this.#host.events.consumer(peer.id, offer);
-        }
-    }
+    const offers = this.#peers.all().flatMap((peer) => [
+      this.setChat(peer),
+      ...this.#peers.others(peer).flatMap((from) =>
+        [...from.producers]
+          .filter(([, producer]) => !peer.consumes(producer.id))
+          .map(async ([source, producer]) => {
+            await this.#offer(peer, producer, source, from);
+          }),
+      ),
+    ]);
+    throwFailure(await Promise.allSettled(offers));
   }
 
   /** Closes at once what somebody may no longer send, or be sent. */
@@ -70,8 +73,11 @@ export class Forwarding {
     const { access, events } = this.#host;
     for (const peer of this.#peers.all()) {
       const { sends, receives, chat } = access(peer.id) ?? nothing;
-      for (const [source, producer] of [...peer.producers])
-        if (!sends.includes(source)) producer.close();
+      for (const [source, producer] of [...peer.producers]) {
+        if (sends.includes(source)) continue;
+        producer.close();
+        events.producerClosed(peer.id, source);
+      }
       for (const consumer of [...peer.consumers.values()]) {
         if (receives.includes(consumer.appData.source)) continue;
         consumer.close();
@@ -83,6 +89,18 @@ export class Forwarding {
       peer.close();
       this.#peers.delete(peer.id);
     }
+  }
+
+  /** @returns Whether it was: not what this peer may not be sent, or its page cannot show. */
+  async #offer(
+    peer: Peer,
+    producer: types.Producer,
+    source: MediaSource,
+    from: Peer,
+  ): Promise<boolean> {
+    const offer = await this.#consume(peer, producer, source, from);
+    if (offer) this.#host.events.consumer(peer.id, offer);
+    return offer !== undefined;
   }
 
   /** @returns Undefined for what this peer may not be sent, or its page cannot show. */
@@ -105,4 +123,10 @@ export class Forwarding {
     });
     return offer;
   }
+}
+
+/** @throws The first failure, if there is one. */
+function throwFailure(results: PromiseSettledResult<unknown>[]): void {
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }

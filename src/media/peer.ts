@@ -11,7 +11,7 @@ import type {
   SctpStreamParameters,
 } from '../protocol/media-parameters.ts';
 import { accepted } from './mediasoup-errors.ts';
-import { ownedBy } from './owned.ts';
+import { allOrNone, ownedBy } from './owned.ts';
 import type { ParticipantId, Role } from '../protocol/session-view.ts';
 
 /** Bits per second to begin with; mediasoup's 600,000 would blur text for seconds. */
@@ -28,6 +28,7 @@ export interface PeerIdentity {
 /** What a consumer passes on. */
 interface ConsumerData extends types.AppData {
   source: MediaSource;
+  from: PeerIdentity;
 }
 
 export class Peer {
@@ -41,6 +42,8 @@ export class Peer {
   readonly consumers = new Map<string, types.Consumer<ConsumerData>>();
   /** Bits per second that the network path carries of the screen that is shown here, once it is known. */
   screenRate: number | undefined;
+  /** What the page was last told to send a screen in, best first. */
+  toldCodecs: string[] = [];
   #chatProducer: types.DataProducer | undefined;
 
   private constructor(
@@ -69,10 +72,8 @@ export class Peer {
       maxSendMessageSize: maxChannelMessageBytes,
       initialAvailableOutgoingBitrate: initialOutgoingBitrate,
     };
-    const [send, recv] = await Promise.all([
-      ownedBy(router, router.createWebRtcTransport(options)),
-      ownedBy(router, router.createWebRtcTransport(options)),
-    ]);
+    const create = async () => await ownedBy(router, router.createWebRtcTransport(options));
+    const [send, recv] = await allOrNone([create(), create()]);
     return new Peer(who, send, recv);
   }
 
@@ -181,7 +182,7 @@ export class Peer {
     const consumed = accepted(() =>
       this.recv.consume<ConsumerData>({
         producerId: producer.id,
-        appData: { source },
+        appData: { source, from: { id: from.id, role: from.role } },
         rtpCapabilities,
         // Until the page is ready: what is sent before would be lost, the key frame with it.
         paused: true,
@@ -191,16 +192,12 @@ export class Peer {
     this.consumers.set(consumer.id, consumer);
     if (source === 'screen') this.screenRate = undefined;
     consumer.observer.on('close', () => this.consumers.delete(consumer.id));
-    return {
-      consumerId: consumer.id,
-      producerId: producer.id,
-      source,
-      from: from.role,
-      participantId: from.id,
-      producerPaused: consumer.producerPaused,
-      kind: consumer.kind,
-      rtpParameters: consumer.rtpParameters as RtpParameters,
-    };
+    return offerOf(consumer);
+  }
+
+  /** All that this page is sent, or is to be. */
+  get offers(): ConsumerOffer[] {
+    return [...this.consumers.values()].map(offerOf);
   }
 
   consumes(producerId: string): boolean {
@@ -231,4 +228,18 @@ export class Peer {
     this.send.close();
     this.recv.close();
   }
+}
+
+function offerOf(consumer: types.Consumer<ConsumerData>): ConsumerOffer {
+  const { source, from } = consumer.appData;
+  return {
+    consumerId: consumer.id,
+    producerId: consumer.producerId,
+    source,
+    from: from.role,
+    participantId: from.id,
+    producerPaused: consumer.producerPaused,
+    kind: consumer.kind,
+    rtpParameters: consumer.rtpParameters as RtpParameters,
+  };
 }

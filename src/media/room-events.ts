@@ -11,8 +11,10 @@ export interface RoomEvents {
   screenCodecs: (to: ParticipantId, codecs: string[]) => void;
   /** How fast this participant's screen may be sent. */
   screenRate: (to: ParticipantId, bitsPerSecond: number) => void;
-  /** A producer is gone that the page did not close: its transport failed or its page is gone. */
-  producerClosed: (from: ParticipantId, source: MediaSource) => void;
+  /** What a participant sends is taken no longer: they may not send it any more. */
+  producerClosed: (to: ParticipantId, source: MediaSource) => void;
+  /** A producer is gone that nobody has closed: its transport failed or its page is gone. */
+  producerLost: (from: ParticipantId, source: MediaSource) => void;
   /** A message from a page's data channel; anything may be in it. */
   chat: (from: ParticipantId, message: Buffer) => void;
   /** The worker died: everybody's transports are gone. */
@@ -23,5 +25,7 @@ export interface RoomEvents {
 export interface RoomHost {
   /** What somebody may send and be sent at the moment; undefined for who takes no part. */
   access: (id: ParticipantId) => MediaAccess | undefined;
+  /** Whether somebody's page is connected. */
+  isHere: (id: ParticipantId) => boolean;
   events: RoomEvents;
 }

@@ -19,10 +19,10 @@ import type { ParticipantId } from '../protocol/session-view.ts';
 import { mediaCodecs } from './codecs.ts';
 import { Forwarding } from './forwarding.ts';
 import { unlessClosed } from './mediasoup-errors.ts';
-import { ownedBy } from './owned.ts';
+import { orClose, ownedBy } from './owned.ts';
 import { Peer, type PeerIdentity } from './peer.ts';
 import { transportOffer } from './transport-offer.ts';
-import { Peers, slowestScreenRate } from './peers.ts';
+import { Peers } from './peers.ts';
 import type { NetworkPaths } from './ice-tcp/transport-paths.ts';
 import type { RoomEvents, RoomHost } from './room-events.ts';
 import { adaptScreenBitrate } from './bandwidth/screen-bitrate.ts';
@@ -35,7 +35,7 @@ export class Room {
   readonly #on: MediaWorker;
   readonly #networkPaths: NetworkPaths;
   readonly #events: RoomEvents;
-  readonly #peers = new Peers();
+  readonly #peers: Peers;
   readonly #forwarding: Forwarding;
 
   private constructor(
@@ -52,15 +52,18 @@ export class Room {
     this.#on = on;
     this.#networkPaths = networkPaths;
     this.#events = host.events;
+    this.#peers = new Peers(host.isHere);
     this.#forwarding = new Forwarding(router, this.#peers, host);
   }
 
   static async open(on: MediaWorker, networkPaths: NetworkPaths, host: RoomHost): Promise<Room> {
     const router = await ownedBy(on.worker, on.worker.createRouter({ mediaCodecs }));
-    const direct = await ownedBy(router, router.createDirectTransport());
-    const chat = await ownedBy(direct, direct.produceData({ label: chatChannelLabel }));
-    router.on('workerclose', host.events.lost);
-    return new Room(router, direct, chat, on, networkPaths, host);
+    return await orClose(router, async () => {
+      const direct = await ownedBy(router, router.createDirectTransport());
+      const chat = await ownedBy(direct, direct.produceData({ label: chatChannelLabel }));
+      router.on('workerclose', host.events.lost);
+      return new Room(router, direct, chat, on, networkPaths, host);
+    });
   }
 
   /** New transports for a participant; earlier ones are closed, and nobody is told of what they sent. */
@@ -68,10 +71,11 @@ export class Room {
     this.#peers.get(who.id)?.close();
     this.#peers.delete(who.id);
     const peer = await Peer.open(who, this.#router, this.#on.webRtcServer);
+    const chat = await orClose(peer, async () => await peer.openChat(this.#chat.id));
     this.#peers.set(who.id, peer);
     adaptScreenBitrate(peer, (bitsPerSecond) => {
       peer.screenRate = bitsPerSecond;
-      const rate = slowestScreenRate(this.#peers.all());
+      const rate = this.#peers.screenRate;
       const sharer = this.#peers.all().find(({ producers }) => producers.has('screen'));
       if (sharer && rate !== undefined) this.#events.screenRate(sharer.id, rate);
     });
@@ -79,15 +83,15 @@ export class Room {
       // The browser says goodbye when its page goes; that is the quickest word of it.
       if (state === 'closed' || state === 'failed') this.#producersGone(peer);
     });
-    const chat = await peer.openChat(this.#chat.id);
     await this.#forwarding.setChat(peer);
+    peer.toldCodecs = this.#peers.screenCodecsFor(peer);
     return {
       routerRtpCapabilities: this.#router.rtpCapabilities as RtpCapabilities,
       sendTransport: this.#offer(peer.send),
       recvTransport: this.#offer(peer.recv),
       iceServers: this.#networkPaths.iceServers(),
       chat,
-      screenCodecs: this.#peers.screenCodecsFor(peer),
+      screenCodecs: peer.toldCodecs,
     };
   }
 
@@ -95,8 +99,7 @@ export class Room {
   async ready(id: ParticipantId, rtpCapabilities: RtpCapabilities): Promise<ConsumerOffer[]> {
     const peer = this.#peer(id);
     peer.rtpCapabilities = rtpCapabilities;
-    for (const other of this.#peers.others(peer))
-      this.#events.screenCodecs(other.id, this.#peers.screenCodecsFor(other));
+    this.#peers.tellScreenCodecs(this.#events.screenCodecs);
     return await this.#forwarding.offersFor(peer);
   }
 
@@ -138,9 +141,10 @@ export class Room {
     return producer.id;
   }
 
-  /** Closes at once what somebody may no longer send, or be sent. */
+  /** Closes at once what somebody may no longer send, or be sent. To be called whenever somebody comes or goes. */
   closeForbidden(): void {
     this.#forwarding.closeForbidden();
+    this.#peers.tellScreenCodecs(this.#events.screenCodecs);
   }
 
   /** Offers what somebody may be sent since a moment ago. Calls must come one after another (`SessionRegistry.change`). */
@@ -205,6 +209,11 @@ export class Room {
     return peer ? [peer.send, peer.recv].filter((t) => !t.closed).map((t) => t.id) : [];
   }
 
+  /** What a participant's page is sent over them. */
+  consumers(id: ParticipantId): ConsumerOffer[] {
+    return this.#peers.get(id)?.offers ?? [];
+  }
+
   /** Bytes that have come from a participant's page; it only grows while the page lives. */
   async bytesFrom(id: ParticipantId): Promise<number> {
     return (await this.#peers.get(id)?.bytesReceived()) ?? 0;
@@ -226,7 +235,7 @@ export class Room {
   #producersGone(peer: Peer): void {
     for (const [source, producer] of [...peer.producers]) {
       producer.close();
-      this.#events.producerClosed(peer.id, source);
+      this.#events.producerLost(peer.id, source);
     }
   }
 

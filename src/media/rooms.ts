@@ -1,4 +1,5 @@
 import { BesideError } from '../protocol/error-codes.ts';
+import type { ConsumerOffer } from '../protocol/media-offer.ts';
 import type { ParticipantId } from '../protocol/session-view.ts';
 import type { NetworkPaths } from './ice-tcp/transport-paths.ts';
 import { Room } from './room.ts';
@@ -54,17 +55,22 @@ export class Rooms {
     return this.find(sessionId)?.transportIds(id) ?? [];
   }
 
+  consumers(sessionId: string, id: ParticipantId): ConsumerOffer[] {
+    return this.find(sessionId)?.consumers(id) ?? [];
+  }
+
   close(sessionId: string): void {
     this.#remove(sessionId)?.close();
   }
 
   async #openOn(on: MediaWorker, sessionId: string): Promise<Room> {
-    const { access, events } = this.#hostOf(sessionId);
+    const host = this.#hostOf(sessionId);
+    const { events } = host;
     const lost = () => {
       this.#remove(sessionId);
       events.lost();
     };
-    return await Room.open(on, this.#networkPaths, { access, events: { ...events, lost } });
+    return await Room.open(on, this.#networkPaths, { ...host, events: { ...events, lost } });
   }
 
   #remove(sessionId: string): Room | undefined {

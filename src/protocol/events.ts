@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { chatMessage } from './chat-schemas.ts';
 import { errorReply } from './error-reply.ts';
 import { consumerOffer } from './media-offer.ts';
+import { mediaSources } from './media-sources.ts';
 import { sessionView } from './session-view.ts';
 import { settingView } from './settings.ts';
 
@@ -31,6 +32,8 @@ export const events = {
   /** What it was offered paused begins to come. */
   'media.consumer-resumed': consumer,
   'media.consumer-closed': consumer,
+  /** What this page sends is taken no longer, since it may not send it any more: its capture is to end. */
+  'media.producer-closed': z.strictObject({ source: z.enum(mediaSources) }),
   /** What the other side can show has changed (`MediaOffer.screenCodecs`): the screen is sent in the first that both know. */
   'media.screen-codecs': z.strictObject({ codecs: z.array(z.string()) }),
   /** What the network path to the viewer carries of a screen: faster is in vain. At least once a second while a screen is sent. */

@@ -37,11 +37,6 @@ export class SocketClient {
     return pageSocket.isConnected;
   }
 
-  /** Whether it is open, on its way, or will be tried again: what is asked before is sent then. */
-  get isWanted(): boolean {
-    return pageSocket.isWanted;
-  }
-
   /**
    * Asks the server.
    *
@@ -76,6 +71,23 @@ export class SocketClient {
   close(): void {
     this.closed = true;
     for (const unsubscribe of this.subscriptions.splice(0)) unsubscribe();
+  }
+
+  /** Asks a last thing, and closes. @returns Once it is answered, or no answer can come any more. */
+  async closeWith<Name extends RequestName>(name: Name, payload: Payload<Name>): Promise<void> {
+    const { isConnected, isWanted } = pageSocket;
+    // What is asked while the socket is on its way is sent once it is there, and so this has to be too.
+    const answer = isWanted ? pageSocket.request(name, payload) : undefined;
+    const answered = answer?.catch(() => undefined);
+    this.close();
+    // By a connection that is yet to come it is asked before anything else: nothing has to wait for that.
+    if (!isConnected) return;
+    let unsubscribe: Unsubscribe = () => false;
+    const lost = new Promise<void>(
+      (resolve) => (unsubscribe = pageSocket.disconnected.add(resolve)),
+    );
+    await Promise.race([answered, lost]);
+    unsubscribe();
   }
 
   private passOn<T>(from: Listeners<T>, to: Listeners<T>): void {

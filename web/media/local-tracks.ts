@@ -87,6 +87,11 @@ export class LocalTracks {
     }
   }
 
+  /** Stops one of them: what it was allowed for has been taken back. */
+  async stop(source: MediaSource): Promise<void> {
+    await (source === 'screen' ? this.stopScreen() : this.stopMicrophone('person'));
+  }
+
   /** Stops both for good, without telling the server, as when the session has ended. */
   drop(): void {
     this.dropScreen();

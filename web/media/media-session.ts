@@ -55,12 +55,16 @@ export class MediaSession {
    * The page has entered the session again.
    *
    * @param transportIds Those that the server still holds; without ours, new ones are built.
+   * @param consumers What comes over them now.
    */
-  resume(transportIds: string[]): void {
-    if (!this.link) return;
-    // What was asked over the connection that has been lost is not answered.
-    if (this.link.transportIds.every((id) => transportIds.includes(id))) this.mend(true);
-    else void this.rebuild();
+  resume(transportIds: string[], consumers: ConsumerOffer[]): void {
+    const { link } = this;
+    if (!link) return;
+    if (link.transportIds.every((id) => transportIds.includes(id))) {
+      // What was asked over the connection that has been lost is not answered.
+      this.mend(true);
+      this.remote.resume(link, consumers);
+    } else void this.rebuild();
   }
 
   /** Looks for other network paths to the media server, as after a change of network. */

@@ -1,4 +1,4 @@
-/** What comes from the other side: its screen and its voice, each as a stream to show or play. */
+/** What comes from the others: the screen as a stream to show, and all voices together as one to play. */
 import type { types } from 'mediasoup-client';
 import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
 import type { Ask } from '../client/request.ts';
@@ -39,9 +39,21 @@ export class RemoteTracks {
     this.consumers.set(offer.consumerId, consumer);
     if (offer.kind === 'video') showAtOnce(consumer.rtpReceiver);
     if (!this.paused.has(consumer.id)) this.show(consumer);
-    await link.whenReceiving();
-    await this.ask('media.resume-consumer', { consumerId: consumer.id });
-    if (!this.paused.has(consumer.id)) this.expectFrame(consumer);
+    await this.begin(link, consumer);
+  }
+
+  /** The page is back, and goes on with what comes now, whatever it was told and has asked while it was away. */
+  resume(link: TransportPair, offers: ConsumerOffer[]): void {
+    const there = new Set(offers.map(({ consumerId }) => consumerId));
+    for (const consumerId of [...this.consumers.keys()])
+      if (!there.has(consumerId)) this.closed(consumerId);
+    for (const offer of offers) {
+      const consumer = this.consumers.get(offer.consumerId);
+      if (consumer && !offer.producerPaused) this.resumed(offer.consumerId);
+      if (consumer === 'opening') continue;
+      const begun = consumer ? this.begin(link, consumer) : this.consume(link, offer);
+      begun.catch((error: unknown) => console.warn('Media:', error));
+    }
   }
 
   /** What was offered paused begins to come. */
@@ -61,7 +73,7 @@ export class RemoteTracks {
     consumer.close();
     // A newer consumer may already have taken its place.
     if (this.screen?.getTracks()[0] === consumer.track) this.dropScreen();
-    if (this.voice?.getTracks()[0] === consumer.track) this.voice = undefined;
+    if (this.voice?.getTracks().includes(consumer.track)) this.playVoices();
     this.changed.notify();
   }
 
@@ -73,17 +85,31 @@ export class RemoteTracks {
     this.voice = undefined;
   }
 
+  /** Ready for what comes: the server lets it come. */
+  private async begin(link: TransportPair, consumer: types.Consumer): Promise<void> {
+    await link.whenReceiving();
+    await this.ask('media.resume-consumer', { consumerId: consumer.id });
+    if (!this.paused.has(consumer.id)) this.expectFrame(consumer);
+  }
+
   private show(consumer: types.Consumer): void {
-    const stream = new MediaStream([consumer.track]);
     if (consumer.kind === 'video') {
       this.dropScreen();
-      this.screen = stream;
+      this.screen = new MediaStream([consumer.track]);
       this.frames = new FrameWatch(async () => framesIn(await consumer.getStats()));
       this.frames.changed.add(() => this.changed.notify());
     } else {
-      this.voice = stream;
+      this.playVoices();
     }
     this.changed.notify();
+  }
+
+  private playVoices(): void {
+    const tracks: MediaStreamTrack[] = [];
+    for (const consumer of this.consumers.values())
+      if (consumer !== 'opening' && consumer.kind === 'audio' && !this.paused.has(consumer.id))
+        tracks.push(consumer.track);
+    this.voice = tracks.length > 0 ? new MediaStream(tracks) : undefined;
   }
 
   private dropScreen(): void {

@@ -85,6 +85,13 @@ export class ScreenProducer {
       });
   }
 
+  /** Sharing is not allowed any more: what was made ready is closed on the server, and is no more use. */
+  forbid(): void {
+    this.allowed = false;
+    this.ready?.then((producer) => producer.close()).catch(() => undefined);
+    this.ready = undefined;
+  }
+
   /**
    * Sends a screen; the track stays its owner's. When that fails it stays the one to be sent, over this
    * link or the next, until `stop`.

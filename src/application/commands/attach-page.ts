@@ -35,6 +35,7 @@ export function notEntered(
     view: viewOf(services, session, id),
     thread: { messages: [], more: false },
     transportIds: [],
+    consumers: [],
   };
 }
 
@@ -59,5 +60,6 @@ export async function enter(
       ? await threads.page(session.id, 0)
       : { messages: [], more: false },
     transportIds: rooms.transportIds(session.id, id),
+    consumers: rooms.consumers(session.id, id),
   };
 }

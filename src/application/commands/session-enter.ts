@@ -1,6 +1,6 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import { endPart } from '../../domain/membership.ts';
-import { endUnsent } from '../media-resumption.ts';
+import { endUnsent, tellForbidden } from '../media-resumption.ts';
 import { recheckDevice } from '../device-check.ts';
 import { enter, notEntered, standBack } from './attach-page.ts';
 import { pageOf, participantIn, type Command } from './command.ts';
@@ -25,7 +25,9 @@ export const sessionEnter: Command<'session.enter'> = async ({
     if ((taken || payload.waits) && !session.end)
       return standBack(services, connection, session, participant);
     if (payload.sends) endUnsent(services, session, participant, payload.sends, payload.endedBy);
-    return await enter(services, connection, session, participant, payload.was);
+    const entered = await enter(services, connection, session, participant, payload.was);
+    if (payload.sends) tellForbidden(services, session, participant);
+    return entered;
   });
   const isBack = !entry.openElsewhere && entry.view.state !== 'ended';
   if (entry.view.role === 'sharer' && isBack) recheckDevice(services, connection, session);

@@ -16,7 +16,7 @@ import type { DtlsParameters } from '../../protocol/media-parameters.ts';
 import { accepted } from '../mediasoup-errors.ts';
 import { transportOffer } from '../transport-offer.ts';
 import type { NetworkPaths } from '../ice-tcp/transport-paths.ts';
-import { ownedBy } from '../owned.ts';
+import { allOrNone, ownedBy } from '../owned.ts';
 import type { MediaWorker } from '../workers.ts';
 
 /** A message is a few bytes, or as large as a packet of a picture. */
@@ -44,8 +44,8 @@ export class ConnectivityCheck {
   async open(): Promise<PathOffer[]> {
     const [first] = this.#on;
     try {
-      this.#routers = await Promise.all(
-        this.#on.map(({ worker }) => ownedBy(worker, worker.createRouter())),
+      this.#routers = await allOrNone(
+        this.#on.map(async ({ worker }) => await ownedBy(worker, worker.createRouter())),
       );
       if (this.#closed) {
         this.#closeAll();

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { threadPage } from '../chat-schemas.ts';
 import { matchNumberForm } from '../match-number.ts';
+import { consumerOffer } from '../media-offer.ts';
 import { captureEnds, mediaSources } from '../media-sources.ts';
 import {
   absenceCauses,
@@ -19,6 +20,8 @@ const sessionEntry = z.strictObject({
   thread: threadPage,
   /** The transports that the server still holds for this participant; a page that has lost them joins anew. */
   transportIds: z.array(id),
+  /** What comes over them: a page that has not lost them may have missed what it was told of it. */
+  consumers: z.array(consumerOffer),
   /** Another page of the same person is in the session: this one only looks, until it takes over. */
   openElsewhere: z.literal(true).exactOptional(),
 });

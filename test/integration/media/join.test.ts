@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { SessionView } from '../../../src/protocol/session-view.ts';
 import { everything, screenParameters, voiceParameters } from '../../support/media.ts';
 import { meet, meetAndAllow, type Pair } from '../../support/pair.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
@@ -200,6 +201,45 @@ describe('a page that comes back', () => {
     await helper.request('session.enter', { sessionId, sends: [] });
     expect((await sharer.request('session.enter', { sessionId })).view.state).toBe('sharing');
     expect(helper.seen('media.consumer-closed')).toBe(false);
+  });
+
+  test('is told what has begun to come and what has ended while nothing could reach it', async () => {
+    const { helper, helperVisitor, sharer, sessionId } = await two();
+    const offer = await helper.request('media.join', {});
+    const rtpCapabilities = everything(offer.routerRtpCapabilities);
+    await helper.request('media.ready', { rtpCapabilities });
+    await sharer.request('media.join', {});
+    const made = await sharer.request('media.produce', {
+      ...screen,
+      rtpParameters: screenParameters(),
+      paused: true,
+    });
+    const ready = await helper.event('media.consumer');
+    helper.close();
+    await sharer.event('session.view', ({ other }) => other?.presence.state === 'away');
+    await sharer.request('media.resume-producer', made);
+    const spoken = await sharer.request('media.produce', {
+      ...voice,
+      rtpParameters: voiceParameters(),
+    });
+    const enter = async () => {
+      const page = await helperVisitor.connect();
+      const entry = await page.request('session.enter', { sessionId });
+      page.close();
+      const { revision } = entry.view;
+      const isGone = (view: SessionView) =>
+        view.revision > revision && view.other?.presence.state === 'away';
+      await sharer.event('session.view', isGone);
+      return entry;
+    };
+    const entry = await enter();
+    expect(entry.transportIds).toEqual([offer.sendTransport.id, offer.recvTransport.id]);
+    expect(entry.consumers).toEqual([
+      { ...ready, producerPaused: false },
+      expect.objectContaining({ producerId: spoken.producerId, source: 'microphone' }),
+    ]);
+    await sharer.request('media.close-producer', made);
+    expect((await enter()).consumers).toEqual(entry.consumers.slice(1));
   });
 
   test('and has ended the session meanwhile ends it now', async () => {

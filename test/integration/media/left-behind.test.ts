@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Inspector, inspectable } from '../../support/memory.ts';
 import { meet, meetAndAllow, shareScreen } from '../../support/pair.ts';
+import { childrenOf } from '../../support/processes.ts';
 import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 
@@ -9,7 +10,7 @@ let server: ServerProcess;
 let inspector: Inspector;
 
 beforeAll(async () => {
-  server = await startServerProcess(inspectable);
+  server = await startServerProcess({ ...inspectable, BESIDE_WORKERS: '2' });
   inspector = await Inspector.of(server);
 });
 afterAll(async () => {
@@ -52,4 +53,17 @@ test('a page that goes while its check opens', async () => {
   void pair.sharer.send('check.open', {}).catch(() => undefined);
   await pair.close();
   await untilNothingIsLeft();
+});
+
+test('a check of which one worker dies while it opens', async () => {
+  const pair = await meet(server);
+  const [hung = 0] = childrenOf(server.process.pid ?? 0);
+  process.kill(hung, 'SIGSTOP');
+  const opening = pair.sharer.send('check.open', {});
+  // Answered later: by then it waits for that worker.
+  await pair.sharer.request('session.stay', {});
+  process.kill(hung, 'SIGKILL');
+  expect((await opening).ok).toBe(false);
+  await untilNothingIsLeft();
+  await pair.close();
 });

@@ -1,6 +1,7 @@
 /** One stream for several viewers: it must fit the slowest of them. */
 import { expect, test } from '@jest/globals';
-import { slowestScreenRate } from '../../../src/media/peers.ts';
+import type { Peer } from '../../../src/media/peer.ts';
+import { Peers, slowestScreenRate } from '../../../src/media/peers.ts';
 
 const viewer = (screenRate: number | undefined) => ({
   screenRate,
@@ -14,4 +15,20 @@ test('a screen is sent as fast as the slowest of those can take it who are shown
   const closed = { screenRate: 200_000, shownScreen: undefined };
   expect(slowestScreenRate([closed, fast, viewer(undefined)])).toBe(8_000_000);
   expect(slowestScreenRate([closed, viewer(undefined)])).toBeUndefined();
+});
+
+test('who is away holds nobody back who is here, but is thought of while nobody is', () => {
+  const here = new Set(['sharer', 'fast']);
+  const peers = new Peers((id) => here.has(id));
+  for (const [id, screenRate] of [
+    ['fast', 8_000_000],
+    ['slow', 400_000],
+  ] as const)
+    peers.set(id, { id, ...viewer(screenRate) } as unknown as Peer);
+  expect(peers.screenRate).toBe(8_000_000);
+  here.add('slow');
+  expect(peers.screenRate).toBe(400_000);
+  here.delete('fast');
+  here.delete('slow');
+  expect(peers.screenRate).toBe(400_000);
 });

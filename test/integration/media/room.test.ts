@@ -35,6 +35,7 @@ beforeEach(async () => {
   const networkPaths = { tcp, iceServers: () => [], close: nothing };
   room = await Room.open(workers.leastUsed(), networkPaths, {
     access: (id) => access[id],
+    isHere: () => true,
     events: {
       consumer: (id) => {
         tell(id);
@@ -44,6 +45,7 @@ beforeEach(async () => {
       screenCodecs: nothing,
       screenRate: nothing,
       producerClosed: nothing,
+      producerLost: nothing,
       chat: nothing,
       lost: nothing,
     },

@@ -11,7 +11,12 @@ import {
   type RequestName,
 } from '../../../src/protocol/requests.ts';
 import { misfitOfAnswer, misfitOfEvent } from '../../support/contract.ts';
-import { dtlsParameters, everything, screenParameters } from '../../support/media.ts';
+import {
+  dtlsParameters,
+  everything,
+  screenParameters,
+  voiceParameters,
+} from '../../support/media.ts';
 import { childrenOf } from '../../support/processes.ts';
 import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
@@ -129,7 +134,11 @@ test('the two go through a session, from its passcode to the end of a login', as
     await ask(other, 'grant.request', { grant });
     await ask(sharer, 'grant.answer', { participantId, grant, allow: true });
   }
+  await ask(other, 'media.join', {});
+  const voice = { source: 'microphone', rtpParameters: voiceParameters() } as const;
+  await ask(other, 'media.produce', voice);
   await ask(sharer, 'grant.revoke', { participantId, grant: 'voice' });
+  await other.event('media.producer-closed');
   await ask(helper, 'session.pass-lead', { participantId });
   await ask(other, 'session.leave', {});
 

@@ -227,13 +227,58 @@ test('the screen is sent in what all who are there can show', async () => {
   await pair.helper.request('media.ready', { rtpCapabilities: without('video/VP9') });
   const codecs = ['video/H264', 'video/VP8'];
   await pair.sharer.event('media.screen-codecs', (told) => told.codecs.join() === codecs.join());
-  // Who is gone no longer counts.
-  await page.request('session.end', {});
-  expect((await pair.sharer.request('media.join', {})).screenCodecs).toEqual([
-    'video/AV1',
-    ...codecs,
-  ]);
+  // Who is away holds nobody back until they return, and who is gone for good does not at all.
+  const withoutSecond = ['video/AV1', ...codecs];
+  const told = async (next: string[]) => {
+    await pair.sharer.event('media.screen-codecs', (seen) => seen.codecs.join() === next.join());
+  };
+  page.close();
+  await told(withoutSecond);
+  const back = await (await signedIn(secondHelper)).connect();
+  await back.request('session.enter', { sessionId: pair.sessionId });
+  await told(codecs);
+  await back.request('session.end', {});
+  await told(withoutSecond);
+  expect((await pair.sharer.request('media.join', {})).screenCodecs).toEqual(withoutSecond);
   await pair.helper.request('session.end', {});
+});
+
+test('who sends is told when it is taken from them, also where that has happened while they were away', async () => {
+  const pair = await sharing();
+  const { helper, sharer, sessionId } = pair;
+  const { page, id } = await letIn(pair, secondHelper, 'helper');
+  const voice = { participantId: id, grant: 'voice' } as const;
+  const speaking = async (from: TestConnection) => {
+    await receive(from);
+    await ask(pair, { page: from, id }, 'voice');
+    await from.request('media.produce', {
+      source: 'microphone',
+      rtpParameters: voiceParameters(),
+    });
+  };
+  await speaking(page);
+  await sharer.request('grant.revoke', voice);
+  expect(await page.event('media.producer-closed')).toEqual({ source: 'microphone' });
+  await speaking(page);
+  page.close();
+  await sharer.event('session.view', ({ others = [] }) =>
+    others.some((each) => each.id === id && each.presence.state === 'away'),
+  );
+  await sharer.request('grant.revoke', voice);
+  const back = await (await signedIn(secondHelper)).connect();
+  await back.request('session.enter', { sessionId, sends: ['microphone'] });
+  expect(await back.event('media.producer-closed')).toEqual({ source: 'microphone' });
+
+  // Whoever may still send hears nothing of the kind.
+  await helper.request('session.enter', { sessionId, sends: ['microphone'] });
+  expect([helper, sharer].some((each) => each.seen('media.producer-closed'))).toBe(false);
+  const { view } = await sharer.request('session.enter', { sessionId, sends: ['screen'] });
+  const participantId = view.other?.id ?? '';
+  expect(sharer.seen('media.producer-closed')).toBe(false);
+  // Nobody views any more, so that nothing is shown.
+  await sharer.request('grant.revoke', { participantId, grant: 'view' });
+  expect(await sharer.event('media.producer-closed')).toEqual({ source: 'screen' });
+  await helper.request('session.end', {});
 });
 
 test('an observer is not led to, though they might lead', async () => {

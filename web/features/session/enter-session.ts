@@ -10,11 +10,3 @@ export function enterBy(signaling: SocketClient, way: EnterSession): Promise<Ses
   if ('sessionId' in way) return signaling.request('session.enter', way);
   return signaling.request('session.create', way);
 }
-
-/** The page takes part no more, and hears nothing more of it: until then, it may not enter the next one. */
-export async function leaveSession(signaling: SocketClient): Promise<void> {
-  const left = signaling.isWanted ? signaling.request('session.leave', {}) : undefined;
-  signaling.close();
-  // Where it cannot be told, the server has noticed, or is about to, that the page is away.
-  await left?.catch(() => undefined);
-}

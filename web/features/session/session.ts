@@ -22,7 +22,7 @@ import { SuspendDetector } from '../../client/suspend-detector.ts';
 import { ConnectionStability } from './connection-stability.ts';
 import { canShareScreen } from '../../client/this-browser.ts';
 import { SessionReconnect } from './session-reconnect.ts';
-import { enterBy, leaveSession, type EnterSession } from './enter-session.ts';
+import { enterBy, type EnterSession } from './enter-session.ts';
 
 const enteredWithinMs = 10_000;
 
@@ -123,7 +123,8 @@ export class Session {
     this.picture.close();
     this.letGo();
     this.thread.close();
-    await leaveSession(this.signaling);
+    // Until it is out of this one, it may not enter the next, whose views it could not tell from these.
+    await this.signaling.closeWith('session.leave', {});
   }
 
   private async perform(action: SessionAction): Promise<unknown> {
@@ -175,7 +176,7 @@ export class Session {
       this.attachment.comeBack({});
       void this.wayBack.take();
     });
-    routeEvents(signaling, this.media, this.thread);
+    routeEvents(signaling, this.media, this.tracks, this.thread);
   }
 
   /** After a break: the same session, the same thread; media only where the server has lost it. */
@@ -195,7 +196,7 @@ export class Session {
   }
 
   private takeEntry(entry: SessionEntry): SessionView {
-    const { view, thread, transportIds } = entry;
+    const { view, thread, transportIds, consumers } = entry;
     if (entry.openElsewhere) {
       this.view = view;
       this.leaveToOtherPage();
@@ -205,7 +206,7 @@ export class Session {
     this.suspension.forget();
     this.takeView(view);
     this.thread.replace(thread);
-    this.media.now?.resume(transportIds);
+    this.media.now?.resume(transportIds, consumers);
     return view;
   }
 
