@@ -86,6 +86,9 @@ describe('number matching', () => {
     expect(await sharer.page.getByTestId('failure').count()).toBe(0);
     await expectClean(helper.page);
     await expectClean(sharer.page);
+    // What was wrong is not tried once more by itself.
+    await allow.click();
+    expect(await focused(sharer.page)).toBe('match-input');
     await type(sharer.page, wrong);
     await sharer.page.getByTestId('match-error').getByText('1 try').waitFor();
     await type(sharer.page, right);

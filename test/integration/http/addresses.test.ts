@@ -140,6 +140,7 @@ describe('what there is not', () => {
   test('is a page to people and a code to programs', async () => {
     const page = await ask(server, '/nowhere', { headers: html });
     expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect((await ask(server, '/index.html', { headers: html })).status).toBe(404);
     const answer = await ask(server, '/nowhere', { headers: { accept: 'application/json' } });
     expect([answer.status, answer.body]).toEqual([404, '{"code":"NOT_FOUND"}']);
   });

@@ -155,3 +155,7 @@ test('a request that never ends is answered before the connection is closed', as
   expect(answer.status).toBe(408);
   expect(answer.head.toLowerCase()).toContain('strict-transport-security');
 });
+
+test('nobody on the way keeps what the server says of what it could not read', async () => {
+  expect((await said('nonsense\r\n\r\n')).head).toMatch(/^Cache-Control: no-store$/m);
+});

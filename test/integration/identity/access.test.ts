@@ -96,6 +96,17 @@ describe('a helper who signs in anew', () => {
     expect(lost[0]?.details['permissions']).toContain('session.offer');
   });
 
+  test('and then signs out ends what was begun before', async () => {
+    const helper = await open('hannes', operator);
+    const sharer = await open('svenja', []);
+    await meet(helper.page, sharer.page);
+    await signIn(helper.visitor, 'hannes', operator);
+    await (await helper.visitor.fetch('/signout', { method: 'POST' })).text();
+    // Not only once they have been away for too long.
+    const at = expect.any(Number) as unknown;
+    expect(await untilEnded(sharer.page)).toEqual({ reason: 'helper-left', by: 'helper', at });
+  });
+
   test('in another browser without the role loses it in this one', async () => {
     const helper = await open('hugo', operator);
     const sharer = await open('sven', []);

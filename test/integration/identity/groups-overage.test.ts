@@ -11,6 +11,8 @@ const group = (number: number) => `0aaaaaaa-0000-4000-8000-${String(number).padS
 const desk = group(1);
 const finance = group(2);
 const others = Array.from({ length: 40 }, (_none, index) => group(100 + index));
+/** As an administrator may have copied it. */
+const large = group(4).toUpperCase();
 
 let entra: Entra;
 let server: TestServer;
@@ -29,6 +31,7 @@ beforeAll(async () => {
           to: { group: desk },
           scope: { groups: [finance, ...others] },
         },
+        { role: 'Viewer', to: { group: large }, scope: 'everyone' },
         // Graph does not know groups by name, and must not be asked.
         { role: 'Auditor', to: { group: 'Auditors' }, scope: 'everyone' },
       ],
@@ -77,10 +80,18 @@ test('have the roles of the groups that Microsoft Graph says they are in', async
   expect(groupsOf('in')).toEqual([desk]);
 });
 
+test('are in a group in whatever letters its id is written, here and there', async () => {
+  entra.behaviour.instead.set(/checkMemberGroups$/, (_req, res) =>
+    res.end(JSON.stringify({ value: [desk.toUpperCase(), large.toLowerCase()] })),
+  );
+  expect(await permissions(await signIn('letters', []))).toContain('session.offer');
+  expect(groupsOf('letters')).toEqual([desk, large]);
+});
+
 test('only the groups that the configuration names are asked for, twenty at a time', async () => {
   await signIn('asked', []);
-  expect(entra.askedGroups.map(({ length }) => length).sort()).toEqual([2, 20, 20]);
-  expect(entra.askedGroups.flat().sort()).toEqual([desk, finance, ...others].sort());
+  expect(entra.askedGroups.map(({ length }) => length).sort()).toEqual([20, 20, 3]);
+  expect(entra.askedGroups.flat().sort()).toEqual([desk, finance, large, ...others].sort());
 });
 
 test.each([

@@ -1,5 +1,6 @@
 /** Pages that come, go, fall silent and come back. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Payload } from '../../../src/protocol/requests.ts';
 import { meet, meetAndAllow, type Pair } from '../../support/pair.ts';
 import { RawSocket } from '../../support/raw-socket.ts';
 import { startServer, startServerProcess, type TestServer } from '../../support/server.ts';
@@ -240,7 +241,7 @@ describe('entering', () => {
 
 describe('what only a page of the sharer can say', () => {
   /** The two, after a page of the sharer has said that. */
-  async function said(status: 'choosing' | 'unsupported'): Promise<Pair> {
+  async function said(status: Payload<'share.report'>['status']): Promise<Pair> {
     const pair = await meetAndAllow(server);
     pairs.push(pair);
     await pair.sharer.request('share.report', { status });
@@ -248,11 +249,14 @@ describe('what only a page of the sharer can say', () => {
     return pair;
   }
 
-  test('ends when it is closed', async () => {
-    const { helper, sharer } = await said('choosing');
-    sharer.close();
-    await helper.event('session.view', ({ share }) => share.status === 'none');
-  });
+  test.each(['choosing', 'cancelled', 'denied-by-system', 'failed'] as const)(
+    'ends when it is closed (%s)',
+    async (status) => {
+      const { helper, sharer } = await said(status);
+      sharer.close();
+      await helper.event('session.view', ({ share }) => share.status === 'none');
+    },
+  );
 
   test('ends when another page takes its place, which is not told that it is so', async () => {
     const { helper, sessionId, sharerVisitor } = await said('unsupported');

@@ -80,6 +80,18 @@ test('the sessions of those whose tenant is no longer allowed are over, not open
   for (const { details } of ended) expect(details['rule']).toBe('helper-login-expired');
 });
 
+test('a session at a device that may be helped no longer is over', async () => {
+  const assignments = [one, other];
+  await restart({ assignments, settings: { allowUnenrolledDevices: true } });
+  const third = await meet(server, { sharer: 'viewer@demo.example' });
+  expect(third.entry.view.state).toBe('joined');
+  await restart({ assignments });
+  const { end } = await comeBack(third, 'sharer');
+  expect(end).toMatchObject({ reason: 'policy', rule: 'unenrolled-device' });
+  expect((await comeBack(control, 'sharer')).state).toBe('joined');
+  await third.close();
+});
+
 test('a sharer who signs out before coming back ends the session', async () => {
   await restart({ assignments: [one, other] });
   const helper = await pair.helperVisitor.connect();

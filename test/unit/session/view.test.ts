@@ -93,3 +93,15 @@ test('both see who was turned away, how the share stands, and why it ended', () 
   expect(viewFor(ended, idOf(ended, 'helper'), 7_000, server).end).toEqual(end);
   expect(viewFor(ended, idOf(ended, 'sharer'), 7_000, server).end).toEqual(end);
 });
+
+test('when the server stops is told while there is something to end', () => {
+  const stopping = { ...server, serverStopsAt: 9_000 };
+  for (const [state, told] of [
+    ['sharing', 9_000],
+    ['ended', undefined],
+  ] as const) {
+    const session = sessionIn(state);
+    for (const side of ['helper', 'sharer'] as const)
+      expect(viewFor(session, idOf(session, side), 7_000, stopping).serverStopsAt).toBe(told);
+  }
+});
