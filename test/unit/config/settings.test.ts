@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../../src/config/load.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { faultsOf, temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
@@ -57,6 +57,14 @@ describe('a setting', () => {
   test('for the ports of media may be the last ones that there are', async () => {
     const file = await folder.file('last.yaml', 'media: {port: 65534, workers: 2}\n');
     expect(loadConfig({}, file).media).toMatchObject({ port: 65_534, workers: 2 });
+  });
+
+  test('that stands twice in its section is told of, as is every other one', async () => {
+    const file = await folder.file('twice.yaml', 'log: {}\nserver: {}\nlog: {}\nserver: {}\n');
+    expect(faultsOf(() => loadConfig({}, file))).toEqual([
+      expect.stringMatching(/^this key stands twice .* \(line 3, /),
+      expect.stringMatching(/^this key stands twice .* \(line 4, /),
+    ]);
   });
 
   test('that is commented out is as good as not there, also in a list', async () => {
