@@ -1,9 +1,9 @@
-/** The schemas of `chat.ts`, which pages load without the schema library. */
+/** The schemas of `chat.ts`. They are apart because pages load `chat.ts` without the schema library. */
 import { z } from 'zod';
 import { isBlank, type ChatDraft, type ChatMessage, type ThreadPage } from './chat.ts';
 import { roles } from './session-view.ts';
 
-/** Its length is the thread's to judge, with a code of its own. */
+/** The thread checks the length, since that refusal has its own code. */
 export const chatDraft = z.strictObject({
   id: z.uuid(),
   text: z.string().refine((text) => !isBlank(text)),

@@ -4,12 +4,12 @@ import type { ParticipantId, Role } from './session-view.ts';
 /** Code points of one message, as the database counts them. */
 export const maxChatTextLength = 4_000;
 
-/** Code points of a text. */
+/** Number of code points in a text. */
 export function chatLength(text: string): number {
   return Array.from(text).length;
 }
 
-/** Whether nothing of a text can be seen: spaces, or characters without any width. */
+/** Whether a text shows nothing: it has only spaces, or characters without width. */
 export function isBlank(text: string): boolean {
   return !/[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u200b\u2800]/u.test(text);
 }
@@ -17,7 +17,7 @@ export function isBlank(text: string): boolean {
 /** Some messages, in order and without gaps. */
 export interface ThreadPage {
   messages: ChatMessage[];
-  /** Whether there are later ones: ask for them with `chat.history`. */
+  /** Whether later messages exist. Ask for them with `chat.history`. */
   more: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface ChatDraft {
   text: string;
 }
 
-/** What everybody in the session gets, by `seq` without gaps from 1. */
+/** What everybody in the session gets. `seq` counts from 1, without gaps. */
 export interface ChatMessage extends ChatDraft {
   seq: number;
   author: Role;

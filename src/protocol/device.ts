@@ -1,4 +1,4 @@
-/** What is known of the device that somebody sits at. A web page cannot prove which one it is. */
+/** What is known about the device that somebody uses. A web page cannot prove which device it runs on. */
 import { z } from 'zod';
 
 export const deviceStates = [
@@ -6,14 +6,14 @@ export const deviceStates = [
   'noncompliant',
   // The device source does not know it.
   'unenrolled',
-  // The person has several, and which one it is cannot be told.
+  // The person has several devices, and nothing says which one it is.
   'ambiguous',
-  // Nobody knows: the source is down, or does not say.
+  // Nobody knows: the source is down, or does not report it.
   'unknown',
 ] as const;
 export type DeviceState = (typeof deviceStates)[number];
 
-/** What a device source says of one device. */
+/** What a device source reports about one device. */
 const compliances = ['compliant', 'noncompliant', 'unknown'] as const;
 export type Compliance = (typeof compliances)[number];
 
@@ -24,14 +24,14 @@ export const deviceCard = z.strictObject({
   /** The operating system. */
   system: z.string().exactOptional(),
   compliance: z.enum(compliances),
-  /** User name of whoever it belongs to. */
+  /** User name of the person that it belongs to. */
   userName: z.string(),
-  /** When it last reported to the source; milliseconds since 1970. */
+  /** When it last reported to the source. Milliseconds since 1970. */
   seenAt: z.number().exactOptional(),
 });
 export type DeviceCard = z.infer<typeof deviceCard>;
 
-/** By which way a device was found: each proves something else. */
+/** How a device was found. Each way proves something else. */
 const deviceEvidences = [
   // The identity provider names it in the token.
   'sign-in',
@@ -44,28 +44,28 @@ const deviceEvidences = [
 ] as const;
 export type DeviceEvidence = (typeof deviceEvidences)[number];
 
-/** Why nobody knows: each has its own next step. */
+/** Why nobody knows. Each cause has its own next step. */
 export const unknownCauses = [
   // The source could not be asked.
   'source-down',
-  // The certificate is out of its time.
+  // The certificate has expired, or is not valid yet.
   'expired',
-  // Certificates are asked for, and the browser has shown nothing (yet).
+  // The server asks for certificates, and the browser has shown nothing (yet).
   'nothing-shown',
-  // The certificate is good, and there is no source to say more.
+  // The certificate is good, but no source reports more about the device.
   'no-list',
 ] as const;
 
-/** What is known of the sharer's device. */
+/** What is known about the sharer's device. */
 export const deviceFinding = z.strictObject({
   state: z.enum(deviceStates),
   evidence: z.enum(deviceEvidences),
   device: deviceCard.exactOptional(),
-  /** When ambiguous: which it may be. */
+  /** If ambiguous: the devices that it may be. */
   candidates: z.array(deviceCard).exactOptional(),
-  /** What the certificate calls the device, where no list says more of it. Text, never HTML. */
+  /** The id in the certificate, if no list has the device. Text, never HTML. */
   certificateId: z.string().exactOptional(),
-  /** Why it is unknown; left out where the source has the device, and does not say how it stands. */
+  /** Why the state is unknown. Left out if the source has the device but does not report its state. */
   cause: z.enum(unknownCauses).exactOptional(),
 });
 export type DeviceFinding = z.infer<typeof deviceFinding>;

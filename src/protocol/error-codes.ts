@@ -1,6 +1,6 @@
 /**
- * The closed list of error codes. The code is public and has words in every language; the cause
- * stays in the server's log. Server code sends codes, never sentences.
+ * The closed list of error codes. A code is public and has words in every language. Its cause stays
+ * in the server's log. Server code sends codes, never sentences.
  */
 export const errorCodes = [
   // Who you are.
@@ -57,7 +57,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What the server cannot do at the moment: asked a little later, it may. Any other no stays one. */
+/** What the server cannot do at the moment, and may do a little later. Any other refusal is final. */
 export const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SIGN_IN_UNAVAILABLE',
   'DEVICES_UNAVAILABLE',
@@ -68,12 +68,12 @@ export const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'INTERNAL',
 ]);
 
-/** What a condition may ask for. */
+/** What a condition may require. */
 export const requirements = [
   'network',
   'hours',
   'strong-sign-in',
-  // It is not known when somebody signed in.
+  // It is not known when the person signed in.
   'sign-in-time',
   'sign-in-age',
   'device-state',
@@ -84,21 +84,21 @@ export type Requirement = (typeof requirements)[number];
 export interface ErrorDetails {
   /** When to try again. */
   retryAfterSeconds?: number;
-  /** How often the number may still be tried; 0 when that has ended the session. */
+  /** Attempts left for the number. 0 if the last one has ended the session. */
   triesLeft?: number;
   /** Reference of the line in the server's log. */
   logId?: string;
-  /** The name of the condition that is not met, and what of it. */
+  /** The name of the condition that is not met, and the requirement that is missing. */
   condition?: string;
   requirement?: Requirement;
 }
 
-/** What a refused request is answered with. */
+/** The answer to a refused request. */
 export interface ErrorReply extends ErrorDetails {
   code: ErrorCode;
 }
 
-/** The one error class: thrown by the server, rebuilt from the answer by the client. */
+/** The only error class of the contract. The server throws it, and the client rebuilds it from the answer. */
 export class BesideError extends Error {
   override readonly name = 'BesideError';
   readonly code: ErrorCode;

@@ -1,15 +1,15 @@
-/** What the sharer gives to one participant, and can take back: what each opens in the media room. */
+/** What the sharer gives to one participant and can revoke, and what each grant opens in the media room. */
 import type { MediaSource } from './media-sources.ts';
 import type { Permission } from './permissions.ts';
 
 interface GrantRule {
-  /** Who can be given it. */
+  /** The roles that can be given it. */
   to: readonly ('helper' | 'observer')[];
   /** The permission that the person needs for it, towards the sharer. */
   permission: Permission;
-  /** What whoever holds it may send. */
+  /** What the holder may send. */
   sends: readonly MediaSource[];
-  /** What of others whoever holds it may be sent. */
+  /** What the holder may receive from others. */
   receives: readonly MediaSource[];
 }
 

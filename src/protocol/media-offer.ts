@@ -1,4 +1,4 @@
-/** What the server tells a page about its media: all that mediasoup-client needs, and no more. */
+/** What the server sends a page about its media: all that mediasoup-client needs, and no more. */
 import { z } from 'zod';
 import { rtpCapabilities, rtpParameters, sctpStreamParameters } from './media-parameters.ts';
 import { mediaSources } from './media-sources.ts';
@@ -10,7 +10,7 @@ export const iceParameters = z.strictObject({
   iceLite: z.boolean().exactOptional(),
 });
 
-/** One side of a transport on the server; after mediasoup-client's `TransportOptions`. */
+/** One side of a transport on the server. The shape is mediasoup-client's `TransportOptions`. */
 export const transportOffer = z.strictObject({
   id: z.uuid(),
   iceParameters,
@@ -45,15 +45,15 @@ export const transportOffer = z.strictObject({
 });
 export type TransportOffer = z.infer<typeof transportOffer>;
 
-/** A consumer that the server has made, paused until the page resumes it. */
+/** A consumer that the server has made. It is paused until the page resumes it. */
 export const consumerOffer = z.strictObject({
   consumerId: z.uuid(),
   producerId: z.uuid(),
   source: z.enum(mediaSources),
   from: z.enum(roles),
-  /** Who of those in that role sends it. */
+  /** The participant who sends it. */
   participantId: z.uuid(),
-  /** Nothing comes yet: there is nothing to show until `media.consumer-resumed`. */
+  /** Nothing comes yet. Show nothing until `media.consumer-resumed`. */
   producerPaused: z.boolean(),
   kind: z.enum(['audio', 'video']),
   rtpParameters,
@@ -67,7 +67,7 @@ const dataConsumerOffer = z.strictObject({
 });
 export type DataConsumerOffer = z.infer<typeof dataConsumerOffer>;
 
-/** A relay (TURN server), with credentials for this page alone where it takes such. */
+/** A relay (TURN server). Its credentials are made for this page only, if the relay supports that. */
 export const iceServer = z.strictObject({
   urls: z.array(z.string()),
   username: z.string(),
@@ -82,7 +82,7 @@ export const mediaOffer = z.strictObject({
   recvTransport: transportOffer,
   iceServers: z.array(iceServer),
   chat: dataConsumerOffer,
-  /** MIME types (`video/AV1`) that everybody else can show a screen in, best first; empty while unknown. */
+  /** MIME types (`video/AV1`) in which everybody else can show a screen, best first. Empty while unknown. */
   screenCodecs: z.array(z.string()),
 });
 export type MediaOffer = z.infer<typeof mediaOffer>;

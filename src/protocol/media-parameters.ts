@@ -1,7 +1,7 @@
 /**
- * Strict schemas of every media parameter that comes from a client, checked before mediasoup sees
- * them. Shapes after mediasoup's `RtpParameters`, `RtpCapabilities`, `DtlsParameters` and
- * `SctpStreamParameters`.
+ * Strict schemas of every media parameter that comes from a client. They are checked before
+ * mediasoup sees them. The shapes are mediasoup's `RtpParameters`, `RtpCapabilities`,
+ * `DtlsParameters` and `SctpStreamParameters`.
  */
 import { z } from 'zod';
 
@@ -13,7 +13,7 @@ const mimeType = z.string().regex(/^(audio|video)\/[a-zA-Z0-9._-]{1,30}$/);
 const kind = z.enum(['audio', 'video']);
 const rtcpFeedback = z.strictObject({ type: token, parameter: token.optional() });
 
-/** Format parameters (SDP `fmtp`): few, short and flat. Counted first: each would be looked at. */
+/** Format parameters (SDP `fmtp`): few, short and flat. The schema counts them before it looks at each. */
 const formatParameters = z
   .custom<Record<string, string | number>>(
     (value) => typeof value === 'object' && value !== null && Object.keys(value).length <= 30,
@@ -44,7 +44,7 @@ const headerExtensionUri = z.enum([
   'urn:mediasoup:params:rtp-hdrext:packet-id',
 ]);
 
-/** One stream: no simulcast, for screens one spatial layer only. */
+/** One stream: no simulcast, and for screens only one spatial layer. */
 const encoding = z.strictObject({
   active: z.boolean().optional(),
   ssrc: ssrc.optional(),
@@ -127,7 +127,7 @@ export const dtlsParameters = z.strictObject({
     .max(4),
 });
 
-/** A data channel for chat is ordered and reliable, or it is refused. */
+/** A data channel for chat must be ordered and reliable. Any other is refused. */
 export const sctpStreamParameters = z.strictObject({
   streamId: z.int().min(0).max(65_534),
   ordered: z.literal(true).optional(),

@@ -2,12 +2,15 @@
 export const mediaSources = ['screen', 'microphone'] as const;
 export type MediaSource = (typeof mediaSources)[number];
 
-/** By whom a capture was ended: in Beside, or around it by the browser's own bar, a closed window, the system. */
+/**
+ * How a capture ended. `person`: in Beside. `browser`: by the browser's own bar, a closed window,
+ * or the system.
+ */
 export const captureEnds = ['person', 'browser'] as const;
 export type CaptureEnd = (typeof captureEnds)[number];
 
 /**
- * What a screen can be sent in, best first: at equal bit rates AV1 keeps small text far sharper than
+ * The codecs of a screen, best first. At the same bit rate AV1 keeps small text far sharper than
  * the others.
  */
 export const screenPreference = ['video/AV1', 'video/VP9', 'video/H264', 'video/VP8'] as const;

@@ -2,16 +2,16 @@
 
 export const passcodeLength = 8;
 
-/** 32 symbols, 5 bits each: digits and letters without 0, 1, I and O, which are read as one another. */
+/** 32 symbols of 5 bits: digits and letters without 0, 1, I and O, which look alike. */
 export const passcodeAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 const wellFormed = new RegExp(`^[${passcodeAlphabet}]{${passcodeLength}}$`);
 
 /**
- * What a person typed or pasted, as a passcode: case, spaces and dashes of any script do not
- * matter, and full-width letters count as letters (Unicode NFKC).
+ * What a person typed or pasted, as a passcode. Case, spaces and dashes of any script do not
+ * matter. Full-width letters count as letters (Unicode NFKC).
  *
- * @returns Undefined when it cannot be a passcode.
+ * @returns Undefined if it cannot be a passcode.
  */
 export function parsePasscode(typed: string): string | undefined {
   const code = typed

@@ -1,7 +1,7 @@
 import type { Permission } from './permissions.ts';
 import type { PersonCard } from './session-view.ts';
 
-/** The addresses of pages and of the few HTTP answers that the pages read. */
+/** The addresses of pages, and of the few HTTP answers that the pages read. */
 export const paths = {
   enterCode: '/',
   join: '/join',
@@ -23,7 +23,7 @@ export const paths = {
   pictures: '/pictures',
   attestation: '/api/attestation',
   attestationProof: '/api/attestation/proof',
-  // At the second address alone.
+  // At the second address only.
   attest: '/attest',
   demoPeople: '/api/demo-people',
   demoProvider: '/demo-idp',
@@ -33,10 +33,10 @@ export const paths = {
   ready: '/readyz',
 } as const;
 
-/** In the address of the demo's sign-in page: extra proof is asked. In its form: it is given. */
+/** In the address of the demo's sign-in page it asks for extra proof. In its form it gives the proof. */
 export const demoProof = 'proof';
 
-/** `GET /api/demo-people`: whom the demo's sign-in page offers. */
+/** `GET /api/demo-people`: the people that the demo's sign-in page offers. */
 export interface DemoPersonCard extends PersonCard {
   userName: string;
   /** What the person is there to show. */
@@ -45,24 +45,24 @@ export interface DemoPersonCard extends PersonCard {
 
 /** `GET /api/me`: who is signed in, and what they may do. */
 export interface Me {
-  /** Null for nobody. */
+  /** Null if nobody is signed in. */
   person: (PersonCard & { userName: string }) | null;
   permissions: Permission[];
-  /** Set when the demo's people are served, for a notice on every page. */
+  /** Whether the demo's people are served. Every page then shows a notice. */
   demo: boolean;
-  /** Requests that would be refused with `STEP_UP_REQUIRED`; absent when there are none. */
+  /** Requests that would be refused with `STEP_UP_REQUIRED`. Absent if there are none. */
   stepUpRequired?: string[];
-  /** Where the browser may show the device's certificate; left out where none are asked for. */
+  /** Where the browser may show the device's certificate. Absent if the server asks for none. */
   attestAt?: string;
 }
 
-/** `GET /api/logins`: where the person is signed in, the one used last first. */
+/** `GET /api/logins`: where the person is signed in. The login used last comes first. */
 export interface LoginCard {
   /** For `POST /api/logins/end`. */
   handle: string;
-  /** The one that asks. */
+  /** Whether it is the login that asks. */
   here: boolean;
-  /** Milliseconds since 1970; absent in what an earlier version has stored, as the rest. */
+  /** Milliseconds since 1970. Absent, like the rest, if an earlier version has stored the login. */
   since?: number;
   usedAt: number;
   address?: string;
@@ -70,15 +70,16 @@ export interface LoginCard {
   system?: string;
 }
 
-/** `POST /api/logins/end`: ends these logins of the person; those that are over already are none. */
+/** `POST /api/logins/end`: ends these logins of the person. Logins that have ended already are ignored. */
 export interface EndLogins {
   handles: string[];
 }
 
 /**
- * How a device shows its certificate: the page asks for a ticket (`POST /api/attestation`), takes it
- * to the second address (`POST /attest`), and brings the proof back (`POST /api/attestation/proof`).
- * Both are good once, for a minute, and for the login that has asked.
+ * How a device shows its certificate. The page asks for a ticket (`POST /api/attestation`), takes
+ * it to the second address (`POST /attest`), and brings the proof back (`POST
+ * /api/attestation/proof`). Ticket and proof are each valid once, for a minute, and for the login
+ * that has asked.
  */
 export interface AttestationTicket {
   ticket: string;

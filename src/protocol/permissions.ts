@@ -8,7 +8,7 @@ export const permissions = [
   'session.record',
   'session.transfer',
   'session.assist-unenrolled',
-  // What stands beside them.
+  // Rights outside sessions.
   'device.read',
   'audit.read',
   'settings.write',

@@ -1,6 +1,6 @@
 /**
- * The requests, written once: validation, policy, the typed client, the table of commands and the
- * tests derive from this table. By a socket, a request is answered with `Answer`.
+ * The requests, written once. Validation, policy, the typed client, the table of commands and the
+ * tests derive from this table. By a socket, the answer to a request is an `Answer`.
  */
 import type { z } from 'zod';
 import type { ErrorReply } from './error-codes.ts';

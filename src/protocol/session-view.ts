@@ -3,15 +3,15 @@ import { z } from 'zod';
 import { deviceCard, deviceFinding } from './device.ts';
 import { grantNames, grantStatuses } from './grants.ts';
 
-/** One shares, helpers help, of whom exactly one leads, and observers only look. */
+/** The sharer shares, helpers help and exactly one of them leads, observers only look. */
 export const roles = ['sharer', 'helper', 'observer'] as const;
 export type Role = (typeof roles)[number];
 
-/** Whose side somebody is on: observers see what helpers see. */
+/** The two sides of a session. Observers are on the helper's side. */
 export const sides = ['sharer', 'helper'] as const;
 export type Side = (typeof sides)[number];
 
-/** A UUID, made when somebody is let in; the same when they come back. */
+/** A UUID, made when somebody is let in. It stays the same when they come back. */
 export type ParticipantId = string;
 
 export const sessionStates = [
@@ -36,7 +36,7 @@ export const endReasons = [
 ] as const;
 export type EndReason = (typeof endReasons)[number];
 
-/** Which length of time was over, when time alone has ended the session. */
+/** Which time limit has ended the session. */
 const timeLimits = [
   // Nobody used the passcode.
   'passcode',
@@ -49,7 +49,7 @@ const timeLimits = [
 ] as const;
 export type TimeLimit = (typeof timeLimits)[number];
 
-/** Which rule it was, when the reason is `policy`. */
+/** Which rule ended the session, if the reason is `policy`. */
 export const policyRules = [
   'out-of-scope',
   'unenrolled-device',
@@ -60,7 +60,7 @@ export const policyRules = [
 ] as const;
 export type PolicyRule = (typeof policyRules)[number];
 
-/** How the sharing of the screen stands; the helper reads it while nothing is to be seen. */
+/** The state of the sharing. The helper reads it while there is nothing to see. */
 export const shareStatuses = [
   'none',
   'choosing',
@@ -73,23 +73,23 @@ export const shareStatuses = [
   'stopped',
   // By the browser's own bar, a closed window, or the system.
   'stopped-by-browser',
-  // The sharer's page has gone or was loaded anew, and its capture with it.
+  // The sharer's page was closed or reloaded, and its capture ended with it.
   'interrupted',
 ] as const;
 export type ShareStatus = (typeof shareStatuses)[number];
 export type ShareEnd = Extract<ShareStatus, 'stopped' | 'stopped-by-browser' | 'interrupted'>;
 
-/** What was picked; W3C Screen Capture, `DisplayCaptureSurfaceType`. */
+/** What was picked. W3C Screen Capture, `DisplayCaptureSurfaceType`. */
 export const surfaces = ['monitor', 'window', 'browser'] as const;
 export type Surface = (typeof surfaces)[number];
 
-/** What comes from what the sharer has picked. */
+/** What the picked source sends. */
 export const screenSources = [
-  // Pictures, several a second even of a screen that stands still.
+  // Pictures, several a second even if the screen does not change.
   'live',
-  // None at the moment: there are browsers that send none of a screen that stands still.
+  // None at the moment. Some browsers send none while the screen does not change.
   'quiet',
-  // Nothing that could be seen: a window that is minimized, or a capture that the system holds back.
+  // Nothing that could be seen: a minimized window, or a capture that the system holds back.
   'hidden',
 ] as const;
 export type ScreenSource = (typeof screenSources)[number];
@@ -100,7 +100,7 @@ export const screenSights = [
   'moving',
   // No picture for some seconds.
   'still',
-  // Its browser cannot show any.
+  // The helper's browser cannot show any.
   'unable',
 ] as const;
 export type ScreenSight = (typeof screenSights)[number];
@@ -112,23 +112,23 @@ const personCard = z.strictObject({
   company: z.string().exactOptional(),
   /** Address of the picture on this server. */
   picture: z.string().exactOptional(),
-  /** Held by the person's organization, as its identity provider says. */
+  /** A domain of the person's organization, as the identity provider confirms. */
   verifiedDomain: z.string().exactOptional(),
 });
 export type PersonCard = z.infer<typeof personCard>;
 
 /** Why a page is away. */
 const absences = [
-  // It said goodbye; a reload looks the same until it is back.
+  // It said goodbye. A reload looks the same until it is back.
   'page-closed',
   // Its connection ended without a goodbye: the browser was killed, or the network has changed.
   'cut-off',
-  // Nothing is heard of it.
+  // Nothing is heard from it.
   'connection-lost',
 ] as const;
 export type Absence = (typeof absences)[number];
 
-/** What a page that comes back knows of its absence: it stood still itself, or it did not. */
+/** What a page that comes back knows about its absence: it was suspended, or had no network. */
 export const absenceCauses = ['asleep', 'offline'] as const;
 export type AbsenceCause = (typeof absenceCauses)[number];
 
@@ -138,12 +138,12 @@ const time = z.number();
 /** Whether a person's page is connected. */
 const presence = z.strictObject({
   state: z.enum(['here', 'away']),
-  /** Why, when away. */
+  /** The cause, if away. */
   cause: z.enum(absences).exactOptional(),
-  /** When here: what it was, if the same page was away without a goodbye. */
+  /** If here: the cause of its last absence, if the same page was away without a goodbye. */
   was: z.enum(absenceCauses).exactOptional(),
   since: time,
-  /** When away: until when the session waits. */
+  /** If away: until when the session waits. */
   until: time.exactOptional(),
 });
 export type Presence = z.infer<typeof presence>;
@@ -151,25 +151,25 @@ export type Presence = z.infer<typeof presence>;
 const participantView = z.strictObject({
   id: z.uuid(),
   role: z.enum(roles),
-  /** Of the helpers, the one whose session it is at the moment. */
+  /** True for the helper who leads the session now. */
   leads: z.literal(true).exactOptional(),
   /** How each grant stands that was asked for, or given along with another. */
   grants: z.partialRecord(z.enum(grantNames), z.enum(grantStatuses)).exactOptional(),
   person: personCard,
   presence,
   microphone: z.boolean(),
-  /** It was on, and the browser or the system has taken it away: unplugged, or no longer permitted. */
+  /** The browser or the system took the microphone away: unplugged, or no longer permitted. */
   microphoneCutOff: z.boolean().exactOptional(),
 });
 export type ParticipantView = z.infer<typeof participantView>;
 
-/** A session that somebody is in, as the pages outside of it list it. */
+/** A session that somebody takes part in, as pages outside of it list it. */
 export const ownSession = z.strictObject({
   id: z.uuid(),
   role: z.enum(sides),
   state: z.enum(sessionStates),
   createdAt: time,
-  /** Who is there on the other side, as far as anybody is. */
+  /** The name of the person on the other side, if there is one. */
   otherName: z.string().exactOptional(),
   /** For the helper, while waiting. */
   passcode: z.string().exactOptional(),
@@ -178,20 +178,20 @@ export type OwnSession = z.infer<typeof ownSession>;
 
 export const sessionView = z.strictObject({
   id: z.uuid(),
-  /** Of two views the one with the higher revision is the later. */
+  /** Of two views, the one with the higher revision is the later one. */
   revision: z.int(),
   role: z.enum(sides),
   state: z.enum(sessionStates),
   me: participantView,
-  /** For the sharer the helper who leads, for everybody else the sharer; null while the helper waits. */
+  /** For the sharer, the helper who leads; for others, the sharer. Null while the helper waits. */
   other: participantView.nullable(),
-  /** Everybody else who is in the session; left out when there is nobody. */
+  /** Everybody else in the session. Left out if there is nobody. */
   others: z.array(participantView).exactOptional(),
   /** For the helper, while waiting. */
   invitation: z
     .strictObject({ passcode: z.string(), link: z.url(), expiresAt: time })
     .exactOptional(),
-  /** `source` and `seen` are left out while the page that knows has not said it. */
+  /** `source` and `seen` are left out until the page that knows them has reported them. */
   share: z.strictObject({
     status: z.enum(shareStatuses),
     surface: z.enum(surfaces).exactOptional(),
@@ -200,27 +200,27 @@ export const sessionView = z.strictObject({
   }),
   /** For the helper: the device that the session was opened for. */
   openedFor: deviceCard.exactOptional(),
-  /** For the helper: what is known of the sharer's device; left out where no list of devices is kept. */
+  /** For the helper: the finding about the sharer's device, if a list of devices is kept. */
   device: z
     .strictObject({
       ...deviceFinding.shape,
-      /** The helper has read what there is to warn of, and goes on. */
+      /** The helper has read the warning, and has continued. */
       continued: z.boolean(),
     })
     .exactOptional(),
-  /** While the sharer has to type two digits to allow; only the helper sees the digits. */
+  /** While the sharer must type two digits to allow. Only the helper sees the digits. */
   numberMatch: z
     .strictObject({ digits: z.string().exactOptional(), triesLeft: z.int() })
     .exactOptional(),
-  /** When the two met. */
+  /** When the sharer joined. */
   joinedAt: time.exactOptional(),
   /** The organization has switched chat off. */
   chatBlocked: z.boolean(),
-  /** How many strangers were turned away with this session's passcode. */
+  /** How many other people were refused with this session's passcode. */
   refusedJoiners: z.int(),
-  /** Time alone is about to end it: when, and which limit. Only the idle one can be put off (`session.stay`). */
+  /** The coming end by time: when, and by which limit. `session.stay` puts off only the idle limit. */
   ending: z.strictObject({ at: time, limit: z.enum(['session', 'idle']) }).exactOptional(),
-  /** The server is about to stop, and the session with it, at the latest then. */
+  /** The server is about to stop, and the session with it, at this time at the latest. */
   serverStopsAt: time.exactOptional(),
   end: z
     .strictObject({

@@ -1,4 +1,4 @@
-/** Chat, for when no data channel is open, and to fill gaps. */
+/** Chat for pages whose data channel is not open, and to fill gaps. */
 import { z } from 'zod';
 import { chatDraft, chatMessage, threadPage } from '../chat-schemas.ts';
 import { request } from './request.ts';

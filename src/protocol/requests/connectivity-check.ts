@@ -1,6 +1,6 @@
 /**
- * Trying the connection, with nobody at the other end. It lasts a minute at most, and ends with the
- * socket; a second one of the same person takes the place of the first.
+ * Tests the connection without another person. The test lasts a minute at most and ends with the
+ * socket. A second one of the same person replaces the first.
  */
 import { z } from 'zod';
 import { networkPaths, type PathOffer } from '../connection-check.ts';

@@ -8,15 +8,15 @@ export const deviceRequests = {
     by: 'person',
     permission: 'device.read',
     payload: z.strictObject({
-      /** Words that are all in the name, the user or the system. */
+      /** Words that must all be in the name, the user name or the system. */
       search: z.string().max(200),
       offset: z.int().min(0),
     }),
     reply: z.strictObject({
-      /** False where the organization keeps no list of devices. */
+      /** False if the organization keeps no list of devices. */
       kept: z.boolean(),
       devices: z.array(deviceCard),
-      /** How many fit the search. */
+      /** How many devices match the search. */
       total: z.int().min(0),
     }),
   }),

@@ -12,12 +12,13 @@ import type { Permission } from '../permissions.ts';
 import { surfaces, type Role } from '../session-view.ts';
 import { id, nothing, request } from './request.ts';
 
-/** The helper's voice is a right; the person who is helped may always speak. */
+/** A helper needs a permission to speak. The sharer may always speak. */
 const toSpeak = (role: Role | undefined): Permission[] =>
   role === 'helper' ? ['session.voice'] : [];
 
 export const mediaRequests = {
-  // With what the page was sending, and sends at once again: until then it does not count as ended.
+  // `resumes` says what the page was sending and will send again at once. Until then it does not
+  // count as ended.
   'media.join': request({
     by: 'participant',
     payload: z.strictObject({ resumes: z.array(z.enum(mediaSources)).max(2).optional() }),
@@ -28,24 +29,24 @@ export const mediaRequests = {
     payload: z.strictObject({ rtpCapabilities }),
     reply: z.strictObject({ consumers: z.array(consumerOffer) }),
   }),
-  // Without a turn are those that touch nothing but the asking page's own transports and consumers. They
-  // need not wait for what is being stored about the session: the first picture hangs on them.
+  // The requests without a turn use only the asking page's own transports and consumers. They need
+  // not wait until the session is stored: the first picture depends on them.
   'media.connect-transport': request({
     by: 'participant',
     turn: false,
     payload: z.strictObject({ transportId: id, dtlsParameters }),
     reply: nothing,
   }),
-  // Another network path for one of the page's own transports (ICE restart), with credentials of now:
-  // those that came with the offer may have ended.
+  // Other ICE parameters for one of the page's own transports (ICE restart), with present
+  // credentials: those in the offer may have expired.
   'media.restart-ice': request({
     by: 'participant',
     turn: false,
     payload: z.strictObject({ transportId: id }),
     reply: z.strictObject({ iceParameters, iceServers: z.array(iceServer) }),
   }),
-  // A second one of the same source takes the place of the first. One that is paused is made ready
-  // at both ends, and nothing is taken from it: what is shared then appears at once.
+  // A second producer of the same source replaces the first. A paused producer is set up at both
+  // ends and sends nothing, so that a screen that is shared later appears at once.
   'media.produce': request({
     by: 'helper-or-sharer',
     permission: ({ source }, role) => (source === 'microphone' ? toSpeak(role) : []),
@@ -59,7 +60,7 @@ export const mediaRequests = {
   }),
   'media.resume-producer': request({
     by: 'helper-or-sharer',
-    // A helper has nothing but a voice to go on with; a screen is refused for another reason.
+    // A helper resumes only a voice. A screen is refused for another reason.
     permission: (_, role) => toSpeak(role),
     payload: z.strictObject({ producerId: id, surface: z.enum(surfaces).optional() }),
     reply: nothing,

@@ -1,10 +1,11 @@
-/** Who takes part, and what the sharer gives them. */
+/** Who takes part, and what the sharer grants them. */
 import { z } from 'zod';
 import { grantNames, grants } from '../grants.ts';
 import { id, nothing, request } from './request.ts';
 
 export const participantRequests = {
-  // The lead lets in somebody who has signed in before, by user name; they come by `session.enter`.
+  // The lead lets in somebody who has signed in before, by user name. That person then enters by
+  // `session.enter`.
   'participant.admit': request({
     by: 'lead',
     permission: 'session.transfer',

@@ -1,25 +1,25 @@
-/** What the contract says of one request. */
+/** What the contract says about one request. */
 import { z } from 'zod';
 import type { Permission } from '../permissions.ts';
 import type { Role } from '../session-view.ts';
 
-/** Who may ask: anybody signed in, or somebody who has entered a session, by what they are in it. */
+/** Who may ask: anybody who is signed in, or a participant with one of these roles. */
 export type Asker =
   'person' | 'participant' | 'helper-or-observer' | 'helper-or-sharer' | 'lead' | 'sharer';
 
 /**
- * The permissions that whoever asks must hold.
+ * The permissions that the asking person must hold.
  *
- * @param role Theirs in the session; undefined outside of one.
+ * @param role Their role in the session. Undefined outside sessions.
  */
 type Needed<Payload> = (payload: Payload, role: Role | undefined) => readonly Permission[];
 
 interface Contract<By extends Asker, Payload, Reply> {
   by: By;
   needs: Needed<object>;
-  /** Somebody begins or joins a session by it. */
+  /** Whether it begins or joins a session. */
   opensSession: boolean;
-  /** It waits for its turn in the session: nothing else changes the session meanwhile. */
+  /** Whether it waits for its turn in the session. Nothing else changes the session during a turn. */
   turn: boolean;
   payload: Payload;
   reply: Reply;
@@ -31,10 +31,10 @@ export function request<
   Reply extends z.ZodType<object>,
 >(entry: {
   by: By;
-  /** One permission, always; or as it depends on what is asked, and by whom. None when left out. */
+  /** One permission, or a function of the payload and the role. None if left out. */
   permission?: Permission | Needed<z.infer<Payload>>;
   opensSession?: true;
-  /** Left out: inside a session there is a turn. */
+  /** Left out: a request inside a session waits for its turn. */
   turn?: false;
   payload: Payload;
   reply: Reply;
@@ -42,7 +42,7 @@ export function request<
   const { by, permission, opensSession = false, turn = by !== 'person', payload, reply } = entry;
   const needs =
     typeof permission === 'function'
-      ? // It is asked with a payload that has passed the schema.
+      ? // The payload has passed the schema.
         (permission as Needed<object>)
       : () => (permission ? [permission] : []);
   return { by, needs, opensSession, turn, payload, reply };

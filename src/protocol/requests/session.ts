@@ -1,4 +1,4 @@
-/** Getting into a session, and its course. */
+/** Entering a session, and its course. */
 import { z } from 'zod';
 import { threadPage } from '../chat-schemas.ts';
 import { matchNumberForm } from '../match-number.ts';
@@ -13,12 +13,15 @@ import {
 } from '../session-view.ts';
 import { id, nothing, request } from './request.ts';
 
-/** What a page gets when it enters a session, by whichever way. */
+/** What a page gets when it enters a session, by whichever request. */
 const sessionEntry = z.strictObject({
   view: sessionView,
-  /** The thread from its beginning. */
+  /** The first page of the thread. */
   thread: threadPage,
-  /** The transports that the server still holds for this participant; a page that has lost them joins anew. */
+  /**
+   * The transports that the server still has for this participant. A page that has lost them joins
+   * the media again.
+   */
   transportIds: z.array(id),
   /** What comes over them: a page that has not lost them may have missed what it was told of it. */
   consumers: z.array(consumerOffer),
@@ -30,10 +33,11 @@ export type SessionEntry = z.infer<typeof sessionEntry>;
 export const sessionRequests = {
   'session.create': request({
     by: 'person',
-    // Who opens a session for a device learns of it.
+    // Opening a session for a device reveals that the device exists, so it also needs the right to
+    // read devices.
     permission: ({ deviceId }) => (deviceId ? ['session.offer', 'device.read'] : ['session.offer']),
     opensSession: true,
-    // For a device: only its user may join then.
+    // With a device: only the device's user may join.
     payload: z.strictObject({ deviceId: z.string().min(1).max(200).optional() }),
     reply: sessionEntry,
   }),
@@ -43,27 +47,29 @@ export const sessionRequests = {
     payload: z.strictObject({ passcode: z.string().max(100) }),
     reply: sessionEntry,
   }),
-  // A page that comes back tells what it could not tell while it was away.
+  // A page that comes back reports what it could not report while it was away.
   'session.enter': request({
     by: 'person',
     payload: z.strictObject({
       sessionId: id,
-      // What it still sends: anything else counts as ended, the way it says.
+      // What the page still sends. Any other capture counts as ended, in the way that `endedBy`
+      // says.
       sends: z.array(z.enum(mediaSources)).max(2).optional(),
       endedBy: z.partialRecord(z.enum(mediaSources), z.enum(captureEnds)).optional(),
       // The person has ended the session.
       ends: z.boolean().optional(),
       was: z.enum(absenceCauses).optional(),
-      // The person has said that it goes on here, though another page of theirs is in the session.
+      // The person has chosen to go on here, although another page of theirs is in the session.
       takeOver: z.boolean().optional(),
-      // It goes on in another page, back or not: this one is told when that has gone (`session.attachment-free`).
+      // The session goes on in another page, whether or not that page has come back. This page is
+      // notified when it has gone (`session.attachment-free`).
       waits: z.boolean().optional(),
     }),
     reply: sessionEntry,
   }),
-  // The page goes on to something else: it takes part no more, as if it had been closed.
+  // The page leaves its session, and takes part no more, as if it had been closed.
   'session.leave': request({ by: 'person', payload: nothing, reply: nothing }),
-  // The sessions that one is in and that have not ended, on either side, the latest first.
+  // The person's own sessions that have not ended, in either role, the latest first.
   'session.own': request({
     by: 'person',
     payload: nothing,
@@ -92,9 +98,9 @@ export const sessionRequests = {
     }),
     reply: nothing,
   }),
-  // Somebody is still there, though nothing happens.
+  // Somebody is still there, although nothing happens.
   'session.stay': request({ by: 'helper-or-sharer', payload: nothing, reply: nothing }),
-  // The lead's part and the sharer's are the session; anybody else leaves it to the others.
+  // The lead or the sharer ends the session for everybody. Anybody else only leaves it.
   'session.end': request({ by: 'participant', payload: nothing, reply: nothing }),
 
   'share.report': request({
@@ -104,8 +110,8 @@ export const sessionRequests = {
     }),
     reply: nothing,
   }),
-  // What only the pages know of a picture: the sharer's what comes from its source, and the helper's what
-  // is seen of it.
+  // What only the pages know about the picture: the sharer's page what its source sends, the
+  // helper's page what is seen.
   'share.source': request({
     by: 'sharer',
     payload: z.strictObject({ source: z.enum(screenSources) }),

@@ -11,7 +11,7 @@ export const settingRequests = {
     payload: nothing,
     reply: settings,
   }),
-  // No value: the configuration's counts again.
+  // Without a value, the value of the configuration applies again.
   'settings.change': request({
     by: 'person',
     permission: 'settings.write',
