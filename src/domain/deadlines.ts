@@ -1,4 +1,4 @@
-/** The ends that time alone brings. */
+/** The deadlines of a session: the ends that time alone causes. */
 import type { EndReason, SessionState, TimeLimit } from '../protocol/session-view.ts';
 import type { Participant } from './participant.ts';
 
@@ -16,7 +16,7 @@ export interface TimedEnd {
   by?: Participant;
 }
 
-/** What of a session its deadlines hang on. Times are milliseconds since 1970. */
+/** The part of a session that its deadlines depend on. Times are milliseconds since 1970. */
 interface Timed {
   lead: Participant;
   sharer: Participant | undefined;
@@ -27,10 +27,13 @@ interface Timed {
   activeAt: number;
 }
 
-/** So long before, both are told; of a limit that is short, when half of it is over. */
+/**
+ * Both sides are warned this long before the end. A limit that is shorter than twice this warns
+ * after half of it.
+ */
 const toldBeforeMs = 120_000;
 
-/** The first of them; none when the session has ended. */
+/** The first deadline; undefined when the session has ended. */
 export function nextEnd(session: Timed, limits: SessionLimits): TimedEnd | undefined {
   const [first] = endsOf(session, limits);
   if (!first) return undefined;
@@ -38,13 +41,13 @@ export function nextEnd(session: Timed, limits: SessionLimits): TimedEnd | undef
   return { at, reason, limit, ...(by && { by }) };
 }
 
-/** What both are told of now: that time is about to end the session. */
+/** The end that both sides are warned of now. */
 export function endingOf(session: Limited, now: number): ToldEnd | undefined {
   const end = endsOf(session, session.limits).find(isTold);
   return end && end.tellAt <= now ? end : undefined;
 }
 
-/** Until something is to be done: to tell of an end, or to end. */
+/** Milliseconds until the next warning or the next end. */
 export function msToNext(session: Limited, now: number): number {
   const ends = endsOf(session, session.limits);
   const moments = ends.flatMap(({ at, tellAt = 0 }) => (tellAt > now ? [at, tellAt] : [at]));
@@ -52,7 +55,7 @@ export function msToNext(session: Limited, now: number): number {
 }
 
 type Limited = Timed & { limits: SessionLimits };
-/** With when both are to be told of it, where nothing else tells them. */
+/** A deadline, with the time of its warning. No warning where the view shows the deadline anyway. */
 type ComingEnd = TimedEnd & { tellAt?: number };
 type ToldEnd = TimedEnd & { tellAt: number; limit: 'session' | 'idle' };
 
@@ -84,7 +87,7 @@ function endsOf(session: Timed, limits: SessionLimits): ComingEnd[] {
   return ends.sort((a, b) => a.at - b.at);
 }
 
-/** Who shows, looks or speaks need not touch the page. */
+/** Sharing, looking and speaking count as activity: the person need not touch the page. */
 function isLively(session: Timed): boolean {
   return session.state === 'sharing' || session.participants().some(({ microphone }) => microphone);
 }

@@ -1,6 +1,6 @@
 /**
- * How a grant is asked for by whoever is to hold it, and answered and taken back by the sharer. The
- * lead's first request to view is the session's own (`Session.requestView`): it may ask for digits.
+ * How a participant asks for a grant, and how the sharer answers it or revokes it. The lead's first
+ * request to view is a method of the session (`Session.requestView`), since it may need digits.
  */
 import { BesideError } from '../protocol/error-codes.ts';
 import { grantNames, grants, type Grant } from '../protocol/grants.ts';
@@ -8,7 +8,7 @@ import type { ParticipantId, Role } from '../protocol/session-view.ts';
 import type { Participant } from './participant.ts';
 import type { Session } from './session.ts';
 
-/** @throws {BesideError} `NOT_NOW` also for what was refused: nobody is asked again and again. */
+/** @throws {BesideError} `NOT_NOW`, also after a refusal: nobody may be asked again and again. */
 export function requestGrant(session: Session, id: ParticipantId, grant: Grant, now: number): void {
   session.assertIn('allowed', 'sharing');
   const to: readonly Role[] = grants[grant].to;
@@ -36,7 +36,7 @@ export function answerGrant(
   session.record(now, { type, to: id }, session.sharer?.id);
 }
 
-/** What hangs on the grant ends with it. */
+/** What depends on the grant ends with it. */
 export function revokeGrant(session: Session, id: ParticipantId, grant: Grant, now: number): void {
   session.assertIn('joined', 'requested', 'allowed', 'sharing');
   presentParticipant(session, id);
@@ -47,7 +47,7 @@ export function revokeGrant(session: Session, id: ParticipantId, grant: Grant, n
   session.record(now, { type: `${grant}.revoked`, to: id }, session.sharer?.id);
 }
 
-/** Somebody who takes part no longer holds nothing any more. */
+/** A participant whose part has ended loses all grants. */
 export function dropGrants(session: Session, id: ParticipantId, now: number): void {
   for (const grant of Object.keys(session.grants.of(id)) as Grant[])
     endStreams(session, id, grant, now);
@@ -55,20 +55,23 @@ export function dropGrants(session: Session, id: ParticipantId, now: number): vo
   endUnheard(session, now);
 }
 
-/** Whether somebody is let into what is said and shown: the two of the session, and whom the sharer has given something. */
+/**
+ * Whether somebody may read the thread and be seen: the sharer, the lead, and everybody to whom the
+ * sharer has given something.
+ */
 export function isLetIn(session: Session, id: ParticipantId): boolean {
   if (id === session.lead.id || id === session.sharer?.id) return true;
   return Object.values(session.grants.of(id)).some(({ status }) => status === 'given');
 }
 
-/** @throws {BesideError} `PARTICIPANT_UNKNOWN` for who takes no part, or none any more. */
+/** @throws {BesideError} `PARTICIPANT_UNKNOWN` for somebody who takes no part, or whose part has ended. */
 export function presentParticipant(session: Session, id: ParticipantId): Participant {
   const participant = session.participant(id);
   if (!participant || participant.end) throw new BesideError('PARTICIPANT_UNKNOWN');
   return participant;
 }
 
-/** Nobody hears the sharer any more: their microphone is off. */
+/** If nobody may hear the sharer any more, their microphone is off. */
 function endUnheard(session: Session, now: number): void {
   const isHeard = grantNames.some(
     (grant) =>

@@ -1,7 +1,7 @@
 import type { Grant, GrantStatus } from '../protocol/grants.ts';
 import type { ParticipantId } from '../protocol/session-view.ts';
 
-/** How a grant stands: by whose doing, and since when (milliseconds since 1970). */
+/** The state of one grant: its status, who caused it, and since when (milliseconds since 1970). */
 export interface GrantState {
   status: GrantStatus;
   by: ParticipantId;
@@ -10,7 +10,7 @@ export interface GrantState {
 
 export type GrantsOfOne = Partial<Record<Grant, GrantState>>;
 
-/** What the sharer has given to each participant, or what was asked for. Plain data, as it is stored. */
+/** What each participant was given or has asked for. Plain data, as it is stored. */
 export type GrantsRecord = Record<ParticipantId, GrantsOfOne>;
 
 export class Grants {
@@ -37,7 +37,7 @@ export class Grants {
     this.#held.set(id, { ...this.of(id), [grant]: state });
   }
 
-  /** Of somebody who takes part no longer. */
+  /** Removes the grants of somebody whose part has ended. */
   drop(id: ParticipantId): void {
     this.#held.delete(id);
   }

@@ -4,7 +4,7 @@ import { belongsTo, type Device } from './device.ts';
 import type { Participant } from './participant.ts';
 import type { Person } from './person.ts';
 
-/** What of a session says whom it is for. */
+/** The part of a session that says who may join it. */
 interface Joinable {
   sharer: Participant | undefined;
   participants: () => Participant[];
@@ -12,7 +12,7 @@ interface Joinable {
   openedFor: Device | undefined;
 }
 
-/** Why somebody who has the passcode may not be a session's sharer, and whether both sides get to know. */
+/** Why somebody who has the passcode may not be the sharer, and whether both sides are told. */
 export function joinRefusal(
   session: Joinable,
   person: Person,

@@ -4,15 +4,15 @@ import type { ParticipantId } from '../protocol/session-view.ts';
 import { isLetIn } from './granting.ts';
 import type { Session } from './session.ts';
 
-/** What one participant may send, and what of others they may be sent. */
+/** What one participant may send, and what they may receive from others. */
 export interface MediaAccess {
   sends: readonly MediaSource[];
   receives: readonly MediaSource[];
-  /** Whether the thread's messages are theirs to read. */
+  /** Whether they may read the thread. */
   chat: boolean;
 }
 
-/** @returns Undefined for who takes no part in the session. */
+/** @returns Undefined for somebody who takes no part in the session. */
 export function mediaAccess(session: Session, id: ParticipantId): MediaAccess | undefined {
   const participant = session.participant(id);
   if (!participant || participant.end || session.end) return undefined;
@@ -21,7 +21,7 @@ export function mediaAccess(session: Session, id: ParticipantId): MediaAccess | 
       ...opened(grantNames.filter((grant) => session.grants.status(id, grant) === 'given')),
       chat: isLetIn(session, id),
     };
-  // The sharer is at the other end of whatever the others hold.
+  // The sharer is at the other end of every grant that the others hold.
   const given = opened(grantNames.filter((grant) => session.grants.holders(grant).length > 0));
   return { sends: given.receives, receives: given.sends, chat: true };
 }

@@ -1,4 +1,4 @@
-/** Who comes into a session that goes on, who leads it, and who leaves it. */
+/** Who is let into a session under way, who leads it, and who leaves it. */
 import { randomUUID } from 'node:crypto';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { ParticipantId, PolicyRule, Role } from '../protocol/session-view.ts';
@@ -8,15 +8,16 @@ import type { Person } from './person.ts';
 import type { Session } from './session.ts';
 import { pictureWithout } from './share.ts';
 
-/** The sharer and the lead among them; each viewer costs the media server what a session of two does. */
+/** The sharer and the lead count. Each viewer costs the media server as much as a session of two. */
 const mostParticipants = 10;
-/** Who has left stays in the session's row. */
+/** Somebody who has left stays in the session's row, so this also bounds the row. */
 const mostEver = 50;
 
 /**
- * The lead lets somebody in, who comes when they enter. They hold nothing until the sharer gives it.
+ * The lead lets somebody in, who takes part once they enter. They hold no grant until the sharer
+ * gives one.
  *
- * @throws {BesideError} `NOT_ADMITTED` for who takes part already, `SESSION_FULL`.
+ * @throws {BesideError} `NOT_ADMITTED` for somebody who takes part already, `SESSION_FULL`.
  */
 export function admit(
   session: Session,
@@ -52,7 +53,7 @@ export function passLead(session: Session, to: ParticipantId, now: number): void
   if (!isLetIn(session, to) || (needsView && grants.status(to, 'view') !== 'given'))
     throw new BesideError('GRANT_MISSING');
   session.people.lead = next;
-  // What the page of the one before saw of the picture says nothing of this one's.
+  // What the page of the former lead saw says nothing about the page of the new one.
   session.picture = pictureWithout('helper', session.picture);
   // Nor has this one read what there is to warn of.
   if (session.device) session.device = { ...session.device, continued: false };
@@ -60,9 +61,9 @@ export function passLead(session: Session, to: ParticipantId, now: number): void
 }
 
 /**
- * Somebody's part ends: with the lead's or the sharer's, the session does.
+ * Ends somebody's part. If it is the lead's or the sharer's, the session ends.
  *
- * @param rule Undefined where they have left by themselves.
+ * @param rule Undefined if they have left by themselves.
  */
 export function endPart(
   session: Session,

@@ -5,14 +5,14 @@ import type { Person } from './person.ts';
 /** What a session begins with. */
 export interface NewSession {
   id: string;
-  /** Who opens it, and leads. */
+  /** The helper who opens the session, and leads it. */
   helper: Person;
-  /** Of the helper; without it, a new one is made. */
+  /** The participant id of the helper. Without it, a new one is made. */
   leadId?: ParticipantId;
   passcode: string | undefined;
   passcodeHash: string;
   now: number;
   openedFor?: Device | undefined;
-  /** Where the helper asks from. */
+  /** The network address that the helper asks from. */
   address?: string | undefined;
 }

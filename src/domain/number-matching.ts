@@ -1,6 +1,6 @@
 /**
- * Number matching: the helper's page shows two digits, and the sharer types what the voice on the
- * phone reads out. So the sharer knows that the voice and the person who asks are one.
+ * Number matching. The helper's page shows two digits, the helper reads them out, and the sharer
+ * types them. So the sharer knows that the voice on the phone is the person who asks.
  */
 import { randomInt } from 'node:crypto';
 import { matchNumberLength, matchTries } from '../protocol/match-number.ts';
@@ -11,7 +11,7 @@ export function makeMatchNumber(): string {
 }
 
 export class NumberMatch {
-  /** For the helper's page only: neither stored nor logged. */
+  /** For the helper's page only. It is neither stored nor logged. */
   readonly digits: string;
   triesLeft: number;
 
@@ -20,7 +20,7 @@ export class NumberMatch {
     this.triesLeft = triesLeft;
   }
 
-  /** Whether this is the number; anything else, also none at all, uses up a try. */
+  /** Whether this is the number. Anything else, even nothing, uses up an attempt. */
   accepts(typed: string | undefined): boolean {
     if (typed === this.digits) return true;
     this.triesLeft -= 1;

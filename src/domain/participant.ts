@@ -13,9 +13,9 @@ export interface NewParticipant {
   id: ParticipantId;
   role: Role;
   person: Person;
-  /** Where their page comes from. */
+  /** The network address of their page. */
   address?: string | undefined;
-  /** When they have first come in; undefined for somebody who has been let in and has yet to come. */
+  /** When they first entered. Undefined for somebody who was let in and has not entered yet. */
   joinedAt: number | undefined;
   end?: SessionView['end'];
 }
@@ -24,18 +24,18 @@ export interface NewParticipant {
 export class Participant {
   readonly id: ParticipantId;
   readonly role: Role;
-  /** As last known: what somebody may do can change while they take part. */
+  /** As last known. Their rights can change while they take part. */
   person: Person;
-  /** The login that they have entered with, and with which their part ends; not known after a restart. */
+  /** The login that they entered with. Their part ends with it. Unknown after a restart. */
   loginId: string | undefined;
-  /** Where their page has last come from; not known after a restart. */
+  /** The last network address of their page. Unknown after a restart. */
   address: string | undefined;
   joinedAt: number | undefined;
   presence: Presence;
   microphone = false;
-  /** The browser or the system has taken it away. */
+  /** The browser or the system has taken the microphone away. */
   microphoneCutOff = false;
-  /** The end of their part in a session that goes on. */
+  /** How their part ended in a session that goes on. */
   end: SessionView['end'];
 
   /** @param now Milliseconds since 1970. */
@@ -54,8 +54,8 @@ export class Participant {
   }
 
   /**
-   * @param said What the page says that it was.
-   * @returns That, if it had left without a goodbye; undefined if it was not away.
+   * @param said What the page says that caused its absence.
+   * @returns The cause, if the page had left without saying goodbye. Undefined if it was not away.
    */
   arrive(now: number, said?: AbsenceCause): { was?: AbsenceCause } | undefined {
     const { state, cause } = this.presence;

@@ -20,7 +20,7 @@ export class Participants {
     return this.present().find(({ role }) => role === 'sharer');
   }
 
-  /** Also somebody who takes part no longer. */
+  /** Also finds somebody whose part has ended. */
   get(id: ParticipantId): Participant | undefined {
     return this.#all.get(id);
   }
@@ -29,7 +29,7 @@ export class Participants {
     return [...this.#all.values()];
   }
 
-  /** Those whose part has not ended. */
+  /** The participants whose part has not ended. */
   present(): Participant[] {
     return this.all().filter(({ end }) => !end);
   }

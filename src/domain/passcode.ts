@@ -1,7 +1,7 @@
 import { createHmac, randomInt } from 'node:crypto';
 import { passcodeAlphabet, passcodeLength } from '../protocol/passcode.ts';
 
-/** The one that counts for what is new, and those that were it before. */
+/** The present secret first, then the previous ones. */
 export type Secrets = [string, ...string[]];
 
 /** A new passcode: 40 bits from the system's cryptographic generator. */
@@ -11,7 +11,7 @@ export function makePasscode(): string {
   ).join('');
 }
 
-/** What is kept of a passcode: HMAC-SHA-256, so that a copy of the database does not open sessions. */
+/** The stored form of a passcode: HMAC-SHA-256. A copy of the database opens no session. */
 export function hashPasscode(passcode: string, secret: string): string {
   return createHmac('sha256', secret).update(`passcode:${passcode}`).digest('base64url');
 }

@@ -1,4 +1,4 @@
-/** What a session is: who takes part, what they hold, and how far it has come. */
+/** The data of a session: who takes part, what they hold, and how far it has come. */
 import { randomUUID } from 'node:crypto';
 import type { DeviceFinding } from '../protocol/device.ts';
 import { BesideError } from '../protocol/error-codes.ts';
@@ -20,20 +20,20 @@ export class SessionData {
   readonly createdAt: number;
   joinedAt: number | undefined;
   readonly passcodeHash: string;
-  /** Kept for the helper's page while it waits; gone once somebody has joined. */
+  /** For the helper's page while it waits. Removed once somebody has joined. */
   passcode: string | undefined;
-  /** Only this device's user may join. */
+  /** Only the user of this device may join. */
   readonly openedFor: Device | undefined;
-  /** What is known of the sharer's device, and whether the helper has gone on knowing it. */
+  /** What is known about the sharer's device, and whether the helper has continued after reading it. */
   device: (DeviceFinding & { continued: boolean }) | undefined;
   share: Share = { status: 'none' };
   picture: Picture = {};
   refusedJoiners = 0;
-  /** Set by a request to view that asks for digits. */
+  /** Set by a request to view that needs digits. */
   numberMatch: NumberMatch | undefined;
   end: SessionView['end'];
   pendingEvents: SessionEvent[] = [];
-  /** Counts what has happened; a later view has a higher one, whatever the clock does. */
+  /** Grows with every change. A later view has a higher revision, whatever the clock does. */
   revision = 0;
   /** When anything last happened. */
   activeAt = 0;
@@ -68,12 +68,12 @@ export class SessionData {
     return this.people.sharer;
   }
 
-  /** Also somebody whose part has ended. */
+  /** Also finds somebody whose part has ended. */
   participant(id: ParticipantId): Participant | undefined {
     return this.people.get(id);
   }
 
-  /** Those whose part has not ended. */
+  /** The participants whose part has not ended. */
   participants(): Participant[] {
     return this.people.present();
   }
@@ -88,7 +88,11 @@ export class SessionData {
     throw new BesideError(this.state === 'ended' ? 'SESSION_ENDED' : 'NOT_NOW');
   }
 
-  /** Only for what changes the session together with it. @param by Undefined where it was time or the server. */
+  /**
+   * Only for functions that change the session together with it.
+   *
+   * @param by Undefined if time or the server caused it.
+   */
   record(at: number, body: SessionEventBody, by?: ParticipantId): void {
     this.revision += 1;
     if (by) this.activeAt = at;

@@ -13,16 +13,16 @@ import type {
   TimeLimit,
 } from '../protocol/session-view.ts';
 
-/** What can happen to a session. Each is stored, audited and shown to those who take part. */
+/** What can happen to a session. Each event is stored, audited and shown to the participants. */
 export type SessionEventBody =
   | { type: 'session.created' }
   | { type: 'session.joined' }
-  /** After the server was killed, and started again. */
+  /** The server was killed and has started again. */
   | { type: 'session.resumed' }
   | { type: 'session.joiner-refused'; personKey: string; address: string | undefined }
   | { type: 'device.seen'; state: DeviceState; evidence: DeviceEvidence; deviceIds: string[] }
   | { type: 'device.continued'; state: DeviceState }
-  /** Without `to` it is the lead's; the lead's `view.allowed` is a yes to their voice as well. */
+  /** Without `to` it is the lead's grant. The lead's `view.allowed` also allows their voice. */
   | { type: `${Grant}.${'requested' | 'allowed' | 'declined' | 'revoked'}`; to?: ParticipantId }
   | { type: 'number.mismatched'; triesLeft: number }
   | { type: 'share.reported'; status: ShareStatus }
@@ -35,12 +35,12 @@ export type SessionEventBody =
   | { type: 'participant.admitted'; to: ParticipantId; role: Role }
   /** For the first time. */
   | { type: 'participant.joined' }
-  /** For good, by themselves or by a rule; the session goes on. */
+  /** For good, by themselves or by a rule. The session goes on. */
   | { type: 'participant.left'; rule?: PolicyRule }
   | { type: 'lead.passed'; to: ParticipantId }
   | { type: 'participant.away'; cause: Absence }
   | { type: 'participant.back'; was?: AbsenceCause }
   | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule; limit?: TimeLimit };
 
-/** What happened, when, and by whose doing; without `by` it was time or the server. */
+/** What happened, when, and who caused it. Without `by`, time or the server caused it. */
 export type SessionEvent = SessionEventBody & { at: number; by?: ParticipantId; byRole?: Role };

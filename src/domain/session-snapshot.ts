@@ -1,4 +1,4 @@
-/** A session as it is kept, so that it outlives the process. */
+/** A session in its stored form, which outlives the process. */
 import type { DeviceFinding } from '../protocol/device.ts';
 import type { ParticipantId, Role } from '../protocol/session-view.ts';
 import type { SessionLimits } from './deadlines.ts';
@@ -10,7 +10,7 @@ import type { Person } from './person.ts';
 import { Session } from './session.ts';
 import type { Share } from './share.ts';
 
-/** What is kept whole, beside what the database can ask for by itself. Plain data. */
+/** Stored as a whole. The database's other columns hold what can be queried. Plain data. */
 export interface SessionSnapshot {
   revision: number;
   share: Share;
@@ -56,8 +56,9 @@ export function snapshotOf(session: Session): SessionSnapshot {
 }
 
 /**
- * The session as it was when the process died. All are away until their pages come back; nothing
- * flows, so that whoever was sharing goes on from `allowed`. The passcode is known by its hash alone.
+ * The session as it was when the process died. All participants are away until their pages come
+ * back. No media flows, so a session that was `sharing` goes on from `allowed`. Only the hash of
+ * the passcode is known.
  */
 export function restoreSession(record: SessionRecord, now: number, limits: SessionLimits): Session {
   const lead = record.participants.find(({ leads }) => leads);
@@ -76,7 +77,7 @@ export function restoreSession(record: SessionRecord, now: number, limits: Sessi
     session.numberMatch = new NumberMatch(makeMatchNumber(), record.numberTriesLeft);
   session.activeAt = now;
   for (const participant of session.participants()) participant.leave('connection-lost', now);
-  // What has been recorded already is not recorded again.
+  // Events that were recorded before are not recorded again.
   session.pendingEvents = [{ type: 'session.resumed', at: now }];
   session.revision = record.revision + 1;
   session.stopSharing(now, 'interrupted');

@@ -6,7 +6,7 @@ import type { NumberMatch } from './number-matching.ts';
 import type { Participant } from './participant.ts';
 import type { Session } from './session.ts';
 
-/** What of the server stands in every view. */
+/** What every view takes from the server. */
 export interface Place {
   /** The public address, for the session link. */
   origin: string;

@@ -35,7 +35,11 @@ import { endsWithPage, pictureWithout } from './share.ts';
 type End = NonNullable<SessionView['end']>;
 
 export class Session extends SessionData {
-  /** Turns away who may not be its sharer, though they have the passcode. @param address Theirs. */
+  /**
+   * Refuses somebody who may not be the sharer, although they have the passcode.
+   *
+   * @param address The network address of this person.
+   */
   assertJoinable(person: Person, now: number, address?: string): void {
     const refusal = joinRefusal(this, person);
     if (!refusal) return;
@@ -46,7 +50,7 @@ export class Session extends SessionData {
     throw new BesideError(refusal.code);
   }
 
-  /** Somebody enters by the passcode. @returns The sharer. */
+  /** Somebody joins by the passcode. @returns The sharer. */
   join(person: Person, now: number, address?: string): Participant {
     this.assertJoinable(person, now, address);
     if (this.sharer) return this.sharer;
@@ -59,7 +63,7 @@ export class Session extends SessionData {
     return sharer;
   }
 
-  /** What is known of the sharer's device, when they join and whenever they come back. */
+  /** What is known about the sharer's device, when they join and whenever they come back. */
   seeDevice(finding: DeviceFinding, now: number): void {
     if (this.state === 'ended' || isSame(finding, this.device)) return;
     this.device = { ...finding, continued: false };
@@ -67,7 +71,7 @@ export class Session extends SessionData {
     this.record(now, { type: 'device.seen', state, evidence, deviceIds: idsOf(finding) });
   }
 
-  /** The helper has read what there is to warn of, and goes on. */
+  /** The helper has read the warning about the device, and continues. */
   continueDespiteDevice(now: number): void {
     this.assertIn('joined', 'requested', 'allowed', 'sharing');
     if (!this.device || this.device.continued || this.device.state === 'compliant') return;
@@ -75,7 +79,7 @@ export class Session extends SessionData {
     this.record(now, { type: 'device.continued', state: this.device.state }, this.lead.id);
   }
 
-  /** The lead asks for the grant to view. @param number Two digits that the sharer has to type to allow. */
+  /** The lead asks for the grant to view. @param number Two digits that the sharer must type to allow. */
   requestView(now: number, number?: string): void {
     this.assertIn('joined');
     this.continueDespiteDevice(now);
@@ -86,8 +90,8 @@ export class Session extends SessionData {
   }
 
   /**
-   * The sharer answers the lead; yes is also a yes to the lead's voice. A declined request ends the
-   * session: nobody can be asked again and again.
+   * The sharer answers the lead. Allowing also allows the lead's voice. Declining ends the session,
+   * so that nobody can be asked again and again.
    */
   answer(allow: boolean, now: number, number?: string): void {
     this.assertIn('requested');
@@ -109,7 +113,7 @@ export class Session extends SessionData {
     this.grants.set(id, grant, { status, by, at });
   }
 
-  /** @throws {BesideError} `NUMBER_WRONG`; the last time the session is over. */
+  /** @throws {BesideError} `NUMBER_WRONG`. The last wrong attempt ends the session. */
   #checkNumber(number: string | undefined, now: number): void {
     if (!this.numberMatch || this.numberMatch.accepts(number)) return;
     const { triesLeft } = this.numberMatch;
@@ -118,7 +122,7 @@ export class Session extends SessionData {
     throw new BesideError('NUMBER_WRONG', { triesLeft });
   }
 
-  /** What the sharer's page tells of the browser's picker while nothing is shared. */
+  /** What the sharer's page reports about the browser's picker while nothing is shared. */
   reportShare(status: ShareStatus, now: number): void {
     this.assertIn('allowed');
     this.share = { status };
@@ -132,14 +136,14 @@ export class Session extends SessionData {
     this.record(now, { type: 'share.started', surface }, this.sharer?.id);
   }
 
-  /** No end: the grant stays, and sharing again needs no new code. */
+  /** This does not end the session. The grant stays, and sharing again needs no new code. */
   stopSharing(now: number, status: ShareEnd): void {
     if (this.state !== 'sharing') return;
     this.share = { status };
     this.record(now, { type: 'share.stopped', status }, this.sharer?.id);
   }
 
-  /** @param cutOff Whether it was turned off around Beside. */
+  /** @param cutOff Whether the browser or the system turned the microphone off, not the person. */
   setMicrophone(id: ParticipantId, on: boolean, now: number, cutOff = false): void {
     if (!this.participant(id)?.setMicrophone(on, cutOff)) return;
     const type = on ? 'microphone.on' : cutOff ? 'microphone.cut-off' : 'microphone.off';
@@ -168,7 +172,7 @@ export class Session extends SessionData {
     this.record(now, { type: 'participant.away', cause }, id);
   }
 
-  /** What only a page that lives can say ends with it. */
+  /** What only an open page can report is no longer valid. */
   #forgetPage(id: ParticipantId, now: number): void {
     if (id === this.lead.id) this.picture = pictureWithout('helper', this.picture);
     if (id !== this.sharer?.id) return;
@@ -178,12 +182,12 @@ export class Session extends SessionData {
     this.record(now, { type: 'share.reported', status: 'none' });
   }
 
-  /** Ends the session, once; a later reason does not replace the first. */
+  /** Ends the session once. A later reason does not replace the first. */
   finish(reason: EndReason, now: number, by?: Participant): void {
     this.#finish(now, { reason }, by);
   }
 
-  /** Policy ends the session, and everybody is told by which rule. */
+  /** Policy ends the session. Everybody is told by which rule. */
   stop(rule: PolicyRule, now: number): void {
     this.#finish(now, { reason: 'policy', rule });
   }
@@ -197,7 +201,7 @@ export class Session extends SessionData {
     this.record(now, { type: 'session.ended', ...why }, by?.id);
   }
 
-  /** Somebody does something that leaves no event, as writing a message. */
+  /** Somebody does something that leaves no event, such as writing a message. */
   keepAlive(now: number): void {
     this.activeAt = now;
   }

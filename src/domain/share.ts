@@ -2,9 +2,12 @@ import type { Role, SessionState, SessionView, ShareStatus } from '../protocol/s
 
 type ShareView = SessionView['share'];
 
-/** How the sharing stands, as it is stored. */
+/** The state of the sharing, as it is stored. */
 export type Share = Pick<ShareView, 'status' | 'surface'>;
-/** What only the pages know of the picture: the sharer's its source, the helper's what is seen of it. */
+/**
+ * What only the pages know about the picture: the sharer's page its source, the helper's page what
+ * is seen.
+ */
 export type Picture = Pick<ShareView, 'source' | 'seen'>;
 
 interface Shared {
@@ -21,17 +24,17 @@ const ofPage: readonly ShareStatus[] = [
   'failed',
 ];
 
-/** Whether it is about the sharer's page and its browser, and nothing of it outlives them. */
+/** Whether this status concerns only the sharer's page and its browser, and is void when the page goes. */
 export function endsWithPage(status: ShareStatus): boolean {
   return ofPage.includes(status);
 }
 
-/** A picture of which one of the pages no longer says anything. */
+/** The picture without what the page of one role has reported. */
 export function pictureWithout(role: Role, { source, seen }: Picture): Picture {
   return role === 'sharer' ? { ...(seen && { seen }) } : { ...(source && { source }) };
 }
 
-/** A page tells of the picture. That changes by the second, and so it leaves no event. */
+/** A page reports about the picture. That changes by the second, so it leaves no event. */
 export function tellPicture(session: Shared, said: Picture): void {
   session.assertIn('allowed', 'sharing');
   session.picture = { ...session.picture, ...said };
