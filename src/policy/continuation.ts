@@ -4,7 +4,10 @@ import type { Participant } from '../domain/participant.ts';
 import type { Session } from '../domain/session.ts';
 import { mayTowards } from './scope.ts';
 
-/** Whether a helper still holds, towards the sharer, what leading the session as it stands needs. */
+/**
+ * Whether a helper still has the permissions, towards the sharer, to lead the session in its
+ * present state.
+ */
 export function mayLead({ state, sharer, device }: Session, helper: Participant): boolean {
   const needed: Permission[] = ['session.offer'];
   if (state !== 'waiting' && state !== 'joined') needed.push('session.view');
@@ -13,12 +16,15 @@ export function mayLead({ state, sharer, device }: Session, helper: Participant)
   return holds(helper, needed, sharer);
 }
 
-/** Whether the session may go on as it stands. */
+/** Whether the session may continue in its present state. */
 export function mayContinue(session: Session): boolean {
   return mayLead(session, session.lead);
 }
 
-/** Whether somebody beside the lead and the sharer holds, towards the sharer, what their part needs. */
+/**
+ * Whether a participant other than the lead and the sharer still has the permissions for their
+ * part, towards the sharer.
+ */
 export function mayTakePart(
   { sharer, device, grants: held }: Session,
   participant: Pick<Participant, 'id' | 'role' | 'person' | 'microphone'>,
@@ -28,9 +34,10 @@ export function mayTakePart(
   if (role === 'helper' && device?.state === 'unenrolled') needed.push('session.assist-unenrolled');
   for (const grant of grantNames) {
     const status = held.status(id, grant);
-    // A voice that is not used needs nothing: who leads is given it with the view, permitted or not.
+    // A microphone that is off needs no permission. The lead gets the grant to speak together with
+    // the view, permitted or not.
     const isUsed = grant !== 'voice' || microphone;
-    // What is asked for may be given at any moment.
+    // A grant that was asked for may be given at any moment, so it needs the permission too.
     if ((status === 'given' || status === 'asked') && isUsed) needed.push(grants[grant].permission);
   }
   return holds(participant, needed, sharer);

@@ -5,8 +5,8 @@ import type { Person } from '../domain/person.ts';
 export type MembersOf = (groups: string[]) => Promise<Set<string>>;
 
 /**
- * Which devices somebody may see: those of the people whom the roles that permit it are about. A list
- * of devices names its users and no groups, so that whoever has never signed in is in none.
+ * Which devices somebody may see: those whose users are in the scope of their roles. A list of
+ * devices names users but no groups. So a user who has never signed in is in no group.
  */
 export async function seesDevices(
   { assignments }: Person,

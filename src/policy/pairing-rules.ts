@@ -1,4 +1,7 @@
-/** What must hold of the two who meet, checked when the sharer has joined and nothing is shown yet. */
+/**
+ * Rules about the two people of a session. They are checked when the sharer has joined, before
+ * anything is shown.
+ */
 import type { DeviceFinding } from '../protocol/device.ts';
 import type { Permission } from '../protocol/permissions.ts';
 import type { PolicyRule } from '../protocol/session-view.ts';
@@ -11,7 +14,7 @@ export interface MeetingSettings {
 
 type Met = Pick<Session, 'lead' | 'sharer'> & { device: DeviceFinding | undefined };
 
-/** Ordered; the first that is broken is told. */
+/** In order. The first broken rule is reported. */
 const rules: { name: PolicyRule; breaks: (met: Met, settings: MeetingSettings) => boolean }[] = [
   { name: 'out-of-scope', breaks: (met) => !helperMay(met, 'session.offer') },
   {

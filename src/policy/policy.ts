@@ -1,6 +1,6 @@
 /**
  * What must hold before a request is handled: an ordered list of named rules. The first refusal
- * wins, and its code reaches the person and the log alike. Handlers have no role checks.
+ * wins, and its code goes to the person and to the log. Commands have no role checks.
  */
 import { BesideError } from '../protocol/error-codes.ts';
 import { chatAllowed } from './rules/chat-allowed.ts';

@@ -11,12 +11,12 @@ export function mayTowards(person: Person, permission: Permission, other: Person
 function covers(scope: Scope, { groups, card }: Person): boolean {
   if (scope === 'everyone') return true;
   if ('groups' in scope) return scope.groups.some((group) => groups.includes(group));
-  // Only a domain that the provider vouches for: a mail address can be anything.
+  // Only a domain that the provider has verified counts. A mail address can be anything.
   const domain = card.verifiedDomain?.toLowerCase();
   return scope.domains.some((each) => each.toLowerCase() === domain);
 }
 
-/** What somebody could do before, towards anybody at all, and can do no longer, or not towards as many. */
+/** Permissions that somebody had before and has lost, or holds towards fewer people now. */
 export function permissionsLost(before: Person, now: Person): Permission[] {
   return permissions.filter((permission) => {
     const left = scopesOf(now, permission);

@@ -1,10 +1,10 @@
 /** The section `stepUp` of the configuration. */
 import { z } from 'zod';
 
-/** The id of an authentication context of Entra. */
+/** The id of one of Entra's authentication contexts. */
 export const entraContext = /^c([1-9]|1\d|2[0-5])$/;
 
-/** An authentication context of Entra's (`c1` to `c25`); with any other provider a value of `acr`. */
+/** One of Entra's authentication contexts (`c1` to `c25`). With any other provider, a value of `acr`. */
 const context = z
   .string()
   .regex(/^\S{1,200}$/, { error: 'expected one word, without spaces' })
@@ -18,7 +18,7 @@ export const stepUpSchema = z.strictObject({
 
 export type StepUpSettings = z.infer<typeof stepUpSchema>;
 
-/** @returns What this provider does not know. */
+/** @returns Contexts that this provider does not know. */
 export function stepUpFaults(stepUp: object, provider: unknown) {
   if (provider !== 'azure-ad') return [];
   return Object.entries(stepUp)

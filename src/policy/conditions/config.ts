@@ -11,7 +11,7 @@ const time = z
   .string()
   .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, { error: 'expected a time like 07:00' });
 
-/** Told together with the faults beside it. */
+/** Reported together with the other faults of the section. */
 const always = {
   when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null,
 };
@@ -20,7 +20,7 @@ const hours = z
   .strictObject({
     days: z.array(z.enum(weekdays)).min(1),
     from: time,
-    /** Before `from`: on the next day. */
+    /** If it is before `from`, it is on the next day. */
     to: time,
     timeZone: z
       .string()
@@ -44,12 +44,12 @@ const contexts = z
 
 const requirements = {
   networks: z.array(networkSchema).min(1).optional(),
-  /** Any of these will do. */
+  /** Any of these is enough. */
   strongSignIn: z
     .strictObject({
       amr: words.optional(),
       acr: words.optional(),
-      /** Authentication contexts of Entra's (`acrs`). */
+      /** Entra's authentication contexts (`acrs`). */
       contexts: contexts.optional(),
     })
     .refine(({ amr, acr, contexts }) => amr ?? acr ?? contexts, {
@@ -68,12 +68,12 @@ const requirements = {
 
 const condition = z
   .strictObject({
-    /** Read by whoever is refused, and in the audit log. */
+    /** Shown to the person who is refused, and written into the audit log. */
     name: z.string().trim().min(1).max(100),
     for: z.enum(['helper', 'sharer', 'both']),
     ...requirements,
   })
-  // One that asks for nothing has been forgotten half-way, and would let everybody in.
+  // A condition without a requirement is unfinished, and would let everybody in.
   .refine(
     ({ name: _name, for: _side, ...asked }) =>
       Object.values(asked).some((each) => each !== undefined),
@@ -90,7 +90,7 @@ export const conditionsSchema = z
     error: 'expected a name of its own for each condition, found one twice',
   });
 
-/** One that has none is told of that alone. */
+/** For a condition without a name, only the missing name is reported. */
 function nameOf(condition: unknown): unknown {
   const name = (condition as { name?: unknown } | null)?.name;
   return typeof name === 'string' ? name.trim() : Symbol('none');

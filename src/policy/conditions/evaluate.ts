@@ -1,4 +1,7 @@
-/** What the organization asks of whoever takes part: conditional access of our own, beside the provider's. */
+/**
+ * What the organization requires of everybody who takes part: Beside's own conditional access,
+ * besides the provider's.
+ */
 import type { DeviceState } from '../../protocol/device.ts';
 import type { Requirement } from '../../protocol/error-codes.ts';
 import type { Side } from '../../protocol/session-view.ts';
@@ -13,9 +16,9 @@ export interface Circumstances {
   now: number;
   address: string;
   signIn: SignInFacts;
-  /** Asked only when a condition is about it. */
+  /** Called only if a condition depends on it. */
   deviceState: () => Promise<DeviceState>;
-  /** Back in a session that goes on: nobody is thrown out of one by the clock. */
+  /** Whether they come back to a session under way. Time alone throws nobody out of one. */
   returning: boolean;
 }
 
@@ -27,7 +30,10 @@ export interface Unmet {
 
 type Check = (settings: ConditionSettings, circumstances: Circumstances) => boolean;
 
-/** Ordered: what the person can mend at once comes last but for the device, which takes long to ask for. */
+/**
+ * In order. What the person can fix at once comes last. The device comes after that, since looking
+ * it up takes long.
+ */
 const checks: [Requirement, Check][] = [
   ['network', ({ networks }, { address }) => !networks || new Networks(networks).has(address)],
   [
@@ -54,7 +60,7 @@ const checks: [Requirement, Check][] = [
   ],
 ];
 
-/** @returns Undefined when all that is asked of this side holds. */
+/** @returns Undefined if all conditions for this side are met. */
 export async function unmetCondition(
   conditions: ConditionSettings[],
   side: Side,

@@ -1,7 +1,7 @@
 import { weekdays, type Hours } from './config.ts';
 
 /**
- * Whether a moment lies within hours of the week, by the clock on the wall of their time zone.
+ * Whether a moment is within hours of the week, by the local time of their time zone.
  *
  * @param now Milliseconds since 1970.
  */
@@ -18,6 +18,6 @@ export function isWithin({ days, from, to, timeZone }: Hours, now: number): bool
   const today = weekdays.findIndex((day) => day === part('weekday').toLowerCase());
   const isNamed = (day: number) => days.includes(weekdays.at(day % 7) ?? 'mon');
   if (from < to) return isNamed(today) && from <= time && time < to;
-  // Past midnight the day is still the one that it began on.
+  // After midnight, hours that began on the day before still belong to that day.
   return (isNamed(today) && from <= time) || (isNamed(today + 6) && time < to);
 }

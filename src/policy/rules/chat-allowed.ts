@@ -2,8 +2,8 @@ import { isLetIn } from '../../domain/granting.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * The organization has switched chat off, by socket and data channel alike; and the thread is not for
- * whom the sharer has given nothing.
+ * Refuses chat by socket and data channel if the organization has switched it off. It also refuses
+ * people to whom the sharer has given nothing.
  */
 export const chatAllowed: Rule = {
   name: 'chat-allowed',

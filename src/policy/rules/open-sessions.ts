@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
 
-/** One helper has only so many sessions open. */
+/** Limits the open sessions of one helper. */
 export const openSessions: Rule = {
   name: 'open-sessions',
   refuses: ({ request, person, server }) =>

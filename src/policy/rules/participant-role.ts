@@ -1,7 +1,10 @@
 import { requests } from '../../protocol/requests.ts';
 import type { Rule } from './rule.ts';
 
-/** A sharer's request is made by the sharer, a lead's by the helper who leads; observers only look. */
+/**
+ * Only the sharer makes a sharer's request, and only the helper who leads makes a lead's. Observers
+ * only look.
+ */
 export const participantRole: Rule = {
   name: 'participant-role',
   refuses({ request, participant }) {

@@ -1,7 +1,7 @@
 import { requests } from '../../protocol/requests.ts';
 import type { Rule } from './rule.ts';
 
-/** What is asked inside a session is asked by somebody who has entered it, while it lasts. */
+/** A request inside a session needs a person who has entered it, while it lasts. */
 export const participation: Rule = {
   name: 'participation',
   refuses({ request, participant }) {

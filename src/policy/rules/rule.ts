@@ -9,26 +9,26 @@ import type { StepUpSettings } from '../step-up-config.ts';
 /** Who asks for what. */
 export interface Asking {
   request: RequestName;
-  /** As its schema has let it pass. */
+  /** The payload, after its schema has accepted it. */
   payload: object;
   person: Person;
-  /** The session that the asking page has entered, and as whom. */
+  /** The session that the asking page has entered, and its participant there. */
   participant: { session: Session; id: ParticipantId; role: Role } | undefined;
   server: ServerState;
 }
 
-/** What rules may know of the server. */
+/** What rules may know about the server. */
 export interface ServerState {
-  /** Set while the server is about to stop: when that is, at the latest; milliseconds since 1970. */
+  /** While the server is about to stop: the latest time when it stops. Milliseconds since 1970. */
   stopsAt: number | undefined;
   openSessionsOf: (personKey: string) => number;
   openPerHelper: number;
-  /** As they are now. */
+  /** The settings in force. The object changes with them. */
   settings: Readonly<Settings>;
   stepUp: StepUpSettings;
 }
 
-/** One check with a name; it gives the code of its refusal. */
+/** One check with a name. It returns the code of its refusal. */
 export interface Rule {
   name: string;
   refuses: (asking: Asking) => ErrorCode | undefined;

@@ -1,7 +1,7 @@
 import { requests } from '../../protocol/requests.ts';
 import type { Rule } from './rule.ts';
 
-/** The organization has switched the service off: sessions that are going on may end in peace. */
+/** The organization has switched the service off. Sessions under way may continue. */
 export const serviceEnabled: Rule = {
   name: 'service-enabled',
   refuses: ({ request, server }) =>

@@ -1,4 +1,7 @@
-/** Acts that need more proof than the sign-in gave: another visit to the provider, which must vouch for it. */
+/**
+ * Requests that need more proof than the sign-in gave: the person goes to the provider again, which
+ * must confirm the proof.
+ */
 import { hasContext, type Person } from '../../domain/person.ts';
 import type { Rule } from './rule.ts';
 import type { StepUpSettings } from '../step-up-config.ts';
@@ -9,13 +12,13 @@ const settingOf = new Map<string, keyof StepUpSettings>([
   ['settings.change', 'changeSettings'],
 ]);
 
-/** @returns What has to be proved for a request; undefined where the sign-in is enough. */
+/** @returns The context that a request needs. Undefined if the sign-in is enough. */
 export function contextFor(request: string, stepUp: StepUpSettings): string | undefined {
   const setting = settingOf.get(request);
   return setting && stepUp[setting];
 }
 
-/** @returns The requests before which this person would be sent to prove more. */
+/** @returns The requests before which this person would be sent to the provider for more proof. */
 export function stepUpRequired({ signIn }: Person, stepUp: StepUpSettings): string[] {
   return [...settingOf.keys()].filter((request) => {
     const needed = contextFor(request, stepUp);
