@@ -1,6 +1,6 @@
 /**
- * What somebody may do, as it comes, changes and goes while pages are open: sockets and sessions
- * follow at once, and are told why.
+ * Applies changes of rights while pages are open. Sockets and sessions follow at once, and are sent
+ * the reason.
  */
 import type { Config } from '../config/load.ts';
 import { permissionsLost } from '../policy/scope.ts';
@@ -14,19 +14,19 @@ export class AccessRevocation {
   readonly #services: Services;
   readonly #findPerson: (key: string) => Promise<Person | undefined>;
 
-  /** @param findPerson Somebody with what they may do now. */
+  /** @param findPerson Returns a person with their present rights. */
   constructor(services: Services, findPerson: (key: string) => Promise<Person | undefined>) {
     this.#services = services;
     this.#findPerson = findPerson;
   }
 
-  /** Somebody has signed in, here or in another browser: the provider may now say something else of them. */
+  /** Somebody has signed in, here or in another browser. The provider may now report other rights. */
   async signedIn({ key }: Person): Promise<void> {
     const person = await this.#findPerson(key);
     if (person) await this.#renew(person);
   }
 
-  /** The same person has signed in anew: what hung on the old login hangs on the new one. */
+  /** The same person has signed in anew: sockets and participants of the old login get the new one. */
   renewed(oldLoginId: string, newLoginId: string, { signIn }: Person): void {
     for (const connection of this.#services.connections.ofLogin(oldLoginId)) {
       const { actor } = connection;
@@ -49,8 +49,8 @@ export class AccessRevocation {
   }
 
   /**
-   * The configuration has changed: what roles permit, who is given them, who may sign in, or a
-   * setting. Whatever cannot be stored or looked up on the way, what has been taken back is gone.
+   * The configuration has changed: permissions of roles, assignments, tenants, or a setting. Rights
+   * that were taken away end even if storing or looking up something fails on the way.
    */
   async reconfigure(next: Config): Promise<void> {
     const { connections, sessions, settings, clock, audit, logger } = this.#services;
@@ -79,7 +79,7 @@ export class AccessRevocation {
     );
   }
 
-  /** Ends what people of a tenant have open that is not allowed (any more), also where their page is away. */
+  /** Ends what people of a tenant have open if their tenant is no longer allowed. Their page may be away. */
   async #endOfOtherTenants(): Promise<void> {
     const { connections, sessions, settings, clock } = this.#services;
     const isOut = ({ person }: { person: Person }) =>
@@ -99,7 +99,7 @@ export class AccessRevocation {
     const lost = new Set<string>();
     const losing = connections.ofPerson(person.key).filter(({ actor }) => {
       const gone = permissionsLost(actor.person, person);
-      // Before anything is waited for: no request is judged by what was held before.
+      // This comes before the first `await`, so that no request is judged by the old rights.
       actor.person = { ...person, signIn: actor.person.signIn };
       for (const permission of gone) lost.add(permission);
       return gone.length > 0;
@@ -120,11 +120,11 @@ export class AccessRevocation {
   }
 
   /**
-   * The sessions that somebody takes part in with a login end, whether or not their page is open (who
-   * signs out has left it to do so), and its sockets close.
+   * Ends the sessions that somebody takes part in with this login, and closes its sockets. A page
+   * need not be open: signing out leaves the page.
    *
-   * @param key Also those end in which this person has not been seen since a restart: with which
-   * login they would come back is not known.
+   * @param key Also ends the sessions in which this person has not been seen since a restart. The
+   *   server no longer knows which login they would come back with.
    */
   async #end(loginId: string, reason: 'signed-out' | 'login-expired', key?: string): Promise<void> {
     const { connections, sessions, clock } = this.#services;
@@ -132,7 +132,7 @@ export class AccessRevocation {
       const leaver = session.participants().find(
         (each) =>
           each.loginId === loginId ||
-          // Who has been let in and has not come yet has no login to come back with.
+          // A person who was let in and has not come yet has no login to come back with.
           (!each.loginId && each.joinedAt !== undefined && each.person.key === key),
       );
       if (leaver)
@@ -145,7 +145,7 @@ export class AccessRevocation {
     for (const connection of connections.ofLogin(loginId)) connection.end(reason);
   }
 
-  /** What cannot be stored must not keep a socket open: the session has ended all the same. */
+  /** A failing store must not keep a socket open. The session has ended all the same. */
   async #change(session: Session, change: () => void): Promise<void> {
     const { sessions, logger } = this.#services;
     await sessions.change(session, change).catch((error: unknown) => {

@@ -1,42 +1,48 @@
-/** Who issues a command, by whatever way it comes, and the page that they have open. */
+/** Who issues a command, by whatever adapter, and the page that they have open. */
 import type { AccessEndReason, EventName, Events } from '../protocol/events.ts';
 import type { ParticipantId, Role } from '../protocol/session-view.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
 
-/** Somebody signed in. What they may do can change while a command waits, so it is read when needed. */
+/**
+ * Somebody who is signed in. Their rights can change while a command waits, so commands read them
+ * when they need them.
+ */
 export interface Actor {
   readonly kind: 'person';
-  /** As last known, and as of the login. */
+  /** As last known, with the sign-in of this login. */
   person: Person;
   /** The login that they act by. */
   loginId: string;
   readonly address: string;
-  /** The page that they act from; undefined for who has none, as by an HTTP call. */
+  /** The page that they act from. It is undefined for an actor without a page, for instance an HTTP call. */
   readonly connection?: PageConnection;
 }
 
-/** A page's part in a session. */
+/** Binds a page to a participant of a session. */
 export interface Attachment {
   session: Session;
-  /** Of the participant whose page it is. */
+  /** The participant whose page it is. */
   id: ParticipantId;
   role: Role;
 }
 
-/** One open page, as far as commands know of it. */
+/** One open page, as far as commands know it. */
 export interface PageConnection {
   readonly id: string;
-  /** The same after a reload, and another in a second tab. Not known of what is no page of ours. */
+  /** The same after a reload; different in a second tab. Undefined if the client is not one of our pages. */
   readonly pageId: string | undefined;
   readonly actor: Actor;
-  /** The session that it takes part in. */
+  /** The session that the page takes part in. */
   participant: Attachment | undefined;
-  /** Where it stands back for another page of the same person. */
+  /** The attachment that another page of the same person holds, and that this page waits for. */
   waitsFor: Attachment | undefined;
-  /** How often the page has gone on to something else: what it had asked to enter before, it enters no more. */
+  /**
+   * How often the page has left a session. A request to enter that was made before the last time is
+   * refused.
+   */
   timesLeft: number;
   emit<Name extends EventName>(name: Name, event: Events[Name]): void;
-  /** Closes the connection, having said why. */
+  /** Sends the reason, then closes the connection. */
   end(reason: AccessEndReason): void;
 }

@@ -1,4 +1,4 @@
-/** The conditions, asked where somebody begins to take part or comes back. */
+/** Checks the conditions when somebody begins to take part or comes back. */
 import { unmetCondition } from '../policy/conditions/evaluate.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Payload, RequestName } from '../protocol/requests.ts';
@@ -13,15 +13,20 @@ import { findDevice } from './device-check.ts';
 /** The part in a session that a request would take. */
 interface Place {
   side: Side;
-  /** The session that it has been taken in before. */
+  /** The session, if the person has taken this part in it before. */
   session?: Session;
-  /** The session that it is to be taken in for the first time, if that is open to this person alone. */
+  /**
+   * The session, if the person would take this part in it for the first time, and it is open to
+   * them alone.
+   */
   wanted?: Session;
 }
 
 /**
- * @returns Whether there was anything to ask: it takes time, in which what was so may have changed.
- * @throws {BesideError} `CONDITION_NOT_MET`, with the condition's name and what is missing; audited.
+ * @returns Whether there was anything to check. A check takes time, so the session may have changed
+ *   meanwhile.
+ * @throws {BesideError} `CONDITION_NOT_MET`, with the condition's name and what is missing. It is
+ *   audited.
  */
 export async function checkConditions(
   services: Services,
@@ -66,12 +71,13 @@ function placeFor(
       return { side: 'helper' };
     case 'session.join': {
       const session = sessions.findByPasscode((payload as Payload<'session.join'>).passcode);
-      // Before the passcode counts: whoever may not take part learns nothing of it, and uses up no
-      // try. Only the sharer, who has joined with it before, is coming back.
+      // This is checked before the passcode. A person who may not take part learns nothing of the
+      // passcode and uses up no attempt. Only the sharer, who has joined with it before, is coming
+      // back.
       if (session?.people.ofPerson(person.key)?.role === 'sharer')
         return { side: 'sharer', session };
       const { openedFor } = session ?? {};
-      // Somebody else's device would tell a right passcode from a wrong one.
+      // Naming somebody else's device would tell a right passcode from a wrong one.
       const isForThem = session && openedFor && belongsTo(openedFor, person);
       return { side: 'sharer', ...(isForThem && { wanted: session }) };
     }
@@ -80,7 +86,7 @@ function placeFor(
       const participant = session?.people.ofPerson(person.key);
       if (!session || !participant) return undefined;
       const { side, joinedAt } = participant;
-      // Whoever has been let in and comes for the first time is not back.
+      // A person who was let in and comes for the first time is not coming back.
       return { side, ...(joinedAt === undefined ? { wanted: session } : { session }) };
     }
     default:

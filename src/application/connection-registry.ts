@@ -2,7 +2,7 @@ import type { EventName, Events } from '../protocol/events.ts';
 import type { ParticipantId } from '../protocol/session-view.ts';
 import type { Attachment, PageConnection } from './actor.ts';
 
-/** The open connections, and which of them is whose page in which session. */
+/** The open connections, and which connection is whose page in which session. */
 export class ConnectionRegistry {
   readonly #open = new Set<PageConnection>();
   readonly #byParticipant = new Map<ParticipantId, PageConnection>();
@@ -11,21 +11,21 @@ export class ConnectionRegistry {
     this.#open.add(connection);
   }
 
-  /** @returns The attachment that it gives up. */
+  /** @returns The attachment that the page held. */
   remove(connection: PageConnection): Attachment | undefined {
     this.#open.delete(connection);
     return this.leave(connection);
   }
 
-  /** Whether the page is still there: it may be gone while something is waited for. */
+  /** Whether the page is still open. It may close during an `await`. */
   has(connection: PageConnection): boolean {
     return this.#open.has(connection);
   }
 
   /**
-   * A page enters a session. The same person's earlier page is told, and takes part no longer.
+   * A page enters a session. The same person's earlier page is notified and takes part no longer.
    *
-   * @returns The attachment to another session that the page gives up.
+   * @returns The attachment to another session that the page held.
    */
   enter(connection: PageConnection, attachment: Attachment): Attachment | undefined {
     const earlier = this.#byParticipant.get(attachment.id);
@@ -43,9 +43,9 @@ export class ConnectionRegistry {
   }
 
   /**
-   * A page stands back for another one of the same person.
+   * A page waits while another page of the same person takes part.
    *
-   * @returns The attachment that it gives up.
+   * @returns The attachment that it held.
    */
   wait(connection: PageConnection, attachment: Attachment): Attachment | undefined {
     const left = this.leave(connection);
@@ -53,19 +53,19 @@ export class ConnectionRegistry {
     return left;
   }
 
-  /** The pages that stand back for the one that is attached. */
+  /** The pages that wait for the attached one. */
   waitingFor(id: ParticipantId): PageConnection[] {
     return this.all().filter(({ waitsFor }) => waitsFor?.id === id);
   }
 
-  /** Whether a page would take the place of another: a reload comes as the same one. */
+  /** Whether a page would replace another one. A page that is reloaded counts as the same page. */
   isTaken(connection: PageConnection, id: ParticipantId): boolean {
     const there = this.of(id);
     if (!there || there === connection) return false;
     return there.pageId === undefined || there.pageId !== connection.pageId;
   }
 
-  /** @returns The attachment that it gives up. */
+  /** @returns The attachment that it held. */
   leave(connection: PageConnection): Attachment | undefined {
     const { participant } = connection;
     if (participant) this.#byParticipant.delete(participant.id);

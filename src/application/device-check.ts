@@ -6,10 +6,10 @@ import type { Actor, PageConnection } from './actor.ts';
 import { endWithoutPermission } from './participant-permissions.ts';
 import type { Services } from './services.ts';
 
-/** A page that asks its device has an answer by then, or none. */
+/** A page answers within this time when it is asked for the device's certificate, or not at all. */
 const shownWithinMs = 3_000;
 
-/** What is known of the device that somebody is at. May take a while: the source is asked. */
+/** What is known about the device that somebody uses. It asks the device source, so it may take a while. */
 export async function findDevice(
   { devices, attestationOf }: Services,
   { person, loginId }: Actor,
@@ -19,7 +19,7 @@ export async function findDevice(
     person,
     signIn: person.signIn.deviceId,
     certificate: await attestationOf(loginId),
-    // The device is the sharer's, whoever else comes.
+    // The helper picked the sharer's device. Nobody else gets that hint.
     picked: isHelping(session, person) ? undefined : session?.openedFor?.id,
   });
 }
@@ -28,7 +28,10 @@ function isHelping(session: Session | undefined, { key }: Person): boolean {
   return session?.people.ofPerson(key)?.side === 'helper';
 }
 
-/** Shows it to the helpers, and ends the session, or somebody's part, if it must not be. Called in the session's turn. */
+/**
+ * Shows the finding to the helpers. Ends the session, or one participant's part, if policy refuses
+ * the device. Call it in the session's turn.
+ */
 export function seeDevice(
   { clock, server }: Services,
   session: Session,
@@ -36,13 +39,16 @@ export function seeDevice(
 ): void {
   const { lead, sharer } = session;
   const rule = ruleBrokenBy({ lead, sharer, device: finding }, server.settings);
-  // Who may not help them learns nothing of their device.
+  // A helper who may not help this sharer learns nothing about their device.
   if (finding && rule !== 'out-of-scope') session.seeDevice(finding, clock.now());
   if (rule) session.stop(rule, clock.now());
   else endWithoutPermission(session, clock.now());
 }
 
-/** A sharer has come back, perhaps on another device. Not awaited: coming back must not wait for a source. */
+/**
+ * A sharer has come back, perhaps on another device. The caller does not wait for this: coming back
+ * must not depend on a device source.
+ */
 export function recheckDevice(
   services: Services,
   connection: PageConnection,
@@ -54,7 +60,7 @@ export function recheckDevice(
       const look = () => {
         lookNow(services, connection, session);
       };
-      // Back with another login, the device is about to show its certificate again.
+      // They came back with another login. The device is about to show its certificate again.
       if (shown === 'no-answer') clock.after(shownWithinMs, look);
       else look();
     })
@@ -63,7 +69,7 @@ export function recheckDevice(
     });
 }
 
-/** The device behind a login has shown something: it counts for the session that is going on, too. */
+/** The device of a login has shown a certificate. It counts for the session under way, too. */
 export function recheckDevicesOfLogin(services: Services, loginId: string): void {
   for (const connection of services.connections.ofLogin(loginId))
     if (connection.participant?.role === 'sharer')
@@ -76,7 +82,7 @@ function lookNow(services: Services, connection: PageConnection, session: Sessio
     .then(async (finding) => {
       if (finding === undefined) return;
       await services.sessions.change(session, () => {
-        // Somebody may be looked at whose page is gone again.
+        // The page may have closed while the device was looked up.
         if (connection.participant?.session === session) seeDevice(services, session, finding);
       });
     })

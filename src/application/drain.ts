@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Services } from './services.ts';
 
 /**
- * The server is about to stop: nothing new begins, and whoever is together is told and may come to
- * an end by themselves. Sessions in which nobody has joined are over at once: nobody could join.
+ * The server is about to stop. No new session begins. Sessions under way are notified and may end
+ * by themselves. Sessions in which nobody has joined end at once, since nobody could join them.
  *
  * @returns When every session has ended, or after `seconds`.
  */
@@ -16,6 +16,6 @@ export async function drain(services: Services, seconds: number): Promise<void> 
   const cancel = clock.after(seconds * 1_000, outOfTime.resolve);
   await Promise.race([sessions.allEnded(), outOfTime.promise]);
   cancel();
-  // Whoever has ended the last one gets their answer before sockets are closed.
+  // The person who ended the last session gets their answer before the sockets close.
   await setImmediate();
 }

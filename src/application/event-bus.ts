@@ -1,6 +1,7 @@
 /**
- * Tells what has been committed. Listeners are told at once, in this process alone. Consumers are told
- * at least once, whatever happens to the process: they read the outbox, each at a pace of its own.
+ * Publishes what has been committed. Listeners are called at once, in this process only. Consumers
+ * read the outbox, each at its own pace. A consumer gets every event at least once, even if the
+ * process ends meanwhile.
  */
 import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
@@ -10,10 +11,10 @@ import type { Session } from '../domain/session.ts';
 import { OutboxConsumer, type Handler } from './outbox-consumer.ts';
 
 const pruneMs = 60_000;
-/** What has just happened is still handled when the server stops, unless it takes longer than this. */
+/** At shutdown, consumers may handle what is left for this long. */
 const closeWithinMs = 1_000;
 
-/** @param events None where only the time has changed at which the session ends. */
+/** @param events Empty if only the time has changed at which the session ends. */
 export type Listener = (session: Session, events: SessionEvent[]) => void;
 
 export interface EventBusOptions {
@@ -39,11 +40,11 @@ export class EventBus {
   }
 
   /**
-   * Calls `handler` with one event after the other, in the order of commits. An event whose handler
-   * throws comes again after a pause, and so does one that was being handled when the process ended.
-   * A consumer that has never been there is told of what is committed from now on.
+   * Calls `handler` with one event after the other, in the order of commits. If the handler throws,
+   * the event comes again after a pause. If the process ends while an event is handled, the event
+   * comes again after the restart. A new consumer gets what is committed from now on.
    *
-   * @param consumer Its name, which finds its place again after a restart.
+   * @param consumer Its name. A restart finds its cursor by this name.
    */
   async subscribe(consumer: string, handler: Handler): Promise<void> {
     const { outbox } = this.#options;
@@ -53,7 +54,7 @@ export class EventBus {
     subscribed.wake();
   }
 
-  /** A session has been committed: tells everybody. */
+  /** Calls every listener and wakes every consumer after a commit. */
   publish(session: Session, events: SessionEvent[]): void {
     for (const listener of this.#listeners)
       try {
@@ -87,7 +88,7 @@ export class EventBus {
     });
   }
 
-  /** Deletes what nobody waits for, or has waited for too long. Done each minute. */
+  /** Deletes outbox rows that no consumer waits for, and rows that are too old. Called once a minute. */
   async prune(): Promise<void> {
     const { outbox, clock, logger } = this.#options;
     for (const behind of await outbox.prune(clock.now(), [...this.#consumers.keys()]))

@@ -3,13 +3,13 @@ import type { Session } from '../domain/session.ts';
 import type { Attachment } from './actor.ts';
 import type { Services } from './services.ts';
 
-/** A page that is loaded anew is back by then. */
+/** A page that reloads is back within this time. */
 const reloadedWithinMs = 3_000;
-/** One whose network has changed is back by then, and may still be sending what it shared. */
+/** A page whose network has changed is back within this time. It may still be sending what it shared. */
 const reconnectedWithinMs = 15_000;
 
 /**
- * A page is gone from a session. Not awaited by anybody: it may be called in the turn of another
+ * A page has left a session. The caller does not wait for this: it may run in the turn of another
  * session, and two turns must never wait for each other.
  */
 export function markAbsent(
@@ -22,7 +22,7 @@ export function markAbsent(
   if (session.end) return;
   sessions
     .change(session, () => {
-      // Somebody may have entered again in the meantime.
+      // The person may have entered again in the meantime.
       if (connections.of(id)) return;
       session.leave(id, cause, clock.now());
       offerAttachment(services, session, id);
@@ -33,8 +33,8 @@ export function markAbsent(
 }
 
 /**
- * The same person's other pages, which stand back, may enter; but first the one that was there may come
- * back. Whoever is first is let in.
+ * The same person's other pages, which wait, may enter. The page that was there before may come
+ * back first. The first one to ask is let in.
  */
 export function offerAttachment(
   { connections, clock }: Services,

@@ -8,7 +8,7 @@ import type { ParticipantId } from '../protocol/session-view.ts';
 import { receiveChat } from './post-chat-message.ts';
 import type { Services } from './services.ts';
 
-/** What a session says to its room, and what the room announces, as it concerns the session and the pages. */
+/** Connects a session with its room: what the session allows, and what the room reports. */
 export function roomHost(services: Services, sessionId: string): RoomHost {
   const { connections, sessions, clock, logger } = services;
 
@@ -65,7 +65,10 @@ export function roomHost(services: Services, sessionId: string): RoomHost {
   };
 }
 
-/** Whoever has been given something while it is sent already gets it. Called when that is stored. */
+/**
+ * Offers producers that exist already to a participant who has just been given a grant. Call it
+ * once the grant is stored.
+ */
 export function offerGranted(
   { sessions, rooms, logger }: Services,
   session: Session,

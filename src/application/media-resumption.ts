@@ -10,8 +10,9 @@ import type { Services } from './services.ts';
 const resumedWithinMs = 4_000;
 
 /**
- * A page has new transports, over which nothing comes yet. What it goes on with counts as going on,
- * so that nobody is told of an end that is none; but only for a moment. Called in the session's turn.
+ * A page has new transports, over which nothing comes yet. What it announced in `resumes` counts as
+ * still being sent for a short time, so that nobody is told that it ended. Call it in the session's
+ * turn.
  */
 export function endUnlessResumed(
   { sessions, rooms, clock, logger }: Services,
@@ -41,10 +42,10 @@ export function endUnlessResumed(
 }
 
 /**
- * A page is back that has ended captures while it could not say so; its transports may live on.
- * Called in the session's turn.
+ * A page is back and has ended captures while it could not say so. Its transports may still be
+ * open. Call it in the session's turn.
  *
- * @param endedBy How they ended; not known of a page that was loaded anew.
+ * @param endedBy How the captures ended. A page that was reloaded does not know.
  */
 export function endUnsent(
   { rooms, clock }: Pick<Services, 'rooms' | 'clock'>,

@@ -2,26 +2,29 @@ import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import type { Outbox, OutboxEntry } from '../database/outbox.ts';
 
-/** Commits of so long are read together, so that they cost one read. */
+/** Commits within this time are read together, with one query. */
 const gatherMs = 50;
 const batchSize = 100;
-/** After a failure, and at most; each further failure doubles it. */
+/** The pause after the first failure, and the longest pause. Each further failure doubles it. */
 const pauseMs = { least: 1_000, most: 60_000 };
 
-/** @param entry Its id is the same when it comes again. */
+/** @param entry Its id stays the same when it comes again. */
 export type Handler = (entry: OutboxEntry) => void | Promise<void>;
 
 export interface ConsumerOptions {
   name: string;
   handler: Handler;
-  /** Id of the last entry that it has handled. */
+  /** The id of the last entry that the consumer has handled. */
   cursor: number;
   outbox: Outbox;
   clock: Clock;
   logger: Logger;
 }
 
-/** One consumer of the outbox: reads on from its cursor, and moves the cursor behind what it has handled. */
+/**
+ * One consumer of the outbox. It reads from its cursor on, and moves the cursor past each entry
+ * that it has handled.
+ */
 export class OutboxConsumer {
   readonly #options: ConsumerOptions;
   #cursor: number;
@@ -29,7 +32,7 @@ export class OutboxConsumer {
   #cancelTimer: (() => void) | undefined;
   /** Something was committed while it was reading. */
   #isWoken = false;
-  /** The pause after the last failure; 0 when there was none since. */
+  /** The pause after the last failure; 0 if nothing has failed since. */
   #pauseMs = 0;
   #isClosed = false;
 
@@ -38,13 +41,13 @@ export class OutboxConsumer {
     this.#cursor = options.cursor;
   }
 
-  /** There may be something to read. After a failure it is read when the pause is over. */
+  /** There may be something to read. After a failure it reads when the pause is over. */
   wake(): void {
     if (this.#running) this.#isWoken = true;
     else if (!this.#cancelTimer) this.#runAfter(gatherMs);
   }
 
-  /** Handles what there is now, without the wait for more; nothing after a failure. */
+  /** Handles what there is now, without waiting for more. After a failure it handles nothing. */
   async finish(): Promise<void> {
     await this.#running;
     if (this.#pauseMs > 0) return;
@@ -52,7 +55,7 @@ export class OutboxConsumer {
     await this.#run();
   }
 
-  /** What is being handled goes on, and comes again after a restart. */
+  /** Lets the entry under way finish. If the process ends first, the entry comes again after a restart. */
   close(): void {
     this.#isClosed = true;
     this.#cancelTimer?.();

@@ -12,8 +12,8 @@ import type { Services } from './services.ts';
 type ChatServices = Pick<Services, 'clock' | 'connections' | 'rooms' | 'threads'>;
 
 /**
- * Numbers and stores a message, then tells everybody: by data channel where it is open, else by
- * socket. Called in the session's turn.
+ * Numbers and stores a message, then sends it to everybody: by data channel where it is open, else
+ * by socket. Call it in the session's turn.
  */
 export async function postChat(
   { clock, connections, rooms, threads }: ChatServices,
@@ -31,7 +31,7 @@ export async function postChat(
   return message;
 }
 
-/** A message from a data channel. Whatever is wrong with it is told over the socket. */
+/** A message from a data channel. A refusal is sent over the socket. */
 export async function receiveChat(
   services: Services,
   author: Attachment,
@@ -54,7 +54,7 @@ export async function receiveChat(
   }
 }
 
-/** The same rules as for the request: it must not matter which way a message comes. */
+/** The rules are those of the request `chat.send`: both ways must refuse the same messages. */
 function checkChatPolicy({ server }: Services, author: Attachment, payload: ChatDraft): void {
   const person = author.session.participant(author.id)?.person;
   if (!person) throw new BesideError('NOT_IN_SESSION');
@@ -72,7 +72,10 @@ function parseDraft(bytes: Buffer): ChatDraft {
   }
 }
 
-/** A page that floods its channel loses it, and is told so once; the socket has limits of its own. */
+/**
+ * A page that floods its data channel loses the channel, and is notified once. The socket has its
+ * own limits.
+ */
 async function mayPost(services: Services, author: Attachment): Promise<boolean> {
   try {
     await services.chatRate.count(author.id);

@@ -1,4 +1,4 @@
-/** Sessions of an earlier process: taken up as far as they still may go on, by the rules of now. */
+/** Takes up sessions of an earlier process, if the present rules still allow them. */
 import { ruleBrokenBy } from '../policy/pairing-rules.ts';
 import type { PolicyRule } from '../protocol/session-view.ts';
 import { endPart } from '../domain/membership.ts';
@@ -10,10 +10,11 @@ import { endWithoutPermission, permissionsHold } from './participant-permissions
 import type { Services } from './services.ts';
 
 /**
- * While nobody was served, roles may have been taken away, and tenants or the provider changed. A
- * session that is over is stopped after it has been taken up: whoever comes back is told why.
+ * While the server was down, roles may have been taken away, or tenants and the provider may have
+ * changed. A session that may not go on is first taken up and then stopped, so that people who come
+ * back see the reason.
  *
- * @param findPerson Somebody who could sign in now.
+ * @param findPerson Returns somebody who could sign in now.
  */
 export async function restoreSession(
   services: Services,

@@ -1,6 +1,6 @@
 /**
- * The way of every command, whatever adapter it comes by: rate, policy, conditions, turn. A payload
- * has passed its schema by then, and answering is the adapter's.
+ * The way of every command, by whatever adapter it comes: rate, policy, conditions, turn. The
+ * adapter has checked the payload before, and sends the answer after.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { logCounted } from '../common/counted-log.ts';
@@ -15,24 +15,24 @@ import { commands } from './commands/index.ts';
 import type { Services } from './services.ts';
 
 /**
- * Requests of one participant in ten seconds that work the media server or leave something in the
- * database. Joining a session takes ten, and beginning to share anew four.
+ * Requests of one participant in ten seconds that use the media server or write to the database.
+ * Joining a session takes ten, and beginning to share again takes four.
  */
 const inSession = { points: 100, duration: 10 };
-/** Opening transports keeps both the server and the media worker busy. */
+/** What one `media.join` counts for: opening transports costs the server and the media worker much. */
 const joinPoints = 5;
 
-/** A page enters a session by these, unless it has gone on to something else meanwhile. */
+/** Requests by which a page enters a session. They are refused if the page has left meanwhile. */
 const entering = new Set<RequestName>(['session.create', 'session.join', 'session.enter']);
 
-/** @throws {BesideError} Whatever refuses the command; a missing permission has been audited by then. */
+/** @throws {BesideError} What refuses the command. A missing permission has been audited by then. */
 export type RunCommand = <Name extends RequestName>(
   actor: Actor,
   request: Name,
   payload: Payload<Name>,
 ) => Promise<Reply<Name>>;
 
-/** @returns One for all adapters: they share the participants' rates. */
+/** @returns One runner for all adapters, since they share the participants' rates. */
 export function createCommandRunner(services: Services): RunCommand {
   const rate = new RateLimiterMemory(inSession);
   return async (actor, request, payload) => {
@@ -53,28 +53,30 @@ export function createCommandRunner(services: Services): RunCommand {
     const { connection } = actor;
     const participant = connection?.participant;
     const timesLeft = connection?.timesLeft;
-    // Nobody would be told of a page that takes part after it has closed, or gone on to something else.
+    // A page that has closed or left must not take part: nobody would be notified when it goes.
     const isGone = () =>
       connection !== undefined &&
       (!services.connections.has(connection) ||
         (entering.has(request) && connection.timesLeft !== timesLeft));
     const check = () => {
       if (isGone()) throw new BesideError('NOT_IN_SESSION');
-      // Read anew at each check: it may change while the request waits for its turn.
+      // The person is read at each check, since their rights may change while the request waits for
+      // its turn.
       const { person } = actor;
       checkPolicy({ request, payload, person, participant, server: services.server });
     };
-    // That a participant is there where the command wants one is for policy to see to.
+    // Policy guarantees that the participant exists where the command needs one.
     const command = commands[request] as (context: object) => ReturnType<Command<Name>>;
     const perform = async () =>
       await command({ ...services, actor, payload, participant, check, isGone });
-    // Chat has a rate of its own, the same by data channel.
+    // Chat has its own rate, which data channels share.
     if (participant && !request.startsWith('chat.') && request !== 'session.leave')
       await count(rate, participant.id, request === 'media.join' ? joinPoints : 1);
     check();
     if (await checkConditions(services, actor, request, payload)) check();
     if (!participant || !requests[request].turn) return await perform();
-    // In the session's turn, what was so when asked may no longer be.
+    // Policy is asked again in the session's turn, since the session may have changed while the
+    // request waited.
     return await services.sessions.change(participant.session, async () => {
       if (connection.participant !== participant) throw new BesideError('NOT_IN_SESSION');
       check();

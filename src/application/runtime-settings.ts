@@ -1,6 +1,6 @@
 /**
- * The part of the configuration that takes effect without a restart, as it stands now. A value that
- * an administrator has set in the browser wins over the configuration, also over a later one.
+ * The part of the configuration that takes effect without a restart. A value that an administrator
+ * has set in the browser overrides the configuration, even if the configuration changes later.
  */
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
@@ -24,7 +24,7 @@ import { appendAuditRows } from '../database/audit-events.ts';
 import type { Store } from '../database/store.ts';
 import { readSettings, saveSetting, type StoredSetting } from '../database/settings.ts';
 
-/** What of the configuration is taken over while the server runs; the rest needs a restart. */
+/** The parts of the configuration that a running server takes over. All others need a restart. */
 const liveServices: readonly (keyof ConfigServices)[] = [
   'roles',
   'assignments',
@@ -42,14 +42,17 @@ interface Services {
 
 type ConfigServices = ReturnType<typeof partsOf>;
 
-/** The sections, and apart from its own the one setting that is taken over without its section. */
+/**
+ * Splits the configuration into its sections. One setting of `identity` is taken over without the
+ * rest of its section.
+ */
 function partsOf({ identity, ...sections }: Config) {
   const { allowedTenants, ...rest } = identity;
   return { ...sections, identity: rest, 'identity.allowedTenants': allowedTenants };
 }
 
 export class RuntimeSettings implements RoleSettings {
-  /** In force. One object for good, so that whoever holds it sees every change. */
+  /** The values in force. It stays the same object, so that everybody who holds it sees every change. */
   readonly values: Settings;
   #config: Config;
   readonly #changes = new Map<string, StoredSetting>();
@@ -81,7 +84,7 @@ export class RuntimeSettings implements RoleSettings {
     return this.#config.assignments;
   }
 
-  /** Whose people may sign in; an issuer is the same with and without its last slash. */
+  /** The tenants whose people may sign in. An issuer with and without its last slash counts as the same. */
   get allowedTenants(): string[] {
     return this.#config.identity.allowedTenants.flatMap(spellings);
   }
@@ -94,7 +97,7 @@ export class RuntimeSettings implements RoleSettings {
     return this.#config.stepUp;
   }
 
-  /** Of a session that begins now. */
+  /** The limits of a session that begins now. */
   get limits(): SessionLimits {
     return { ...this.#config.session, ...this.values };
   }
@@ -118,9 +121,9 @@ export class RuntimeSettings implements RoleSettings {
   }
 
   /**
-   * An administrator sets a value, for good, or gives it back to the configuration.
+   * An administrator sets a value, or goes back to the value of the configuration. Stored.
    *
-   * @param value One that the setting may have, or null for the configuration's.
+   * @param value A value that the setting may have, or null for the configuration's.
    */
   async change(
     { name, value }: { name: SettingName; value: SettingValue | null },
@@ -152,7 +155,11 @@ export class RuntimeSettings implements RoleSettings {
     });
   }
 
-  /** Takes over what can change without a restart. @returns What has changed; nobody has been told. */
+  /**
+   * Takes over what can change without a restart.
+   *
+   * @returns What has changed. Nobody has been notified yet.
+   */
   reconfigure(next: Config): string[] {
     const [before, after] = [partsOf(this.#config), partsOf(next)];
     const services = new Set([
@@ -183,7 +190,10 @@ export class RuntimeSettings implements RoleSettings {
   }
 }
 
-/** The values that win over the configuration. What is no setting, or no longer a value of one, does not count. */
+/**
+ * The stored values that override the configuration. Unknown settings and values that are no longer
+ * allowed are left out.
+ */
 export function setInBrowser(changes: StoredSetting[]): Partial<Settings> {
   return Object.fromEntries(
     changes

@@ -1,18 +1,20 @@
 import pLimit from 'p-limit';
 import { BesideError } from '../protocol/error-codes.ts';
 
-/** So many searches of one actor may wait; a page that is typed into has one or two. */
+/** How many searches of one actor may wait. A page in which somebody types has one or two. */
 const mostWaiting = 4;
 
-/** Searches run one after the other, those of one actor and those of all: each takes its time. */
+/** Runs searches one after the other: those of one actor, and those of all actors. */
 export class SearchTurns {
   readonly #all = pLimit(1);
   readonly #own = new WeakMap<object, { inTurn: ReturnType<typeof pLimit>; waiting: symbol[] }>();
 
   /**
-   * @param owner Whoever searches.
-   * @param prepare Runs in the turn of its owner; what it gives, in the turn of all.
-   * @throws {BesideError} `TOO_MANY_REQUESTS` for the oldest that waits, when newer ones come.
+   * @param owner The actor who searches.
+   * @param prepare Runs in the turn of its owner. The function that it returns runs in the turn of
+   *   all.
+   * @throws {BesideError} `TOO_MANY_REQUESTS` for the oldest search that waits, when newer ones
+   *   come.
    */
   async run<T>(owner: object, prepare: () => Promise<() => Promise<T>>): Promise<T> {
     const own = this.#own.get(owner) ?? { inTurn: pLimit(1), waiting: [] };

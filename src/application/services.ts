@@ -30,9 +30,12 @@ export interface Services {
   /** Those for devices. */
   searchTurns: SearchTurns;
   membersOf: MembersOf;
-  /** Somebody who has signed in before and still counts; undefined also where two are called so. */
+  /**
+   * Finds somebody who has signed in before and could still sign in. Undefined if two people have
+   * this user name.
+   */
   findPersonByUserName: (userName: string) => Promise<Person | undefined>;
-  /** What the device behind a login has shown; undefined where no certificates are asked for. */
+  /** What the device of a login has shown. Undefined if the configuration asks for no certificates. */
   attestationOf: (loginId: string) => Promise<Attestation | 'no-answer' | undefined>;
   threads: Threads;
   tries: PasscodeAttempts;
@@ -40,8 +43,8 @@ export interface Services {
   settings: RuntimeSettings;
   server: ServerState;
   audit: (event: AuditEvent) => Promise<void>;
-  /** Tells everybody in a session what it is now. */
+  /** Sends every participant of a session their present view. */
   pushViews: (session: Session) => void;
-  /** Tells everybody what settings have come to mean for them. */
+  /** Sends everybody the settings as they are for them now. */
   pushSettings: () => void;
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../common/logger.ts';
 import type { Handler } from './outbox-consumer.ts';
 
 /**
- * Says in the log that a session has ended, and why. As a consumer of the outbox it also says so of one
+ * Logs that a session has ended, and why. It is a consumer of the outbox, so it also logs a session
  * that ended while the process was ending.
  */
 export function sessionLog(logger: Logger): Handler {

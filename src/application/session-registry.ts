@@ -1,6 +1,6 @@
 /**
- * The only owner of live sessions. Every change goes through `change`: one at a time for a session,
- * then recorded, then published, so that nobody sees or is told what has not been stored.
+ * The only owner of live sessions. Every change goes through `change`: one at a time for each
+ * session, then stored, then published. Nobody sees anything that has not been stored.
  */
 import { randomUUID } from 'node:crypto';
 import pLimit, { type LimitFunction } from 'p-limit';
@@ -16,23 +16,23 @@ import type { Person } from '../domain/person.ts';
 import { restoreSession, type SessionRecord } from '../domain/session-snapshot.ts';
 import { Session } from '../domain/session.ts';
 
-/** An ended session can be looked at for this long, then it is forgotten. */
+/** An ended session can be looked at for this long. Then it is forgotten. */
 const rememberEndedMs = 10 * 60_000;
-/** So many of one helper; of more, the one that ended first is forgotten. */
+/** Ended sessions kept for one helper. Beyond that, the one that ended first is forgotten. */
 const mostRemembered = 20;
 const storeRetryMs = 1_000;
 
 export interface SessionRegistryOptions {
   clock: Clock;
-  /** A new passcode is hashed with the first, and found by any of them. */
+  /** A new passcode is hashed with the first secret. Any of the secrets can find it. */
   secrets: Secrets;
-  /** Of a session that begins now. */
+  /** The limits of a session that begins now. */
   limits: () => SessionLimits;
-  /** Stores events and the session as it now is, in one transaction. */
+  /** Stores events and the present session, in one transaction. */
   record: (session: Session, events: SessionEvent[]) => Promise<void>;
-  /** What may no longer flow stops, and all of it when the session has ended, even if that cannot be stored. */
+  /** Stops media that may no longer flow. It also runs if the change cannot be stored. */
   enforce: (session: Session) => void;
-  /** Tells everybody concerned. Called once for all that a change has brought. */
+  /** Notifies everybody concerned, once for each change. */
   publish: (session: Session, events: SessionEvent[]) => void;
   onError: (error: unknown) => void;
 }
@@ -41,7 +41,7 @@ interface Entry {
   session: Session;
   oneAtATime: LimitFunction;
   cancelTimer: () => void;
-  /** When its people have been told that time ends it. */
+  /** The end that the participants have been warned of. */
   told: number | undefined;
 }
 
@@ -58,7 +58,7 @@ export class SessionRegistry {
   /**
    * Opens a session for a helper.
    *
-   * @param from Where they ask from, and the device whose user alone may join.
+   * @param from Where the helper asks from, and the device whose user alone may join.
    */
   async create(
     helper: Person,
@@ -82,7 +82,7 @@ export class SessionRegistry {
     return session;
   }
 
-  /** Takes up a session of an earlier process; it waits for its people to come back. */
+  /** Takes up a session of an earlier process. It waits for its people to come back. */
   async restore(record: SessionRecord): Promise<Session> {
     const { clock, limits } = this.#options;
     const session = restoreSession(record, clock.now(), limits());
@@ -95,17 +95,17 @@ export class SessionRegistry {
     return this.#entries.get(id)?.session;
   }
 
-  /** @param typed As a person typed it. The same work is done whatever was typed. */
+  /** @param typed As a person typed it. The function does the same work for any input. */
   findByPasscode(typed: string): Session | undefined {
     return this.get(this.#idOf(parsePasscode(typed) ?? '') ?? '');
   }
 
-  /** All that have not ended. */
+  /** All sessions that have not ended. */
   open(): Session[] {
     return [...this.#entries.values()].map(({ session }) => session).filter(({ end }) => !end);
   }
 
-  /** Those that have not ended and that somebody is in. */
+  /** The sessions of a person that have not ended. */
   ofPerson(personKey: string): Session[] {
     return this.open().filter((session) => session.people.ofPerson(personKey));
   }
@@ -115,9 +115,9 @@ export class SessionRegistry {
   }
 
   /**
-   * Changes a session: waits for changes under way, runs `mutate`, stores what happened, tells everybody.
+   * Waits for changes under way, runs `mutate`, stores what happened, notifies everybody.
    *
-   * @throws What `mutate` throws, after what it had done before is stored.
+   * @throws What `mutate` throws. What it changed before that is stored.
    */
   async change<T>(session: Session, mutate: () => T | Promise<T>): Promise<T> {
     const entry = this.#entries.get(session.id);
@@ -131,7 +131,7 @@ export class SessionRegistry {
     });
   }
 
-  /** @returns When no session is open any more, and that has been stored and told. */
+  /** @returns When no session is open any more, and that has been stored and published. */
   async allEnded(): Promise<void> {
     while (this.open().length > 0)
       await new Promise<void>((resolve) => {
@@ -139,7 +139,7 @@ export class SessionRegistry {
       });
   }
 
-  /** Ends every session, or those that are wanted, for instance because the server stops. */
+  /** Ends every session, or only the given ones, for instance because the server stops. */
   async endAll(
     reason: EndReason,
     wanted: (session: Session) => boolean = () => true,
@@ -157,7 +157,7 @@ export class SessionRegistry {
     for (const end of ends) if (end.status === 'rejected') onError(end.reason);
   }
 
-  /** Takes back every timer. */
+  /** Cancels every timer. */
   close(): void {
     for (const entry of this.#entries.values()) entry.cancelTimer();
     this.#entries.clear();
@@ -183,7 +183,7 @@ export class SessionRegistry {
   async #settle(entry: Entry): Promise<void> {
     const { session } = entry;
     const events = [...session.pendingEvents];
-    // That time is about to end it, or no longer is, leaves no event.
+    // A coming end by time leaves no event, so it is compared here.
     const endsAt = endingOf(session, this.#options.clock.now())?.at;
     if (events.length === 0 && endsAt === entry.told) return;
     this.#options.enforce(session);
@@ -200,7 +200,7 @@ export class SessionRegistry {
     if (session.state === 'ended') this.#whenOneEnds?.();
   }
 
-  /** What could not be stored is kept, and nobody has been told; so try again without being asked. */
+  /** What could not be stored is kept in memory, and nobody was notified. So this tries again. */
   #retryLater(entry: Entry): void {
     const { clock, onError } = this.#options;
     entry.cancelTimer();
@@ -224,7 +224,7 @@ export class SessionRegistry {
       this.change(session, () => {
         session.expire(clock.now());
       })
-        // What leaves no event may have put the deadline off.
+        // A change that leaves no event may have moved the deadline.
         .then(() => {
           if (this.#entries.has(session.id)) this.#schedule(entry);
         })

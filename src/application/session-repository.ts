@@ -6,7 +6,7 @@ import type { Store } from '../database/store.ts';
 import type { SessionEvent } from '../domain/session-events.ts';
 import type { Session } from '../domain/session.ts';
 
-/** Keeps sessions. */
+/** Stores sessions. */
 export class SessionRepository {
   readonly #store: Store;
 
@@ -15,10 +15,10 @@ export class SessionRepository {
   }
 
   /**
-   * Stores what a session has come to, what happened to it in the audit log, and the same in the outbox
-   * for the consumers of the bus: all of it, or nothing.
+   * Stores the session, its audit rows, and its outbox rows for the consumers of the bus, in one
+   * transaction.
    *
-   * @throws {StoreError} When nobody may be told of it.
+   * @throws {StoreError} Then nobody may be notified of the change.
    */
   async commit(session: Session, events: SessionEvent[]): Promise<void> {
     await this.#store.commit(async (transaction) => {

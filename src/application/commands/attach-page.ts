@@ -9,8 +9,8 @@ import type { Services } from '../services.ts';
 import { viewOf } from '../view.ts';
 
 /**
- * Another page of the same person is in the session, and goes on undisturbed: this one may see what
- * there is, and is told when it may enter. Called in the session's turn.
+ * Another page of the same person is in the session and goes on undisturbed. This page may see what
+ * there is, and is notified when it may enter. Call it in the session's turn.
  */
 export function standBack(
   services: Services,
@@ -25,7 +25,7 @@ export function standBack(
   return { ...notEntered(services, session, { id }), openElsewhere: true };
 }
 
-/** What a page gets that takes no part: what there is to read of the session. */
+/** The reply to a page that takes no part: what there is to read of the session. */
 export function notEntered(
   services: Services,
   session: Session,
@@ -39,7 +39,10 @@ export function notEntered(
   };
 }
 
-/** Puts a page into a session and gives it all that it needs to show it. Called in the session's turn. */
+/**
+ * Attaches a page to a session and returns all that the page needs to show it. Call it in the
+ * session's turn.
+ */
 export async function enter(
   services: Services,
   connection: PageConnection,

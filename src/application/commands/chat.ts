@@ -1,7 +1,7 @@
 import { postChat } from '../post-chat-message.ts';
 import type { Command } from './command.ts';
 
-/** The same message as over the data channel, for when that is not open. */
+/** The same message as over the data channel. A page uses this while the channel is not open. */
 export const chatSend: Command<'chat.send'> = async ({ participant, payload, ...services }) => {
   await services.chatRate.count(participant.id);
   return { message: await postChat(services, participant, payload) };

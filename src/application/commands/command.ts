@@ -5,7 +5,7 @@ import type { Session } from '../../domain/session.ts';
 import type { Actor, Attachment, PageConnection } from '../actor.ts';
 import type { Services } from '../services.ts';
 
-/** Policy has seen to it that a request inside a session comes with the session. */
+/** Policy guarantees that a request inside a session comes with the session. */
 type AttachmentFor<Name extends RequestName> = (typeof requests)[Name]['by'] extends 'person'
   ? Attachment | undefined
   : Attachment;
@@ -14,7 +14,7 @@ export type Context<Name extends RequestName> = Services & {
   actor: Actor;
   payload: Payload<Name>;
   participant: AttachmentFor<Name>;
-  /** Asks policy again, for a command that has waited. @throws Also when the page is gone meanwhile. */
+  /** Asks policy again, for a command that has waited. @throws Also when the page has closed meanwhile. */
   check: () => void;
   /** Whether the page has closed meanwhile or, where it asked to enter a session, has gone on to something else. */
   isGone: () => boolean;
@@ -32,7 +32,7 @@ export function participantIn(session: Session | undefined, { person }: Actor): 
   return participant;
 }
 
-/** The page that takes part. @throws {BesideError} `NOT_IN_SESSION` for who acts without one. */
+/** The page that takes part. @throws {BesideError} `NOT_IN_SESSION` for an actor without a page. */
 export function pageOf({ connection }: Actor): PageConnection {
   if (!connection) throw new BesideError('NOT_IN_SESSION');
   return connection;

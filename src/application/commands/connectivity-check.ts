@@ -1,6 +1,6 @@
 import { pageOf, type Command } from './command.ts';
 
-/** Something to try every network path with. */
+/** Opens transports with which the page tries every network path. */
 export const checkOpen: Command<'check.open'> = async ({ actor, checks }) => ({
   networkPaths: await checks.open(actor.person.key, pageOf(actor).id),
 });

@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 
 const pageLength = 50;
 
-/** Devices by name; every word searched for stands in the name, the user or the system. */
+/** Lists devices by name. Every word of the search must be in the name, the user name or the system. */
 export const deviceList: Command<'device.list'> = async ({
   payload: { search, offset },
   actor,

@@ -1,7 +1,7 @@
 import { answerGrant, requestGrant, revokeGrant } from '../../domain/granting.ts';
 import type { Command } from './command.ts';
 
-/** Somebody asks the sharer for a grant of their own. */
+/** Somebody asks the sharer for a grant. */
 export const grantRequest: Command<'grant.request'> = ({ participant, payload, clock }) => {
   requestGrant(participant.session, participant.id, payload.grant, clock.now());
   return {};
@@ -13,7 +13,7 @@ export const grantAnswer: Command<'grant.answer'> = ({ participant, payload, clo
   return {};
 };
 
-/** What hangs on the grant in the media room is closed before this is answered. */
+/** The room closes what depends on the grant before this is answered. */
 export const grantRevoke: Command<'grant.revoke'> = ({ participant, payload, clock }) => {
   revokeGrant(participant.session, payload.participantId, payload.grant, clock.now());
   return {};

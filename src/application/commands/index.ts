@@ -1,4 +1,4 @@
-/** The table of commands: a request without one does not compile. */
+/** The table of commands. A request without a command does not compile. */
 import type { RequestName } from '../../protocol/requests.ts';
 import { chatHistory, chatSend } from './chat.ts';
 import { checkClose, checkConnect, checkOpen } from './connectivity-check.ts';

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-/** The page is ready for what it was offered. */
+/** The page is ready to receive the consumer that it was offered. */
 export const mediaResumeConsumer: Command<'media.resume-consumer'> = async ({
   participant,
   payload,
@@ -11,7 +11,7 @@ export const mediaResumeConsumer: Command<'media.resume-consumer'> = async ({
   return {};
 };
 
-/** The page has no picture yet: a still screen would send none by itself. */
+/** The page has no picture yet. A screen on which nothing changes would send none by itself. */
 export const mediaRequestKeyFrame: Command<'media.request-key-frame'> = async ({
   participant,
   payload,

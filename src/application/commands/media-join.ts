@@ -1,7 +1,7 @@
 import { endUnlessResumed } from '../media-resumption.ts';
 import type { Command } from './command.ts';
 
-/** Everything for both directions, in one round trip. */
+/** Answers with everything for both directions, in one round trip. */
 export const mediaJoin: Command<'media.join'> = async ({ participant, payload, ...services }) => {
   const { session, id, role } = participant;
   session.assertIn('joined', 'requested', 'allowed', 'sharing');
@@ -12,7 +12,7 @@ export const mediaJoin: Command<'media.join'> = async ({ participant, payload, .
   return offer;
 };
 
-/** What the page can show; from now on it is offered what there is. */
+/** The page says what it can show. From now on it is offered every producer that it may receive. */
 export const mediaReady: Command<'media.ready'> = async ({ participant, payload, rooms }) => {
   const { session, id } = participant;
   return { consumers: await rooms.get(session.id).ready(id, payload.rtpCapabilities) };
@@ -28,7 +28,7 @@ export const mediaConnectTransport: Command<'media.connect-transport'> = async (
   return {};
 };
 
-/** Another way to a transport that is there: after a change of network, or when a way was lost. */
+/** Gives a transport new ICE parameters: after a change of network, or when a network path was lost. */
 export const mediaRestartIce: Command<'media.restart-ice'> = async ({
   participant,
   payload,

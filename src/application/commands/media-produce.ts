@@ -5,7 +5,10 @@ import type { ParticipantId, Surface } from '../../protocol/session-view.ts';
 import type { Session } from '../../domain/session.ts';
 import type { Command } from './command.ts';
 
-/** A screen or a voice, or one made ready. Nothing is taken before the sharer has said yes. */
+/**
+ * Makes a producer of a screen or a voice, perhaps paused. Nothing is accepted before the sharer
+ * has allowed it.
+ */
 export const mediaProduce: Command<'media.produce'> = async ({
   participant,
   payload,
@@ -23,7 +26,7 @@ export const mediaProduce: Command<'media.produce'> = async ({
   return { producerId };
 };
 
-/** What was made ready begins. */
+/** A producer that was made paused begins to send. */
 export const mediaResumeProducer: Command<'media.resume-producer'> = async ({
   participant,
   payload,
@@ -63,7 +66,7 @@ export const mediaCloseProducer: Command<'media.close-producer'> = ({
   return {};
 };
 
-/** The channel that the page's chat messages come by. */
+/** Opens the data channel that carries the page's chat messages. */
 export const mediaProduceData: Command<'media.produce-data'> = async ({
   participant,
   payload,

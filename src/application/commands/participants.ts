@@ -4,7 +4,10 @@ import { mayLead, mayTakePart } from '../../policy/continuation.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import type { Command } from './command.ts';
 
-/** Refused alike: somebody unknown, somebody who may not help here, and somebody who is here already. */
+/**
+ * The refusal is the same for somebody unknown, somebody who may not help here, and somebody who
+ * already takes part.
+ */
 export const participantAdmit: Command<'participant.admit'> = async ({
   participant,
   payload,

@@ -15,10 +15,10 @@ export const sessionCreate: Command<'session.create'> = async ({
   const { person, address } = actor;
   const connection = pageOf(actor);
   const device = payload.deviceId ? await devices.get(payload.deviceId) : undefined;
-  // Who may not see it learns no more than that.
+  // A person who may not see the device learns no more than that it is not found.
   if (device && !(await seesDevices(person, membersOf))(device))
     throw new BesideError('DEVICE_UNKNOWN');
-  // Of many that wait at once, as many as one may have.
+  // The limit of open sessions is checked again: several requests may have waited at once.
   check();
   const session = await sessions.create(person, { address, openedFor: device });
   return await sessions.change(session, async () => {

@@ -5,7 +5,7 @@ import { recheckDevice } from '../device-check.ts';
 import { enter, notEntered, standBack } from './attach-page.ts';
 import { pageOf, participantIn, type Command } from './command.ts';
 
-/** Somebody comes back to a session of theirs: after a reload, or when the network is back. */
+/** Somebody comes back to a session of theirs, after a reload or when the network is back. */
 export const sessionEnter: Command<'session.enter'> = async ({
   actor,
   payload,

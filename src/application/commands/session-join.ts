@@ -6,7 +6,7 @@ import { pageOf, type Command } from './command.ts';
 /** A refusal takes this long, whatever was wrong with the passcode. */
 const refusalMs = 300;
 
-/** The sharer comes in by the passcode. Wrong, expired, used and malformed ones are told alike. */
+/** The sharer joins by the passcode. Wrong, expired, used and malformed passcodes get the same answer. */
 export const sessionJoin: Command<'session.join'> = async ({
   actor,
   payload,
@@ -21,7 +21,8 @@ export const sessionJoin: Command<'session.join'> = async ({
   try {
     const session = sessions.findByPasscode(payload.passcode);
     if (!session) throw new BesideError('PASSCODE_NOT_ACCEPTED');
-    // First: a code that does nothing any more must not take as long as asking for a device.
+    // This comes first: the answer to a code that is no longer valid must not take as long as
+    // looking up a device.
     await sessions.change(session, () => {
       session.assertJoinable(actor.person, clock.now(), address);
     });
@@ -38,7 +39,8 @@ export const sessionJoin: Command<'session.join'> = async ({
     return entry;
   } catch (error) {
     const code = error instanceof BesideError ? error.code : 'INTERNAL';
-    // Both are in the audit log each time: by the session, where it tells its people.
+    // These two refusals use up an attempt, and each is audited. The session audits
+    // `FOR_SOMEBODY_ELSE` and notifies its participants.
     if (code !== 'PASSCODE_NOT_ACCEPTED' && code !== 'FOR_SOMEBODY_ELSE') await giveBack();
     if (code === 'PASSCODE_NOT_ACCEPTED') {
       await services.audit({ type: 'passcode.refused', at: asked, personKey: person.key, address });

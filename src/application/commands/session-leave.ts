@@ -1,7 +1,10 @@
 import { markAbsent } from '../mark-absent.ts';
 import { pageOf, type Command } from './command.ts';
 
-/** A page goes on to something else by the same connection. Its session goes on without it, as if it had been closed. */
+/**
+ * A page leaves its session and keeps its connection. The session goes on without it, as if the
+ * page had been closed.
+ */
 export const sessionLeave: Command<'session.leave'> = ({ actor, ...services }) => {
   const connection = pageOf(actor);
   connection.timesLeft += 1;

@@ -3,7 +3,7 @@ import type { Participant } from '../../domain/participant.ts';
 import type { Session } from '../../domain/session.ts';
 import { participantIn, type Command } from './command.ts';
 
-/** The way back for whoever has left the page of a session, and what counts as open. */
+/** Lists the sessions that the person can go back to, which are also those that count as open. */
 export const sessionOwn: Command<'session.own'> = ({ actor, sessions }) => ({
   sessions: sessions
     .ofPerson(actor.person.key)

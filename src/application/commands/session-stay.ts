@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-/** Who says so is active, which is all that it takes. */
+/** The request itself counts as activity. That is all it does. */
 export const sessionStay: Command<'session.stay'> = ({ participant, clock }) => {
   participant.session.assertIn('joined', 'requested', 'allowed', 'sharing');
   participant.session.keepAlive(clock.now());

@@ -4,7 +4,7 @@ export const settingsRead: Command<'settings.read'> = ({ settings }) => ({
   settings: settings.views(),
 });
 
-/** Counts at once, for everybody: for sessions that go on too, where they show it. */
+/** A change takes effect at once for everybody, and for sessions under way where they show it. */
 export const settingsChange: Command<'settings.change'> = async ({
   payload,
   actor,

@@ -1,14 +1,14 @@
-/** What the pages alone know of the sharing of a screen. */
+/** What only the pages know about the sharing of a screen. */
 import { tellPicture } from '../../domain/share.ts';
 import type { Command } from './command.ts';
 
-/** How the sharer fares with the browser's picker. */
+/** The sharer's page reports how the browser's picker ended. */
 export const shareReport: Command<'share.report'> = ({ participant, payload, clock }) => {
   participant.session.reportShare(payload.status, clock.now());
   return {};
 };
 
-/** Both sides are told at once. */
+/** Both pages are sent the change at once. */
 export const sharePicture: Command<'share.source'> & Command<'share.seen'> = ({
   participant,
   payload,
