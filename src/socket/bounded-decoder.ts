@@ -1,4 +1,4 @@
-/** Frames of socket.io whose payload nobody needs are never parsed; what is asked is answered all the same. */
+/** Does not parse frames whose payload is too large. The request is answered all the same. */
 import * as parser from 'socket.io-parser';
 import { isModestJson } from '../common/json-size.ts';
 
@@ -8,10 +8,13 @@ class BoundedDecoder extends parser.Decoder {
   }
 }
 
-/** For socket.io's `parser`. */
+/** For socket.io's option `parser`. */
 export const boundedParser = { ...parser, Decoder: BoundedDecoder };
 
-/** The same event without its payload, which no schema lets pass. Source: socket.io protocol, revision 5. */
+/**
+ * The same event without its payload, so that its schema refuses it. Source: socket.io protocol,
+ * revision 5.
+ */
 function withoutPayload(frame: string): string {
   const [, id = '', name = '""'] = /^2(\d*)\[("[^"\\]{0,100}"(?=,))?/.exec(frame) ?? [];
   return `2${id}[${name},null]`;

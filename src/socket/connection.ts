@@ -4,20 +4,20 @@ import type { AccessEndReason, EventName, Events } from '../protocol/events.ts';
 import type { Person } from '../domain/person.ts';
 import type { Actor, Attachment, PageConnection } from '../application/actor.ts';
 
-/** Bytes that may wait for a page to read them; the longest answers have some 100,000. */
+/** Bytes that may wait for a page to read them. The longest answers have some 100,000. */
 const mostWaitingBytes = 1024 * 1024;
-/** What a packet takes besides its text. */
+/** What a packet needs besides its text. */
 const packetBytes = 200;
 
-/** What a page says of itself when it connects. */
+/** What a page says about itself when it connects. */
 const handshake = z.object({ page: z.uuid() });
 
-/** One page's socket. It ends when the login ends that it was opened with. */
+/** One page's socket. It ends when the login ends that opened it. */
 export class Connection implements PageConnection {
   readonly id: string;
   readonly pageId: string | undefined;
   readonly actor: Actor;
-  /** It was given up because nothing was heard of it. */
+  /** Whether it was closed because nothing was heard from it. */
   fellSilent = false;
   participant: Attachment | undefined;
   waitsFor: Attachment | undefined;
@@ -46,12 +46,12 @@ export class Connection implements PageConnection {
   }
 }
 
-/** A page that reads nothing must not fill the server's memory, be it with answers to what it asks. */
+/** A page that reads nothing must not fill the server's memory, not even with answers to its own requests. */
 function closeUnlessRead({ conn }: Socket): void {
   let waiting = 0;
   conn.on('packetCreate', ({ data }: { data?: string }) => {
     waiting += packetBytes + (data?.length ?? 0);
-    // An orderly end would wait for what waits.
+    // An orderly close would wait until the bytes are sent.
     if (waiting > mostWaitingBytes) conn.close(true);
   });
   conn.on('flush', () => {

@@ -1,7 +1,7 @@
 /**
- * The socket as a way to issue commands: message, known name, schema, command, answer. The only
- * place that catches what a command of a page throws. A refusal answers; a flood does not come this far
- * (`Intake`).
+ * The socket as an adapter of commands: message, known name, schema, command, answer. It is the
+ * only place that catches what a page's command throws. A refusal is answered. A flood does not get
+ * this far (`Intake`).
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { toErrorReply } from '../common/error-reply.ts';
@@ -12,7 +12,7 @@ import { count } from '../rate-limits/count.ts';
 import type { RunCommand } from '../application/run-command.ts';
 import type { Connection } from './connection.ts';
 
-/** Requests of one connection in one second; joining a session takes about ten. */
+/** Requests of one connection in one second. Joining a session takes about ten. */
 const requestsPerSecond = 50;
 
 /** Handles one message of a socket: its name, and its arguments as they came. */
@@ -22,12 +22,12 @@ export type RequestHandler = (
   args: unknown[],
 ) => Promise<void>;
 
-/** @returns One for all sockets: each would take its share of memory. */
+/** @returns One dispatcher for all sockets, since each would use memory of its own. */
 export function createDispatcher(runCommand: RunCommand, logger: Logger): RequestHandler {
   const rate = new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
   return async (connection, name, args) => {
     const answer = args.at(-1);
-    // Without somebody to answer to, nothing is done; but it counts.
+    // Without a way to answer, nothing is done. The message still counts against the rate.
     if (typeof answer !== 'function')
       return await count(rate, connection.id).catch(() => undefined);
     const payload = args.length > 1 ? args[0] : {};

@@ -1,6 +1,6 @@
 /**
- * The sockets: who may open one, and what its opening and closing means for a session. Only
- * WebSocket, only from our own pages, only for somebody who has signed in.
+ * The sockets: who may open one, and what opening and closing mean for a session. They are
+ * WebSockets only, from our own pages only, for people who have signed in.
  */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
@@ -24,28 +24,31 @@ import { markAbsent } from '../application/mark-absent.ts';
 import type { RunCommand } from '../application/run-command.ts';
 import type { Services } from '../application/services.ts';
 
-/** After these two together a silent page is given up, whatever the media server still hears of it. */
+/** After the sum of both, a silent page is given up, even if the media server still hears from it. */
 const pingIntervalMs = 5_000;
 const pingTimeoutMs = 5_000;
-/** How long the closing server waits for its last words to go out. */
+/** How long the closing server waits until its last messages have gone out. */
 const goodbyeMs = 1_000;
 const goodbyeStepMs = 10;
-/** How long a socket may stay open without having said who it is. */
+/** How long a socket may stay open without authenticating. */
 const connectTimeoutMs = 5_000;
 /** Pages that one person may have open at once. */
 const socketsPerPerson = 50;
-/** Sockets that one person may open, and in how many seconds: all their pages come back at once. */
+/**
+ * Sockets that one person may open, and in how many seconds. After a restart all pages of a person
+ * come back at once.
+ */
 const opened = { points: 100, duration: 10 };
-/** What a timer can hold (32 bits); logins are shorter. */
+/** The longest time of a timer (32 bits). Logins are shorter. */
 const longestTimerMs = 2 ** 31 - 1;
 
 export interface GatewayOptions {
   server: HttpServer;
   origin: string;
   cookie: Middleware;
-  /** Where a handshake comes from. */
+  /** The client's address of a handshake. */
   addressOf: AddressOf;
-  /** Whose login it is, and when it ends (milliseconds since 1970). */
+  /** The person of a login, and when the login ends (milliseconds since 1970). */
   findLogin: (loginId: string) => Promise<{ person: Person; endsAt: number } | undefined>;
   access: AccessRevocation;
   services: Services;
@@ -92,12 +95,12 @@ export class Gateway {
       wsEngine: BoundedWebSockets,
       parser: boundedParser,
       perMessageDeflate: false,
-      // It would close what is not its own by half, and that after a second.
+      // Otherwise engine.io would half-close, after a second, upgrades that are not its own.
       destroyUpgrade: false,
       pingInterval: pingIntervalMs,
       pingTimeout: pingTimeoutMs,
       connectTimeout: connectTimeoutMs,
-      // Another site's page would come with the person's cookie (cross-site WebSocket hijacking).
+      // A page of another site would send the person's cookie too (cross-site WebSocket hijacking).
       allowRequest: (req, decide) => {
         const isOurs = req.headers.origin === origin;
         if (!isOurs) this.#log('a socket was refused: its page is not ours', {}, req);
@@ -119,7 +122,7 @@ export class Gateway {
         },
         (error: unknown) => {
           next(connectError(toErrorReply(error, services.logger)));
-          // After socket.io has told them.
+          // After socket.io has sent the reason.
           setImmediate(() => socket.conn.close());
         },
       );
@@ -129,7 +132,7 @@ export class Gateway {
     });
   }
 
-  /** Closes every socket, after what it has been sent has gone out. */
+  /** Closes every socket after its last messages have gone out. */
   async close(): Promise<void> {
     const { engine } = this.#io;
     this.#heartbeat.close();
@@ -152,11 +155,11 @@ export class Gateway {
     const mayOpen = await this.#opened.consume(key).catch(() => undefined);
     if (!mayOpen || connections.ofPerson(key).length >= socketsPerPerson)
       throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 10 });
-    // Of what has closed meanwhile nobody would be told.
+    // Nobody would be notified when a socket that has closed already goes away.
     if (!isOpen(socket)) throw new BesideError('NOT_IN_SESSION');
     const address = this.#addressOf(socket.request);
     const connection = new Connection(socket, login.person, sessionID, address);
-    // From here on the end of the login ends the socket too, also while it is being opened.
+    // From here on the end of the login also ends the socket, even while it is still being opened.
     connections.add(connection);
     (socket.data as { connection: Connection }).connection = connection;
     socket.conn.once('close', () => connections.remove(connection));
@@ -168,7 +171,7 @@ export class Gateway {
     this.#endWithLogin(connection, socket, still.endsAt);
   }
 
-  /** A login that has been renewed in the meantime ends later. */
+  /** A login that was renewed in the meantime ends later, so this looks again. */
   #endWithLogin(connection: Connection, socket: Socket, endsAt: number): void {
     const { clock, logger } = this.#services;
     const look = async () => {
@@ -196,7 +199,7 @@ export class Gateway {
       const left = connections.remove(connection);
       this.#services.checks.leave(connection.id);
       if (left) markAbsent(this.#services, left, causeOf(reason, connection.fellSilent));
-      // A connection serves one socket, and nothing is left of it.
+      // A connection serves one socket, which is closed now.
       socket.conn.close();
     });
   }
@@ -208,8 +211,8 @@ export class Gateway {
 }
 
 /**
- * engine.io would let a connection go on by another WebSocket, which is asked for neither its origin
- * nor what it sends.
+ * engine.io would let a connection continue on another WebSocket. That one would be checked neither
+ * for its origin nor for what it sends.
  */
 function refuseSecondTransport(
   req: IncomingMessage,
@@ -224,13 +227,16 @@ function isOpen({ conn }: Socket): boolean {
   return conn.readyState === 'open';
 }
 
-/** Pages say goodbye when they are closed; what comes of itself says nothing. */
+/**
+ * A page says goodbye when it is closed. Without a goodbye, the reason tells nothing about the
+ * person's intent.
+ */
 function causeOf(reason: string, fellSilent: boolean): Absence {
   if (fellSilent || reason === 'ping timeout') return 'connection-lost';
   return reason === 'transport close' || reason === 'transport error' ? 'cut-off' : 'page-closed';
 }
 
-/** socket.io passes `data` of a refusal to the page. */
+/** socket.io sends the field `data` of a refusal to the page. */
 function connectError(reply: ErrorReply): Error {
   return Object.assign(new Error(reply.code), { data: reply });
 }

@@ -1,10 +1,10 @@
 /**
- * Notices silence long before TCP would: a page is pinged at a fixed pace, and answers. However long
- * the network path is, its answers then come at that pace too. The other side is told that the connection is
- * unstable, and then that it is lost. A computer with all its cores busy answers late, though its
- * network lives: what its browser still sends to the media server by itself then speaks for it.
+ * Notices silence long before TCP would. A page is pinged at a fixed pace, and answers. Its answers
+ * come at that pace even over a slow network path. The other side is notified that the connection
+ * is unstable, and then that it is lost. A computer whose cores are all busy answers late although
+ * its network works. Then the media that its browser still sends shows that it is there.
  *
- * Time is counted, not read from the clock: one that is set back would stop the pings.
+ * Time is counted with a monotonic clock. A clock that is set back would stop the pings.
  */
 import type { Socket } from 'socket.io';
 import type { Attachment, PageConnection } from '../application/actor.ts';
@@ -17,7 +17,7 @@ const lostAfterMs = 2_600;
 const lookEveryMs = 200;
 /** At every fourth look. */
 const pingEveryMs = 800;
-/** Media that grows is asked for again after this time. */
+/** After media has come, the media server is asked again after this time. */
 const mediaEveryMs = 1_000;
 
 interface Watched {
@@ -27,11 +27,11 @@ interface Watched {
   /** When the page was last heard. */
   heardAt: number;
   unstable: boolean;
-  /** Where the other page was told that this one is unstable, to be told also when that is over. */
+  /** Set while this page is unstable: the attachment whose other side was notified. */
   attachment?: Attachment;
-  /** The page that was told so; a next one in its place has yet to be. */
+  /** The page that was notified. A page that replaces it is notified too. */
   told?: PageConnection | undefined;
-  /** Bytes of the page's media that had come when it was last asked for, and when that was. */
+  /** The bytes of the page's media at the last count, and the time of that count. */
   media?: { bytes: number | undefined; at: number };
 }
 
@@ -44,7 +44,7 @@ export class Heartbeat {
   #cancel: () => void;
   #dueAt: number;
 
-  /** @param lost Is called when a page has been silent for too long. */
+  /** @param lost Called when a page has been silent for too long. */
   constructor(services: LivenessServices, lost: (connection: Connection) => void) {
     this.#services = services;
     this.#lost = lost;
@@ -54,7 +54,7 @@ export class Heartbeat {
 
   watch(connection: Connection, socket: Socket): void {
     const now = performance.now();
-    // engine.io pings at a pace of its own, only later the longer the network path is.
+    // engine.io's own pings come later when the network path is slow.
     const conn = socket.conn as unknown as { sendPacket: (type: 'ping') => void };
     const ping = () => {
       conn.sendPacket('ping');
@@ -85,16 +85,16 @@ export class Heartbeat {
 
   #look(): void {
     const now = performance.now();
-    // While this process itself stood still, nobody could be heard.
+    // While this process itself was suspended, nobody could be heard.
     const stoodStillMs = Math.max(0, now - this.#dueAt);
     this.#dueAt = now + lookEveryMs;
     for (const watched of this.#watched) {
-      // A look comes a little late each time, and must not miss its turn for that.
+      // Each look comes a little late, and must not miss its turn because of that.
       if (now - watched.pingedAt > pingEveryMs - lookEveryMs / 2) {
         watched.pingedAt = now;
         watched.ping();
       }
-      // Another page of the same person has taken its place, and is heard.
+      // Another page of the same person has replaced it, and is heard.
       if (watched.attachment !== watched.connection.participant) this.#steadyAgain(watched);
       this.#tellUnstable(watched);
       watched.heardAt += stoodStillMs;
@@ -129,7 +129,7 @@ export class Heartbeat {
     other?.emit('presence.unstable', { unstable: true });
   }
 
-  /** The other page, of an attachment that is unstable. */
+  /** The other side's page, for an attachment that is unstable. */
   #otherOf({ attachment }: Watched): PageConnection | undefined {
     if (!attachment) return undefined;
     const { session, id } = attachment;
@@ -141,7 +141,7 @@ export class Heartbeat {
   #judge(watched: Watched, now: number): void {
     if (watched.media && now - watched.media.at < mediaEveryMs) return;
     this.#mediaGrew(watched)
-      // A room that is gone speaks for nobody.
+      // A room that has closed proves nothing.
       .catch(() => false)
       .then((grew) => {
         if (!grew && watched.unstable && this.#watched.delete(watched))
@@ -152,7 +152,7 @@ export class Heartbeat {
       });
   }
 
-  /** Whether media has come from the page since it was last asked for; so too while that is not known yet. */
+  /** Whether media has come from the page since the last count. True also before the first count. */
   async #mediaGrew(watched: Watched): Promise<boolean> {
     const { rooms } = this.#services;
     const { participant } = watched.connection;

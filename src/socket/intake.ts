@@ -1,43 +1,43 @@
 /**
- * What may come in by a socket: counted, for each connection and for each person, before any of it
- * is read. Bytes count as they arrive; messages, pings and pongs when they are whole. Whoever sends
- * more than pages ever do, or anything that they do not send at all, is cut off.
+ * Limits what a socket may send. It counts for each connection and for each person, before anything
+ * is parsed. Bytes count as they arrive; messages, pings and pongs count when they are complete. A
+ * client that sends more than pages ever do, or anything that pages never send, is disconnected.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { TokenBucket } from '../rate-limits/token-bucket.ts';
 
-/** Whoever comes says that they do, and waits for the answer. The rest is for signs of life. */
+/** Before it is admitted, a client sends one message and waits for the answer. The rest is for heartbeats. */
 const ofStranger = {
   bytes: { perSecond: 0, atOnce: 4_096 },
   packets: { perSecond: 0, atOnce: 5 },
 };
-/** A page sends some ten messages to join a session, and then one or two signs of life a second. */
+/** A page sends about ten messages to join a session, and then one or two heartbeats a second. */
 const ofConnection = {
   bytes: { perSecond: 128 * 1_024, atOnce: 512 * 1_024 },
   packets: { perSecond: 100, atOnce: 1_000 },
 };
-/** All pages of a person come back at once after a restart. */
+/** After a restart all pages of a person come back at once. */
 const ofPerson = {
   bytes: { perSecond: 256 * 1_024, atOnce: 1_024 * 1_024 },
   packets: { perSecond: 200, atOnce: 2_000 },
 };
-/** Each piece that arrives takes its time, be it of one byte. */
+/** Each chunk costs time, even if it is one byte. So it counts at least this many bytes. */
 const pieceBytes = 64;
-/** A person's allowances are full again by then. */
+/** After this time a person's allowances are full again. */
 const forgetAfterMs = 10_000;
 
-/** Pieces of one message; browsers send a few, and only of long ones. */
+/** Fragments of one message. Browsers send few, and only for long messages. */
 const maxFragments = 64;
-/** How long a WebSocket that is being closed waits for the other end to agree. */
+/** How long a closing WebSocket waits for the other end's close frame. */
 const closeTimeoutMs = 2_000;
 
-/** For socket.io's `wsEngine`, which passes on none of these. */
+/** For socket.io's option `wsEngine`, which does not pass these limits on. */
 export class BoundedWebSockets extends WebSocketServer {
   constructor(options: ServerOptions) {
     const limits = { maxFragments, closeTimeout: closeTimeoutMs };
-    // Whoever sends many messages at once is heard by turns with everybody else.
+    // A client that sends many messages at once takes turns with everybody else.
     super({ ...options, ...limits, allowSynchronousEvents: false });
   }
 }
@@ -47,7 +47,7 @@ type Kind = 'bytes' | 'packets';
 type Allowances = Record<Kind, TokenBucket>;
 
 interface Inlet {
-  /** What it counts for. */
+  /** The allowances that its traffic uses up. */
   allowances: Allowances[];
   hasAsked: boolean;
 }
@@ -57,7 +57,7 @@ interface OfPerson {
   connections: number;
 }
 
-/** Why somebody has been cut off. */
+/** Why a client was disconnected. */
 export type Excess = Kind | 'unexpected';
 
 export class Intake {
@@ -72,7 +72,7 @@ export class Intake {
     });
   }
 
-  /** Somebody has been let in: from here on it counts for them. */
+  /** The person is known now. From here on the traffic counts for them, too. */
   admit(conn: Conn, personKey: string): void {
     const inlet = this.#inlets.get(conn);
     if (!inlet) return;
@@ -85,7 +85,7 @@ export class Intake {
     inlet.allowances = [allowancesOf(ofConnection), person.allowances];
     conn.once('close', () => {
       person.connections -= 1;
-      // Not at once: whoever comes back would begin anew.
+      // Not at once: a person who reconnects would get full allowances.
       setTimeout(() => {
         if (person.connections === 0) this.#persons.delete(personKey);
       }, forgetAfterMs).unref();
@@ -97,11 +97,11 @@ export class Intake {
     const inlet: Inlet = { allowances: [allowancesOf(ofStranger)], hasAsked: false };
     this.#inlets.set(conn, inlet);
     const count = (kind: Kind, amount: number) => {
-      // Each of them, also when the first has nothing left.
+      // Every allowance is charged, even if the first is already empty.
       const enough = inlet.allowances.map((allowances) => allowances[kind].take(amount));
       if (enough.includes(false)) this.#cutOff(conn, inlet, kind);
     };
-    // Before the WebSocket reads them, and for as long as it does.
+    // This runs before the WebSocket reads the bytes, for as long as the socket lives.
     socket.prependListener('data', (chunk: Buffer) => {
       count('bytes', chunk.length + pieceBytes);
     });
@@ -115,10 +115,10 @@ export class Intake {
     });
   }
 
-  /** What has come already is not heard any more; and nobody waits for them to read or to answer. */
+  /** Ignores what has arrived already. It waits neither for the client to read nor for its answer. */
   #cutOff(conn: Conn, inlet: Inlet, excess: Excess): void {
     const { socket } = conn.request;
-    // What has come already takes nothing from the person's other pages.
+    // What has arrived already uses up nothing of the person's other pages.
     inlet.allowances = [];
     if (!socket.destroyed) this.#onCutOff(conn, excess);
     conn.close(true);
@@ -126,16 +126,16 @@ export class Intake {
   }
 }
 
-/** Of engine.io. */
+/** A packet of engine.io. */
 interface Packet {
   type: string;
   data?: unknown;
 }
 
 /**
- * Whether it is what a page sends: signs of life, and over the one namespace, which it asks for
- * once, requests and its goodbye. Nothing of it is binary, and the server asks for no
- * acknowledgement. Source: socket.io protocol, revision 5.
+ * Whether a page would send this packet. Pages send heartbeats. Over the one namespace, which they
+ * ask for once, they send requests and a goodbye. They send nothing binary, and the server asks for
+ * no acknowledgements. Source: socket.io protocol, revision 5.
  */
 function isExpected({ type, data }: Packet, inlet: Inlet): boolean {
   if (type === 'pong') return data === undefined;
