@@ -18,10 +18,10 @@ export function createApp(parts: {
   headers: Map<string, string>;
   addressOf: AddressOf;
   logins: LoginMiddleware;
-  /** Undefined where devices are not asked for certificates. */
+  /** Undefined if devices are not asked for certificates. */
   attestation: Router | undefined;
   health: Router;
-  /** The demo's identity provider; undefined in any other mode. */
+  /** The demo's identity provider. Undefined in any other mode. */
   demo: Router | undefined;
   signIn: Router;
   built: BuiltPages;
@@ -33,7 +33,7 @@ export function createApp(parts: {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  // The way that Express offers: `req.ip` is then the same for routes as for sockets.
+  // Express offers this way. `req.ip` is then the same for routes as for sockets.
   Object.defineProperty(app.request, 'ip', {
     get(this: Request) {
       return parts.addressOf(this);

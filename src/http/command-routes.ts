@@ -1,17 +1,17 @@
-/** HTTP as a way to issue commands: call, signed-in person, command, and its reply as JSON. */
+/** HTTP as an adapter of commands: call, signed-in person, command, and its reply as JSON. */
 import { Router, type Request } from 'express';
 import type { Actor } from '../application/actor.ts';
 import type { RunCommand } from '../application/run-command.ts';
 import { paths } from '../protocol/paths.ts';
 import { personOf, signedIn } from './middleware/signed-in.ts';
 
-/** What can be read without a page that is open. */
+/** The commands that only read, and need no open page. */
 const readings = [
   { path: paths.ownSessions, request: 'session.own' },
   { path: paths.settings, request: 'settings.read' },
 ] as const;
 
-/** What a command refuses goes to the error handler, which answers with the same codes as the socket. */
+/** A refusal goes to the error handler, which answers with the same codes as the socket. */
 export function commandRoutes(runCommand: RunCommand): Router {
   const router = Router();
   const ofPerson = signedIn();

@@ -6,11 +6,12 @@ import { paths } from '../protocol/paths.ts';
 const answerKeptMs = 1_000;
 
 /**
- * `/healthz`: the process answers. `/readyz`: it may be given sessions, or what keeps it from that.
+ * `/healthz`: the process answers. `/readyz`: whether it may be given sessions, or what prevents
+ * that.
  *
- * @param takesSessions Costs nothing, and counts at once.
- * @param details What administrators should look at, in words, by what it is about; only programs
- * on this machine are told. Nothing of it keeps the server from being given sessions.
+ * @param takesSessions Costs nothing, so it is called for each answer.
+ * @param details What administrators should look at, in words, by subject. Only programs on this
+ *   machine get them. They do not affect the status.
  */
 export function healthRoutes(
   takesSessions: () => boolean,
@@ -18,7 +19,7 @@ export function healthRoutes(
   details: Record<string, () => string | undefined> = {},
 ): Router {
   const router = Router();
-  // Anybody may ask, as often as they like; the checks cost something.
+  // Anybody may ask as often as they like, and the checks cost something.
   const failed = new PromiseCache({ ttlMs: answerKeptMs, load: async () => await runAll(checks) });
   router.get(paths.healthy, (_req, res) => {
     res.type('text').send('ok\n');
@@ -40,7 +41,7 @@ function inWords(details: Record<string, () => string | undefined>): Record<stri
   return Object.fromEntries(told.filter((each): each is [string, string] => each[1] !== undefined));
 }
 
-/** Asked on this machine, and not by way of a proxy or a balancer on it. */
+/** Whether a program on this machine asks, not by way of a proxy or balancer. */
 function isFromHere({ ip = '', headers }: Request): boolean {
   const passedOn = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'];
   return isLoopback(ip) && passedOn.every((name) => headers[name] === undefined);

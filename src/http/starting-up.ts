@@ -5,17 +5,18 @@ const retryAfterSeconds = 1;
 const reply: ErrorReply = { code: 'SHUTTING_DOWN', retryAfterSeconds };
 
 /**
- * The port is bound before the server can answer. Until then everybody is sent away at once, to come
- * again in a moment: whoever waited would wait for good, since nobody has heard them ask.
+ * The port is bound before the server can answer. Until then every request is answered at once with
+ * 503 and `Retry-After`. A request without an answer would wait for ever, since no listener has
+ * seen it.
  *
- * @returns Ends that.
+ * @returns Ends this.
  */
 export function answerStartingUp(http: Server): () => void {
   const refuse = (_req: IncomingMessage, res: ServerResponse) => {
     res.writeHead(503, {
       'Content-Type': 'application/json',
       'Retry-After': retryAfterSeconds,
-      // A browser in which somebody opens a page does not wait by itself.
+      // Browsers ignore `Retry-After` when a person opens a page, so this header reloads it.
       Refresh: retryAfterSeconds,
       Connection: 'close',
     });

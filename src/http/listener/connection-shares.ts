@@ -3,10 +3,10 @@ import { logCounted } from '../../common/counted-log.ts';
 import type { Logger } from '../../common/logger.ts';
 import { networkOf } from '../../common/ip-networks.ts';
 
-/** Nobody is left more than this part of what the operating system lets this process open. */
+/** One address may use at most this part of the file descriptors of the process. */
 const mostOfDescriptors = 1 / 4;
 
-/** How many connections each address has, so that nobody takes all that there can be. */
+/** Counts the connections of each address, so that nobody takes all that are possible. */
 export class ConnectionShares {
   readonly #most: number;
   readonly #logger: Logger;
@@ -18,7 +18,7 @@ export class ConnectionShares {
     this.#logger = logger;
   }
 
-  /** Counts a connection until it closes, or closes it when there are too many from that address. */
+  /** Counts a connection until it closes. If there are too many from its address, closes it. */
   take(socket: Socket, address: string): void {
     const network = networkOf(address);
     const open = this.#open.get(network) ?? 0;
@@ -37,9 +37,9 @@ export class ConnectionShares {
   }
 }
 
-/** `ulimit -n`, as this process has it. */
+/** The limit `ulimit -n` of this process. */
 function descriptorLimit(): number {
-  // It would look up the name of every address.
+  // Otherwise the report would look up the name of every address.
   Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as unknown as {
     userLimits?: { open_files?: { soft?: number | string } };

@@ -1,6 +1,6 @@
 /**
- * Who comes to any port, before anything of HTTPS: through which proxy, how many at once and how
- * fast from one address, and whether it is HTTPS at all.
+ * Admits connections to any port, before anything of HTTPS: through which proxy they come, how many
+ * and how fast from one address, and whether they are HTTPS at all.
  */
 import type { Socket } from 'node:net';
 import type { Config } from '../../config/load.ts';
@@ -14,7 +14,7 @@ import { readProxyHeader } from './proxy-protocol.ts';
 import { endWith, rawAnswer } from './raw-answers.ts';
 import { ConnectionShares } from './connection-shares.ts';
 
-/** A socket, or what TLS has wrapped it in. */
+/** A socket, or the TLS socket that wraps it. */
 type Ends = Parameters<PeerOf>[0];
 
 const plainHttpWords =
@@ -28,7 +28,7 @@ export class ConnectionFront implements Front {
   readonly #pace: HandshakePace;
   readonly #headers: Map<string, string>;
   readonly #logger: Logger;
-  /** For whom a balancer has opened a connection, by both ends of it. */
+  /** The client addresses that balancers have reported, by both ends of the connection. */
   readonly #clients = new Map<string, string>();
 
   constructor({ server }: Pick<Config, 'server'>, headers: Map<string, string>, logger: Logger) {
@@ -40,19 +40,19 @@ export class ConnectionFront implements Front {
     this.#logger = logger;
   }
 
-  /** The address at the other end of a connection, as far as balancers that are trusted tell. */
+  /** The address at the other end of a connection. A trusted balancer may report it. */
   readonly peerOf: PeerOf = (socket) =>
     this.#clients.get(endsOf(socket)) ?? plainAddress(socket.remoteAddress ?? '');
 
   readonly arrived = (socket: Socket): ReadProxy => {
     const peer = plainAddress(socket.remoteAddress ?? '');
     const isProxy = this.#trusted.has(peer);
-    // A proxy speaks for many.
+    // A proxy stands for many people.
     if (!isProxy) this.#shares.take(socket, peer);
     return (bytes) => {
       const header = readProxyHeader(bytes);
       if (header === 'more') return 'more';
-      // What a balancer asks for itself, to see whether we live, may come without.
+      // A balancer's own health check may come without the header.
       if (header === 'none') return 0;
       if (header !== 'malformed' && isProxy && this.#expectsProxy) {
         if (header.address) this.#comesFor(socket, header.address);
@@ -70,7 +70,7 @@ export class ConnectionFront implements Front {
 
   readonly tls = (socket: Socket, begin: () => void): void => {
     const address = this.peerOf(socket);
-    // A proxy speaks for many.
+    // A proxy stands for many people.
     if (this.#trusted.has(address)) begin();
     else this.#pace.wait(socket, address, begin);
   };
@@ -95,7 +95,7 @@ export class ConnectionFront implements Front {
   }
 }
 
-/** What a socket can be told by while it is open. */
+/** Identifies a socket while it is open. */
 function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Ends): string {
   return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

@@ -1,7 +1,8 @@
 /**
- * How fast TLS handshakes from one network begin. Each costs about a millisecond of the event loop, so
- * whoever opens connections in a loop would hold up everybody. Those that come too fast wait for their
- * turn: an office that comes back after a restart is served, a little later.
+ * Limits how fast one network begins TLS handshakes. Each costs about a millisecond of the event
+ * loop, so a client that opens connections in a loop would delay everybody. Handshakes that come
+ * too fast wait for their turn. An office that comes back after a restart is served, a little
+ * later.
  */
 import type { Socket } from 'node:net';
 import { logCounted } from '../../common/counted-log.ts';
@@ -9,9 +10,9 @@ import type { Logger } from '../../common/logger.ts';
 import { PendingConnections } from '../../common/pending-connections.ts';
 import { networkOf } from '../../common/ip-networks.ts';
 
-/** Seconds' worth of handshakes that may begin at once after a rest. */
+/** After a rest, this many seconds' worth of handshakes may begin at once. */
 const burstSeconds = 5;
-/** By then a browser has given up, or tries again. */
+/** After this time a browser has given up, or tries again. */
 const longestWaitMs = 10_000;
 /** Connections of all networks together that wait for their turn. */
 const mostWaiting = 1_000;
@@ -20,7 +21,10 @@ const mostWaiting = 1_000;
 export class HandshakePace {
   readonly #everyMs: number;
   readonly #logger: Logger;
-  /** When the next is due if they came evenly, by network. Times that are past are the same as none. */
+  /**
+   * The time at which the next handshake of a network is due at an even pace. A time in the past
+   * means no limit.
+   */
   readonly #dueAt = new Map<string, number>();
   readonly #waiting = new PendingConnections(mostWaiting);
 
@@ -29,7 +33,7 @@ export class HandshakePace {
     this.#logger = logger;
   }
 
-  /** Calls `begin` when it is this connection's turn, or closes it when that would be too late. */
+  /** Calls `begin` when it is this connection's turn. If that would be too late, closes the connection. */
   wait(socket: Socket, address: string, begin: () => void): void {
     const network = networkOf(address);
     const now = performance.now();

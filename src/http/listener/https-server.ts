@@ -14,27 +14,34 @@ import { tellDaily, whenChanged } from '../../tls/watch-certificate.ts';
 
 export interface ListeningServer {
   https: Server;
-  /** When the certificate in use ends. */
+  /** When the certificate in use expires. */
   certificateEnds: () => Date;
-  /** Until now, everybody has been sent away; from now on, requests are for whoever listens for them. */
+  /**
+   * Until this is called, every request is answered with 503. Afterwards the listeners of the
+   * server get the requests.
+   */
   endStartingUp: () => void;
-  /** The address at the other end of a connection, whatever balancer it came through. */
+  /** The address at the other end of a connection, through whatever balancer it came. */
   peerOf: PeerOf;
-  /** For every other port: who comes to any of them counts with all. */
+  /** For every other port. Its limits count the connections to all ports together. */
   front: Front;
-  /** From now on, media is taken at the HTTPS port too. @param transportOf Where it goes. */
+  /**
+   * From now on, the HTTPS port also accepts media.
+   *
+   * @param transportOf Finds the transport that the media is for.
+   */
   takeMedia(transportOf: TransportOf): void;
-  /** Closes every connection, and takes no more media. */
+  /** Closes every connection, and accepts no more media. */
   closeConnections(): void;
   close(): Promise<void>;
 }
 
 /**
- * Listens on the HTTPS port, with a certificate that is read again when it changes. Until
- * `endStartingUp` is called it sends everybody away.
+ * Listens on the HTTPS port. The certificate is read again when it changes. Until `endStartingUp`
+ * is called, every request is answered with 503.
  *
- * @param publicHost For the development certificate, when no other is configured.
- * @throws {StartupError} When the certificate cannot be used.
+ * @param publicHost For the development certificate, if no other is configured.
+ * @throws {StartupError} If the certificate cannot be used.
  */
 export async function listenHttps(
   { server, tls, dataDir }: Config,

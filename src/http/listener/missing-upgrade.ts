@@ -5,8 +5,8 @@ import type { Logger } from '../../common/logger.ts';
 import { paths } from '../../protocol/paths.ts';
 
 /**
- * Tells whoever runs a proxy in front that it makes a plain request of what a page has asked for as a
- * WebSocket: the page then says that the server does not answer, and the server would say nothing.
+ * Logs that a proxy in front turns WebSocket requests into plain ones. Without this, the page would
+ * say that the server does not answer, and the log would say nothing.
  */
 export function tellOfMissingUpgrade(https: Server, logger: Logger): void {
   https.on('request', ({ url = '' }: IncomingMessage) => {

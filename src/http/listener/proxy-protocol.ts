@@ -1,26 +1,26 @@
 /**
- * The header with which a TCP balancer says for whom it has opened a connection: the PROXY protocol,
+ * The header by which a TCP balancer reports the client of a connection: the PROXY protocol,
  * versions 1 and 2 (haproxy.org, doc/proxy-protocol.txt).
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import { addressIn } from '../../common/ip-networks.ts';
 
-/** `more`: cannot be told yet. `none`: something else. `malformed`: begins as one, and is none. */
+/** `more`: more bytes are needed. `none`: no such header. `malformed`: it begins as a header and is none. */
 export type ProxyHeader = 'more' | 'none' | 'malformed' | Proxied;
 
 export interface Proxied {
   /** Bytes of the header. */
   length: number;
-  /** Undefined where the proxy speaks for itself (a probe), or does not know. */
+  /** Undefined if the proxy speaks for itself (a probe), or does not know the client. */
   address: string | undefined;
 }
 
 const start1 = Buffer.from('PROXY ');
-/** Of a whole header of version 1, with its end (section 2.1). */
+/** The longest header of version 1, with its line end (section 2.1). */
 const most1 = 107;
 const start2 = Buffer.from('\r\n\r\n\0\r\nQUIT\n');
 const fixed2 = 16;
-/** The addresses take 216 bytes at most; what follows them is a few names and numbers. */
+/** The addresses need 216 bytes at most. A few names and numbers follow them. */
 const most2 = 4_096;
 const tcp4 = 0x11;
 const tcp6 = 0x21;
@@ -41,7 +41,7 @@ export function readProxyHeader(bytes: Buffer): ProxyHeader {
   return 'none';
 }
 
-/** Looks at as many bytes as have come. */
+/** Compares the bytes that have come so far. */
 function begins(bytes: Buffer, start: Buffer): boolean {
   const seen = Math.min(bytes.length, start.length);
   return bytes.compare(start, 0, seen, 0, seen) === 0;
@@ -61,7 +61,7 @@ function read1(bytes: Buffer): ProxyHeader {
   return wellFormed ? { length, address: source } : 'malformed';
 }
 
-/** Without a zone, which means nothing to anybody else. */
+/** Without a zone, which has no meaning on other machines. */
 function isPlainIPv6(text: string): boolean {
   return isIPv6(text) && !text.includes('%');
 }
@@ -87,7 +87,7 @@ function read2(bytes: Buffer): ProxyHeader {
   return { length, address: undefined };
 }
 
-/** What follows the addresses: a type, two bytes of length, and so many bytes, each (section 2.2). */
+/** Each value after the addresses has a type, two bytes of length, and that many bytes (section 2.2). */
 function areWhole(values: Buffer): boolean {
   let offset = 0;
   while (offset + 3 <= values.length) offset += 3 + values.readUInt16BE(offset + 1);

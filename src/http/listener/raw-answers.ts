@@ -4,19 +4,19 @@ import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 
-/** By what Node's parser calls it; anything else is 400. */
+/** By the error code of Node's parser. Any other error is 400. */
 const statuses: Partial<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 const malformed: ErrorCode = 'MALFORMED';
-/** How long somebody may go on sending what nobody reads; a connection that is cut takes its answer along. */
+/** How long a client may go on sending what nobody reads. Closing at once would lose the answer. */
 const lingerMs = 2_000;
 
 /**
- * In no language but English: what a browser prefers is in what could not be read. Without styles: the
- * content security policy allows none.
+ * In English only: the browser's language is in the request that could not be read. Without styles:
+ * the content security policy allows none.
  */
 const tooLarge = `<!doctype html>
 <html lang="en">
@@ -38,9 +38,10 @@ that are sent everywhere.</p>
 `;
 
 /**
- * Answers what Node's parser could not read, and hangs up.
+ * Answers a request that Node's parser could not read, and closes the connection.
  *
- * @param isAnswering An answer to something else is on its way: nothing can be said in between.
+ * @param isAnswering Whether the answer to another request is being sent. Then nothing can be said
+ *   in between.
  */
 export function answerUnreadable(
   { code }: NodeJS.ErrnoException,
@@ -48,7 +49,7 @@ export function answerUnreadable(
   headers: Map<string, string>,
   isAnswering: boolean,
 ): void {
-  // It goes on reading, and finds each time that it cannot.
+  // The parser goes on reading, and fails again each time.
   if (socket.writableEnded && !socket.destroyed) return;
   if (code === 'ECONNRESET' || !socket.writable || isAnswering) {
     socket.destroy();
@@ -62,7 +63,7 @@ export function answerUnreadable(
   endWith(socket, rawAnswer(status, type, body, headers));
 }
 
-/** Says it, and closes the connection once it has been heard. */
+/** Sends the answer, and closes the connection once the client has received it. */
 export function endWith(socket: Socket, answer: string): void {
   socket.on('error', () => undefined);
   socket.end(answer);
@@ -74,7 +75,7 @@ export function endWith(socket: Socket, answer: string): void {
   });
 }
 
-/** A whole answer (RFC 9112). */
+/** A complete answer (RFC 9112). */
 export function rawAnswer(
   status: number,
   type: string,
@@ -93,8 +94,8 @@ export function rawAnswer(
 }
 
 /**
- * Who takes WebSockets (engine.io, and ws in it) refuses them by lines of their own: puts the headers
- * into whatever answers an upgrade.
+ * engine.io and its ws refuse WebSockets with raw lines. This adds the headers to every answer to
+ * an upgrade.
  */
 export function headUpgradeAnswers(http: Server, headers: Map<string, string>): void {
   const lines = [...headers].map(([name, value]) => `${name}: ${value}\r\n`).join('');
@@ -104,7 +105,7 @@ export function headUpgradeAnswers(http: Server, headers: Map<string, string>): 
     for (const method of ['write', 'end'] as const) {
       const original = socket[method].bind(socket) as (...args: unknown[]) => never;
       socket[method] = (chunk?: unknown, ...rest: unknown[]) => {
-        // The first word is the answer.
+        // Only the first write is an answer.
         delete (socket as Partial<Socket>).write;
         delete (socket as Partial<Socket>).end;
         return original(...(chunk === undefined ? [] : [withHeaders(chunk)]), ...rest);

@@ -1,4 +1,4 @@
-/** An HTTPS server that bounds what anybody can hold of it, and whose every answer has our headers. */
+/** An HTTPS server with limits on what one client can hold, and with our headers on every answer. */
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
@@ -12,9 +12,8 @@ import {
 } from '../../common/pending-connections.ts';
 
 /**
- * What browsers of the last ten years speak: nothing without forward secrecy, nothing with CBC
- * (RFC 9325, section 4.2). A renewed certificate comes with these again: what is not said anew is
- * forgotten.
+ * What browsers of the last ten years speak: nothing without forward secrecy, nothing with CBC (RFC
+ * 9325, section 4.2). A renewed certificate must come with these options again, or they are lost.
  */
 export const tls = {
   minVersion: 'TLSv1.2',
@@ -31,10 +30,7 @@ export const tls = {
   ].join(':'),
 } as const;
 
-/**
- * @param headers Of every answer; who listens for requests may set others.
- * @param asks See `limitPending`.
- */
+/** @param headers For every answer. A request listener may set others. @param asks See `limitPending`. */
 export function createWaryServer(
   options: ServerOptions,
   headers: Map<string, string>,
@@ -55,7 +51,7 @@ export function createWaryServer(
   const lastAnswer = refusePipelining(https);
   refuseOddHosts(https);
   const unasked = limitPending(https, asks);
-  // Node would refuse by an answer of its own what it does not know how to expect.
+  // Otherwise Node would answer an unknown `Expect` header without our headers.
   https.on('checkExpectation', (request: IncomingMessage, answer: ServerResponse) =>
     https.emit('request', request, answer),
   );

@@ -16,13 +16,14 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
 
 /** The last handler: answers with the code as JSON. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
-  // Express knows an error handler by its four parameters.
+  // Express recognizes an error handler by its four parameters.
   return (error: unknown, _req, res, next) => {
     if (res.headersSent) {
       next(error);
       return;
     }
-    // Express's own errors carry a status: a malformed URL, for instance. What they say holds it.
+    // Errors of Express carry a status, for instance for a malformed URL. Their messages contain
+    // the URL.
     const status = (error as { status?: unknown }).status;
     const refused = typeof status === 'number' && status < 500;
     const code = status === 404 ? 'NOT_FOUND' : 'MALFORMED';

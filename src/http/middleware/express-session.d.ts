@@ -7,19 +7,19 @@ declare module 'express-session' {
     passport?: { user?: LoginData };
     atProvider?: ProviderSession;
   }
-  /** What a login holds: whose it is, and what is known of the sign-in that it came from. */
+  /** The data of a login: the person, and how they signed in. */
   interface LoginData {
     key: string;
     signIn: SignInFacts;
-    /** Absent in what an earlier version has stored. */
+    /** Absent if an earlier version has stored the login. */
     origin?: LoginOrigin;
   }
-  /** Where a login was begun, as its owner may recognize it. */
+  /** Where a login was begun, so that its owner can recognize it. */
   interface LoginOrigin {
     /** Milliseconds since 1970. */
     at: number;
     address: string;
-    /** Such as `Firefox` and `macOS`, as the browser says; absent where it says nothing known. */
+    /** For example `Firefox` and `macOS`, from the user agent. Absent if it is not recognized. */
     browser?: string;
     system?: string;
   }

@@ -7,8 +7,8 @@ import { cookiesOf, hostCookie } from '../cookies.ts';
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Another site cannot make a browser change anything here. Besides the cookie's `SameSite=Lax`:
- * browsers say where a request comes from (W3C Fetch Metadata).
+ * Refuses requests by which another site would make a browser change something here. The cookie's
+ * `SameSite=Lax` does this too. Browsers say where a request comes from (W3C Fetch Metadata).
  */
 export function refuseCrossSite(logger: Logger): RequestHandler {
   return (req, _res, next) => {
@@ -21,15 +21,19 @@ export function refuseCrossSite(logger: Logger): RequestHandler {
   };
 }
 
-/** Set where somebody is sent to the public address; whoever brings it back has been there already. */
+/**
+ * Set when a browser is redirected to the public address. A browser that sends it has been
+ * redirected already.
+ */
 const sentCookie = '__Host-beside-sent';
-/** A browser follows at once. */
+/** A browser follows a redirect at once. */
 const sentSeconds = 5;
 const longestShown = 200;
 
 /**
- * People and providers use the public address; another name of this host is sent there. A proxy in
- * front that passes on a name of its own would have a browser sent in circles: it is sent only once.
+ * Redirects requests under other host names to the public address, which people and providers use.
+ * A proxy in front may pass on a name of its own, and its browsers would be redirected in circles.
+ * So each browser is redirected only once.
  */
 export function canonicalHost(origin: string, logger: Logger): RequestHandler {
   return (req, res, next) => {
@@ -46,18 +50,18 @@ export function canonicalHost(origin: string, logger: Logger): RequestHandler {
       { askedFor: asked.slice(0, longestShown), publicUrl: origin },
     );
     if (req.method !== 'GET' || cookiesOf(req)[sentCookie]) {
-      // What the demo's provider makes addresses of.
+      // The demo's provider makes its addresses from this header.
       req.headers.host = new URL(origin).host;
       next();
       return;
     }
     res.cookie(sentCookie, '1', { ...hostCookie, maxAge: sentSeconds * 1_000 });
-    // Put together, not resolved: `//elsewhere.example` would lead there.
+    // Concatenated, not resolved: `//elsewhere.example` would lead to another host.
     res.redirect(307, `${origin}${req.originalUrl}`);
   };
 }
 
-/** The usual port may be named, and letters are as good large as small (RFC 9110, section 4.2.3). */
+/** The default port may be written, and letter case does not matter (RFC 9110, section 4.2.3). */
 function isSame(host: string, origin: string): boolean {
   const asked = `https://${host}`;
   return URL.canParse(asked) && new URL(asked).href === `${origin}/`;

@@ -1,9 +1,9 @@
-/** What a login remembers of where it was begun, so that its owner can tell it from others. */
+/** What a login remembers about where it was begun, so that its owner can recognize it. */
 import Bowser from 'bowser';
 import type { Request } from 'express';
 import type { LoginOrigin } from 'express-session';
 
-/** Longer ones are not read: no browser sends one. */
+/** Longer ones are not parsed. No browser sends one. */
 const longestUserAgent = 1_000;
 const longestName = 40;
 

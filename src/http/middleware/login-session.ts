@@ -21,11 +21,11 @@ type Done = (error: unknown, login: LoginData) => void;
 
 export type Authenticator = InstanceType<typeof Passport>;
 
-/** The cookie and the passport that every request and every socket goes through. */
+/** The cookie and passport, through which every request and every socket goes. */
 export interface LoginMiddleware {
   cookie: RequestHandler;
   passport: RequestHandler[];
-  /** For the routes of signing in: it keeps people in the login as `passport` reads them. */
+  /** For the sign-in routes. It stores people in the login as `passport` reads them. */
   authenticator: Authenticator;
 }
 
@@ -33,7 +33,7 @@ export function loginMiddleware(options: {
   logins: LoginSessions;
   people: People;
   toPerson: ToPerson;
-  /** The first signs, and what any of them has signed counts. */
+  /** The first secret signs. Signatures of all of them are accepted. */
   secrets: Secrets;
   loginSeconds: number;
 }): LoginMiddleware {
@@ -55,7 +55,7 @@ export function loginMiddleware(options: {
       name: '__Host-beside',
       cookie: { ...hostCookie, maxAge: loginSeconds * 1_000 },
       resave: false,
-      // Who only looks gets no cookie.
+      // Visitors who do not sign in get no cookie.
       saveUninitialized: false,
     }),
     passport: [passport.initialize() as RequestHandler, passport.session() as RequestHandler],

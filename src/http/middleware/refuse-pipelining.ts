@@ -3,17 +3,21 @@ import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
 
 /**
- * Ends each connection on which somebody asks for something before the answer to what they asked
- * before has gone out (pipelining, RFC 9112, section 9.3.2). No browser does, and Node tells nobody
- * that waits behind such an answer when the connection is gone: what they hold would be held for good.
+ * Closes a connection on which a client sends a request before it has got the answer to the one
+ * before (pipelining, RFC 9112, section 9.3.2). No browser does this. Node does not notify a
+ * request that waits in such a queue when the connection closes, so its resources would never be
+ * freed.
  *
- * Nobody who listens to the server hears of what is refused here.
+ * The listeners of the server never see what is refused here.
  *
  * @returns The last answer on a connection.
  */
 export function refusePipelining(https: Server): (socket: Socket) => ServerResponse | undefined {
   const answers = new WeakMap<Socket, ServerResponse>();
-  /** Those that have been heard in this turn: what comes now was sent along with it. */
+  /**
+   * Connections with a request in this turn of the event loop. A second one in the same turn was
+   * sent together with it.
+   */
   const justHeard = new WeakSet<Socket>();
   const waiting = new WeakSet<Socket>();
   const emit = https.emit.bind(https) as (event: string, ...args: unknown[]) => boolean;
@@ -34,7 +38,8 @@ export function refusePipelining(https: Server): (socket: Socket) => ServerRespo
       socket.destroy();
       return true;
     }
-    // It may be out already: TLS says so only at the end of the turn (`setImmediate`, in native code).
+    // The answer may have gone out already. TLS reports that only at the end of the turn
+    // (`setImmediate`, in native code).
     waiting.add(socket);
     setImmediate(() => {
       waiting.delete(socket);

@@ -4,10 +4,10 @@ import helmet from 'helmet';
 const oneYearSeconds = 365 * 24 * 3_600;
 
 /**
- * The headers of every answer, by whomever it is written. Nothing is loaded from elsewhere, and no
- * page can frame this one.
+ * The headers of every answer, whichever code writes it. Nothing is loaded from other origins, and
+ * no page can frame this one.
  *
- * @param connectTo Another origin that the pages may ask.
+ * @param connectTo Another origin that the pages may send requests to.
  */
 export function securityHeaders({
   connectTo,
@@ -44,7 +44,7 @@ export function securityHeaders({
     referrerPolicy: { policy: 'no-referrer' },
     xFrameOptions: { action: 'deny' },
   });
-  // Node and socket.io answer too, and know no middleware: what it sets is kept.
+  // Node and socket.io also write answers, without any middleware. This keeps their own headers.
   const answer = {
     setHeader: (name: string, value: string) => headers.set(name, value),
     removeHeader: () => undefined,
@@ -53,7 +53,7 @@ export function securityHeaders({
   return headers;
 }
 
-/** Sets them on what Express answers. */
+/** Sets them on the answers of Express. */
 export function setHeaders(headers: Map<string, string>): RequestHandler {
   return (_req, res, next) => {
     res.setHeaders(headers);

@@ -1,6 +1,6 @@
 /**
- * Bounds what anybody who is not signed in can make the server and the provider do. What ends in a
- * sign-in does not count: a whole office may come by one address.
+ * Limits what people who are not signed in can make the server and the provider do. A request that
+ * ends in a sign-in does not count, since a whole office may share one address.
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
@@ -14,13 +14,13 @@ import { KnownBrowser } from '../sign-in/known-browser.ts';
 import { localPath } from '../sign-in/return-to.ts';
 
 const seconds = 60;
-/** In one minute, from one address: requests of sign-ins that have failed, or are not done yet. */
+/** In one minute, from one address: requests of sign-ins that have failed or are not finished. */
 const mostOfNetwork = 600;
-/** In one minute, from one browser in which somebody has signed in before; whatever comes of them. */
+/** In one minute, from one browser in which somebody has signed in before, whatever their result. */
 const mostOfBrowser = 60;
-/** What a sign-in takes: the way out, and the way back. */
+/** A sign-in takes two requests: to the provider, and back. */
 const requestsOfOne = 2;
-/** Sign-ins of one person in one minute that do not count against their address. */
+/** Sign-ins of one person in one minute that do not count for their address. */
 const mostOfPerson = 30;
 
 const code: ErrorCode = 'TOO_MANY_REQUESTS';
@@ -41,7 +41,7 @@ export function signInRate(options: {
   const ofNetworks = new RateLimiterMemory({ points: mostOfNetwork, duration: seconds });
   const ofPeople = new RateLimiterMemory({ points: mostOfPerson, duration: seconds });
   const ofBrowsers = new RateLimiterMemory({ points: mostOfBrowser, duration: seconds });
-  /** By network; one for all that is refused in its minute. */
+  /** By network. All refusals of one minute share a reference. */
   const refs = new Map<string, string>();
 
   const count = async (req: Request): Promise<unknown> => {
@@ -56,7 +56,7 @@ export function signInRate(options: {
       ref = newReference();
       refs.set(network, ref);
       setTimeout(() => refs.delete(network), msBeforeNext).unref();
-      // Once: the log must not grow with every request.
+      // Logged once: the log must not grow with every request.
       logger.warn({ code, ref, address: req.ip }, 'sign-ins: too many from one address');
     }
     const returnTo = localPath(req.query['returnTo'], origin);

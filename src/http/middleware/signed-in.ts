@@ -4,10 +4,10 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import type { Person } from '../../domain/person.ts';
 import { count } from '../../rate-limits/count.ts';
 
-/** Of one login, for all routes that share one of these. */
+/** For one login, on all routes that share this middleware. */
 const requestsPerMinute = 60;
 
-/** Lets through whoever is signed in, and only so often. */
+/** Lets signed-in people pass, at a limited rate. */
 export function signedIn(): RequestHandler {
   const rate = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
   return async (req, _res, next) => {

@@ -1,6 +1,6 @@
 /**
- * The built front end, held in memory: whoever asks for a page makes nobody open a file, or compress
- * one. `web/vite.config.ts` has put the compressed forms beside the files.
+ * The built pages, held in memory: a request opens no file and compresses nothing.
+ * `web/vite.config.ts` has put the compressed forms beside the files.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -16,13 +16,16 @@ const documentPath = '/index.html';
 const assetsPath = '/assets';
 /** Only development builds have it. */
 const markerPath = '/build.json';
-/** How each compressed form is called (RFC 9110, section 8.4.1), and how its file's name ends; the smaller one first. */
+/**
+ * The content encodings (RFC 9110, section 8.4.1), and the endings of their files. The smaller one
+ * comes first.
+ */
 const encodings = { br: '.br', gzip: '.gz' };
-/** Without saying so, nothing but texts that Express knows would have their encoding told. */
+/** Express adds the charset only for types that it knows as text. */
 const types: Record<string, string> = { '.svg': 'image/svg+xml; charset=utf-8' };
 const yearSeconds = 365 * 24 * 3_600;
 
-/** A file, in every form that there is of it. */
+/** A file, in every encoding that exists. */
 interface Built {
   hash: string;
   bytes: Buffer;
@@ -30,12 +33,12 @@ interface Built {
 }
 
 export class BuiltPages {
-  /** By path, as it is asked for. */
+  /** By the path of the request. */
   #files = new Map<string, Built>();
 
   /**
-   * @param dataDir Where the files of the version before are kept.
-   * @throws {StartupError} When nothing has been built.
+   * @param dataDir Holds the assets of the version before.
+   * @throws {StartupError} If nothing has been built.
    */
   static async load(dataDir: string, logger: Logger): Promise<BuiltPages> {
     const pages = new BuiltPages();
@@ -61,15 +64,15 @@ export class BuiltPages {
     return pages;
   }
 
-  /** The one document of all pages. Sends it as it is now, with whatever status is set. */
+  /** Sends the document that all pages share, with the status that is set. */
   sendDocument(req: Request, res: Response): void {
     this.#send(documentPath, req, res);
   }
 
-  /** @returns Whether there is such a file; then it has been sent. */
+  /** @returns Whether the file exists and has been sent. */
   sendFile(req: Request, res: Response): boolean {
     if (req.method !== 'GET' && req.method !== 'HEAD') return false;
-    // The document has addresses of its own.
+    // The document is served under the paths of the pages only.
     if (req.path === documentPath || !this.#files.has(req.path)) return false;
     this.#send(req.path, req, res);
     return true;
@@ -79,7 +82,7 @@ export class BuiltPages {
     const file = this.#files.get(path);
     if (!file) throw new Error(`${path} has not been built`);
     const encoding = [...file.encoded.keys()].find((name) => req.acceptsEncodings(name));
-    // Names of assets change with their content.
+    // The names of assets change with their content.
     const kept = path.startsWith(`${assetsPath}/`)
       ? `public, max-age=${yearSeconds}, immutable`
       : 'no-cache';
@@ -92,7 +95,7 @@ export class BuiltPages {
   }
 }
 
-/** @param at Where the folder lies in the addresses. */
+/** @param at The path of the folder in the addresses. */
 async function readBuilt(root: string, at = ''): Promise<Map<string, Built>> {
   const found = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
   const all = new Map<string, Buffer>();

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 const draftEnding = '.draft';
 
 /**
- * Keeps the assets of this version and of the one before it, in `dataDir`, which an upgrade leaves
- * alone: a page that was opened before the upgrade still loads its other parts.
+ * Keeps the assets of this version and of the version before in `dataDir`, which an upgrade does
+ * not touch. So a page that was opened before the upgrade can still load its other parts.
  *
- * @param assets The folder with those of this version. Their names change with their content.
- * @returns The folder with those of the version before; undefined when there is none.
+ * @param assets The folder with the assets of this version. Their names change with their content.
+ * @returns The folder with the assets of the version before. Undefined if there is none.
  */
 export async function keepAssets(dataDir: string, assets: string): Promise<string | undefined> {
   const kept = join(dataDir, 'pages');
@@ -32,7 +32,8 @@ export async function keepAssets(dataDir: string, assets: string): Promise<strin
     await cp(assets, own + draftEnding, { recursive: true });
     await rename(own + draftEnding, own);
   }
-  // It is the version before, once there is another one.
+  // The time of the folder says when its version last ran. After the next upgrade it is the version
+  // before.
   const now = new Date();
   await utimes(own, now, now);
   return earlier?.folder;

@@ -5,7 +5,7 @@ import type { Person } from '../../domain/person.ts';
 import type { Pictures } from '../../database/pictures.ts';
 import type { BuiltPages } from './built-pages.ts';
 
-/** What is there for everybody, even when the database is gone: who cannot sign in must read why. */
+/** What works without the database: a person who cannot sign in must be able to read why. */
 export function openRoutes(built: BuiltPages): Router {
   const router = Router();
   router.use((req, res, next) => {
@@ -17,7 +17,7 @@ export function openRoutes(built: BuiltPages): Router {
   return router;
 }
 
-/** The built pages, and who is looking at them. One document serves every address. */
+/** The built pages, and who is signed in. One document serves every address. */
 export function pageRoutes({
   built,
   demo,
@@ -29,7 +29,7 @@ export function pageRoutes({
   demo: boolean;
   pictures: Pictures;
   attestAt: string | undefined;
-  /** Requests before which somebody would be sent to prove more. */
+  /** The requests before which the person would be sent to the provider for more proof. */
   stepUpRequired: (person: Person) => string[];
 }): Router {
   const router = Router();
@@ -46,15 +46,16 @@ export function pageRoutes({
     res.set('Cache-Control', 'no-store').json(me);
   });
 
-  // Of people, for people: whoever has not signed in learns nothing, not even that there is one. A
-  // browser may keep a picture, and asks each time: after a sign-out it is shown no more.
+  // Pictures of people, only for people who are signed in. Others do not even learn whether a
+  // picture exists. A browser may cache a picture but asks each time, so after a sign-out it is not
+  // shown.
   router.get(`${paths.pictures}/:id`, async (req, res) => {
     const picture = req.user && (await pictures.find(req.params.id));
     if (!picture) throw new BesideError('NOT_FOUND');
     res.type(picture.type).set('Cache-Control', 'private, no-cache').send(picture.bytes);
   });
 
-  // A passcode in the query would stand in logs and histories: it moves to the fragment, which no
+  // A passcode in the query would be in logs and histories. It moves to the fragment, which no
   // browser sends.
   router.get(paths.join, (req, res, next) => {
     const { passcode } = req.query;

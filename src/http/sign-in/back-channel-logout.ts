@@ -5,14 +5,17 @@ import type { Logger } from '../../common/logger.ts';
 import { paths } from '../../protocol/paths.ts';
 
 export interface BackChannelLogoutOptions {
-  /** @throws When the token is not the provider's. */
+  /** @throws If the token is not the provider's. */
   verify: (logoutToken: string) => Promise<EndedThere>;
-  /** Ends these logins, and whatever hangs on them. @returns How many there were. */
+  /** Ends these logins, and what depends on them. @returns How many there were. */
   end: (ended: EndedThere, address: string) => Promise<number>;
   logger: Logger;
 }
 
-/** Where the provider posts that somebody is signed out there (Back-Channel Logout 1.0, 2.5 to 2.8). */
+/**
+ * Receives the provider's message that somebody has signed out there (Back-Channel Logout 1.0, 2.5
+ * to 2.8).
+ */
 export function backChannelLogoutRoutes(options: BackChannelLogoutOptions): Router {
   const { verify, end, logger } = options;
   const router = Router();

@@ -33,7 +33,7 @@ export function demoRoutes(provider: DemoProvider, logger: Logger): Router {
         if (person && !cancels) await provider.choose(req, res, person.userName, demoProof in body);
         else await provider.cancel(req, res);
       } catch (error) {
-        // The page was left open too long, or the address was made up.
+        // The page was open too long, or the address was made up.
         if (res.headersSent) throw error;
         failSignIn(res, error, '/', logger);
       }

@@ -7,12 +7,12 @@ import { paths } from '../../protocol/paths.ts';
 import { localPath } from './return-to.ts';
 import { findState } from './state-cookie.ts';
 
-/** What the page shows and the log holds, so that one is found by the other. */
+/** The page shows it, and the log has it, so that the line in the log can be found. */
 export function newReference(): string {
   return randomBytes(6).toString('hex');
 }
 
-/** The page shows a reference; the line in the log that has it too says why. */
+/** Logs the cause with a reference, and sends the browser to a page that shows the reference. */
 export function failSignIn(res: Response, error: unknown, returnTo: string, logger: Logger): void {
   const known = toBesideError(error, 'SIGN_IN_FAILED');
   const ref = newReference();
@@ -21,7 +21,7 @@ export function failSignIn(res: Response, error: unknown, returnTo: string, logg
   res.redirect(res.req.method === 'POST' ? 303 : 302, `${paths.signInFailed}?${query.toString()}`);
 }
 
-/** What goes wrong on the way to the routes of signing in: the login cannot be read, for instance. */
+/** Handles errors before the sign-in routes, for instance a login that cannot be read. */
 export function signInErrorHandler(origin: string, logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent || req.method !== 'GET' || !req.accepts('html')) {

@@ -1,7 +1,8 @@
 /**
- * Browsers in which somebody has signed in here before: a signed cookie of their own, so that what others
- * do at the same address is not counted against them. Source: OWASP, "Slow Down Online Guessing
- * Attacks with Device Cookies". It says nothing of who has signed in, and gives no right.
+ * Recognizes browsers in which somebody has signed in before, by a signed cookie. So failed
+ * attempts of others at the same address do not count against them. Source: OWASP, "Slow Down
+ * Online Guessing Attacks with Device Cookies". The cookie does not say who has signed in, and
+ * gives no rights.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
@@ -15,12 +16,12 @@ const form = /^([A-Za-z0-9_-]{22})[.]([A-Za-z0-9_-]{43})$/;
 export class KnownBrowser {
   readonly #secrets: Secrets;
 
-  /** @param secrets What is new is signed by the first; a signature by any of them counts. */
+  /** @param secrets The first secret signs. Signatures of all of them are accepted. */
   constructor(secrets: Secrets) {
     this.#secrets = secrets;
   }
 
-  /** @returns Undefined for a browser in which nobody has signed in yet, or a cookie that is made up. */
+  /** @returns Undefined if nobody has signed in in this browser yet, or the cookie is forged. */
   idOf(req: Request): string | undefined {
     const [, id = '', signature = ''] = form.exec(cookiesOf(req)[name] ?? '') ?? [];
     if (!id) return undefined;
@@ -29,7 +30,7 @@ export class KnownBrowser {
     return this.#secrets.some(isBy) ? id : undefined;
   }
 
-  /** Somebody has signed in: from now on this browser is known. */
+  /** Somebody has signed in. From now on this browser is known. */
   remember(req: Request, res: Response): void {
     const id = this.idOf(req) ?? randomBytes(16).toString('base64url');
     res.cookie(name, `${id}.${sign(id, this.#secrets[0])}`, { ...hostCookie, maxAge: lifeMs });

@@ -1,4 +1,4 @@
-/** Where somebody is signed in: they see it, and can end each of these logins from any of them. */
+/** A person's own logins: they can see them, and end each of them from any of them. */
 import express, { Router } from 'express';
 import { z } from 'zod';
 import { BesideError } from '../../protocol/error-codes.ts';
@@ -7,21 +7,21 @@ import type { Person } from '../../domain/person.ts';
 import type { LoginSessions } from '../../database/login-sessions.ts';
 import { personOf, signedIn } from '../middleware/signed-in.ts';
 
-/** Logins that one person may have at once: beyond that, those that were not used for longest end. */
+/** Logins that one person may have at once. Beyond that, the logins that were not used for longest end. */
 const loginsPerPerson = 50;
 
 const endSchema: z.ZodType<EndLogins> = z.strictObject({
   handles: z.array(z.string().max(64)).min(1).max(loginsPerPerson),
 });
 
-/** Ends a login: sockets and sessions that hang on it end too. */
+/** Ends a login, and the sockets and sessions that depend on it. */
 export type EndLogin = (
   loginId: string,
   person: Pick<Person, 'key'>,
   address: string,
 ) => Promise<void>;
 
-/** @param end Called for a login that counts no more. */
+/** @param end Called for each login that ends. */
 export function ownLoginRoutes(logins: LoginSessions, end: EndLogin): Router {
   const router = Router();
   const ofPerson = signedIn();
@@ -47,7 +47,7 @@ export function ownLoginRoutes(logins: LoginSessions, end: EndLogin): Router {
   return router;
 }
 
-/** Called after each sign-in. Without a bound, one person could fill the table. */
+/** Called after each sign-in. Without a limit, one person could fill the table. */
 export async function endExcessLogins(
   logins: LoginSessions,
   end: EndLogin,

@@ -1,4 +1,4 @@
-/** The way of signing in: to the provider, back with a code, and on to where the person wanted to go. */
+/** The sign-in routes: to the provider, back with a code, and on to the page that the person wanted. */
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import type { Logger } from '../../common/logger.ts';
@@ -23,24 +23,24 @@ export interface SignInOptions {
   origin: string;
   logger: Logger;
   authenticator: Authenticator;
-  /** A passport strategy for one act of signing in. */
+  /** A passport strategy for one sign-in. */
   strategy: (signIn: SignIn) => Promise<SignInStrategy>;
-  /** Admits whom the provider vouches for, or throws why not. */
+  /** Admits the person whom the provider has authenticated, or throws why not. */
   admit: (authenticate: () => Promise<ProviderClaims>, coming: Coming) => Promise<Person>;
-  /** What has to be proved for a request. */
+  /** The authentication context that a request needs. */
   contextFor: (act: string) => string | undefined;
   access: AccessOfOpenPages;
   /** Somebody has signed in with this request. */
   succeeded: (req: Request, res: Response, personKey: string) => void;
 }
 
-/** Who is told what comes of logins: pages are open that hang on them. */
+/** Handles the effects of logins on open pages. */
 interface AccessOfOpenPages {
-  /** Called when `renewed` or `signedOut` has been. */
+  /** Called after `renewed` or `signedOut`. */
   signedIn: (person: Person, address: string) => Promise<void>;
   /** The same person has signed in anew, with another login id. */
   renewed: (oldLoginId: string, newLoginId: string, person: Person) => void;
-  /** A login is over: whatever hangs on it ends. */
+  /** A login has ended. What depends on it ends too. */
   signedOut: (loginId: string, person: Person, address: string) => Promise<void>;
 }
 
@@ -60,7 +60,8 @@ export function signInRoutes(options: SignInOptions): Router {
     };
     try {
       const way = await ready({ state, checks, authorizationParams, leaving });
-      // On the way out there is no answer but the redirect; a query that looks like one is refused.
+      // To the provider there is only the redirect. A query that looks like an answer of the
+      // provider is refused.
       await authenticate(authenticator, way, req, res);
       throw new Error('an answer to no sign-in');
     } catch (error) {
@@ -73,12 +74,13 @@ export function signInRoutes(options: SignInOptions): Router {
     const underWay = findState(req, state);
     const answered = 'code' in req.query || 'error' in req.query;
     const asExpected = answered && !hasRepeatedParameter(req) && !hasToken(req);
-    // Back from signing out at the provider, which knows no other address to send people to.
+    // The browser is back from signing out at the provider, which knows no other address to send
+    // people to.
     const isOut = askedThisTime(req) && Object.keys(req.query).length === 0;
     const over =
       (req.user && !underWay && !hasToken(req)) || isOut ? whereTo(req, state) : undefined;
     if (over !== undefined) {
-      // The page was loaded anew, or somebody has gone back to it: they are in already.
+      // The page was reloaded, or the person has gone back to it. They are signed in already.
       res.redirect(localPath(over, origin));
       return;
     }
@@ -91,7 +93,7 @@ export function signInRoutes(options: SignInOptions): Router {
     const returnTo = localPath(underWay.returnTo, origin);
     forgetState(res, state);
     if (isUnheardOf(req)) {
-      // A provider that does not know how to let people choose can at least ask who they are.
+      // A provider that does not support choosing an account can at least ask who the person is.
       askNextTime(res, 'login');
       res.redirect(`${paths.signIn}?${new URLSearchParams({ returnTo }).toString()}`);
       return;
@@ -132,7 +134,7 @@ export function signInRoutes(options: SignInOptions): Router {
   }
 }
 
-/** The address names the request, never what has to be proved for it: that is the server's to know. */
+/** The address names the request, never the context: only the server decides what a request needs. */
 function authorizationParamsOf(req: Request, context: string | undefined): AuthorizationParams {
   const { query, user } = req;
   const anew = typeof query['anew'] === 'string';
@@ -146,7 +148,7 @@ function authorizationParamsOf(req: Request, context: string | undefined): Autho
   };
 }
 
-/** Whether the answer says that it does not know `prompt=select_account`. */
+/** Whether the answer says that the provider does not know `prompt=select_account`. */
 function isUnheardOf(req: Request): boolean {
   const unheardOf = ['invalid_request', 'account_selection_required', 'interaction_required'];
   const { error } = req.query;
@@ -186,8 +188,9 @@ async function authenticate(
 }
 
 /**
- * What the provider has answered in place of a code. For the log: its own codes, and nothing else
- * that has come through the browser. Sources: RFC 6749, 4.1.2.1; "AADSTS error codes".
+ * The error that the provider has answered instead of a code. The log gets only the provider's own
+ * codes, and nothing else that came through the browser. Sources: RFC 6749, 4.1.2.1; "AADSTS error
+ * codes".
  */
 function refusalThere({ query }: Request, context: string | undefined): BesideError {
   const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
@@ -195,12 +198,12 @@ function refusalThere({ query }: Request, context: string | undefined): BesideEr
   const [more] = /AADSTS\d{1,10}/.exec(text('error_description')) ?? [];
   const why = ['the provider did not vouch', said, more].filter(Boolean).join(' ');
   const unwell = ['server_error', 'temporarily_unavailable'].includes(said);
-  // Cancelled there, or not to be had: the person is signed in as before.
+  // The person has cancelled there, or cannot give the proof. They stay signed in as before.
   const code = context ? 'STEP_UP_FAILED' : unwell ? 'SIGN_IN_UNAVAILABLE' : 'SIGN_IN_FAILED';
   return new BesideError(code, {}, { cause: new Error(why) });
 }
 
-/** A new login id, against fixation. */
+/** A new login id, against session fixation. */
 async function logIn(req: Request, person: Person): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     req.logIn(person, { session: true }, (error: unknown) => {

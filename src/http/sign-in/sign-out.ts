@@ -1,5 +1,5 @@
 /**
- * Signing out: here at once, whatever the provider does, and then at the provider too, so that the next
+ * Signs out: here at once, whatever the provider does, and then at the provider too. So the next
  * person at a shared computer does not come in as the former one.
  */
 import { Router, type Request, type Response } from 'express';
@@ -11,14 +11,14 @@ import type { Person } from '../../domain/person.ts';
 import { cookiesOf, hostCookie } from '../cookies.ts';
 
 export interface SignOutOptions {
-  /** Where signing out goes on at the provider, if it does. */
+  /** Where signing out continues at the provider, if it does. */
   endSessionAddress: (session: ProviderSession) => Promise<string | undefined>;
-  /** A login is over: whatever hangs on it ends. */
+  /** A login has ended. What depends on it ends too. */
   signedOut: (loginId: string, person: Person, address: string) => Promise<void>;
   logger: Logger;
 }
 
-/** Somebody waits for it. */
+/** The person waits for it. */
 const longestWaitMs = 3_000;
 
 const askCookie = '__Host-signed-out';
@@ -40,13 +40,13 @@ export function signOutRoutes({ endSessionAddress, signedOut, logger }: SignOutO
     res.clearCookie('__Host-beside', hostCookie);
     if (person) askNextTime(res, 'select_account');
     const onwards = person && (await orHereOnly(endSessionAddress(atProvider), logger));
-    // What the browser has kept of pictures and pages goes too (W3C Clear Site Data).
+    // The browser also removes the pictures and pages that it has kept (W3C Clear Site Data).
     res.set('Clear-Site-Data', '"cache"').json({ redirectTo: onwards ?? paths.enterCode });
   });
   return router;
 }
 
-/** A provider that is not reached is signed out of another time. */
+/** If the provider cannot be reached, the person is signed out only here. */
 async function orHereOnly(
   address: Promise<string | undefined>,
   logger: Logger,
@@ -59,12 +59,15 @@ async function orHereOnly(
   }
 }
 
-/** Whoever comes next in this browser is asked who they are, also where the provider still knows the former one. */
+/**
+ * The next sign-in in this browser asks who the person is, even if the provider still knows the
+ * former one.
+ */
 export function askNextTime(res: Response, how: NonNullable<AuthorizationParams['another']>): void {
   res.cookie(askCookie, how, { ...hostCookie, maxAge: askForMs });
 }
 
-/** @returns How the next sign-in in this browser is to ask; undefined when it need not. */
+/** @returns How the next sign-in in this browser must ask. Undefined if it need not. */
 export function askedThisTime(req: Request): AuthorizationParams['another'] {
   const kept = cookiesOf(req)[askCookie];
   return (['select_account', 'login'] as const).find((how) => how === kept);

@@ -1,7 +1,7 @@
 /**
- * A sign-in under way is kept by the browser that has begun it: a cookie for each, so that several
- * tabs can sign in at once, and nobody who only begins is given a login. The `__Host-` prefix keeps
- * other hosts from planting one.
+ * The browser keeps the state of a sign-in under way, in one cookie for each. So several tabs can
+ * sign in at once, and somebody who only begins gets no login. The prefix `__Host-` prevents other
+ * hosts from setting such a cookie.
  */
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -9,23 +9,23 @@ import { cookiesOf, hostCookie } from '../cookies.ts';
 
 const stateSchema = z.object({
   returnTo: z.string(),
-  /** The request that asks for more proof; made up, it would only make the sign-in harder. */
+  /** The request that needs more proof. A forged one would only make the sign-in stricter. */
   act: z.string().optional(),
   /** What the answer will be checked against: PKCE verifier, state. */
   checks: z.record(z.string(), z.unknown()),
-  /** When it was begun; milliseconds since 1970. */
+  /** When it was begun. Milliseconds since 1970. */
   at: z.number(),
 });
 export type AuthorizationState = z.infer<typeof stateSchema>;
 
-/** Of the last sign-in that is over. */
+/** The last sign-in that has finished. */
 const overSchema = z.object({ state: z.string(), returnTo: z.string() });
 
 const prefix = '__Host-signin-';
 const overCookie = '__Host-signed-in';
 const wellFormed = /^[A-Za-z0-9_-]{16,64}$/;
 const lifeMs = 10 * 60_000;
-/** More than that are forgotten, the oldest first: headers have a limit. */
+/** Headers have a limit, so older ones beyond this number are forgotten. */
 const most = 8;
 
 export function saveState(
@@ -47,7 +47,7 @@ export function forgetState(res: Response, state: string): void {
   res.clearCookie(prefix + state, hostCookie);
 }
 
-/** Of the last sign-in that is over, where it has led to: its answer may be opened once more. */
+/** Remembers where the last finished sign-in has led, since the browser may open its answer again. */
 export function keepWhereTo(res: Response, state: string, returnTo: string): void {
   res.cookie(overCookie, encode({ state, returnTo }), { ...hostCookie, maxAge: lifeMs });
 }
@@ -73,7 +73,7 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** @returns Undefined for what is made up. */
+/** @returns Undefined for a forged value. */
 function decode<Value>(schema: z.ZodType<Value>, value = ''): Value | undefined {
   try {
     return schema.safeParse(JSON.parse(Buffer.from(value, 'base64url').toString())).data;
