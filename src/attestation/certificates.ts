@@ -11,19 +11,25 @@ const caFileSetting = `${section}.caFile`;
 
 interface Certificates {
   own: Certificate;
-  /** Those who issue to devices. */
+  /** The authorities whose certificates devices may show. */
   authorities: X509Certificate[];
 }
 
-/** The files that the certificates of the second address are read from. */
+/** The files from which the second address reads its certificates. */
 export interface CertificateSources {
   read: () => Promise<Certificates>;
-  /** What browsers will not like of the address's own, and what is out of its time. */
+  /**
+   * What browsers will not accept about the address's own certificate, and which certificates have
+   * expired.
+   */
   warnings: (certificates: Certificates) => string[];
   files: string[];
 }
 
-/** @param publicHost Of the pages: for the development certificate, when no other is configured. */
+/**
+ * @param publicHost The host of the pages. It is for the development certificate, if no other is
+ *   configured.
+ */
 export async function certificateSources(
   { tls, dataDir }: Pick<Config, 'tls' | 'dataDir'>,
   attestation: AttestationConfig,
@@ -57,7 +63,7 @@ function hostOf({ publicUrl }: AttestationConfig): string | undefined {
   return publicUrl && new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');
 }
 
-/** @returns What those who issue to devices will come to, and hardly were meant for. */
+/** @returns Warnings about the device authorities: effects that the administrator probably did not intend. */
 export async function authorityWarnings({ caFile }: AttestationConfig): Promise<string[]> {
   return lintAuthorities(await readAuthorities(caFile, caFileSetting), caFile, Date.now());
 }

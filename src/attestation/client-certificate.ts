@@ -1,4 +1,4 @@
-/** What the certificate that a browser has shown says of the device it runs on. */
+/** Reads what a browser's client certificate says about its device. */
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Attestation } from '../domain/device.ts';
@@ -7,7 +7,7 @@ import type { AttestationConfig } from '../devices/config.ts';
 /** Extended key usage (RFC 5280, 4.2.1.12): TLS client authentication. */
 const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 const outOfItsTime = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
-/** No control characters, and none that turn the direction of writing. */
+/** No control characters, and none that change the direction of text. */
 const plainText = /^[\p{L}\p{N}\p{P}\p{S} ]{1,128}$/u;
 
 interface Reading {
@@ -16,7 +16,10 @@ interface Reading {
   fault?: string;
 }
 
-/** @param authorities Those whose certificates are accepted; the socket has been told the same ones. */
+/**
+ * @param authorities The authorities whose certificates are accepted. The TLS socket must trust the
+ *   same ones.
+ */
 export function readClientCertificate(
   socket: TLSSocket,
   authorities: readonly X509Certificate[],
@@ -24,12 +27,14 @@ export function readClientCertificate(
 ): Reading {
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return { attestation: 'none' };
-  // `keyUsage` is the extended one. OpenSSL takes a certificate that says nothing for any use.
+  // `keyUsage` holds the extended key usages. OpenSSL accepts a certificate without any for every
+  // use.
   if (!((certificate.keyUsage as string[] | undefined) ?? []).includes(clientAuthentication))
     return { attestation: 'not-trusted', fault: 'not for client authentication' };
   if (!socket.authorized) {
     const fault = String(socket.authorizationError);
-    // OpenSSL names the last fault of several: one that anybody has made can be out of its time too.
+    // OpenSSL reports the last of several faults. So a certificate that anybody has made can look
+    // merely expired.
     const issued = authorities.some(
       (authority) => certificate.checkIssued(authority) && certificate.verify(authority.publicKey),
     );
@@ -41,7 +46,7 @@ export function readClientCertificate(
     : { attestation: { deviceId } };
 }
 
-/** @returns Undefined for a field that is missing, there several times, or no plain text. */
+/** @returns Undefined for a field that is missing, occurs several times, or is not plain text. */
 function fieldOf(socket: TLSSocket, name: string): string | undefined {
   const fields = socket.getPeerCertificate().subject as unknown as Record<string, unknown>;
   const value = fields[name];

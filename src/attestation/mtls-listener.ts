@@ -1,4 +1,4 @@
-/** The second address: asks browsers for a certificate, and says in a proof what they have shown. */
+/** The second address: asks browsers for a certificate, and confirms it by a signed proof. */
 import { constants, type X509Certificate } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -21,7 +21,7 @@ import type { CertificateSources } from './certificates.ts';
 export interface ListenerOptions {
   config: AttestationConfig;
   listenAddress: string;
-  /** The address of the pages, the only ones that may ask. */
+  /** The origin of the pages. Only they may ask. */
   origin: string;
   certificates: CertificateSources;
   attestations: Attestations;
@@ -29,7 +29,7 @@ export interface ListenerOptions {
   front: Front;
 }
 
-/** @returns The port, and what stops listening. */
+/** @returns The port, and a function that stops listening. */
 export async function listenForCertificates(options: ListenerOptions) {
   const { config, listenAddress, certificates, logger, front } = options;
   let { own, authorities } = await certificates.read();
@@ -75,17 +75,17 @@ function tlsOptions(
     ...own,
     ...tls,
     ca: authorities.map(String),
-    // The file may hold the issuing authority alone, without those above it.
+    // The file may hold only the issuing authority, without the authorities above it.
     allowPartialTrustChain: true,
     requestCert: true,
-    // Whoever has none, or a bad one, is told so by an answer, not by a broken connection.
+    // A client without a good certificate gets an answer, not a broken connection.
     rejectUnauthorized: false,
-    // A resumed connection would say what was so when the first one was made.
+    // A resumed connection would report the certificate of the first one.
     secureOptions: constants.SSL_OP_NO_TICKET,
   };
 }
 
-/** What the second address answers. */
+/** The HTTP application of the second address. */
 export function attestApp(
   { config, origin, attestations, logger }: ListenerOptions,
   authorities: () => X509Certificate[],
@@ -109,7 +109,7 @@ export function attestApp(
   return app;
 }
 
-/** Another site's page learns nothing, and the answer is for the asking page alone to read. */
+/** Pages of other sites learn nothing. Only the asking page may read the answer. */
 function forPagesOf(origin: string): RequestHandler {
   return (req, res, next) => {
     if (req.get('origin') !== origin) throw new BesideError('NOT_FOUND');
@@ -117,7 +117,7 @@ function forPagesOf(origin: string): RequestHandler {
       'Access-Control-Allow-Origin': origin,
       'Access-Control-Allow-Credentials': 'true',
       'Cache-Control': 'no-store',
-      // The next question is asked by a new handshake.
+      // The next question must come by a new handshake.
       Connection: 'close',
     });
     next();

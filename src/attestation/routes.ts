@@ -1,4 +1,4 @@
-/** Both ends of showing a device's certificate, at the address of the pages. */
+/** The beginning and the end of showing a device's certificate, at the address of the pages. */
 import express, { Router } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
@@ -7,12 +7,12 @@ import { BesideError } from '../protocol/error-codes.ts';
 import { paths, type AttestationTicket } from '../protocol/paths.ts';
 import type { Attestation } from '../domain/device.ts';
 
-/** Of one login: each page that opens asks once. */
+/** For one login. Each page that opens asks once. */
 const ticketsPerMinute = 30;
 
 const proofSchema = z.strictObject({ proof: z.string().max(100) });
 
-/** @param shown A login's device has shown this. */
+/** @param shown Called when the device of a login has shown a certificate. */
 export function attestationRoutes(
   attestations: Attestations,
   shown: (loginId: string, attestation: Attestation) => Promise<void>,

@@ -16,25 +16,25 @@ interface Surroundings {
   clock: Clock;
   logger: Logger;
   logins: LoginSessions;
-  /** Who comes counts here too. */
+  /** Its limits count the connections to this port too. */
   front: Front;
 }
 
 export interface AttestationService {
   /** Where the pages take their tickets. */
   attestAt: string;
-  /** For the address of the pages. */
+  /** Routes for the address of the pages. */
   routes: Router;
   close: () => Promise<void>;
 }
 
 /**
- * Asks devices for certificates at an address of its own. On the port of the pages, every visitor's
- * browser would be asked, and some would ask the person.
+ * Asks devices for certificates at an address of its own. On the port of the pages every visitor's
+ * browser would be asked, and some browsers would ask the person.
  *
- * @param shown A login's device has shown something.
- * @returns Undefined where the configuration does not want it.
- * @throws {StartupError} When a certificate cannot be used.
+ * @param shown Called when the device of a login has shown a certificate.
+ * @returns Undefined if the configuration does not want it.
+ * @throws {StartupError} If a certificate cannot be used.
  */
 export async function startAttestation(
   config: Config,
@@ -49,7 +49,7 @@ export async function startAttestation(
     config: attestation,
     listenAddress: config.server.listenAddress,
     origin,
-    // An IPv6 address has brackets in a URL alone.
+    // Only in a URL does an IPv6 address have brackets.
     certificates: await certificateSources(config, attestation, hostname.replace(/^\[|\]$/g, '')),
     attestations,
     logger,

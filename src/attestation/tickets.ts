@@ -1,4 +1,4 @@
-/** The handles that carry what a device has shown from the second address back to the login. */
+/** Tickets and proofs: they carry what a device has shown from the second address back to the login. */
 import { randomBytes } from 'node:crypto';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { Clock } from '../common/clock.ts';
@@ -6,7 +6,10 @@ import type { Attestation } from '../domain/device.ts';
 
 const lifeMs = 60_000;
 
-/** A ticket leads to a proof, and a proof to the login that has asked for the ticket; each once. */
+/**
+ * A ticket is exchanged for a proof. The login that asked for the ticket redeems the proof. Each is
+ * valid once.
+ */
 export class Attestations {
   readonly #tickets: Handles<{ loginId: string }>;
   readonly #proofs: Handles<{ loginId: string; attestation: Attestation }>;
@@ -20,16 +23,18 @@ export class Attestations {
     return this.#tickets.give({ loginId });
   }
 
-  /** @throws {BesideError} `ATTESTATION_NOT_ACCEPTED`: there is no such ticket (any more). */
+  /** @throws {BesideError} `ATTESTATION_NOT_ACCEPTED` if the ticket does not exist (any more). */
   prove(ticket: string, attestation: Attestation): string {
     return this.#proofs.give({ ...this.#tickets.take(ticket), attestation });
   }
 
   /**
-   * Somebody may lure a colleague's browser, on a device that is enrolled, into using the lurer's
-   * ticket: the proof is then in that browser, and worth nothing to any login but the lurer's.
+   * Somebody may lure the browser of a colleague, on an enrolled device, into using the lurer's
+   * ticket. The proof is then in the colleague's browser, and only the lurer's login could redeem
+   * it.
    *
-   * @throws {BesideError} `ATTESTATION_NOT_ACCEPTED`: no such proof (any more), or another login's.
+   * @throws {BesideError} `ATTESTATION_NOT_ACCEPTED` if the proof does not exist (any more), or is
+   *   another login's.
    */
   redeem(proof: string, loginId: string): Attestation {
     const made = this.#proofs.take(proof);
@@ -38,10 +43,10 @@ export class Attestations {
   }
 }
 
-/** What nobody can guess, use twice, or keep for later. */
+/** Random handles that nobody can guess, use twice, or keep for later. */
 class Handles<Value> {
   readonly #clock: Clock;
-  /** In the order in which they end. */
+  /** In the order in which they expire. */
   readonly #held = new Map<string, { value: Value; endsAt: number }>();
 
   constructor(clock: Clock) {
