@@ -11,21 +11,21 @@ import type { UnreadClaims } from './unread-claims.ts';
 export interface AdmissionOptions {
   people: People;
   toPerson: ToPerson;
-  /** How claims are read, and whose are taken. */
+  /** How claims are read, and which tenants are allowed. */
   reading: ReadingOptions;
   unreadClaims: UnreadClaims;
   now: () => number;
   audit: (event: AuditEvent) => Promise<void>;
 }
 
-/** What is known of an act of signing in apart from what the provider says. */
+/** What Beside itself knows about a sign-in, apart from the provider's claims. */
 export interface Coming {
   address: string;
-  /** What had to be proved (`AuthorizationParams`). */
+  /** The authentication context that the sign-in had to satisfy (`AuthorizationParams`). */
   context?: string | undefined;
 }
 
-/** Who may come in, of those whom the identity provider vouches for. Each answer is audited. */
+/** Decides which of the people whom the provider has authenticated may come in. It audits each decision. */
 export class Admission {
   readonly #options: AdmissionOptions;
 
@@ -34,7 +34,7 @@ export class Admission {
   }
 
   /**
-   * @param authenticate What the provider says; it may refuse by itself.
+   * @param authenticate Returns the provider's claims. It may refuse by itself.
    * @throws {BesideError} Why somebody is not let in.
    */
   async admit(
@@ -58,7 +58,8 @@ export class Admission {
       return toPerson(stored, signIn);
     } catch (error) {
       const refusal = toBesideError(error, 'SIGN_IN_FAILED');
-      // The code alone: the rest may come from outside. And without a database there is no audit log.
+      // Only the code: the rest may come from outside. Without a database there is no audit log
+      // either.
       if (refusal.code !== 'STORE_UNAVAILABLE')
         await audit({
           type: 'sign-in.refused',
@@ -71,10 +72,13 @@ export class Admission {
   }
 }
 
-/** A provider has few names for how somebody can sign in. */
+/** The audit log gets at most this many names. Providers use few for one sign-in. */
 const mostNames = 10;
 
-/** How somebody has signed in, for the audit log: the provider's own names (RFC 8176), as far as it tells them. */
+/**
+ * How somebody has signed in, for the audit log: the names that the provider uses (RFC 8176), if it
+ * reports them.
+ */
 function howIn({ amr, acr, contexts }: SignInFacts) {
   return {
     ...(amr.length > 0 && { amr: amr.slice(0, mostNames) }),
@@ -83,7 +87,7 @@ function howIn({ amr, acr, contexts }: SignInFacts) {
   };
 }
 
-/** What is told elsewhere all the same, in the ID token for instance, is known. */
+/** A claim that is missing in one place, and present in another such as the ID token, is known. */
 function missingClaims(person: StoredPerson, { unknown = [] }: ProviderClaims): MissingClaims[] {
   return unknown.filter((part) => person[part] === undefined || person[part].length === 0);
 }

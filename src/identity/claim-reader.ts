@@ -1,33 +1,36 @@
 /**
- * Reads claims of any shape. What cannot be read is left out and noted, by type and length: a value
- * may be personal.
+ * Reads claims of any shape. A claim that cannot be read is left out and noted by type and length,
+ * since a value may be personal.
  */
 
 /** A claim, or a part of it, that was left out. */
 export interface UnreadClaim {
-  /** As the provider calls it. */
+  /** The provider's name of the claim. */
   claim: string;
   /** Type and length. */
   found: string;
   expected: string;
 }
 
-/** Longer values are cut where they are only shown, and left out where they decide something. */
+/** Longer values are cut if they are only shown, and left out if they decide something. */
 const mostShown = 200;
 const mostExact = 500;
 const mostEntries = 1_000;
 
-/** Controls, half characters, line and paragraph separators, and what turns the direction of text. */
+/**
+ * Control characters, lone surrogates, line and paragraph separators, and marks that change the
+ * direction of text.
+ */
 const unshown = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 const visible = /[^\p{DI}\p{Z}\p{C}\p{M}]/u;
 
-/** By what readers take for one character. */
+/** Splits text into what readers see as one character. */
 const segmenter = new Intl.Segmenter();
 
-/** @returns Text fit for a page, on one line and not too long; undefined when nothing would be seen. */
+/** @returns Text for a page, on one line and not too long. Undefined if nothing of it is visible. */
 export function asShown(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  // The longest of which anything is shown; beyond it nothing needs to be looked at.
+  // The text is cut at the greatest length of which anything could be shown.
   const text = value
     .slice(0, 20 * mostShown)
     .replace(unshown, ' ')
@@ -38,7 +41,7 @@ export function asShown(value: unknown): string | undefined {
   let count = 0;
   for (const { segment } of segmenter.segment(text)) {
     count += 1;
-    // Whatever is heaped onto one character counts too.
+    // Combining marks on one character count too.
     if (count === mostShown && shown.length + segment.length < text.length) return `${shown}…`;
     if (shown.length + segment.length > 4 * mostShown) return shown ? `${shown}…` : undefined;
     shown += segment;
@@ -46,12 +49,12 @@ export function asShown(value: unknown): string | undefined {
   return shown;
 }
 
-/** Of several the first that can be shown. */
+/** If there are several values, the first that can be shown. */
 export function firstShown(value: unknown): string | undefined {
   return listOf(value).map(asShown).find(Boolean);
 }
 
-/** @returns Text that is compared with other text: whole, and with nothing in it that is not seen. */
+/** @returns Text that is compared with other text: complete, and without invisible characters. */
 export function asExact(value: unknown, most = mostExact): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
@@ -67,12 +70,12 @@ export class ClaimReader {
     this.#claims = claims;
   }
 
-  /** Text that is only shown; of several the first. */
+  /** Text that is only shown. If there are several values, the first. */
   shown(claim: string): string | undefined {
     return this.#one(claim, 'text', firstShown);
   }
 
-  /** Text that decides something: of several it would not be clear which. */
+  /** Text that decides something. Several values are refused, since it is not clear which one counts. */
   exact(claim: string): string | undefined {
     return this.#one(claim, `text of at most ${mostExact} characters`, (value) => {
       const [only, ...others] = listOf(value);
@@ -80,7 +83,7 @@ export class ClaimReader {
     });
   }
 
-  /** Text that proves something: a list is none. */
+  /** Text that proves something. A list is refused. */
   plain(claim: string): string | undefined {
     return this.#one(claim, `text of at most ${mostExact} characters`, (value) => asExact(value));
   }
@@ -95,7 +98,10 @@ export class ClaimReader {
     });
   }
 
-  /** Below our own address; pictures of other origins are not shown, which is nobody's mistake. */
+  /**
+   * A picture below our own address. Pictures of other origins are not shown, which is no mistake
+   * of the provider.
+   */
   picture(claim: string, origin: string): string | undefined {
     const value = find(this.#claims, claim);
     if (typeof value === 'string' && value.startsWith('https:') && value.length <= 2_000)
@@ -103,7 +109,7 @@ export class ClaimReader {
     return this.#one(claim, 'an https address', () => undefined);
   }
 
-  /** Seconds since 1970, as a number or as its digits. @returns Milliseconds. */
+  /** Seconds since 1970, as a number or as digits. @returns Milliseconds. */
   time(claim: string): number | undefined {
     return this.#one(claim, 'seconds since 1970', (value) => {
       const digits = typeof value === 'string' && /^\d{1,15}(\.\d{1,9})?$/.test(value.trim());
@@ -113,9 +119,9 @@ export class ClaimReader {
   }
 
   /**
-   * Names, each by itself. One name may stand without a list.
+   * Names, read one by one. One name may come without a list.
    *
-   * @param first These are kept however many there are.
+   * @param first These names are kept, however many names there are.
    */
   list(claim: string, first: ReadonlySet<string> = new Set()): string[] {
     const value = find(this.#claims, claim);
@@ -164,12 +170,12 @@ export class ClaimReader {
   }
 }
 
-/** Null and empty text are how some providers leave a claim out. */
+/** Some providers send null or empty text instead of leaving a claim out. */
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-/** Providers write one value as a list of one, or as itself. */
+/** Providers send one value as a list of one, or as the value itself. */
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
@@ -185,7 +191,10 @@ export function describe(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** A claim by its name; names may have dots in them (`https://example.com/roles`), so that comes first. */
+/**
+ * Finds a claim. A name may contain dots (`https://example.com/roles`), so the whole name is tried
+ * before the path.
+ */
 function find(claims: unknown, name: string): unknown {
   if (typeof claims !== 'object' || claims === null) return undefined;
   if (Object.hasOwn(claims, name)) return (claims as Record<string, unknown>)[name];

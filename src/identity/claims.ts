@@ -6,13 +6,13 @@ import type { ClaimNames } from './config.ts';
 import type { ProviderClaims } from './provider.ts';
 
 export interface ReadingOptions {
-  /** What the provider calls each claim. */
+  /** The provider's names of the claims. */
   names: ClaimNames;
-  /** Roles and groups that the configuration names, as it is now. */
+  /** The roles and groups that the configuration names now. */
   named: () => ReadonlySet<string>;
-  /** As they are now. */
+  /** A function, since the configuration can change. */
   allowedTenants: () => readonly string[];
-  /** Our own; pictures of other origins are left out. */
+  /** Beside's own origin. Pictures of other origins are left out. */
   origin: string;
 }
 
@@ -20,20 +20,19 @@ export interface ReadingOptions {
 export interface Authenticated {
   person: StoredPerson;
   signIn: SignInFacts;
-  /** What was left out. */
+  /** Claims that were left out. */
   unread: UnreadClaim[];
 }
 
-/** The standard allows 255; what is longer is as good. */
+/** The standard allows 255 characters. Longer subjects are accepted too. */
 const longestSubject = 2_000;
 
 /**
- * A person from what a provider has vouched for. Only the issuer, the subject and the tenant decide
- * whether they come in: any other claim that cannot be read is left out.
+ * Makes a person from the claims of an authenticated user. Only issuer, subject and tenant decide
+ * whether they come in. Any other claim that cannot be read is left out.
  *
  * @param now Milliseconds since 1970.
- *
- * @throws {BesideError} `SIGN_IN_FAILED` when issuer or subject are missing,
+ * @throws {BesideError} `SIGN_IN_FAILED` if issuer or subject is missing,
  *   `ORGANIZATION_NOT_ALLOWED`.
  */
 export function personFromClaims(
@@ -53,7 +52,8 @@ export function personFromClaims(
   const person: StoredPerson = {
     key: `${issuer}|${subject}`,
     tenantId: tenant,
-    // Roles are given by it: an address that nobody has verified may be another's.
+    // Roles are given by user name. A mail address that nobody has verified may belong to another
+    // person.
     userName: userName ?? verifiedMail(claims) ?? subject,
     name: claims.shown(names.name) ?? userName ?? claims.shown('email') ?? asShown(subject) ?? '',
     jobTitle: claims.shown(names.jobTitle),
@@ -70,7 +70,7 @@ export function personFromClaims(
 
 function needed(claims: ClaimReader, claim: string): string {
   const value = claims.raw(claim);
-  // As it is: it is compared with nothing but itself.
+  // The value is used unchanged, since it is only compared with itself.
   if (typeof value === 'string' && asExact(value, longestSubject) !== undefined) return value;
   const why = `the claim ${claim} cannot be read: expected text of at most ${longestSubject} characters, found ${describe(value)}; nobody can be told apart without it: have the provider send it so (a mapper or token setting of this client there)`;
   throw new BesideError('SIGN_IN_FAILED', {}, { cause: new Error(why) });
@@ -92,8 +92,8 @@ function signInFacts(
   return {
     amr: claims.list('amr'),
     contexts: claims.list('acrs'),
-    // A clock that runs ahead must not make a sign-in younger than it is. The moment of coming back
-    // from the provider says nothing: with single sign-on nobody was asked.
+    // A clock that is ahead must not make a sign-in look younger than it is. The time of coming
+    // back from the provider proves nothing: with single sign-on the person was not asked.
     ...(authTime !== undefined && { authTime: Math.min(now, authTime) }),
     ...(acr && { acr }),
     ...(deviceId && { deviceId }),

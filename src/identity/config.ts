@@ -4,10 +4,7 @@ import { addressesOf, cloudSchema, guid, standIn } from '../common/microsoft-clo
 
 const claimName = z.string().min(1).max(200);
 
-/**
- * Which claim says what: a claim's own name, or a path of names with dots between them
- * (`realm_access.roles`).
- */
+/** A claim's own name, or a path of names with dots between them (`realm_access.roles`). */
 const claimNames = z
   .strictObject({
     name: claimName.default('name'),
@@ -15,11 +12,11 @@ const claimNames = z
     jobTitle: claimName.default('job_title'),
     company: claimName.default('company'),
     verifiedDomain: claimName.default('verified_domain'),
-    /** Absent from the token: the tenant is then the issuer. */
+    /** If the token has no such claim, the issuer is the tenant. */
     tenant: claimName.default('tid'),
     roles: claimName.default('roles'),
     groups: claimName.default('groups'),
-    /** The id of the device that somebody signs in on, where the ID token has it. */
+    /** The id of the device on which somebody signs in, if the ID token has it. */
     deviceId: claimName.optional(),
   })
   .prefault({});
@@ -29,7 +26,7 @@ export type ClaimNames = z.infer<typeof claimNames>;
 export const defaultClaimNames: ClaimNames = claimNames.parse(undefined);
 
 const oidc = z.strictObject({
-  /** As the provider names itself; its discovery document is below it. */
+  /** The provider's own name. Its discovery document is below this address. */
   issuer: z.url({ protocol: /^https$/, error: 'expected an https address' }),
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
@@ -46,7 +43,7 @@ const azureAd = z.strictObject({
   clientSecret: z.string().min(1),
   /** Whether guests of the tenants may sign in. */
   allowGuests: z.boolean().default(false),
-  /** The claim with the device's id: none is documented, so none is read unless it is named here. */
+  /** The claim with the device's id. Entra documents none, so none is read unless it is named here. */
   deviceIdClaim: claimName.optional(),
   cloud: cloudSchema.default('global'),
   /** For tests only: stand-ins for the login pages and for Microsoft Graph, on this machine. */
@@ -58,13 +55,13 @@ function withAddresses({ cloud, authority, graph, ...rest }: z.infer<typeof azur
   return { ...rest, ...addressesOf({ cloud, authority, graph }) };
 }
 
-/** Told together with the faults beside it. */
+/** Reported together with the other faults of the section. */
 const always = { when: () => true };
 
 export const identitySchema = z
   .strictObject({
     /**
-     * `demo`: people to try it out with, inside Beside. `oidc`: any OpenID provider. `azure-ad`:
+     * `demo`: made-up people, for trying Beside out. `oidc`: any OpenID provider. `azure-ad`:
      * Microsoft Entra ID.
      */
     provider: z.enum(['demo', 'oidc', 'azure-ad']).default('demo'),
@@ -72,7 +69,7 @@ export const identitySchema = z
     azureAd: azureAd.transform(withAddresses).optional(),
     /** Tenants whose people may sign in. */
     allowedTenants: z.array(z.string().min(1)).min(1).optional(),
-    /** Signing out here also signs out at the provider, where that tells how. */
+    /** Whether signing out here also signs out at the provider, if it supports that. */
     rpInitiatedLogout: z.boolean().default(true),
     /** A login ends after this time, whatever happens. */
     loginSeconds: z
@@ -80,7 +77,7 @@ export const identitySchema = z
       .min(60)
       .max(7 * 86_400)
       .default(12 * 3_600),
-    /** One that no page and no request uses ends after this time. */
+    /** A login that no page and no request uses ends after this time. */
     loginIdleSeconds: z
       .int()
       .min(300)
@@ -100,14 +97,14 @@ export const identitySchema = z
   .transform((identity) => ({ ...identity, allowedTenants: tenantsOf(identity) }))
   .prefault({});
 
-/** Whose people may sign in, also when the configuration leaves it open. */
+/** The tenants whose people may sign in, with the default if the configuration names none. */
 function tenantsOf(identity: {
   provider: string;
   oidc?: { issuer: string } | undefined;
   allowedTenants?: string[] | undefined;
 }): string[] {
   const { provider, oidc, allowedTenants } = identity;
-  // Entra writes ids in small letters.
+  // Entra writes ids in lower case.
   if (allowedTenants && provider === 'azure-ad')
     return allowedTenants.map((tenant) => tenant.toLowerCase());
   if (allowedTenants) return allowedTenants;
@@ -117,7 +114,7 @@ function tenantsOf(identity: {
 const ofEntra =
   'expected the ids of the Entra tenants whose people may sign in, like 11111111-2222-3333-4444-555555555555 (“Tenant ID” in the overview of each), found';
 
-/** @param identity The section as written. @returns Tenants that Entra calls otherwise. */
+/** @param identity The section as written. @returns Tenants that do not have the form that Entra uses. */
 export function tenantFaults({ provider, allowedTenants }: Record<string, unknown>) {
   if (provider !== 'azure-ad') return [];
   const path = ['identity', 'allowedTenants'];

@@ -1,12 +1,12 @@
-/** What every ID token has to be, whoever has made it; by `jose`. */
+/** Checks that hold for the ID token of any provider, by `jose`. */
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { describe } from './claim-reader.ts';
 
-/** How far the provider's clock may be from ours. */
+/** How far the provider's clock may differ from ours. */
 const clockToleranceSeconds = 60;
 
 export interface Expected {
-  /** Asymmetric ones only: with HS256 a public key would be the secret. */
+  /** Only asymmetric algorithms: with HS256 a public key would be the secret. */
   algorithms: string[];
   /** Our client id. */
   audience: string;
@@ -16,7 +16,7 @@ export interface Expected {
 /**
  * Verifies signature, issuer, audience and times (OpenID Connect Core 1.0, 3.1.3.7).
  *
- * @throws {Error} With a sentence that names the claim, and no values.
+ * @throws {Error} A sentence that names the claim, without values.
  */
 export async function verifySigned(
   token: string,
@@ -35,7 +35,7 @@ export async function verifySigned(
   }
 }
 
-/** What `jose` says of a token carries all its claims, which are somebody's. */
+/** An error of `jose` contains all claims of the token, which are personal. */
 function explained(error: unknown): unknown {
   const isClaim =
     error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;

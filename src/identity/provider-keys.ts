@@ -1,18 +1,18 @@
-/** The keys that a provider signs with (RFC 7517). */
+/** The keys with which a provider signs (RFC 7517). */
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { PromiseCache } from '../common/promise-cache.ts';
 
-/** New keys stand in the document long before they sign. */
+/** New keys are published long before they sign. */
 const keepMs = 10 * 60_000;
-/** In an emergency they do not: then they are read once more, but not for every odd token. */
+/** In an emergency they are not. Then the keys are read once more, but not for every unknown key. */
 const againAfterMs = 60_000;
 
 type LocalKeys = ReturnType<typeof createLocalJWKSet>;
 
 export class ProviderKeys {
-  /** A failure is tried again by the next person. */
+  /** After a failure the next sign-in tries again. */
   readonly #kept: PromiseCache<LocalKeys>;
-  /** When a token's unknown key was last looked for; milliseconds since 1970. */
+  /** When an unknown key was last looked up. Milliseconds since 1970. */
   #lookedAgainAt = 0;
 
   constructor(load: () => Promise<JSONWebKeySet>) {
@@ -38,7 +38,7 @@ export class ProviderKeys {
     }
   };
 
-  /** @param anew Those that are kept are not enough. */
+  /** @param anew The cached keys are not enough. */
   async get(anew = false): Promise<LocalKeys> {
     return await this.#kept.ask('keys', { forceRefresh: anew });
   }

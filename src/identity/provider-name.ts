@@ -1,6 +1,6 @@
 import type { IdentityConfig } from './config.ts';
 
-/** Whose word counts by this configuration: of two OpenID providers, each has a name of its own. */
+/** The name of the configured provider. Two OpenID providers have different names. */
 export function providerName({ provider, oidc }: IdentityConfig): string {
   return (provider === 'oidc' && oidc?.issuer) || provider;
 }

@@ -2,76 +2,82 @@ import type { Strategy as OpenIdStrategy } from 'openid-client/passport';
 import type { Strategy as PassportStrategy } from 'passport';
 import type { UnreadClaim } from './claim-reader.ts';
 
-/** What the provider is asked for beyond who somebody is. */
+/** Parameters of the authorization request, beyond identifying the person. */
 export interface AuthorizationParams {
-  /** To sign in anew, even if the provider still knows the person. */
+  /** Authenticate the person anew, even if the provider still knows them. */
   anew?: boolean;
-  /** To let the person choose or say who to be, even if the provider knows somebody. */
+  /**
+   * Let the person choose an account or sign in as somebody else, even if the provider still knows
+   * somebody.
+   */
   another?: 'select_account' | 'login' | undefined;
-  /** To be proved, or the sign-in fails: an authentication context of Entra's, or an `acr`. */
+  /** The context that the sign-in must satisfy: one of Entra's authentication contexts, or an `acr`. */
   context?: string;
-  /** User name of whoever is expected, so that nobody has to type it again. */
+  /** The user name of the expected person, so that they need not type it again. */
   loginHint?: string;
 }
 
-/** What the conditions, as they are now, would have the provider tell. */
+/** What the present conditions need from the provider. */
 export interface Wanted {
-  /** Whose last sign-in at the provider is older is asked to sign in there anew. */
+  /** A person whose last sign-in at the provider is older must sign in there anew. */
   maxAgeSeconds: number | undefined;
-  /** Levels that would do, when somebody signs in anew because of a condition. */
+  /** Levels that are enough, when somebody signs in anew because of a condition. */
   acrValues: string[];
-  /** Authentication contexts of Entra's that would do, likewise. */
+  /** Entra's authentication contexts that are enough, likewise. */
   contexts: string[];
 }
 
-/** One act of signing in. Each has a place of its own, so that two tabs can sign in at once. */
+/** One sign-in. Each has its own state, so that two tabs can sign in at once. */
 export interface SignIn {
   state: string;
-  /** What the answer is checked against: filled on the way out, read on the way back. */
+  /** What the answer is checked against. Filled before the redirect, and read when the browser is back. */
   checks: Record<string, unknown>;
-  /** Read on the way out. */
+  /** Read before the redirect. */
   authorizationParams: AuthorizationParams;
-  /** Called on the way out, when `checks` is complete, before the browser is sent on. */
+  /** Called before the redirect, when `checks` is complete. */
   leaving?: () => void;
 }
 
-/** What of a person a provider may be unable to tell for the moment. */
+/** What a provider may be unable to report for the moment. */
 export type MissingClaims =
   'jobTitle' | 'company' | 'verifiedDomain' | 'picture' | 'roles' | 'groups';
 
-/** What signing out at the provider needs later on. Kept with the login, and told to nobody else. */
+/** What a sign-out at the provider needs later. Kept with the login, and sent to nobody else. */
 export interface ProviderSession {
-  /** Goes back to the provider that has made it (`id_token_hint`). */
+  /** Sent back to the provider that has made it (`id_token_hint`). */
   idToken?: string;
-  /** Whom to sign out, where a provider has a name for that (Entra's `login_hint`). */
+  /** Identifies the person to sign out, if the provider supports it (Entra's `login_hint`). */
   logoutHint?: string;
   /** The provider's own id of the session. */
   sid?: string;
 }
 
-/** Whom a provider has signed out: a person by their key, one session of theirs, or both. */
+/** Whom a provider has signed out: a person by their key, one of their sessions, or both. */
 export interface EndedThere {
   key?: string;
   sid?: string;
 }
 
-/** What a provider vouches for. */
+/** The claims of a user whom the provider has authenticated. */
 export interface ProviderClaims {
-  /** From wherever the provider tells of people: the ID token wins. */
+  /** From every place where the provider has claims. The ID token wins. */
   ofPerson: object;
-  /** Of the act of signing in, and of the device, only the ID token speaks. */
+  /** About the sign-in and the device. Only the ID token counts. */
   ofSignIn: object;
-  /** Not told this time, which does not mean that there is nothing: what was told before may count. */
+  /** Missing this time, which does not mean that there is nothing. The earlier value may still be right. */
   unknown?: MissingClaims[];
   session?: ProviderSession;
-  /** What could not be read, of answers that are not claims themselves. */
+  /** Parts that could not be read, in answers other than claims. */
   unread?: UnreadClaim[];
 }
 
-/** For one act of signing in: the way out, or the way back. */
+/** For one sign-in: to send the browser to the provider, or to read its answer. */
 export type SignInStrategy = OpenIdStrategy | PassportStrategy;
 
-/** What passport gives a strategy to answer with, on the object that it derives from the strategy. */
+/**
+ * The methods by which a strategy answers. Passport adds them to the object that it derives from
+ * the strategy.
+ */
 export interface PassportAnswers {
   redirect: (url: string, status?: number) => void;
   error: (error: unknown) => void;

@@ -1,4 +1,4 @@
-/** The settings that say who may what, and whom they may help: roles, and who is given them. */
+/** The settings about rights: the roles, who is given them, and whom they may help. */
 import { z } from 'zod';
 import { permissions, type Permission } from '../protocol/permissions.ts';
 
@@ -36,7 +36,7 @@ export const assignmentsSchema = z.array(
       ],
       { error: 'expected one of appRole, group or user, with a name' },
     ),
-    /** Whom it lets them help. Never left out: forgetting it must not mean everyone. */
+    /** Whom the role lets them help. It may not be left out: forgetting it must not mean everyone. */
     scope: z.union(
       [
         z.literal('everyone'),
@@ -56,12 +56,15 @@ export interface RoleSettings {
   assignments?: Assignment[] | undefined;
 }
 
-/** Every role there is, with its permissions. */
+/** Every role, with its permissions. */
 export function allRoles({ roles }: Pick<RoleSettings, 'roles'>): Map<string, Permission[]> {
   return new Map([...Object.entries(builtInRoles), ...Object.entries(roles)]);
 }
 
-/** Who is given what. Without any setting, an app role of the same name gives a role, for everyone. */
+/**
+ * Who is given which role. Without this setting, an app role gives the role of the same name, for
+ * everyone.
+ */
 export function allAssignments(settings: RoleSettings): Assignment[] {
   return (
     settings.assignments ??
@@ -73,7 +76,7 @@ export function allAssignments(settings: RoleSettings): Assignment[] {
   );
 }
 
-/** The groups that decide anything: those that are given a role, and those that a scope is about. */
+/** The groups that matter: those that are given a role, and those in a scope. */
 export function namedGroups(settings: RoleSettings): string[] {
   const named = allAssignments(settings).flatMap(({ to, scope }) => [
     ...('group' in to ? [to.group] : []),
@@ -82,7 +85,7 @@ export function namedGroups(settings: RoleSettings): string[] {
   return [...new Set(named)];
 }
 
-/** The groups and app roles that decide anything. */
+/** The groups and app roles that matter. */
 export function namedClaims(settings: RoleSettings): Set<string> {
   const roles = allAssignments(settings).flatMap(({ to }) =>
     // Entra allows no spaces in the value of an app role.
@@ -92,8 +95,8 @@ export function namedClaims(settings: RoleSettings): Set<string> {
 }
 
 /**
- * @param settings As written: what else is wrong with an assignment hides no wrong role.
- * @returns Each name that is taken, or that there is not.
+ * @param settings As written. Another fault in an assignment must not hide a wrong role.
+ * @returns Each role name that is defined twice, or that does not exist.
  */
 export function accessFaults({ roles, assignments }: { roles?: unknown; assignments?: unknown }) {
   const own = isSection(roles) ? Object.keys(roles) : [];

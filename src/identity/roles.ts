@@ -7,13 +7,13 @@ import {
   type Assignment,
 } from './role-assignments.ts';
 
-/** A stored person as the rest of Beside knows them, with what their roles permit towards whom. */
+/** Makes a person from a stored one, with the permissions of their roles and towards whom they hold. */
 export type ToPerson = (stored: StoredPerson, signIn: SignInFacts) => Person;
 
-/** The one place where roles become permissions. */
+/** The only place where roles become permissions. */
 export function personOf(settings: RoleSettings): ToPerson {
   return (stored, signIn) => {
-    // Read at each call: what the configuration says may have changed.
+    // Read at each call, since the configuration may have changed.
     const roles = allRoles(settings);
     const assignments: RoleAssignment[] = allAssignments(settings)
       .filter(({ to }) => isGivenTo(to, stored))

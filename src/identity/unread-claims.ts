@@ -1,15 +1,15 @@
 import type { Logger } from '../common/logger.ts';
 import type { UnreadClaim } from './claim-reader.ts';
 
-/** The same of the same claim is told once in this time, however many people it is about. */
+/** The same fault of the same claim is logged once in this time, however many people it concerns. */
 const againAfterMs = 60 * 60_000;
 const mostKept = 1_000;
 
-/** Tells whoever runs Beside which claims were left out, and what to do. */
+/** Logs which claims were left out, and what to do. */
 export class UnreadClaims {
   readonly #logger: Logger;
   readonly #hint: string;
-  /** When each was last told; milliseconds since 1970. */
+  /** When each was last logged. Milliseconds since 1970. */
   readonly #told = new Map<string, number>();
 
   /** @param hint What to do about it. */

@@ -4,8 +4,8 @@ import { Agent, buildConnector, fetch } from 'undici';
 
 /**
  * A fetch that reaches Beside's own pages at the socket that this process listens on, whatever its
- * public name resolves to. Only for the provider inside Beside itself: nobody else can answer
- * there, so the certificate (self-made, or of a company's own authority) proves nothing more.
+ * public name resolves to. Use it only for the demo's provider. Nobody else can answer at this
+ * socket, so the certificate (self-signed, or of a company's own authority) is not checked.
  */
 export function loopbackFetch(origin: string, { address, port }: AddressInfo): CustomFetch {
   const connect = buildConnector({ rejectUnauthorized: false });

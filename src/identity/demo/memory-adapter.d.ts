@@ -1,4 +1,4 @@
-/** The provider's own storage in memory; its types leave it out. Enough for a demo. */
+/** The package's own storage in memory, which its types leave out. It is enough for a demo. */
 declare module 'oidc-provider/lib/adapters/memory_adapter.js' {
   import type { AdapterConstructor } from 'oidc-provider';
 

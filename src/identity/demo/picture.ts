@@ -5,7 +5,7 @@ const hairs = ['#2b2118', '#5a3a22', '#a4672f', '#1c1c22', '#7d7468'];
 const clothes = ['#2f6f73', '#41598c', '#8a4b5c', '#5c7045', '#6d5a8e'];
 const backgrounds = ['#dcebea', '#e2e7f4', '#f3e4e6', '#e8eedd', '#ebe5f2'];
 
-/** A drawn portrait, the same every time for the same name. */
+/** A drawn portrait. The same name always gives the same one. */
 export function drawPortrait(name: string): string {
   const bytes = createHash('sha256').update(name).digest();
   const pick = (colours: string[], index: number) =>

@@ -1,6 +1,6 @@
 /**
- * An OpenID provider inside Beside, for trying it out: real discovery, redirects, codes and
- * tokens, but everybody may be anybody. Exists only while `identity.provider` is `demo`.
+ * An OpenID provider inside Beside, for trying it out. Discovery, redirects, codes and tokens are
+ * real, but anybody can sign in as anybody. It exists only while `identity.provider` is `demo`.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -27,22 +27,23 @@ export class DemoProvider {
   constructor(origin: string, callbackUrl: string) {
     this.issuer = `${origin}${paths.demoProvider}`;
     this.#provider = new Provider(this.issuer, this.#configuration(origin, callbackUrl));
-    // Beside ends TLS itself or sits behind a proxy that does; either way people come by https.
+    // Beside ends TLS itself, or is behind a proxy that does. In both cases people come by https.
     this.#provider.proxy = true;
     const callback = this.#provider.callback();
     this.handler = (req, res) => {
       req.headers['x-forwarded-proto'] = 'https';
-      // Nobody stays signed in here: who is somebody else next would be asked to sign out first.
+      // Nobody stays signed in here. Otherwise a person who wants to be somebody else would first
+      // be asked to sign out.
       req.headers.cookie = withoutSession(req.headers.cookie ?? '');
       void callback(req, res);
     };
   }
 
   /**
-   * Somebody has chosen who to be. Answers by sending the browser on.
+   * The person has chosen whom to be. Answers by redirecting the browser.
    *
    * @param proved Whether they have given the extra proof that was asked for.
-   * @throws When the choice belongs to no sign-in under way.
+   * @throws If the choice belongs to no sign-in under way.
    */
   async choose(
     req: IncomingMessage,
@@ -61,9 +62,9 @@ export class DemoProvider {
   }
 
   /**
-   * Somebody would rather not. Answers by sending the browser back.
+   * The person has cancelled. Answers by redirecting the browser back.
    *
-   * @throws When the choice belongs to no sign-in under way.
+   * @throws If the request belongs to no sign-in under way.
    */
   async cancel(req: IncomingMessage, res: ServerResponse): Promise<void> {
     await this.#finish(req, res, { error: 'access_denied' });
@@ -98,7 +99,7 @@ export class DemoProvider {
         openid: ['sub', 'amr', 'acr', 'auth_time'],
         profile: Object.keys(claimsOf(demoPeople[0] as DemoPerson, origin)),
       },
-      // The claims stand in the ID token, as they do with Entra.
+      // The claims are in the ID token, as with Entra.
       conformIdTokenClaims: false,
       features: {
         devInteractions: { enabled: false },
@@ -130,7 +131,7 @@ export class DemoProvider {
     };
   }
 
-  /** Beside asks for itself: there is nothing to consent to. */
+  /** Beside asks for itself, so there is nothing to consent to. */
   async #grantEverything({ oidc }: KoaContextWithOIDC) {
     const grant = new this.#provider.Grant({
       clientId: oidc.client?.clientId,
@@ -164,7 +165,7 @@ const claimsSchema = z.object({
   id_token: z.object({ acr: z.object({ values: z.array(z.string()).min(1) }) }),
 });
 
-/** The first `acr` that the authorization request names: extra proof is asked. */
+/** The first `acr` that the authorization request names. It means that extra proof is asked for. */
 function acrIn({ claims, acr_values: values }: Record<string, unknown>): string | undefined {
   if (typeof values === 'string') return values.split(' ')[0];
   const asked = claimsSchema.safeParse(typeof claims === 'string' ? JSON.parse(claims) : undefined);

@@ -1,6 +1,7 @@
 /**
- * What Microsoft Graph knows of whoever signs in; `User.Read` is enough. Asked once, at sign-in.
- * Source: Microsoft Graph v1.0, "Get a user", "Get organization", "Get profilePhoto".
+ * Reads from Microsoft Graph what it knows about the person who signs in. `User.Read` is enough. It
+ * is read once, at sign-in. Source: Microsoft Graph v1.0, "Get a user", "Get organization", "Get
+ * profilePhoto".
  */
 import { z } from 'zod';
 import type { Logger } from '../../common/logger.ts';
@@ -9,7 +10,7 @@ import { askedAgain, fetchBytes, fetchJson, Refused } from '../../common/http-cl
 import { firstShown } from '../claim-reader.ts';
 import type { MissingClaims } from '../provider.ts';
 
-/** Each part may be odd by itself: it is then as good as not told. */
+/** Each field may be malformed by itself. It then counts as missing. */
 const text = z.unknown().optional().transform(firstShown);
 
 const meSchema = z.object({
@@ -43,15 +44,15 @@ export interface Profile {
   company?: string | undefined;
   verified_domain?: string | undefined;
   picture?: Picture | undefined;
-  /** What Graph has not answered about, by our own names. */
+  /** What Graph has not answered, by our own names. */
   unknown: MissingClaims[];
 }
 
 /**
- * Each part may fail by itself: who has signed in is known from the ID token anyway.
+ * Each part may fail by itself: the ID token already says who has signed in.
  *
- * @param isMember Guests come from elsewhere: the tenant vouches neither for their domain nor for
- *   their company.
+ * @param isMember Guests come from elsewhere. The tenant confirms neither their domain nor their
+ *   company.
  */
 export async function fetchProfile(
   graph: string,
@@ -86,8 +87,9 @@ export async function fetchProfile(
     attempt('picture', ['picture'], async () => await photoAt(`${graph}/me/photo/$value`, init)),
   ]);
   const userName = me?.userPrincipalName?.toLowerCase();
-  // People of elsewhere can be made members; their names in the tenant still say so, before a domain
-  // that is the tenant's. Source: "Properties of a Microsoft Entra B2B collaboration user".
+  // People of other organizations can be made members. Their user names in the tenant still show
+  // that, before a domain of the tenant. Source: "Properties of a Microsoft Entra B2B collaboration
+  // user".
   const own = isMember && !userName?.includes('#ext#') ? organization : undefined;
   const domain = userName?.split('@').at(-1);
   const verified = own?.verifiedDomains.some(({ name }) => name.toLowerCase() === domain);
@@ -101,7 +103,7 @@ export async function fetchProfile(
   };
 }
 
-/** Many have none. */
+/** Many people have none. */
 async function photoAt(url: string, init: RequestInit): Promise<Picture | undefined> {
   try {
     return toPicture((await fetchBytes(url, init)).bytes);
@@ -111,7 +113,7 @@ async function photoAt(url: string, init: RequestInit): Promise<Picture | undefi
   }
 }
 
-/** By what the bytes are, not by what they are said to be: nothing else is ever served. */
+/** The bytes decide the type, not the header. Nothing else is ever served. */
 function toPicture(bytes: Buffer): Picture | undefined {
   if (bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])))
     return { type: 'image/jpeg', bytes };

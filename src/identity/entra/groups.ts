@@ -1,28 +1,29 @@
 /**
- * Somebody of more than 200 groups has none in the ID token, only a note that they were left out. Then
- * Microsoft Graph is asked for those that the configuration names; `User.Read` is enough.
- * Source: "Configure group claims: groups overage claim"; Microsoft Graph v1.0, "checkMemberGroups".
+ * The ID token of a person with more than 200 groups contains no groups, only a note that they were
+ * left out. Then Microsoft Graph is asked for the groups that the configuration names. `User.Read`
+ * is enough. Source: "Configure group claims: groups overage claim"; Microsoft Graph v1.0,
+ * "checkMemberGroups".
  */
 import { z } from 'zod';
 import type { Logger } from '../../common/logger.ts';
 import { askedAgain, fetchJson } from '../../common/http-client.ts';
 import type { EntraClaims } from './id-token.ts';
 
-/** More in one request are refused. */
+/** Graph refuses more groups in one request. */
 const mostAtOnce = 20;
 
 const answerSchema = z.object({ value: z.array(z.unknown()) });
 
-/** The address that comes with the note (`_claim_sources`) is never asked: it has been retired. */
+/** The address in the note (`_claim_sources`) is never used, since Microsoft has retired it. */
 export function leavesGroupsOut(claims: EntraClaims): boolean {
   const elsewhere = z.object({ groups: z.string() }).safeParse(claims['_claim_names']);
   return elsewhere.success || claims['hasgroups'] === true;
 }
 
 /**
- * @param groups Those that are no ids are left out: Graph does not know groups by name.
- * @returns Those that the person is in, directly or through other groups; undefined where Graph does
- *   not answer for all of them.
+ * @param groups Groups that are not ids are left out, since Graph does not know groups by name.
+ * @returns The groups that the person is in, directly or through other groups. Undefined if Graph
+ *   does not answer for all of them.
  */
 export async function checkGroups(
   graph: string,
@@ -45,7 +46,7 @@ export async function checkGroups(
     });
   const answers = parts.map(async (groupIds) => {
     const { value } = answerSchema.parse(await askedAgain(() => ask(groupIds)));
-    // By the spelling of the configuration, and nothing that was not asked for.
+    // In the spelling of the configuration, and only groups that were asked for.
     const found = new Set(value.map((id) => String(id).toLowerCase()));
     return groupIds.filter((id) => found.has(id.toLowerCase()));
   });

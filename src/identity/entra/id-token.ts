@@ -1,4 +1,4 @@
-/** The ID token, verified by `jose`, whatever the package makes of it. */
+/** Verifies the ID token with `jose`, independently of `passport-azure-ad`. */
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import { BesideError, type ErrorCode } from '../../protocol/error-codes.ts';
@@ -21,8 +21,8 @@ const claimsSchema = z.looseObject({
 export type EntraClaims = z.infer<typeof claimsSchema>;
 
 /**
- * Verifies signature (RS256 alone), issuer, audience, tenant, times and nonce.
- * Source: "ID token claims reference", "Access token and ID token validation" (Microsoft Learn).
+ * Verifies signature (only RS256), issuer, audience, tenant, times and nonce. Source: "ID token
+ * claims reference", "Access token and ID token validation" (Microsoft Learn).
  *
  * @throws {BesideError} `ORGANIZATION_NOT_ALLOWED`, `GUEST_NOT_ALLOWED`.
  */
@@ -32,7 +32,7 @@ export async function verifyIdToken(
     metadata: Metadata;
     authority: string;
     clientId: string;
-    /** Undefined: the sign-in has none, and no token fits it. */
+    /** If undefined, the sign-in has no nonce, and every token is refused. */
     nonce: string | undefined;
     allowedTenants: readonly string[];
     allowGuests: boolean;
@@ -46,11 +46,11 @@ export async function verifyIdToken(
   const claims = neededClaims(payload);
   if (Array.isArray(payload.aud)) throw new Error('the ID token is for several applications');
   if (claims.nonce !== nonce) throw new Error('the ID token belongs to another sign-in');
-  // With several tenants each is its own issuer.
+  // If there are several tenants, each is its own issuer.
   if (payload.iss !== `${authority}/${claims.tid}/v2.0`) throw new Error('another issuer');
   if (!allowedTenants.includes(claims.tid))
     throw refusal('ORGANIZATION_NOT_ALLOWED', `tenant ${claims.tid} is not allowed`);
-  // The claim is optional: without it nobody can be told from a guest, so nobody comes in.
+  // The claim is optional in Entra. Without it a guest looks like a member, so nobody comes in.
   if (!allowGuests && claims.acct === undefined)
     throw new Error('the optional claim acct is missing from the ID token: see identity.azureAd');
   if (!allowGuests && claims.acct === 1)

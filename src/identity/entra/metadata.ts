@@ -1,7 +1,8 @@
 /**
- * What Entra says of itself: addresses and keys. Fetched and checked before the package sees any of
- * it: the package lets a document that is no JSON end the process, and waits for it without limit.
- * Source: OpenID Connect Discovery 1.0; "OpenID Connect on the Microsoft identity platform".
+ * Entra's metadata: addresses and keys. It is fetched and checked before `passport-azure-ad` gets
+ * it. With a document that is not JSON the package ends the process, and it waits for the document
+ * without a time limit. Source: OpenID Connect Discovery 1.0; "OpenID Connect on the Microsoft
+ * identity platform".
  */
 import { randomUUID } from 'node:crypto';
 import type { JWTVerifyGetKey } from 'jose';
@@ -11,7 +12,7 @@ import { PromiseCache } from '../../common/promise-cache.ts';
 import { ProviderKeys } from '../provider-keys.ts';
 
 export interface Metadata {
-  /** Another one for each time that it is fetched. */
+  /** Changes with each fetch. */
   id: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;
@@ -22,7 +23,7 @@ export interface Metadata {
   findKey: JWTVerifyGetKey;
 }
 
-/** New keys stand in the document a day before they sign. */
+/** New keys are published a day before they sign. */
 const keepMs = 10 * 60_000;
 
 const keySchema = z.looseObject({
@@ -31,7 +32,7 @@ const keySchema = z.looseObject({
   n: z.string(),
   e: z.string(),
 });
-/** Keys of other kinds may stand beside those that sign by RS256. */
+/** The list may also contain keys of other kinds than those that sign with RS256. */
 const keysSchema = z.object({
   keys: z
     .array(z.unknown())
@@ -41,10 +42,10 @@ const keysSchema = z.object({
 
 export class MetadataSource {
   readonly #authority: string;
-  /** By tenant. A failure is tried again by the next person. */
+  /** By tenant. After a failure the next sign-in tries again. */
   readonly #kept: PromiseCache<Metadata>;
 
-  /** @param authority The origin that every address must be of. */
+  /** @param authority The origin that every address must have. */
   constructor(authority: string) {
     this.#authority = authority;
     this.#kept = new PromiseCache({
@@ -53,7 +54,7 @@ export class MetadataSource {
     });
   }
 
-  /** @param tenant A tenant's id, or `organizations` for several. */
+  /** @param tenant A tenant's id, or `organizations` for several tenants. */
   async get(tenant: string): Promise<Metadata> {
     return await this.#kept.ask(tenant);
   }
@@ -62,7 +63,7 @@ export class MetadataSource {
     const authority = this.#authority;
     const url = `${authority}/${tenant}/v2.0/.well-known/openid-configuration`;
     const document = documentSchema(authority, tenant).parse(await fetchJson(url));
-    // One list for good: the package holds it too, and is to see keys that come later.
+    // One array for ever. The package holds it too, and must see keys that come later.
     const keys: Metadata['keys'] = [];
     const source = new ProviderKeys(async () => {
       const read = keysSchema.parse(await fetchJson(document.jwks_uri));

@@ -1,4 +1,4 @@
-/** The part of the package that is used; it brings no types. */
+/** The part of the package that is used. The package has no types. */
 declare module 'passport-azure-ad' {
   import type { Request } from 'express';
 
@@ -20,7 +20,7 @@ declare module 'passport-azure-ad' {
 
   export type Done = (error: unknown, user?: unknown, info?: unknown) => void;
 
-  /** What the package has read of a request: filled by `collectInfoFromReq`. */
+  /** What the package has read from a request. `collectInfoFromReq` fills it. */
   export interface Collected {
     cachekey: string;
     metadata: { oidc?: object; fetch: (done: (error?: unknown) => void) => void };

@@ -22,13 +22,13 @@ export interface AzureAdOptions {
   graph: string;
   clientId: string;
   clientSecret: string;
-  /** As they are now. */
+  /** A function, since the configuration can change. */
   allowedTenants: () => readonly string[];
   allowGuests: boolean;
   callbackUrl: string;
   /** Beside's own address. */
   origin: string;
-  /** Those of the configuration, as it is now: of the others nobody needs to know. */
+  /** The groups that the configuration names now. Other groups are not looked up. */
   groups: () => string[];
   wanted: () => Wanted;
   pictures: Pictures;
@@ -44,7 +44,7 @@ export class AzureAdProvider {
     this.#metadata = new MetadataSource(options.authority);
   }
 
-  /** A passport strategy for one act of signing in: the way out, or the way back. */
+  /** A passport strategy for one sign-in: to send the browser to Entra, or to read its answer. */
   async strategy(signIn: SignIn): Promise<SignInStrategy> {
     const { authority } = this.#options;
     const allowedTenants = this.#options.allowedTenants();
@@ -65,8 +65,8 @@ export class AzureAdProvider {
   }
 
   /**
-   * Where signing out goes on. Source: "Send a sign-out request" (Microsoft Learn); back to an address
-   * that is registered anyway.
+   * Where signing out continues. Source: "Send a sign-out request" (Microsoft Learn). Entra then
+   * redirects to an address that is registered anyway.
    */
   async endSessionAddress({ logoutHint }: ProviderSession): Promise<string | undefined> {
     const { endSessionEndpoint } = await this.#metadataNow();
@@ -95,7 +95,7 @@ export class AzureAdProvider {
       ofPerson: {
         ...claims,
         ...(more && { groups: more }),
-        // The tenant and the object id are the same in every application; the subject is not.
+        // Tenant and object id are the same in every application. The subject is not.
         iss: tid,
         sub: oid,
         picture: id && `${origin}${paths.pictures}/${id}`,

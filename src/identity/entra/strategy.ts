@@ -1,7 +1,7 @@
 /**
- * `OIDCStrategy` of `passport-azure-ad` for one act of signing in, with what it lacks: PKCE, time
- * limits, a state that is ours, and answers that are checked before it reads them. The package is
- * no longer kept up by its makers; each guard here has a test in `test/integration/identity/azure-ad`.
+ * `OIDCStrategy` of `passport-azure-ad` for one sign-in. It adds what the package lacks: PKCE, time
+ * limits, our own state, and checks of answers before the package reads them. The package is no
+ * longer maintained. Each guard here has a test in `test/integration/identity/azure-ad`.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Request } from 'express';
@@ -27,7 +27,7 @@ export interface StrategyOptions {
   callbackUrl: string;
   issuers: string[];
   wanted: Wanted;
-  /** @throws When the ID token is not to be trusted, or its person not allowed. */
+  /** @throws If the ID token is not valid, or its person is not allowed. */
   verify: (idToken: string, nonce: string | undefined) => Promise<EntraClaims>;
   /** The verified claims by our names, with what Microsoft Graph adds. */
   describe: (claims: EntraClaims, accessToken: string) => Promise<ProviderClaims>;
@@ -35,7 +35,7 @@ export interface StrategyOptions {
 
 const sessionKey = 'azureAd';
 
-/** What the package and we keep of a sign-in under way. */
+/** What the package and Beside store about a sign-in under way. */
 const checksSchema = z.object({
   codeVerifier: z.string(),
   [sessionKey]: z.object({
@@ -76,11 +76,13 @@ export class AzureAdStrategy extends OIDCStrategy {
   private readonly nonce: string | undefined;
 
   constructor(settings: StrategyOptions, signIn: SignIn) {
-    // Set only by our own request to the token endpoint: what has come through the browser is nobody.
+    // Set only by our own request to the token endpoint. What came through the browser
+    // authenticates nobody.
     const authenticated: { claims?: ProviderClaims } = {};
     super(
       {
-        // `/v2.0/` in it is how the package knows which tokens to expect. It is never fetched.
+        // From `/v2.0/` in the address the package knows which tokens to expect. The address is
+        // never fetched.
         identityMetadata: `${settings.authority}/organizations/v2.0/.well-known/openid-configuration`,
         clientID: settings.clientId,
         clientSecret: settings.clientSecret,
@@ -91,7 +93,7 @@ export class AzureAdStrategy extends OIDCStrategy {
         scope: ['profile', 'User.Read'],
         issuer: settings.issuers,
         sessionKey,
-        // The package's cookies are encrypted with an initialization vector that never changes.
+        // The package encrypts its cookies with an initialization vector that never changes.
         useCookieInsteadOfSession: false,
         passReqToCallback: false,
         loggingNoPII: true,
@@ -109,14 +111,14 @@ export class AzureAdStrategy extends OIDCStrategy {
     this.nonce = kept?.[sessionKey].content[0]?.nonce;
   }
 
-  /** Keeps what is to be checked with the sign-in, where the package uses the login. */
+  /** Stores the checks with the sign-in, instead of in the login as the package does. */
   override authenticate(req: Request): void {
     const { checks, state, leaving, authorizationParams } = this.signIn;
     const answers = this as unknown as PassportAnswers;
     const redirect = answers.redirect.bind(this);
     answers.redirect = (url, status) => {
       const [tuple] = (checks[sessionKey] as { content: { state: string }[] }).content;
-      // One state, ours: the sign-in under way is found by it.
+      // There is only our own state, by which the sign-in under way is found.
       if (tuple) tuple.state = state;
       checks['codeVerifier'] = this.codeVerifier;
       const address = new URL(url);
@@ -133,18 +135,18 @@ export class AzureAdStrategy extends OIDCStrategy {
     });
   }
 
-  /** The package would fetch the metadata itself; it is given the checked one. */
+  /** The package would fetch the metadata itself. It gets the checked metadata. */
   override collectInfoFromReq(params: Collected, req: Request, next: Done, response: unknown) {
     const { metadata } = this.settings;
     super.collectInfoFromReq(
       params,
       req,
       (...answer) => {
-        // The package keeps metadata for the whole process by this key.
+        // By this key the package caches metadata for the whole process.
         params.cachekey = metadata.id;
         params.metadata.fetch = (done) => {
           params.metadata.oidc = {
-            // Never what the document says: with HS256 the public key would be the secret.
+            // Never the algorithms of the document: with HS256 the public key would be the secret.
             algorithms: ['RS256'],
             authorization_endpoint: metadata.authorizationEndpoint,
             token_endpoint: metadata.tokenEndpoint,
@@ -160,9 +162,9 @@ export class AzureAdStrategy extends OIDCStrategy {
   }
 
   /**
-   * The package waits for the token endpoint without limit, and an answer of another shape than it
-   * expects throws out of the process. So the code is redeemed here, and the package is given tokens
-   * that have been verified, to go over them once more.
+   * The package waits for the token endpoint without a time limit, and an unexpected answer throws
+   * outside of any handler. So Beside redeems the code here, and gives the package verified tokens,
+   * which it checks once more.
    */
   override _getAccessTokenBySecretOrAssertion(
     code: string,
@@ -201,8 +203,8 @@ async function fetchTokens(url: string, body: URLSearchParams) {
   try {
     return tokensSchema.parse(await fetchJson(url, { method: 'POST', body }));
   } catch (error) {
-    // 400: this sign-in is refused. Anything else is nobody's fault who wants to sign in: Entra is
-    // not reached or not well, or the secret is wrong (RFC 6749, 5.2).
+    // 400: this sign-in is refused. Any other status is not the person's fault: Entra cannot be
+    // reached or is down, or the secret is wrong (RFC 6749, 5.2).
     if (error instanceof Refused && error.status === 400) throw error;
     throw new BesideError('SIGN_IN_UNAVAILABLE', {}, { cause: error });
   }

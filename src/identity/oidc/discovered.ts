@@ -1,4 +1,4 @@
-/** An OpenID provider as its discovery document describes it: redeems codes, and verifies ID tokens. */
+/** An OpenID provider as its discovery document describes it. It redeems codes and verifies ID tokens. */
 import type { JWTPayload } from 'jose';
 import * as client from 'openid-client';
 import { z } from 'zod';
@@ -12,14 +12,14 @@ import type { ProviderClaims, ProviderSession, MissingClaims } from '../provider
 export interface Registration {
   clientId: string;
   clientSecret: string;
-  /** Claims that stand at the user info endpoint are asked for: many providers keep them there. */
+  /** Whether to read claims from the user info endpoint too. Many providers have them only there. */
   userInfo?: boolean | undefined;
   fetch?: client.CustomFetch | undefined;
   logger: Logger;
 }
 
 interface Told extends Registration {
-  /** The provider does not answer as it said it would: it may have moved. */
+  /** Called when the provider does not answer as its document says. It may have changed. */
   onFault: () => void;
 }
 
@@ -37,7 +37,7 @@ const asymmetric = [
 const keysSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 const tokensSchema = z.object({ id_token: z.string(), access_token: z.string() });
 
-/** All that the user info endpoint may have to tell. */
+/** All that the user info endpoint may add. */
 const atUserInfo: MissingClaims[] = [
   ...(['jobTitle', 'company', 'verifiedDomain', 'picture', 'roles', 'groups'] as const),
 ];
@@ -47,7 +47,7 @@ export class Discovered {
   readonly nonce = client.randomNonce;
   readonly #registration: Told;
   readonly #keys: ProviderKeys;
-  /** The one that is tried first, and another where the provider knows both. */
+  /** The authentication method that is tried first, and a second one if the provider supports both. */
   #secretBy: [client.ClientAuth, client.ClientAuth?];
 
   constructor(configuration: client.Configuration, registration: Told) {
@@ -60,7 +60,8 @@ export class Discovered {
       client.ClientSecretPost(clientSecret),
       client.ClientSecretBasic(clientSecret),
     ];
-    // Unsaid, it is Basic (OpenID Connect Discovery 1.0, 3); some say nothing and take the other alone.
+    // Without a list, the method is Basic (OpenID Connect Discovery 1.0, 3). Some providers have no
+    // list and accept only the other method.
     this.#secretBy =
       known?.includes('client_secret_basic') === false
         ? [post]
@@ -103,7 +104,7 @@ export class Discovered {
     return { ...said, ofSignIn: claims, session: sessionOf(claims, tokens.id_token) };
   }
 
-  /** RP-Initiated Logout 1.0. @returns Undefined where the provider does not tell how. */
+  /** RP-Initiated Logout 1.0. @returns Undefined if the provider has no such endpoint. */
   endSessionAddress({ idToken }: ProviderSession, backTo: string): string | undefined {
     if (!this.configuration.serverMetadata().end_session_endpoint) return undefined;
     return client.buildEndSessionUrl(this.configuration, {
@@ -112,7 +113,7 @@ export class Discovered {
     }).href;
   }
 
-  /** Any token that the provider has signed for us. */
+  /** Verifies any token that the provider has signed for us. */
   async verify(token: string): Promise<JWTPayload> {
     const { issuer, id_token_signing_alg_values_supported: told } =
       this.configuration.serverMetadata();
@@ -121,7 +122,7 @@ export class Discovered {
     return await verifySigned(token, this.#keys.find, { algorithms, audience: clientId, issuer });
   }
 
-  /** Whom the ID token names comes in also when there is no telling more of them. */
+  /** A person whom the ID token names comes in even if the user info endpoint fails. */
   async #withUserInfo(
     claims: JWTPayload,
     accessToken: string,
@@ -145,7 +146,8 @@ export class Discovered {
     const { token_endpoint: endpoint } = this.configuration.serverMetadata();
     if (!endpoint) throw this.#unavailable(new Error('the provider has no token endpoint'));
     const answer = await this.#asClient(endpoint, parameters).catch((error: unknown) => {
-      // A wrong secret is the administrator's; the code alone is this sign-in's (RFC 6749, 5.2).
+      // The administrator must fix a wrong secret. A wrong code concerns only this sign-in (RFC
+      // 6749, 5.2).
       const refused = error instanceof Refused && error.status === 400;
       throw refused && /^(invalid_grant$|AADSTS)/.test(error.code ?? '')
         ? error
@@ -157,8 +159,9 @@ export class Discovered {
   }
 
   /**
-   * The secret goes by one of two ways. A provider may know both and take, of this client, the one that
-   * it was registered with: who is refused by one is asked by the other (RFC 6749, 2.3.1 and 5.2).
+   * Two methods can send the secret. A provider may support both, but accept from this client only
+   * the one that it was registered with. If one method is refused, the other is tried (RFC 6749,
+   * 2.3.1 and 5.2).
    */
   async #asClient(endpoint: string, parameters: Record<string, string>): Promise<unknown> {
     const [first, second] = this.#secretBy;
@@ -196,7 +199,7 @@ export class Discovered {
   }
 }
 
-/** It will stand in an address, and those have a limit. */
+/** The token becomes part of an address, and addresses have a limit. */
 const longestHint = 4_000;
 
 function sessionOf({ sid }: JWTPayload, idToken: string): ProviderSession {

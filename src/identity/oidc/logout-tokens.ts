@@ -1,5 +1,5 @@
 /**
- * A provider says by itself that somebody is signed out, or may no longer come in (OpenID Connect
+ * The provider reports that somebody has signed out, or may no longer sign in (OpenID Connect
  * Back-Channel Logout 1.0).
  */
 import type { JWTPayload } from 'jose';
@@ -7,12 +7,12 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { EndedThere } from '../provider.ts';
 
-/** A token says what has just happened. */
+/** A logout token reports something that has just happened. */
 const longestAgeSeconds = 5 * 60;
 const mostKept = 10_000;
 
 const text = z.string().min(1).max(2_000);
-/** 2.4 and 2.6. */
+/** Sections 2.4 and 2.6. */
 const claimsSchema = z
   .object({
     iat: z.number(),
@@ -22,7 +22,7 @@ const claimsSchema = z
     }),
     sub: text.optional(),
     sid: text.optional(),
-    // An ID token must not be taken for one.
+    // So that an ID token cannot be used as a logout token.
     nonce: z.undefined().optional(),
   })
   .refine(({ sub, sid }) => sub ?? sid, { path: ['sub'] });
@@ -36,8 +36,9 @@ export class LogoutTokens {
   });
 
   /**
-   * @param claims Of a token whose signature, issuer, audience and end have been verified.
-   * @throws When it is none, is old, or was there before.
+   * @param claims The claims of a token whose signature, issuer, audience and expiry have been
+   *   verified.
+   * @throws If it is not a logout token, is too old, or was used before.
    */
   take(claims: JWTPayload): EndedThere {
     const { data, error } = claimsSchema.safeParse(claims);

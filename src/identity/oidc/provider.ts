@@ -15,7 +15,7 @@ export interface OidcOptions extends Registration, StrategyOptions {
 /** For every request to the provider. */
 const timeoutSeconds = 10;
 const keepMs = 24 * 60 * 60_000;
-/** After a look that has failed. */
+/** The pause after discovery has failed. */
 const retryMs = 60_000;
 const key = 'provider';
 
@@ -34,7 +34,8 @@ export class OidcProvider {
         } catch (error) {
           if (!before) throw error;
           options.logger.warn({ err: error }, 'the discovery document could not be read again');
-          // What was known may still be right; nobody is kept waiting for the rest but once a minute.
+          // The old document may still be right. Only once a minute somebody waits for a new
+          // attempt.
           keeping.ttl = retryMs;
           return before;
         }
@@ -42,22 +43,25 @@ export class OidcProvider {
     });
   }
 
-  /** A passport strategy for one act of signing in: the way out, or the way back. */
+  /** A passport strategy for one sign-in: to send the browser to the provider, or to read its answer. */
   async strategy(signIn: SignIn): Promise<OidcStrategy> {
     return new OidcStrategy(await this.discovered(), this.#options, signIn);
   }
 
-  /** Where signing out goes on. */
+  /** Where signing out continues. */
   async endSessionAddress(session: ProviderSession): Promise<string | undefined> {
     return (await this.discovered()).endSessionAddress(session, this.#options.callbackUrl);
   }
 
-  /** Back-Channel Logout 1.0, 2.6. @throws When the token is not the provider's. */
+  /** Back-Channel Logout 1.0, 2.6. @throws If the token is not the provider's. */
   async endedThere(logoutToken: string): Promise<EndedThere> {
     return this.#logoutTokens.take(await (await this.discovered()).verify(logoutToken));
   }
 
-  /** What the provider says of itself is read again after a day, or when it does not fit any more. */
+  /**
+   * The provider's metadata. It is read again after a day, or when the provider does not answer as
+   * it says.
+   */
   async discovered(): Promise<Discovered> {
     return await this.#kept.ask(key);
   }

@@ -1,8 +1,8 @@
 /**
  * Signing in with an OpenID provider: redirect, code with PKCE, token, claims (OpenID Connect Core
- * 1.0, RFC 7636). The way out is the passport strategy of `openid-client`. On the way back that
- * package refuses tokens for claims that Beside does not need (`auth_time` as text, for instance):
- * the code is redeemed and the ID token verified here.
+ * 1.0, RFC 7636). The passport strategy of `openid-client` sends the browser to the provider. When
+ * the browser is back, that package refuses tokens because of claims that Beside does not need
+ * (`auth_time` as text, for instance). So Beside redeems the code and verifies the ID token here.
  */
 import type { Request } from 'express';
 import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
@@ -17,9 +17,9 @@ import type {
 import type { Checks, Discovered } from './discovered.ts';
 
 export interface StrategyOptions {
-  /** The address that the provider sends people back to. */
+  /** The address to which the provider redirects people back. */
   callbackUrl: string;
-  /** `login` makes the provider ask who it is, every time. */
+  /** With `login` the provider authenticates the person every time. */
   prompt?: string | undefined;
   wanted: () => Wanted;
   scope?: string | undefined;
@@ -27,7 +27,7 @@ export interface StrategyOptions {
 
 const sessionKey = 'signIn';
 
-/** What the inherited strategy keeps of a sign-in under way. */
+/** What the inherited strategy stores about a sign-in under way. */
 const checksSchema = z.object({
   code_verifier: z.string(),
   nonce: z.string(),
@@ -44,7 +44,7 @@ export class OidcStrategy extends Strategy {
     const { callbackUrl, scope = 'openid profile' } = options;
     super(
       { config: discovered.configuration, callbackURL: callbackUrl, scope, sessionKey },
-      // Never asked: the way back is not the inherited one.
+      // Never called: this class reads the answer itself.
       (_tokens, verified) => {
         verified(null, false);
       },
@@ -57,8 +57,8 @@ export class OidcStrategy extends Strategy {
   override authorizationRequestParams(req: Request, options: AuthenticateOptions) {
     const parameters = new URLSearchParams(super.authorizationRequestParams(req, options));
     parameters.set('state', this.signIn.state);
-    // The inherited strategy puts a state of its own in place of ours when the provider does not say
-    // that it knows PKCE (Entra does not), unless there is a nonce.
+    // Without a nonce, the inherited strategy replaces our state by its own if the provider does
+    // not declare PKCE (Entra does not).
     parameters.set('nonce', this.discovered.nonce());
     const { authorizationParams } = this.signIn;
     const more = authorizationParamsFor(authorizationParams, this.options, this.discovered);
@@ -66,7 +66,7 @@ export class OidcStrategy extends Strategy {
     return parameters;
   }
 
-  /** Keeps what is to be checked with the sign-in, where the inherited strategy uses the login. */
+  /** Stores the checks with the sign-in, instead of in the login as the inherited strategy does. */
   override authenticate(req: Request, options: AuthenticateOptions): void {
     const { checks, leaving } = this.signIn;
     const answers = this as unknown as PassportAnswers;
@@ -99,7 +99,8 @@ export class OidcStrategy extends Strategy {
 
 /**
  * Source: OpenID Connect Core 1.0, 3.1.2.1 (parameters), 5.5.1.1 (`acr` as an essential claim). A
- * provider that does not know `claims` is asked by `acr_values`; not by both, or the weaker would count.
+ * provider that does not support `claims` gets `acr_values` instead. It never gets both, or the
+ * weaker one would apply.
  */
 function authorizationParamsFor(
   { anew, another, context, loginHint }: AuthorizationParams,
@@ -116,7 +117,8 @@ function authorizationParamsFor(
   const values = context ? (knowsClaims ? [] : [context]) : anew ? acrValues : [];
   const parameters = {
     max_age: anew ? '0' : maxAgeSeconds?.toString(),
-    // What is asked by `acr_values` is a wish: an old login at the provider would do.
+    // `acr_values` is only a wish: an old session at the provider would satisfy it. So the person
+    // must sign in again.
     prompt: anew || (context && !knowsClaims) ? 'login' : (prompt ?? another),
     login_hint: loginHint,
     acr_values: values.join(' '),
