@@ -1,13 +1,13 @@
-/** What browsers may be told to send media to. */
+/** Checks the addresses that browsers may be given to send media to. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 export const announcedForm =
   'expected the address or host name at which browsers reach this machine, such as 203.0.113.7, 2001:db8::7 or media.example.com, without port, path or prefix';
 
-/** RFC 1123, section 2.1, with what RFC 952 leaves of it: no label is all digits at the end. */
+/** RFC 1123, section 2.1, without what RFC 952 still allowed: the last label is not all digits. */
 const hostName = /^(?!-)[a-z\d-]{1,63}(?<!-)(\.(?!-)[a-z\d-]{1,63}(?<!-))*$/i;
 
-/** Nobody has these for their own. Source: IANA registries of special-purpose and multicast addresses. */
+/** No machine can have these. Source: IANA registries of special-purpose and multicast addresses. */
 const nobodys: [what: string, ...networks: [network: string, prefix: number][]][] = [
   ['an address that stands for any', ['0.0.0.0', 8], ['::', 128]],
   ['a multicast address', ['224.0.0.0', 4], ['ff00::', 8]],
@@ -20,7 +20,7 @@ const lists = nobodys.map(([what, ...networks]) => {
   return { what, list };
 });
 
-/** @returns What it is in place of an address or a name, in words; undefined of one that can be announced. */
+/** @returns Why this cannot be announced, in words. Undefined if it can. */
 export function whyNotAnnounced(address: string): string | undefined {
   if (isIPv6(address) && /^::ffff:/i.test(address)) return 'an IPv4 address written as IPv6';
   if (address.includes('%')) return 'an address with the name of an interface';

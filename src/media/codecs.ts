@@ -2,7 +2,7 @@ import type { types } from 'mediasoup';
 import { screenPreference } from '../protocol/media-sources.ts';
 import type { RtpCapabilities } from '../protocol/media-parameters.ts';
 
-/** What a router can pass on. */
+/** The codecs that a router can forward. */
 export const mediaCodecs: types.RouterRtpCodecCapability[] = [
   { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
   { kind: 'video', mimeType: 'video/AV1', clockRate: 90_000 },
@@ -11,7 +11,7 @@ export const mediaCodecs: types.RouterRtpCodecCapability[] = [
     kind: 'video',
     mimeType: 'video/H264',
     clockRate: 90_000,
-    // Constrained baseline, level 3.1, which every browser has; the level may be exceeded.
+    // Constrained baseline, level 3.1, which every browser supports. Senders may exceed the level.
     parameters: {
       'packetization-mode': 1,
       'profile-level-id': '42e01f',
@@ -21,7 +21,7 @@ export const mediaCodecs: types.RouterRtpCodecCapability[] = [
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
 ];
 
-/** The codecs that all of these pages can show a screen in, best first; none while there is no page. */
+/** The codecs in which all of these pages can show a screen, best first. Empty if there is no page. */
 export function screenCodecs(pages: RtpCapabilities[]): string[] {
   const known = pages.map(
     ({ codecs }) => new Set(codecs.map(({ mimeType }) => mimeType.toLowerCase())),

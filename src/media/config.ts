@@ -22,11 +22,11 @@ const turnServer = z.strictObject({
   /** Credentials that never change … */
   username: z.string().min(1).optional(),
   credential: z.string().min(1).optional(),
-  /** … or the secret that the TURN server shares, of which credentials are made for each page. */
+  /** … or the shared secret of the TURN server, from which credentials are made for each page. */
   secret: z.string().min(1).optional(),
 });
 
-/** One address or name, or an IPv4 and an IPv6 address; as a list, or as text with a comma between. */
+/** One address or name, or an IPv4 and an IPv6 address: as a list, or as text with a comma between them. */
 const announcedAddress = z.preprocess(
   (addresses) =>
     typeof addresses === 'string'
@@ -56,11 +56,11 @@ const hasPorts = z.object({ port: z.int(), workers: z.int() });
 
 export const mediaSchema = z
   .strictObject({
-    /** Worker number i uses port + i, UDP and TCP; 0 takes any free ones. */
+    /** Worker number i uses port + i, for UDP and TCP. 0 takes any free ports. */
     port: z.int(portForm).min(0, portForm).max(65_535, portForm).default(44_300),
-    /** Where browsers reach the media ports; default: the address listened on. */
+    /** Where browsers reach the media ports. Default: the address listened on. */
     announcedAddress: announcedAddress.optional(),
-    /** Whether media also goes through the HTTPS port, where nothing better gets through. */
+    /** Whether media may also use the HTTPS port, if no better path works. */
     onHttpsPort: z.boolean().default(true),
     workers: z
       .int(workersForm)
@@ -71,7 +71,7 @@ export const mediaSchema = z
     workerBinary: z.string().optional(),
     /** Relays, for networks that let nothing else through. */
     turn: z.array(turnServer).max(8).default([]),
-    /** For the servers of `turn` that give none of their own: the shared secret, … */
+    /** For the servers of `turn` without credentials of their own: the shared secret, … */
     turnSecret: z.string().min(1).optional(),
     /** … or the credential of a user name. */
     turnCredential: z.string().min(1).optional(),
@@ -81,7 +81,7 @@ export const mediaSchema = z
     error: 'expected room for one port for each worker below 65536, found too few',
     when: ({ value }) => hasPorts.safeParse(value).success,
   })
-  // `turnFaults` tells of those that are left out.
+  // `turnFaults` reports servers without credentials.
   .transform(({ turnSecret, turnCredential, ...media }) => ({
     ...media,
     turn: media.turn.flatMap((server) => {
@@ -98,7 +98,7 @@ interface Fault {
   words: string;
 }
 
-/** @param media The section as written. @returns Relays that nobody could sign in to. */
+/** @param media The section as written. @returns Relays for which credentials are missing. */
 export function turnFaults(media: Record<string, unknown>): Fault[] {
   const { turn, turnSecret, turnCredential } = media;
   const shared = (value: unknown) => (typeof value === 'string' ? value : undefined);
@@ -111,7 +111,7 @@ export function turnFaults(media: Record<string, unknown>): Fault[] {
   });
 }
 
-/** @param media The section as written. @returns What cannot be announced with this address listened on. */
+/** @param media The section as written. @returns What cannot be announced while listening on this address. */
 export function announcedFaults(media: Record<string, unknown>, listenAddress: string): Fault[] {
   const addresses = announcedAddress.safeParse(media['announcedAddress']).data ?? [];
   const path = ['media', 'announcedAddress'];

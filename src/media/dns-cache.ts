@@ -2,28 +2,29 @@ import { lookup } from 'node:dns/promises';
 import { isLoopback } from '../common/ip-networks.ts';
 import type { Logger } from '../common/logger.ts';
 
-/** @throws When a name cannot be looked up. @returns Its addresses. */
+/** @throws If a name cannot be looked up. @returns Its addresses. */
 type LookUp = (name: string) => Promise<string[]>;
 
-/** What names lead to, as last known: a look-up that fails takes no address away. */
+/** The last known addresses of names. A lookup that fails removes no address. */
 export class DnsCache {
   readonly #logger: Logger;
   readonly #lookUp: LookUp;
   readonly #known = new Map<string, string[]>();
-  /** Names whose last look-up has failed, which is logged once. */
+  /** Names whose last lookup has failed. Each failure is logged once. */
   readonly #failing = new Set<string>();
 
-  /** @param lookUp The machine's own, unless another one is given. */
+  /** @param lookUp By default the machine's own resolver. */
   constructor(logger: Logger, lookUp: LookUp = lookUpHere) {
     this.#logger = logger;
     this.#lookUp = lookUp;
   }
 
-  /** @returns Nothing for a name that has never been found. */
+  /** @returns Empty for a name that was never found. */
   async addressesOf(name: string): Promise<string[]> {
     try {
       const found = await this.#lookUp(name);
-      // A machine often knows its own name as a loopback address, which is nobody else's.
+      // A machine often resolves its own name to a loopback address, which is no address for
+      // others.
       this.#known.set(
         name,
         found.filter((address) => !isLoopback(address)),

@@ -1,4 +1,4 @@
-/** Who is sent what in a room: one producer for any number of viewers, as the room's host allows it. */
+/** Forwards the media of a room: one producer to any number of viewers, as the room's host allows. */
 import type { types } from 'mediasoup';
 import type { MediaAccess } from '../domain/media-access.ts';
 import type { ConsumerOffer } from '../protocol/media-offer.ts';
@@ -7,7 +7,7 @@ import type { Peer } from './peer.ts';
 import type { Peers } from './peers.ts';
 import type { RoomHost } from './room-events.ts';
 
-/** What is allowed to who takes no part any more. */
+/** For a participant whose part has ended. */
 const nothing: MediaAccess = { sends: [], receives: [], chat: false };
 
 export class Forwarding {
@@ -22,9 +22,9 @@ export class Forwarding {
   }
 
   /**
-   * Offers a new producer to everybody who may be sent it.
+   * Offers a new producer to everybody who may receive it.
    *
-   * @throws {BesideError} When nobody who may be sent it can be given it.
+   * @throws {BesideError} If it can be forwarded to none of them.
    */
   async offerToAll(from: Peer, producer: types.Producer, source: MediaSource): Promise<void> {
     const offers = await Promise.allSettled(
@@ -34,7 +34,10 @@ export class Forwarding {
     if (!isOffered) throwFailure(offers);
   }
 
-  /** @returns Offers of all that others send and this one may be sent; earlier ones no longer hold. */
+  /**
+   * @returns Offers of all that others send and this peer may receive. Earlier offers are no longer
+   *   valid.
+   */
   async offersFor(peer: Peer): Promise<ConsumerOffer[]> {
     const offers = [];
     for (const from of this.#peers.others(peer))
@@ -43,7 +46,7 @@ export class Forwarding {
     return offers.filter((offer) => offer !== undefined);
   }
 
-  /** Whether the thread's messages go to a page. What is asked of the worker first comes first. */
+  /** Resumes or pauses the messages of the thread to a page. The worker handles these calls in order. */
   async setChat({ id, chat }: Peer): Promise<void> {
     const isAllowed = this.#host.access(id)?.chat === true;
     if (chat?.paused === isAllowed) await (isAllowed ? chat.resume() : chat.pause());
@@ -68,7 +71,7 @@ export class Forwarding {
     throwFailure(await Promise.allSettled(offers));
   }
 
-  /** Closes at once what somebody may no longer send, or be sent. */
+  /** Closes at once what somebody may no longer send or receive. */
   closeForbidden(): void {
     const { access, events } = this.#host;
     for (const peer of this.#peers.all()) {
@@ -83,7 +86,7 @@ export class Forwarding {
         consumer.close();
         events.consumerClosed(peer.id, consumer.id);
       }
-      // A page that goes meanwhile reads nothing either.
+      // If the page goes meanwhile, it receives nothing anyway.
       if (!chat) peer.chat?.pause().catch(() => undefined);
       if (access(peer.id)) continue;
       peer.close();

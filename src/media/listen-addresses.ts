@@ -9,13 +9,13 @@ export interface MediaAddress {
   flags?: { ipv6Only: true };
 }
 
-/** A page tries each of them, from each of its own. */
+/** A page tries each of them, from each of its own addresses. */
 const mostAddresses = 8;
 
 /**
- * Where media is listened for, and what browsers are told. All interfaces without a name to
- * announce means each of the machine's own addresses: a candidate must be an address. Both families
- * may be announced where both are listened on.
+ * Where the server listens for media, and which addresses browsers get. If it listens on all
+ * interfaces and announces no name, it uses each of the machine's own addresses, since a candidate
+ * must be an address. Both families may be announced if it listens on both.
  */
 export function mediaAddresses(listenAddress: string, announced?: string[]): MediaAddress[] {
   if (announced)
@@ -27,23 +27,23 @@ export function mediaAddresses(listenAddress: string, announced?: string[]): Med
   const own = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .filter(({ family }) => listenAddress === '::' || family === 'IPv4')
-    // Link-local IPv6 addresses mean nothing without the name of an interface.
+    // A link-local IPv6 address has no meaning without the name of an interface.
     .filter(({ address }) => !address.startsWith('fe80:'));
   const reached = own.filter(({ internal }) => !internal);
-  // A machine that is in no network is reached by itself alone.
+  // A machine without a network can only be reached by itself.
   return (reached.length > 0 ? reached : own).map(({ address }) => ({ ip: address }));
 }
 
-/** What listens for one family leaves the port free for the other; a name may stand for both. */
+/** A listener for one family leaves the port free for the other. A name may stand for both. */
 function anyOfFamily(address: string): MediaAddress {
   if (isIPv4(address)) return { ip: '0.0.0.0' };
   return { ip: '::', ...(isIPv6(address) && { flags: { ipv6Only: true } }) };
 }
 
 /**
- * The addresses at which browsers reach the HTTPS port: what is announced for media, else what the
- * public host name leads to, else what is listened on. Names are looked up here, since only some
- * browsers take a name in a candidate.
+ * The addresses at which browsers reach the HTTPS port: the announced address of the media, else
+ * the addresses of the public host name, else the address listened on. Names are looked up here,
+ * since only some browsers accept a name in a candidate.
  */
 export async function publicAddresses(
   listenAddress: string,
@@ -55,7 +55,7 @@ export async function publicAddresses(
   const found = await Promise.all(
     hosts.map(async (host) => (isIP(host) ? [host] : await names.addressesOf(host))),
   );
-  // Many a machine's own table of names (/etc/hosts) leads its own name to loopback.
+  // Many machines resolve their own name to loopback (/etc/hosts).
   const addresses = found.flat().filter((each) => !isLoopback(each) || isLoopback(listenAddress));
   if (addresses.length === 0) addresses.push(...mediaAddresses(listenAddress).map(({ ip }) => ip));
   return addresses.slice(0, mostAddresses);

@@ -1,7 +1,10 @@
 import type { types } from 'mediasoup';
 import { BesideError } from '../protocol/error-codes.ts';
 
-/** Parameters that pass our schemas and still do not fit together: mediasoup says so by throwing. */
+/**
+ * Runs a request whose parameters pass our schemas but may not fit together. mediasoup throws in
+ * that case.
+ */
 export async function accepted<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
@@ -10,7 +13,10 @@ export async function accepted<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is asked of a stream that closes meanwhile fails with `MEDIA_UNKNOWN`, as it would a moment later. */
+/**
+ * Runs a request about a stream. If the stream closes meanwhile, it fails with `MEDIA_UNKNOWN`, as
+ * it would a moment later.
+ */
 export async function unlessClosed(
   stream: types.Consumer | types.Producer,
   ask: () => Promise<void>,

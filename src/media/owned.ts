@@ -1,13 +1,14 @@
 /**
- * Mediasoup objects that must not outlive their owner: worker, router, transport. It closes what it has
- * made when it is closed itself, but not what is still under way then.
+ * For mediasoup objects that must not outlive their owner: worker, router, transport. An owner that
+ * closes also closes its objects, except those that are still being made.
  */
 import { BesideError } from '../protocol/error-codes.ts';
 
 /**
- * Waits for what an owner makes.
+ * Waits for an object that an owner makes.
  *
- * @throws {BesideError} `NOT_NOW` when the owner has been closed meanwhile; then what it made is closed too.
+ * @throws {BesideError} `NOT_NOW` if the owner has closed meanwhile. Then the new object is closed
+ *   too.
  */
 export async function ownedBy<T extends { close: () => void }>(
   owner: { closed: boolean },

@@ -1,4 +1,4 @@
-/** One participant's transports, and what flows through them. Closing it closes all of it. */
+/** One participant's transports, producers and consumers. `close()` closes all of them. */
 import type { types } from 'mediasoup';
 import { chatChannelLabel } from '../protocol/chat.ts';
 import { BesideError } from '../protocol/error-codes.ts';
@@ -14,18 +14,18 @@ import { accepted } from './mediasoup-errors.ts';
 import { allOrNone, ownedBy } from './owned.ts';
 import type { ParticipantId, Role } from '../protocol/session-view.ts';
 
-/** Bits per second to begin with; mediasoup's 600,000 would blur text for seconds. */
+/** Bits per second at the beginning. mediasoup's default of 600,000 would blur text for seconds. */
 const initialOutgoingBitrate = 6_000_000;
-/** A chat message of the greatest length, with every character escaped, fits. */
+/** The longest chat message fits, even with every character escaped. */
 const maxChannelMessageBytes = 64 * 1024;
 
-/** Whose media it is. */
+/** The participant of a peer. */
 export interface PeerIdentity {
   id: ParticipantId;
   role: Role;
 }
 
-/** What a consumer passes on. */
+/** What a consumer forwards. */
 interface ConsumerData extends types.AppData {
   source: MediaSource;
   from: PeerIdentity;
@@ -40,7 +40,7 @@ export class Peer {
   chat: types.DataConsumer | undefined;
   readonly producers = new Map<MediaSource, types.Producer>();
   readonly consumers = new Map<string, types.Consumer<ConsumerData>>();
-  /** Bits per second that the network path carries of the screen that is shown here, once it is known. */
+  /** Bits per second of the screen shown here that the network path carries, once it is known. */
   screenRate: number | undefined;
   /** What the page was last told to send a screen in, best first. */
   toldCodecs: string[] = [];
@@ -77,7 +77,7 @@ export class Peer {
     return new Peer(who, send, recv);
   }
 
-  /** The server's messages of the thread, towards the page. */
+  /** The server's messages of the thread, to the page. */
   async openChat(dataProducerId: string): Promise<DataConsumerOffer> {
     this.chat = await ownedBy(this.recv, this.recv.consumeData({ dataProducerId }));
     const { sctpStreamParameters } = this.chat;
@@ -101,7 +101,7 @@ export class Peer {
     return transport;
   }
 
-  /** @throws {BesideError} `MEDIA_UNKNOWN`, or `NOT_NOW` when it is connected already. */
+  /** @throws {BesideError} `MEDIA_UNKNOWN`, or `NOT_NOW` if it is connected already. */
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
     const transport = this.transport(transportId);
     if (transport.dtlsState !== 'new') throw new BesideError('NOT_NOW');
@@ -110,14 +110,14 @@ export class Peer {
     );
   }
 
-  /** @returns The producer, after the earlier one of this source is closed. */
+  /** @returns The new producer. The earlier one of this source is closed first. */
   async produce(
     source: MediaSource,
     rtpParameters: RtpParameters,
     paused: boolean,
   ): Promise<types.Producer> {
     const kind = source === 'screen' ? 'video' : 'audio';
-    // Mediasoup would take a voice for a picture.
+    // mediasoup would accept a voice as a picture.
     if (!rtpParameters.codecs.every(({ mimeType }) => mimeType.startsWith(`${kind}/`)))
       throw new BesideError('MEDIA_REFUSED');
     const produced = accepted(() =>
@@ -139,7 +139,7 @@ export class Peer {
     return found;
   }
 
-  /** The page's messages for the thread. One channel: a second one replaces the first. */
+  /** The page's messages for the thread. There is one channel: a second one replaces the first. */
   async produceData(
     { streamId }: SctpStreamParameters,
     direct: types.DirectTransport,
@@ -166,7 +166,7 @@ export class Peer {
     return open;
   }
 
-  /** @returns Undefined when this page cannot show it. */
+  /** @returns Undefined if this page cannot show it. */
   async consume(
     producer: types.Producer,
     source: MediaSource,
@@ -176,7 +176,7 @@ export class Peer {
     const rtpCapabilities = this.rtpCapabilities as types.RtpCapabilities | undefined;
     if (!rtpCapabilities || !router.canConsume({ producerId: producer.id, rtpCapabilities }))
       return;
-    // One consumer for a producer, however often a page says that it is ready.
+    // One consumer for each producer, however often a page says that it is ready.
     for (const earlier of [...this.consumers.values()])
       if (earlier.producerId === producer.id) earlier.close();
     const consumed = accepted(() =>
@@ -184,7 +184,7 @@ export class Peer {
         producerId: producer.id,
         appData: { source, from: { id: from.id, role: from.role } },
         rtpCapabilities,
-        // Until the page is ready: what is sent before would be lost, the key frame with it.
+        // Paused until the page is ready. What is sent before would be lost, with the key frame.
         paused: true,
       }),
     );
@@ -211,14 +211,14 @@ export class Peer {
     return consumer;
   }
 
-  /** The consumer of a screen from which something comes. */
+  /** The consumer of a screen that is being sent. */
   get shownScreen(): types.Consumer | undefined {
     return [...this.consumers.values()].find(
       ({ kind, producerPaused }) => kind === 'video' && !producerPaused,
     );
   }
 
-  /** Bytes that have come from the page, checks of the network path included. */
+  /** Bytes that have come from the page, with connectivity checks. */
   async bytesReceived(): Promise<number> {
     const stats = await Promise.all([this.send.getStats(), this.recv.getStats()]);
     return stats.flat().reduce((sum, { bytesReceived }) => sum + bytesReceived, 0);

@@ -20,7 +20,7 @@ export class Peers extends Map<ParticipantId, Peer> {
     return this.all().filter((each) => each !== peer);
   }
 
-  /** What everybody else can show a screen in, best first; none while nobody has said it. */
+  /** The codecs in which everybody else can show a screen, best first. Empty while nobody has said it. */
   screenCodecsFor(peer: Peer): string[] {
     const ready = this.others(peer).filter(({ rtpCapabilities }) => rtpCapabilities);
     return screenCodecs(
@@ -50,7 +50,7 @@ export class Peers extends Map<ParticipantId, Peer> {
   }
 }
 
-/** @returns Bits per second that the slowest viewer can take: there is one stream for all of them. */
+/** @returns Bits per second for the slowest viewer: all viewers share one stream. */
 export function slowestScreenRate(
   peers: { shownScreen: object | undefined; screenRate: number | undefined }[],
 ): number | undefined {

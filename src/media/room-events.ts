@@ -3,13 +3,13 @@ import type { ConsumerOffer } from '../protocol/media-offer.ts';
 import type { MediaSource } from '../protocol/media-sources.ts';
 import type { ParticipantId } from '../protocol/session-view.ts';
 
-/** What a room announces. */
+/** What a room reports. */
 export interface RoomEvents {
   consumer: (to: ParticipantId, offer: ConsumerOffer) => void;
   consumerResumed: (to: ParticipantId, consumerId: string) => void;
   consumerClosed: (to: ParticipantId, consumerId: string) => void;
   screenCodecs: (to: ParticipantId, codecs: string[]) => void;
-  /** How fast this participant's screen may be sent. */
+  /** The bit rate at which this participant's screen may be sent. */
   screenRate: (to: ParticipantId, bitsPerSecond: number) => void;
   /** What a participant sends is taken no longer: they may not send it any more. */
   producerClosed: (to: ParticipantId, source: MediaSource) => void;
@@ -17,13 +17,13 @@ export interface RoomEvents {
   producerLost: (from: ParticipantId, source: MediaSource) => void;
   /** A message from a page's data channel; anything may be in it. */
   chat: (from: ParticipantId, message: Buffer) => void;
-  /** The worker died: everybody's transports are gone. */
+  /** The worker died, and everybody's transports with it. */
   lost: () => void;
 }
 
-/** Whose room it is. */
+/** What a room needs from its session. */
 export interface RoomHost {
-  /** What somebody may send and be sent at the moment; undefined for who takes no part. */
+  /** What somebody may send and receive now. Undefined for somebody who takes no part. */
   access: (id: ParticipantId) => MediaAccess | undefined;
   /** Whether somebody's page is connected. */
   isHere: (id: ParticipantId) => boolean;

@@ -1,7 +1,7 @@
 /**
- * The media of one session: a router, and each participant's transports on it. Who may send what, and
- * be sent what, is the host's to say. What happens here by itself (a producer that closed, a message
- * that came) is announced upwards; the room changes no session.
+ * The media of one session: a router, and each participant's transports on it. The host decides who
+ * may send and receive what. What happens by itself (a producer that closes, a message that comes)
+ * is reported to the host. The room changes no session.
  */
 import type { types } from 'mediasoup';
 import { chatChannelLabel, type ChatMessage } from '../protocol/chat.ts';
@@ -66,7 +66,7 @@ export class Room {
     });
   }
 
-  /** New transports for a participant; earlier ones are closed, and nobody is told of what they sent. */
+  /** New transports for a participant. The earlier ones are closed without a report. */
   async join(who: PeerIdentity): Promise<MediaOffer> {
     this.#peers.get(who.id)?.close();
     this.#peers.delete(who.id);
@@ -80,7 +80,7 @@ export class Room {
       if (sharer && rate !== undefined) this.#events.screenRate(sharer.id, rate);
     });
     peer.send.on('dtlsstatechange', (state) => {
-      // The browser says goodbye when its page goes; that is the quickest word of it.
+      // The browser closes DTLS when its page goes. That is the earliest sign of it.
       if (state === 'closed' || state === 'failed') this.#producersGone(peer);
     });
     await this.#forwarding.setChat(peer);
@@ -95,7 +95,7 @@ export class Room {
     };
   }
 
-  /** The page can receive: it gets what is there, and from now on what comes. */
+  /** The page can receive: it is offered what there is, and from now on what comes. */
   async ready(id: ParticipantId, rtpCapabilities: RtpCapabilities): Promise<ConsumerOffer[]> {
     const peer = this.#peer(id);
     peer.rtpCapabilities = rtpCapabilities;
@@ -111,7 +111,7 @@ export class Room {
     await this.#peer(id).connect(transportId, dtls);
   }
 
-  /** @returns What the page is to begin anew with; its candidates stay as they are. */
+  /** @returns The new ICE parameters for the page. The candidates stay the same. */
   async restartIce(id: ParticipantId, transportId: string): Promise<Reply<'media.restart-ice'>> {
     const transport = this.#peer(id).transport(transportId);
     const iceParameters = await transport.restartIce();
@@ -120,8 +120,8 @@ export class Room {
   }
 
   /**
-   * @param paused Nothing is taken from it until it is resumed.
-   * @returns The producer's id; whoever may be sent it has been offered it.
+   * @param paused Nothing is sent until it is resumed.
+   * @returns The producer's id. Everybody who may receive it has been offered it.
    */
   async produce(
     id: ParticipantId,
@@ -134,7 +134,7 @@ export class Room {
     try {
       await this.#forwarding.offerToAll(peer, producer, source);
     } catch (error) {
-      // What nobody can be given is not kept.
+      // A producer that nobody can receive is not kept.
       producer.close();
       throw error;
     }
@@ -147,31 +147,31 @@ export class Room {
     this.#peers.tellScreenCodecs(this.#events.screenCodecs);
   }
 
-  /** Offers what somebody may be sent since a moment ago. Calls must come one after another (`SessionRegistry.change`). */
+  /** Offers what somebody may receive now. Call it in the session's turn (`SessionRegistry.change`). */
   async offerAllowed(): Promise<void> {
     await this.#forwarding.offerAllowed();
   }
 
-  /** @throws {BesideError} `MEDIA_UNKNOWN` when it is not this participant's. */
+  /** @throws {BesideError} `MEDIA_UNKNOWN` if it is not this participant's. */
   async resumeProducer(id: ParticipantId, producerId: string): Promise<MediaSource> {
     const [source, producer] = this.#peer(id).producer(producerId);
     await unlessClosed(producer, async () => await producer.resume());
     return source;
   }
 
-  /** @throws {BesideError} `MEDIA_UNKNOWN` when it is not this participant's. */
+  /** @throws {BesideError} `MEDIA_UNKNOWN` if it is not this participant's. */
   closeProducer(id: ParticipantId, producerId: string): MediaSource {
     const [source, producer] = this.#peer(id).producer(producerId);
     producer.close();
     return source;
   }
 
-  /** Nothing more is taken of this source. */
+  /** Closes the producer of this source. */
   endProducer(id: ParticipantId, source: MediaSource): void {
     this.#peers.get(id)?.producers.get(source)?.close();
   }
 
-  /** Whether something comes from a participant. */
+  /** Whether a participant sends this source now. */
   sends(id: ParticipantId, source: MediaSource): boolean {
     return this.#peers.get(id)?.producers.get(source)?.paused === false;
   }
@@ -192,7 +192,7 @@ export class Room {
     });
   }
 
-  /** Takes no more of a page's messages by data channel. @returns Whether it did until now. */
+  /** Accepts no more messages of a page by data channel. @returns Whether its channel was open until now. */
   closeChatOf(id: ParticipantId): boolean {
     return this.#peers.get(id)?.closeChat() ?? false;
   }
@@ -220,7 +220,7 @@ export class Room {
   }
 
   close(): void {
-    // Not by their router: mediasoup's WebRtcServer would keep them.
+    // Closing their router would not be enough: mediasoup's WebRtcServer would keep the transports.
     for (const peer of this.#peers.all()) peer.close();
     this.#peers.clear();
     this.#router.close();

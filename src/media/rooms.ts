@@ -6,7 +6,7 @@ import { Room } from './room.ts';
 import type { RoomHost } from './room-events.ts';
 import type { MediaWorker, Workers } from './workers.ts';
 
-/** The rooms by session. A room is opened when the first page asks for it. */
+/** The rooms by session. A room opens when the first page asks for it. */
 export class Rooms {
   readonly #workers: Workers;
   readonly #networkPaths: NetworkPaths;
@@ -28,7 +28,8 @@ export class Rooms {
     const found = this.find(sessionId);
     if (found) return found;
     const on = this.#workers.leastUsed();
-    // Counted at once: of many that are opened at the same time, each would choose the same worker.
+    // Counted before the first `await`. Otherwise rooms that open at the same time would all choose
+    // the same worker.
     on.rooms += 1;
     try {
       const room = await this.#openOn(on, sessionId);
@@ -44,7 +45,7 @@ export class Rooms {
     return this.#rooms.get(sessionId)?.room;
   }
 
-  /** @throws {BesideError} `NOT_NOW` when nobody has joined its media. */
+  /** @throws {BesideError} `NOT_NOW` if nobody has joined its media. */
   get(sessionId: string): Room {
     const room = this.find(sessionId);
     if (!room) throw new BesideError('NOT_NOW');

@@ -1,7 +1,10 @@
 import type { types } from 'mediasoup';
 import type { TransportOffer } from '../protocol/media-offer.ts';
 
-/** What a page needs to reach a transport by UDP; at the worker's own TCP port it would find nobody. */
+/**
+ * What a page needs to reach a transport by UDP. The worker's own TCP port is left out, since pages
+ * cannot reach it.
+ */
 export function transportOffer(transport: types.WebRtcTransport): TransportOffer {
   const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters: sctp } = transport;
   return {

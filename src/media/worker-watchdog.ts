@@ -4,11 +4,11 @@ const askEveryMs = 1_000;
 const mostOwed = 5;
 
 /**
- * Ends a worker that does not answer for five seconds: it would not die by itself, and whatever is
- * asked of it would wait for good, and every change of its sessions with it. Dead, it is replaced like
- * any other.
+ * Kills a worker that does not answer for five seconds. It would not die by itself, and each
+ * request to it would wait for ever, with every change of its sessions. A dead worker is replaced.
  *
- * Answers owed are counted, not seconds: after the whole machine has slept, one is owed.
+ * This counts missing answers, not seconds: after the whole machine was suspended, only one answer
+ * is missing.
  *
  * @param onHanging Called just before.
  */

@@ -1,7 +1,7 @@
 /**
- * The mediasoup workers: one per core, each with one `WebRtcServer`: a UDP port for everybody, and a
- * TCP port for this process alone, which takes the connections (`candidates.ts`).
- * A worker that dies or hangs is replaced; only the rooms on it are touched.
+ * The mediasoup workers: one for each core. Each has one `WebRtcServer` with a UDP port for
+ * everybody, and a TCP port for this process only, which accepts the connections (`candidates.ts`).
+ * A worker that dies or hangs is replaced. Only its own rooms are affected.
  */
 import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
@@ -13,11 +13,11 @@ import type { TcpAddress, TcpEnds } from './ice-tcp/candidates.ts';
 
 export interface WorkersOptions {
   count: number;
-  /** Worker i listens on `port + i`; 0 for any free ports. */
+  /** Worker i listens on `port + i`. 0 takes any free ports. */
   port: number;
   listenAddress: string;
   announcedAddress: string[] | undefined;
-  /** Where browsers bring each worker's media over TCP. */
+  /** The addresses at which browsers reach each worker over TCP. */
   told: TcpAddress[][];
   workerBinary: string | undefined;
   logger: Logger;
@@ -30,16 +30,19 @@ export interface MediaWorker extends TcpEnds {
   rooms: number;
 }
 
-/** Before a second attempt to replace a worker; each further one waits twice as long, up to the longest. */
+/**
+ * The pause before the second attempt to replace a worker. Each further pause is twice as long, up
+ * to the longest.
+ */
 const retryAfterMs = 500;
 const longestRetryMs = 8_000;
-/** A worker that dies sooner than this is as good as one that has not started. */
+/** A worker that dies sooner than this counts as one that has not started. */
 const livesAtLeastMs = 1_000;
 const loopback = '127.0.0.1';
 
 export class Workers {
   readonly #options: WorkersOptions;
-  /** By index; undefined while one is being replaced. */
+  /** By index. Undefined while a worker is being replaced. */
   readonly #workers: (MediaWorker | undefined)[] = [];
   #closed = false;
 
@@ -60,9 +63,9 @@ export class Workers {
   }
 
   /**
-   * A worker for a new room: the one with the fewest.
+   * The worker with the fewest rooms, for a new room.
    *
-   * @throws {BesideError} `MEDIA_UNAVAILABLE` while none is alive.
+   * @throws {BesideError} `MEDIA_UNAVAILABLE` while no worker is alive.
    */
   leastUsed(): MediaWorker {
     const alive = this.#workers.filter((worker) => worker !== undefined);
@@ -72,9 +75,9 @@ export class Workers {
   }
 
   /**
-   * The first and the last, whose ports are the ends of the range.
+   * The first and the last worker, whose ports are the ends of the range.
    *
-   * @throws {BesideError} `MEDIA_UNAVAILABLE` while none is alive.
+   * @throws {BesideError} `MEDIA_UNAVAILABLE` while no worker is alive.
    */
   ends(): [MediaWorker, ...MediaWorker[]] {
     const alive = this.#workers.filter((worker) => worker !== undefined);
@@ -87,13 +90,13 @@ export class Workers {
     return this.#workers.length === this.#options.count && !this.#workers.includes(undefined);
   }
 
-  /** Closes every worker, and with them their routers and transports. */
+  /** Closes every worker, with its routers and transports. */
   close(): void {
     this.#closed = true;
     for (const entry of this.#workers) entry?.worker.close();
   }
 
-  /** @param failed Attempts that have come to nothing, one after the other. */
+  /** @param failed Attempts in a row that have failed. */
   async #spawn(index: number, failed = 0): Promise<void> {
     const { workerBinary, logger } = this.#options;
     const worker = await withoutSignalHandlers(() =>
@@ -104,7 +107,7 @@ export class Workers {
     );
     try {
       const listening = await this.#listen(worker, index);
-      // All may have been closed meanwhile, but for this one.
+      // Everything else may have been closed while this worker started.
       if (this.#closed) return worker.close();
       this.#workers[index] = listening;
     } catch (error) {
@@ -114,7 +117,7 @@ export class Workers {
     endIfHanging(worker, () => {
       logger.error({ worker: index }, 'media worker hangs, and is ended');
     });
-    // Until here, a death is an attempt that has failed.
+    // If the worker dies before this line, the attempt has failed.
     const startedAt = performance.now();
     worker.on('died', (error) => {
       logger.error({ err: error, worker: index }, 'media worker died');
@@ -141,7 +144,7 @@ export class Workers {
     return { worker, webRtcServer, tcp: inside, told: told[index] ?? [], rooms: 0 };
   }
 
-  /** At once the first time; the dead worker's ports may be held for a moment. */
+  /** The first attempt comes at once. The dead worker's ports may stay in use for a moment. */
   #respawn(index: number, failed: number): void {
     const waitMs = failed === 0 ? 0 : Math.min(retryAfterMs * 2 ** (failed - 1), longestRetryMs);
     setTimeout(() => {
@@ -155,9 +158,9 @@ export class Workers {
 }
 
 /**
- * mediasoup closes a worker at SIGINT and SIGTERM by itself, before people have been told. When
- * workers close is the server's to say, so what `create` adds to those signals is taken off, before
- * anybody else can add anything.
+ * By default mediasoup closes its workers at SIGINT and SIGTERM, before people are notified. The
+ * server decides when workers close. So this removes the listeners that `create` adds to those
+ * signals, before anything else can add its own.
  */
 function withoutSignalHandlers<T>(create: () => T): T {
   const signals = ['SIGINT', 'SIGTERM'] as const;

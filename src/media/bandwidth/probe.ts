@@ -1,19 +1,19 @@
 /**
- * Whether a viewer's network path carries more than the worker believes. By itself it would try that every 5 s
- * at most, and only while little is sent.
+ * Finds out whether a viewer's network path carries more than the worker's estimate. The worker
+ * itself probes at most every 5 s, and only while it sends little.
  */
 import type { types } from 'mediasoup';
 
-/** Bits per second. What the network path carries beyond this is not asked. */
+/** Bits per second. Capacity beyond this is not probed. */
 const mostRate = 20_000_000;
-/** A try is so much above what the network path is known to carry. */
+/** A probe exceeds the known capacity of the network path by this factor. */
 const further = 2.5;
 const everyMs = 900;
-/** Whoever carries this share of a try carries it all: what arrives is measured a little low. */
+/** A path that carries this share of a probe carries all of it: the measured rate is a little too low. */
 const success = 0.8;
-/** A try that is hardly above the estimate tells nothing. */
+/** A probe that is hardly above the estimate shows nothing. */
 const worthwhile = 1.05;
-/** The worker tries out only a limit that has changed. */
+/** The worker probes only when a limit changes. */
 const nudge = 0.98;
 
 export class BandwidthProbe {
@@ -26,12 +26,12 @@ export class BandwidthProbe {
   }
 
   /**
-   * Makes the next try, if it is time for one: at once after a success, so that a network path which is wide
-   * again is known within a second.
+   * Starts the next probe if it is due. After a success it is due at once, so that a network path
+   * that is wide again is found within a second.
    *
-   * @param estimate What the worker believes, in bits per second.
+   * @param estimate The worker's estimate in bits per second.
    * @param carried What the network path is known to carry, in bits per second.
-   * @returns Whether a try was made, so that its outcome is to be seen soon.
+   * @returns Whether a probe was started. Its result can be seen soon.
    */
   async next(estimate: number, carried: number): Promise<boolean> {
     const succeeded = this.#tried < mostRate && estimate >= this.#tried * success;
@@ -40,10 +40,11 @@ export class BandwidthProbe {
     if (rate < estimate * worthwhile) return false;
     this.#triedAt = performance.now();
     this.#tried = rate;
-    // The worker tries a new limit when it is above its estimate, but no more than the limit that it
-    // had before, and not at all when that one was not above the estimate. So the old one is put out of
-    // the way, where nothing is tried, and only the third is a try (mediasoup worker,
-    // `ProbeController::OnMaxTotalAllocatedBitrate`, which is asked before the limit itself counts).
+    // The worker probes a new limit that is above its estimate, up to the limit that it had before.
+    // It does not probe if the old limit was not above the estimate. So the first step sets the
+    // limit to the estimate, which probes nothing, and only the third step is the probe (mediasoup
+    // worker, `ProbeController::OnMaxTotalAllocatedBitrate`, which runs before the limit itself
+    // takes effect).
     for (const limit of [estimate, rate, rate * nudge])
       await this.#transport.setMaxOutgoingBitrate(Math.round(limit));
     return true;

@@ -1,32 +1,35 @@
 /**
- * How fast a screen may be sent so that the network path to its viewer carries all of it. A sharer's browser
- * knows only its own network path to the server. Without this it sends at full rate to a helper whose network path
- * carries a tenth, and the worker, which sends again whatever is missed as often as it is asked to,
- * fills that network path with old packets.
+ * Finds the bit rate at which a screen may be sent so that the network path to its viewer carries
+ * all of it. A sharer's browser knows only its own network path to the server. Without this it
+ * would send at full rate to a helper whose network path carries a tenth. The worker resends lost
+ * packets as often as it is asked to, so it would fill that path with old packets.
  */
 import { setTimeout } from 'node:timers/promises';
 import type { Peer } from '../peer.ts';
 import { BandwidthProbe } from './probe.ts';
 
 const everyMs = 300;
-/** How soon the outcome of a try can be seen. */
+/** How soon the result of a probe can be seen. */
 const afterTryMs = 150;
-/** Bits per second. Below this no text can be read, however slow. */
+/** Bits per second. Below this no text is readable, however slow. */
 const leastRate = 150_000;
-/** The rest is for voice, chat, repeated packets, and for the queue on the network path to empty itself. */
+/** The rest is for voice, chat and resent packets, and lets the queue on the network path empty. */
 const shareOfPath = 0.8;
-/** While much is lost, what was lost is sent again beside what is new. */
+/** While much is lost, resent packets need room beside new ones. */
 const shareOfChokedPath = 0.5;
-/** When so much is lost, what arrives is what the network path carries; the worker's estimate follows only slowly. */
+/**
+ * When this much is lost, the received rate is what the network path carries. The worker's estimate
+ * follows only slowly.
+ */
 const muchLoss = 0.1;
-/** A change of less than this share makes no difference to a picture. */
+/** A smaller relative change makes no visible difference. */
 const noticeable = 0.03;
-/** Also what has not changed: at each word the page looks at its own network path too. */
+/** The rate is sent even if it is unchanged: each time the page checks its own network path too. */
 const tellEveryMs = 900;
 
 /**
- * Tells the rate that fits a viewer's network path while a screen is shown there, and tries out again and again
- * whether the network path carries more. Ends when the transport closes.
+ * Reports the bit rate that suits a viewer's network path while a screen is shown there, and probes
+ * again and again whether the path carries more. It ends when the transport closes.
  */
 export function adaptScreenBitrate(peer: Peer, tell: (bitsPerSecond: number) => void): void {
   const { recv: transport } = peer;
@@ -39,7 +42,7 @@ export function adaptScreenBitrate(peer: Peer, tell: (bitsPerSecond: number) => 
     const isNews =
       screen !== told.screen ||
       Math.abs(rate - told.rate) > told.rate * noticeable ||
-      // A look comes a little late each time, and must not miss its turn for that.
+      // Each look comes a little late, and must not miss its turn because of that.
       at - told.at > tellEveryMs - everyMs / 2;
     if (!isNews) return;
     told = { screen, rate, at };
@@ -53,8 +56,8 @@ export function adaptScreenBitrate(peer: Peer, tell: (bitsPerSecond: number) => 
     // Nothing is known before the first packets have arrived.
     if (!stats || estimate === 0) return everyMs;
     const choked = lost > muchLoss;
-    // The loss is that of the last seconds. Once it falls, and little is sent, the network path is no longer
-    // full, and what arrives says no more about it than what is sent.
+    // The loss is an average of the last seconds. When it falls and little is sent, the network
+    // path is no longer full. Then the received rate only shows how much is sent.
     const full = choked && (lost >= lostBefore || stats.sendBitrate >= estimate);
     const arrived = stats.sendBitrate * (1 - lost);
     const carried = Math.max(leastRate, full ? Math.min(estimate, arrived) : estimate);
@@ -69,7 +72,7 @@ export function adaptScreenBitrate(peer: Peer, tell: (bitsPerSecond: number) => 
     while (!transport.closed) {
       await setTimeout(afterMs, undefined, { ref: false });
       const shown = peer.shownScreen;
-      // Whoever is looked at may be closed meanwhile.
+      // The consumer may have closed during the look.
       afterMs = shown ? await look(shown.producerId).catch(() => everyMs) : everyMs;
     }
   };

@@ -1,8 +1,8 @@
 /**
- * What one page tries its connection with: a transport for each network path, and of the media ports for
- * both ends of their range, since firewalls are often opened for the first alone. They are on
- * routers where nobody else is, and the worker itself sends back what comes over a transport's data
- * channel. Closing it closes all of it.
+ * The transports with which one page tests its connection: one for each network path, and for the
+ * media ports one at each end of their range, since firewalls are often opened only for the first
+ * port. They are on routers of their own. The worker itself sends back what comes over a
+ * transport's data channel. `close()` closes all of them.
  */
 import type { types } from 'mediasoup';
 import { BesideError } from '../../protocol/error-codes.ts';
@@ -19,9 +19,9 @@ import type { NetworkPaths } from '../ice-tcp/transport-paths.ts';
 import { allOrNone, ownedBy } from '../owned.ts';
 import type { MediaWorker } from '../workers.ts';
 
-/** A message is a few bytes, or as large as a packet of a picture. */
+/** The longest message: as large as a packet of a picture. */
 const maxMessageBytes = 1_200;
-/** How long a relay takes its credentials; what they have opened closes soon after. */
+/** How long the relay credentials are valid. What was opened with them closes soon after. */
 const credentialSeconds = 120;
 
 export class ConnectivityCheck {
@@ -40,7 +40,7 @@ export class ConnectivityCheck {
     for (const worker of on) worker.rooms += 1;
   }
 
-  /** @throws {BesideError} `NOT_NOW` when it is closed meanwhile. */
+  /** @throws {BesideError} `NOT_NOW` if it closes meanwhile. */
   async open(): Promise<PathOffer[]> {
     const [first] = this.#on;
     try {
@@ -64,7 +64,7 @@ export class ConnectivityCheck {
     }
   }
 
-  /** @throws {BesideError} `MEDIA_UNKNOWN`, or `MEDIA_REFUSED` when it is connected already. */
+  /** @throws {BesideError} `MEDIA_UNKNOWN`, or `MEDIA_REFUSED` if it is connected already. */
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
     const transport = this.#transports.get(transportId);
     if (!transport) throw new BesideError('MEDIA_UNKNOWN');
@@ -81,7 +81,8 @@ export class ConnectivityCheck {
   }
 
   #closeAll(): void {
-    // Not by their routers: mediasoup's WebRtcServer would keep them.
+    // Closing their routers would not be enough: mediasoup's WebRtcServer would keep the
+    // transports.
     for (const transport of this.#transports.values()) transport.close();
     this.#transports.clear();
     for (const router of this.#routers) router.close();
@@ -104,7 +105,7 @@ export class ConnectivityCheck {
       sctpStreamParameters: { streamId: checkChannelId, ordered: false, maxRetransmits: 0 },
     });
     const { id: dataProducerId } = await ownedBy(transport, produced);
-    // The first of a transport, and so on the first stream.
+    // The first data producer of a transport uses the first stream.
     await ownedBy(transport, transport.consumeData({ dataProducerId }));
     const offer = transportOffer(transport);
     return {
@@ -122,7 +123,7 @@ export class ConnectivityCheck {
   ): PathOffer['transport']['iceCandidates'] {
     if (networkPath === 'tcp' || networkPath === 'https')
       return this.#networkPaths.tcp.register(transport, on)[networkPath];
-    // What relays speak to the server is UDP (RFC 8656).
+    // Relays reach the server by UDP (RFC 8656).
     return iceCandidates;
   }
 }

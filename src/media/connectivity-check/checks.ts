@@ -7,14 +7,14 @@ import { ConnectivityCheck } from './check.ts';
 import type { NetworkPaths } from '../ice-tcp/transport-paths.ts';
 import type { Workers } from '../workers.ts';
 
-/** A page takes about ten seconds. */
+/** A page needs about ten seconds. */
 const lastsMs = 60_000;
-/** Of one person in one minute. */
+/** For one person in one minute. */
 const checksPerMinute = 10;
-/** At the same time, of everybody. */
+/** At the same time, for everybody. */
 const mostRooms = 100;
 
-/** The connections that are being tried: one a person, for a minute at most. */
+/** The connectivity checks under way: one for each person, for a minute at most. */
 export class ConnectivityChecks {
   readonly #workers: Workers;
   readonly #networkPaths: NetworkPaths;
@@ -30,11 +30,11 @@ export class ConnectivityChecks {
   }
 
   /**
-   * An earlier one of the same person ends.
+   * Ends an earlier check of the same person.
    *
-   * @param page The socket that it ends with.
-   * @throws {BesideError} `TOO_MANY_REQUESTS`, `MEDIA_UNAVAILABLE`, or `NOT_NOW` when the same
-   * person has opened another one meanwhile.
+   * @param page The socket. The check ends with it.
+   * @throws {BesideError} `TOO_MANY_REQUESTS`, `MEDIA_UNAVAILABLE`, or `NOT_NOW` if the same person
+   *   has opened another check meanwhile.
    */
   async open(personKey: string, page: string): Promise<PathOffer[]> {
     try {
@@ -52,7 +52,7 @@ export class ConnectivityChecks {
     return await room.open();
   }
 
-  /** @throws {BesideError} `MEDIA_UNKNOWN`, or `MEDIA_REFUSED` when it is connected already. */
+  /** @throws {BesideError} `MEDIA_UNKNOWN`, or `MEDIA_REFUSED` if it is connected already. */
   async connect(page: string, transportId: string, dtls: DtlsParameters): Promise<void> {
     const [, room] = this.#of(page) ?? [];
     if (!room) throw new BesideError('MEDIA_UNKNOWN');

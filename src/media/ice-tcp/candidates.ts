@@ -1,7 +1,7 @@
 /**
- * Media over TCP, as seen by the media: which worker a user-name fragment belongs to, and what
- * browsers are told of the media ports and the HTTPS port. `proxy.ts` moves the bytes, since a
- * worker takes any number of connections from anybody.
+ * Media over TCP, as the media code sees it: which worker has a username fragment, and which
+ * candidates of the media ports and the HTTPS port browsers get. `proxy.ts` moves the bytes, since
+ * a worker itself would accept any number of connections from anybody.
  */
 import type { types } from 'mediasoup';
 import type { TransportOffer } from '../../protocol/media-offer.ts';
@@ -16,33 +16,33 @@ export interface TcpAddress {
 /** A transport, as it is reached over TCP. */
 export interface TcpTransport {
   worker: TcpAddress;
-  /** It signs its answers to connectivity checks with this. */
+  /** The transport signs its answers to connectivity checks with this. */
   password: string;
 }
 
-/** A worker, seen from both sides of this process. */
+/** The two TCP sides of a worker. */
 export interface TcpEnds {
-  /** Where it takes media over TCP: from this process alone. */
+  /** Where the worker accepts media over TCP, from this process only. */
   tcp: TcpAddress;
-  /** Where browsers are told to bring it, best first. */
+  /** Where browsers reach it, best first. */
   told: TcpAddress[];
 }
 
-/** What browsers are told, by network path. */
+/** The candidates that browsers get, by network path. */
 export type RegisteredCandidates = Record<'tcp' | 'https', IceCandidate[]>;
 
 export interface HttpsPort {
   /** The port at which people reach Beside. */
   port: number;
-  /** The addresses at which they do, best first. */
+  /** The addresses at which people reach Beside, best first. */
   addresses: () => Promise<string[]>;
 }
 
 /** How often a name is looked up anew. */
 const lookUpEveryMs = 300_000;
 /**
- * Local preferences, both below all that mediasoup gives UDP, which begins at 10,000: where UDP gets
- * through it is the better network path, and the HTTPS port has pages to serve.
+ * Local preferences. Both are below those that mediasoup gives UDP, which begin at 10,000: UDP is
+ * the better network path where it works, and the HTTPS port must serve pages.
  */
 const preferences = { tcp: 1_000, https: 50 };
 
@@ -58,7 +58,7 @@ export class IceTcpCandidates {
     this.#timer = setInterval(() => void this.#lookUp(), lookUpEveryMs).unref();
   }
 
-  /** @param https Undefined when media keeps off the HTTPS port. */
+  /** @param https Undefined if media may not use the HTTPS port. */
   static async open(https: HttpsPort | undefined): Promise<IceTcpCandidates> {
     const networkPaths = new IceTcpCandidates(https);
     await networkPaths.#lookUp();
@@ -70,10 +70,10 @@ export class IceTcpCandidates {
   }
 
   /**
-   * From now on, and until it closes, a transport is reached over TCP. To be called again after an ICE
-   * restart, which changes the user-name fragment.
+   * Makes a transport reachable over TCP until it closes. Call it again after an ICE restart, which
+   * changes the username fragment.
    *
-   * @returns What to tell the page besides the transport's own candidates.
+   * @returns The candidates for the page, in addition to the transport's own.
    */
   register(transport: types.WebRtcTransport, { tcp, told }: TcpEnds): RegisteredCandidates {
     const { usernameFragment, password } = transport.iceParameters;
@@ -95,7 +95,7 @@ export class IceTcpCandidates {
     };
   }
 
-  /** The transport that has this user-name fragment. */
+  /** The transport that has this username fragment. */
   transportOf(usernameFragment: string): TcpTransport | undefined {
     return this.#transports.get(usernameFragment);
   }
@@ -125,7 +125,7 @@ function candidates(
   }));
 }
 
-/** With mediasoup's type preference, above a relay. Source: RFC 8445, section 5.1.2.1. */
+/** With mediasoup's type preference, which is above that of a relay. Source: RFC 8445, section 5.1.2.1. */
 function priorityOf(localPreference: number): number {
   return 2 ** 24 * 64 + 2 ** 8 * localPreference + 255;
 }

@@ -5,15 +5,15 @@ import type { TcpAddress } from './candidates.ts';
 import { multiplexPort, type Front, type TransportOf } from './port-mux.ts';
 
 export interface MediaPorts {
-  /** What browsers are told, by worker. */
+  /** The addresses that browsers get, by worker. */
   told: TcpAddress[][];
   close: () => void;
 }
 
 /**
- * Listens on the media ports, for TCP. They outlive the workers behind them.
+ * Listens on the media ports for TCP. The listeners outlive the workers behind them.
  *
- * @throws When one of them cannot be listened on.
+ * @throws If one of the ports cannot be listened on.
  */
 export async function openMediaPorts(
   { listenAddress, media }: { listenAddress: string; media: MediaConfig },

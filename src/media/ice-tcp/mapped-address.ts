@@ -1,7 +1,8 @@
 /**
- * A media worker is asked by this process, for a page, and so answers connectivity checks with the
- * address of this machine to itself. Firefox takes no answer that says so. The page is told where it is
- * seen, as if the worker had seen it (RFC 8445, section 7.2.5.2.1; RFC 8489, section 14.2).
+ * This process connects to the media worker on behalf of a page. So the worker's answers to
+ * connectivity checks contain the address of this process. Firefox refuses such an answer. This
+ * file writes the page's own address into the answer, as if the worker had seen it (RFC 8445,
+ * section 7.2.5.2.1; RFC 8489, section 14.2).
  */
 import { createHmac } from 'node:crypto';
 import { isIP } from 'node:net';
@@ -23,21 +24,24 @@ const integrityBytes = 24;
 const fingerprintBytes = 8;
 const fingerprintMask = 0x5354554e;
 
-/** Stands for whoever comes through a proxy on this machine. It is for examples (RFC 5737), and nobody's. */
+/**
+ * Stands for a client behind a proxy on this machine. It is an address for examples (RFC 5737) that
+ * nobody has.
+ */
 const unknownAddress = '192.0.2.1';
 
-/** The other end of a connection, as `net.Socket` says it. */
+/** The other end of a connection, as `net.Socket` reports it. */
 export interface SeenAt {
   remoteAddress?: string | undefined;
   remotePort?: number | undefined;
 }
 
 /**
- * Corrects the answer to a connectivity check; every other frame stays as it is, and so does an answer
- * that is signed with another password.
+ * Corrects the answer to a connectivity check. Any other frame stays unchanged, and so does an
+ * answer that is signed with another password.
  *
- * @param frame As RFC 4571 has it: two bytes of length, then the message.
- * @param password Of the transport that answers.
+ * @param frame As in RFC 4571: two bytes of length, then the message.
+ * @param password The password of the transport that answers.
  */
 export function withMappedAddress(frame: Buffer, seenAt: SeenAt, password: string): Buffer {
   const stun = frame.subarray(frameHeaderBytes);
@@ -69,7 +73,7 @@ function isBindingSuccess(stun: Buffer): boolean {
   );
 }
 
-/** The header's length counts what has been written so far, and the attribute in question (sections 14.5, 14.7). */
+/** The length in the header counts what was written so far, and this attribute (sections 14.5, 14.7). */
 function withEnd(header: Buffer, signed: Buffer, password: string, mark: boolean): Buffer {
   const signature = signatureOf(header, signed, password);
   const body = Buffer.concat([signed, stunAttribute(messageIntegrity, signature)]);
@@ -93,7 +97,7 @@ function ofLength(header: Buffer, length: number): Buffer {
   return copy;
 }
 
-/** Family, port and address; the latter two are XORed with the cookie and the transaction. */
+/** Family, port and address. Port and address are XORed with the cookie and the transaction. */
 function xorAddress({ remoteAddress = '', remotePort = 0 }: SeenAt, header: Buffer): Buffer {
   const bytes = addressBytes(isTold(remoteAddress) ? remoteAddress : unknownAddress);
   const value = Buffer.alloc(4 + bytes.length);

@@ -1,7 +1,7 @@
 /**
- * One port for everything: media over TCP comes in at the HTTPS port too, for networks that let
- * nothing else through. The first bytes of a connection tell which it is. The media ports take media
- * alone, and in the same way.
+ * One port for everything. Media over TCP may also use the HTTPS port, for networks that let
+ * nothing else through. The first bytes of a connection show which one it is. The media ports
+ * accept only media, in the same way.
  */
 import type { Server, Socket } from 'node:net';
 import type { TcpTransport } from './candidates.ts';
@@ -13,31 +13,31 @@ import { PendingConnections } from '../../common/pending-connections.ts';
 const beginningMs = 5_000;
 /** Connections that have not shown it yet. */
 const mostWaiting = 1_000;
-/** Connections to one transport; a media worker keeps no more network paths to it either. */
+/** Connections to one transport. A media worker keeps no more network paths to it either. */
 const mostPerTransport = 8;
 
-/** The transport that has this user-name fragment. */
+/** Finds the transport that has this username fragment. */
 export type TransportOf = (usernameFragment: string) => TcpTransport | undefined;
 
-/** Who may come, and what else than media. */
+/** Who may connect, and what else than media the port accepts. */
 export interface Front {
-  /** Each connection is announced here as it comes. @returns What a balancer says before anything else. */
+  /** Called for each new connection. @returns Reads what a balancer sends before anything else. */
   arrived: (socket: Socket) => ReadProxy | undefined;
-  /** Somebody speaks TLS. `begin` hands them on to HTTPS, as soon as there is time for it. */
+  /** A client speaks TLS. `begin` hands it to HTTPS, once there is time for it. */
   tls?: (socket: Socket, begin: () => void) => void;
-  /** Somebody speaks HTTP without TLS. */
+  /** A client speaks HTTP without TLS. */
   plainHttp?: (socket: Socket) => void;
 }
 
-/** Takes the balancer's word from what has come. @returns How many bytes it was, or that it was nothing good. */
+/** Reads the balancer's header from the bytes so far. @returns Its length, or that it was not valid. */
 export type ReadProxy = (bytes: Buffer) => 'more' | 'refused' | number;
 
 /**
- * Takes over the connections of a server. If it is one for HTTPS, what is TLS is handed on to it as it
- * came.
+ * Takes over the connections of a server. If it is an HTTPS server, TLS connections are handed on
+ * to it unchanged.
  *
  * @param front With `tls` and `plainHttp` for an HTTPS server.
- * @returns Closes all connections that are not the HTTPS server's, and takes no more of them.
+ * @returns Closes all connections that are not the HTTPS server's, and accepts no more of them.
  */
 export function multiplexPort(server: Server, transportOf: TransportOf, front: Front): () => void {
   const toHttps = server.listeners('connection');
@@ -94,8 +94,8 @@ export function multiplexPort(server: Server, transportOf: TransportOf, front: F
 }
 
 /**
- * Calls back once, with what has been read after the balancer's word; `unknown` also when it closes or
- * takes too long.
+ * Calls back once, with the bytes after the balancer's header. Also calls back with `unknown` if
+ * the connection closes or takes too long.
  */
 function identify(
   socket: Socket,

@@ -2,15 +2,18 @@ import { connect, type Socket } from 'node:net';
 import type { TcpTransport } from './candidates.ts';
 import { withMappedAddress } from './mapped-address.ts';
 
-/** Bytes that wait for a page to take them, half a second of a lively screen; what comes then is left out. */
+/** Bytes that may wait for a page: half a second of a lively screen. Further frames are dropped. */
 const mostWaitingBytes = 256 * 1024;
-/** A page that reads nothing for so long is gone. */
+/** A page that reads nothing for this long is gone. */
 const stalledMs = 5_000;
-/** Both sides check each other every few seconds; Chromium, on a network path in reserve, every 25. */
+/**
+ * Both sides check each other every few seconds. On a network path in reserve, Chromium checks
+ * every 25 seconds.
+ */
 const idleMs = 60_000;
 
 /**
- * Joins a page's connection to a transport on a worker's TCP port, until one of them closes.
+ * Connects a page's connection with a transport on a worker's TCP port, until one of them closes.
  *
  * @param first What the page has sent so far.
  */
@@ -31,8 +34,8 @@ export function spliceMedia(page: Socket, { worker, password }: TcpTransport, fi
   toWorker.write(first);
   page.pipe(toWorker);
 
-  // A worker keeps whatever it cannot send, without a limit. So all is read at once, and what a
-  // slow page cannot take is left out frame by frame, as a network would.
+  // A worker keeps without limit what it cannot send. So this process reads everything at once, and
+  // drops frames that a slow page cannot take, as a network would.
   const frames = new Frames();
   const waiting: Buffer[] = [];
   let waitingBytes = 0;
@@ -47,8 +50,8 @@ export function spliceMedia(page: Socket, { worker, password }: TcpTransport, fi
     send();
   });
 
-  // Only so much at a time as the socket likes to hold. A page on a narrow network path never takes all that
-  // waits; a portion it takes within seconds, and so shows that it lives.
+  // The socket gets only as much at a time as it likes to buffer. A page on a narrow network path
+  // never takes all that waits. It takes a portion within seconds, which shows that it is alive.
   const send = () => {
     page.cork();
     while (!page.writableNeedDrain) {
@@ -66,7 +69,7 @@ export function spliceMedia(page: Socket, { worker, password }: TcpTransport, fi
   });
 }
 
-/** Puts frames (RFC 4571) together that a stream of bytes has split. */
+/** Puts frames (RFC 4571) together again that were split in a stream of bytes. */
 class Frames {
   #rest: Buffer = Buffer.alloc(0);
 

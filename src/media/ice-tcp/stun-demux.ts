@@ -1,10 +1,10 @@
-/** What a connection to the HTTPS port begins with. */
+/** Recognizes what a connection begins with. */
 import { attributesOf, bindingRequest, magicCookie, stunHeaderBytes, username } from './stun.ts';
 
-/** `more`: cannot be told yet. `http`: without TLS. `unknown`: nothing that is served here. */
+/** `more`: more bytes are needed. `http`: without TLS. `unknown`: nothing that is served here. */
 export type Beginning = 'more' | 'tls' | 'http' | 'unknown' | { usernameFragment: string };
 
-/** A request's first line (RFC 9112, section 3): its method, and what it is about. */
+/** The first line of a request (RFC 9112, section 3): its method and its target. */
 const plainRequest = /^[A-Z]{3,7} [/*a-z]/;
 const longestStart = 9;
 
@@ -13,13 +13,13 @@ const tlsHandshake = 0x16;
 const tlsHeaderBytes = 5;
 const mostTlsBytes = 2 ** 14;
 const frameHeaderBytes = 2;
-/** A connectivity check has about 100 bytes. Anything that is this long is none. */
+/** A connectivity check has about 100 bytes. Longer input is none. */
 const mostStunBytes = 1_200;
 
 /**
- * Tells HTTPS from media over TCP: the latter comes in frames (RFC 4571: two bytes of length), of
- * which the first holds a STUN binding request (RFC 8489) that names the transport it is for, as
- * `ours:theirs` (RFC 8445, section 7.2.2).
+ * Tells HTTPS from media over TCP. Media comes in frames (RFC 4571: two bytes of length). The first
+ * frame holds a STUN binding request (RFC 8489), which names its transport as `ours:theirs` (RFC
+ * 8445, section 7.2.2).
  */
 export function readBeginning(bytes: Buffer): Beginning {
   if (bytes[0] === tlsHandshake) return readTls(bytes);
@@ -35,8 +35,8 @@ export function readBeginning(bytes: Buffer): Beginning {
 }
 
 /**
- * The whole greeting is waited for: OpenSSL takes 100 kB for a connection, be it for one that only
- * ever says a byte.
+ * Waits for the whole client hello. OpenSSL needs 100 kB for a connection, even for one that never
+ * sends more than a byte.
  */
 function readTls(bytes: Buffer): Beginning {
   if (bytes.length < tlsHeaderBytes) return 'more';
@@ -45,7 +45,7 @@ function readTls(bytes: Buffer): Beginning {
   return bytes.length < tlsHeaderBytes + length ? 'more' : 'tls';
 }
 
-/** Whether this may become a frame with a binding request; looks at as many bytes as have come. */
+/** Whether these bytes may become a frame with a binding request. */
 function isStart(bytes: Buffer): boolean {
   if ((bytes[0] ?? 0) > mostStunBytes >> 8) return false;
   if (bytes.length < frameHeaderBytes) return true;

@@ -1,4 +1,4 @@
-/** What there is to know of STUN (RFC 8489) where it goes through this process. */
+/** The part of STUN (RFC 8489) that this process needs. */
 
 /** Type, length, magic cookie, transaction. */
 export const stunHeaderBytes = 20;
@@ -17,7 +17,7 @@ export interface StunAttribute {
   value: Buffer;
 }
 
-/** @returns The attributes in their order; undefined when they do not fit into the message. */
+/** @returns The attributes in their order. Undefined if they do not fit into the message. */
 export function attributesOf(stun: Buffer): StunAttribute[] | undefined {
   const attributes: StunAttribute[] = [];
   let start = stunHeaderBytes;
@@ -35,7 +35,7 @@ export function attributesOf(stun: Buffer): StunAttribute[] | undefined {
   return attributes;
 }
 
-/** @param value Of a length that is a multiple of four. */
+/** @param value Its length must be a multiple of four. */
 export function stunAttribute(type: number, value: Buffer): Buffer {
   const head = Buffer.alloc(4);
   head.writeUInt16BE(type, 0);

@@ -6,16 +6,16 @@ import { DnsCache } from '../dns-cache.ts';
 import { IceTcpCandidates } from './candidates.ts';
 import { iceServers, sessionCredentialSeconds } from '../turn-credentials.ts';
 
-/** The ways to the media besides UDP to the media ports. */
+/** The network paths to the media besides UDP to the media ports. */
 export interface NetworkPaths {
   tcp: IceTcpCandidates;
-  /** Relays, with credentials for one page: for a session, or for so many seconds. */
+  /** Relays with credentials for one page: for a session, or for this many seconds. */
   iceServers: (seconds?: number) => IceServer[];
   close: () => void;
 }
 
 /**
- * @param at Where people reach Beside: host name or address when one is configured, and port.
+ * @param at Where people reach Beside: the host name or address if one is configured, and the port.
  * @param now Milliseconds since 1970.
  */
 export async function openNetworkPaths(
