@@ -8,12 +8,12 @@ export interface AuditRow {
   type: string;
   sessionId?: string | undefined;
   personKey?: string | undefined;
-  /** Network address of whoever did it. */
+  /** Network address of the person who did it. */
   address?: string | undefined;
   details?: object | undefined;
 }
 
-/** Appends rows in order, inside the caller's transaction. @returns The id of the last. */
+/** Appends rows in order, inside the caller's transaction. @returns The id of the last row. */
 export async function appendAuditRows(
   transaction: Transaction<Database>,
   rows: AuditRow[],
@@ -34,7 +34,10 @@ export async function appendAuditRows(
   return Number(insertId);
 }
 
-/** A row that stands for several says how many. A loss of power may undo the last of it. */
+/**
+ * Replaces the details of a row that stands for several events. A power failure may undo the latest
+ * count.
+ */
 export async function replaceAuditDetails(
   store: Store,
   id: number,

@@ -1,6 +1,6 @@
 /**
- * The thread of a session: gives each message its number, stores it, and only then lets it be
- * told. The same message sent again (by its id) is the same message: nothing is doubled.
+ * The thread of a session. It gives each message its number and stores it. Only then may it be
+ * sent. A message that comes again (by its id) counts as the same message.
  */
 import { BesideError } from '../protocol/error-codes.ts';
 import {
@@ -15,14 +15,14 @@ import type { Insertable } from 'kysely';
 import type { Store } from './store.ts';
 import type { Database } from './schema.ts';
 
-/** Bounds of one session's thread: messages, and characters of all of them together. */
+/** Limits of one session's thread: messages, and characters of all of them together. */
 const maxMessages = 2_000;
 const maxThreadLength = 1_000_000;
-/** Bounds of one page of it. */
+/** Limit of one page of the thread. */
 const pageMessages = 200;
 const pageLength = 100_000;
 
-/** Where a thread has come to. */
+/** The end of a thread. */
 interface Tail {
   seq: number;
   /** Characters of all its messages. */
@@ -31,7 +31,7 @@ interface Tail {
 
 export class Threads {
   readonly #store: Store;
-  /** Of the threads that are being written, so that a message takes one statement. */
+  /** The ends of the threads in use, so that a message needs only one statement. */
   readonly #tails = new Map<string, Tail>();
 
   constructor(store: Store) {
@@ -39,8 +39,8 @@ export class Threads {
   }
 
   /**
-   * Adds a message. It outlives the process, but does not wait for the disk: people talk. Calls for
-   * one session must come one after another (`SessionRegistry.change`).
+   * Adds a message. It survives the end of the process, but does not wait for the disk, so that
+   * chat stays fast. Calls for one session must come one after another (`SessionRegistry.change`).
    *
    * @throws {BesideError} `MESSAGE_TOO_LONG`, `THREAD_FULL`.
    */
@@ -55,7 +55,7 @@ export class Threads {
     const seq = tail.seq + 1;
     const length = tail.length + chatLength(draft.text);
     const isFull = seq > maxMessages || length > maxThreadLength;
-    // A lone surrogate has no UTF-8 form: store and tell the same text.
+    // A lone surrogate has no UTF-8 form. The text that is stored must equal the text that is sent.
     const text = draft.text.toWellFormed();
     const row = { session_id: sessionId, seq, client_id: draft.id, author: author.id, text, at };
     const isNew = !isFull && (await this.#insert(row));
@@ -72,12 +72,12 @@ export class Threads {
     return { id: draft.id, seq, author: role, participantId, name, text, at };
   }
 
-  /** Nothing more will be written in it. */
+  /** Nothing more will be written into this thread. */
   forget(sessionId: string): void {
     this.#tails.delete(sessionId);
   }
 
-  /** A page of the messages after a number, in order: a whole thread at once would be too much. */
+  /** One page of the messages after a number, in order. A whole thread at once would be too much. */
   async page(sessionId: string, afterSeq: number): Promise<ThreadPage> {
     const rows = await this.#select(sessionId)
       .where('seq', '>', afterSeq)
@@ -106,7 +106,7 @@ export class Threads {
     return { seq: last?.seq ?? 0, length: last?.length ?? 0 };
   }
 
-  /** @returns False when this message is in the thread already. */
+  /** @returns False if this message is in the thread already. */
   async #insert(row: Insertable<Database['chat_messages']>): Promise<boolean> {
     const { numInsertedOrUpdatedRows } = await this.#store
       .insertInto('chat_messages')

@@ -10,25 +10,27 @@ import { Durability, type Sync } from './sqlite/durability.ts';
 import { defineLowerCase } from './sqlite/lower-case.ts';
 import { Store } from './store.ts';
 
-/** A larger one would hold the start up for more than a second; `beside doctor` looks at all of it. */
+/**
+ * Checking a larger database would delay the start by more than a second. `beside doctor` checks
+ * all of it.
+ */
 const largestChecked = 256 * 1024 * 1024;
 
-/** Where the database of a data folder is. */
+/** The path of the database in a data folder. */
 export function databaseFile(dataDir: string): string {
   return join(dataDir, 'beside.sqlite');
 }
 
-/** Only there while a backup takes the place of what is kept. */
+/** This folder exists only while a backup is being restored. */
 export function restoringFolder(dataDir: string): string {
   return join(dataDir, 'restoring');
 }
 
 /**
- * Opens the database in `dataDir` and brings its schema up to date. The caller closes it with
- * `destroy()`.
+ * Opens the database in `dataDir` and migrates its schema. The caller closes it with `destroy()`.
  *
- * @param sync How the disk is waited for; a test may be the disk.
- * @throws {StartupError} When it cannot be used, with what to do.
+ * @param sync Waits for the disk. A test may replace it.
+ * @throws {StartupError} If the database cannot be used, with what to do.
  */
 export async function openStore(dataDir: string, sync?: Sync): Promise<Store> {
   const file = databaseFile(dataDir);
@@ -45,18 +47,18 @@ export async function openStore(dataDir: string, sync?: Sync): Promise<Store> {
     // No commit waits for the disk, since the whole server would wait with it.
     sqlite.pragma('synchronous = NORMAL');
     sqlite.pragma('foreign_keys = ON');
-    // A wait here is a wait of the whole server.
+    // Waiting here blocks the whole server.
     sqlite.pragma('busy_timeout = 100');
-    // The log has a file from the first transaction on.
+    // After a first transaction the file of the log exists.
     sqlite.exec('BEGIN IMMEDIATE; COMMIT');
     const durability = opened.adopt(await Durability.open(dataDir, sync), async (open) => {
       await open.close();
     });
     const store = new Store(sqlite, durability);
     await migrate(store);
-    // A disk that takes nothing is told now.
+    // A disk on which nothing can be written is reported now.
     await store.tryToWrite();
-    // It closes both from here on.
+    // From here on `destroy()` closes both.
     opened.move();
     return store;
   } catch (error) {
@@ -73,7 +75,7 @@ async function migrate(store: Store): Promise<void> {
   if (error) throw error instanceof Error ? error : new Error('migration failed', { cause: error });
 }
 
-/** SQLite would begin anew in place of these. */
+/** If these files exist without the database, SQLite would begin an empty one. */
 function assertNothingLost(file: string, dataDir: string): void {
   if (existsSync(restoringFolder(dataDir)))
     throw new StartupError([
@@ -91,7 +93,7 @@ function assertNothingLost(file: string, dataDir: string): void {
     ]);
 }
 
-/** @throws {StartupError} For what is damaged, another program's, or a newer version's. */
+/** @throws {StartupError} If it is damaged, belongs to another program, or has a newer schema. */
 function assertOurs(sqlite: BetterSqlite3.Database, file: string): void {
   const schema = schemaOf(sqlite);
   if (schema === 'foreign')
@@ -108,7 +110,7 @@ function assertOurs(sqlite: BetterSqlite3.Database, file: string): void {
   if (found) throw new BetterSqlite3.SqliteError(found, 'SQLITE_CORRUPT');
 }
 
-/** @returns The migrations that it has had: none for one that is new. */
+/** @returns The migrations that have run on it. None for a new database. */
 export function schemaOf(sqlite: BetterSqlite3.Database): string[] | 'foreign' {
   const tables = sqlite
     .prepare(`select name from sqlite_schema where type = 'table'`)
@@ -122,7 +124,7 @@ export function schemaOf(sqlite: BetterSqlite3.Database): string[] | 'foreign' {
     .all() as string[];
 }
 
-/** @returns What SQLite finds wrong in the structure of the whole file, at most a few lines. */
+/** @returns What SQLite finds wrong in the structure of the whole file, in a few lines at most. */
 export function quickCheck(sqlite: BetterSqlite3.Database): string[] {
   const found = sqlite.prepare('pragma quick_check(3)').pluck().all() as string[];
   return found.filter((line) => line !== 'ok');

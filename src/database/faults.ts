@@ -1,4 +1,4 @@
-/** Why the database cannot be used, for whoever runs the server. */
+/** Explains to the administrator why the database cannot be used. */
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StartupError } from '../common/startup-error.ts';
@@ -23,7 +23,7 @@ const notOurs: [code: string, meaning: string][] = [
 
 /**
  * @param file The database.
- * @returns What is wrong in one sentence, when it is known; else the error itself.
+ * @returns What is wrong, in one sentence, if it is known. Else the error itself.
  */
 export function explainDatabaseFault(error: unknown, file: string): unknown {
   if (error instanceof StartupError) return error;
@@ -40,7 +40,7 @@ export function explainDatabaseFault(error: unknown, file: string): unknown {
 }
 
 function sentence(code: string, file: string): string {
-  // What is missing for the shared memory of a log is told as an error of reading.
+  // If there is no room for the shared memory of the log, SQLite reports a read error.
   if (code.startsWith('SQLITE_IOERR') && isFull(dirname(file)))
     return 'cannot be written: the disk is full; make room';
   const found = meanings.find(([start]) => code.startsWith(start));

@@ -9,12 +9,12 @@ import {
 import type { Attestation } from '../domain/device.ts';
 import type { Store } from './store.ts';
 
-/** How often it is looked which logins are over, and at the most how often a use is noted. */
+/** How often expired logins are removed, and at most how often the use of a login is stored. */
 const lookMs = 60_000;
 
-/** One of somebody's own logins. */
+/** One of a person's own logins. */
 export interface OwnLogin {
-  /** The session id: whoever has it and the server's secret has the login. Never sent anywhere. */
+  /** The session id. Somebody who has it and the server's secret has the login. It is never sent anywhere. */
   id: string;
   handle: string;
   /** Milliseconds since 1970, to the minute. */
@@ -23,11 +23,11 @@ export interface OwnLogin {
 }
 
 /**
- * Express sessions in the database: a login survives a restart of the server. One ends at its time,
- * or when it has not been used for long; an open page uses it.
+ * Express sessions in the database, so that a login survives a restart of the server. A login ends
+ * at its time, or when it was not used for long. An open page counts as use.
  */
 export class LoginSessions extends SessionStore {
-  /** Those of the pages that are open. */
+  /** The logins of the pages that are open. */
   openPages: () => string[] = () => [];
   readonly #store: Store;
   readonly #idleMs: number;
@@ -38,7 +38,7 @@ export class LoginSessions extends SessionStore {
     this.#store = store;
     this.#idleMs = idleSeconds * 1_000;
     this.#sweep = setInterval(() => {
-      // A database that is gone shows in `/readyz`; the next time takes what this one left.
+      // `/readyz` reports a database that fails. The next run also removes what this one could not.
       this.#look().catch(() => undefined);
     }, lookMs);
     this.#sweep.unref();
@@ -75,14 +75,17 @@ export class LoginSessions extends SessionStore {
       .catch((error: unknown) => done?.(error));
   }
 
-  /** @returns Whose login it is, how they signed in, and when it ends; undefined when there is none (any more). */
+  /**
+   * @returns The person of a login, how they signed in, and when the login ends. Undefined if it
+   *   does not exist (any more).
+   */
   async find(id: string): Promise<(LoginData & { endsAt: number }) | undefined> {
     const row = await this.#read(id);
     const login = row && parse(row.data)?.passport?.user;
     return login && { ...login, endsAt: row.expires_at };
   }
 
-  /** The logins of one person that count, the one used last first. */
+  /** The valid logins of one person, the one used last first. */
   async ofPerson(key: string): Promise<OwnLogin[]> {
     const rows = await this.#alive()
       .select(['id', 'data', 'used_at'])
@@ -98,8 +101,8 @@ export class LoginSessions extends SessionStore {
   }
 
   /**
-   * Keeps what the device has shown of itself. Beside the express session, not in it: saving that
-   * would make it last longer, and bring a login back that has ended meanwhile.
+   * Stores what the device has shown. It is not stored in the express session: saving that would
+   * prolong the login, and restore one that has ended meanwhile.
    */
   async keepAttestation(id: string, attestation: Attestation): Promise<void> {
     await this.#store
@@ -109,7 +112,7 @@ export class LoginSessions extends SessionStore {
       .execute();
   }
 
-  /** @returns Undefined as long as nothing has been shown with this login. */
+  /** @returns Undefined until something has been shown with this login. */
   async attestationOf(id: string): Promise<Attestation | undefined> {
     const row = await this.#store
       .selectFrom('logins')
@@ -119,7 +122,11 @@ export class LoginSessions extends SessionStore {
     return row?.attestation ? (JSON.parse(row.attestation) as Attestation) : undefined;
   }
 
-  /** Ends those of a person, or of one session at the provider. @returns Whose they were. */
+  /**
+   * Ends the logins of a person, or of one session at the provider.
+   *
+   * @returns The people whose logins ended.
+   */
   async endAll({
     key,
     sid,
@@ -130,7 +137,7 @@ export class LoginSessions extends SessionStore {
     const session = sql<string | null>`json_extract(data, '$.atProvider.sid')`;
     let ended = this.#store.deleteFrom('logins').returning(['id', 'person_key']);
     if (key !== undefined) ended = ended.where('person_key', '=', key);
-    // A login that came without such an id may be of any of the person's sessions.
+    // A login without a session id may belong to any of the person's sessions at the provider.
     if (sid !== undefined)
       ended = ended.where((row) =>
         row.or([row(session, '=', sid), ...(key === undefined ? [] : [row(session, 'is', null)])]),
@@ -147,12 +154,12 @@ export class LoginSessions extends SessionStore {
       .select(['data', 'expires_at', 'used_at'])
       .where('id', '=', id)
       .executeTakeFirst();
-    // What cannot be noted ends the login sooner, and nothing else.
+    // If a use cannot be stored, the login only ends sooner.
     if (row && row.used_at < Date.now() - lookMs) await this.#use([id]).catch(() => undefined);
     return row;
   }
 
-  /** Those that count: neither has their time ended, nor has nobody used them for too long. */
+  /** The valid logins: those that have not expired and were not unused for too long. */
   #alive() {
     const now = Date.now();
     return this.#store
@@ -186,12 +193,12 @@ export class LoginSessions extends SessionStore {
   }
 }
 
-/** @returns What names a login to its owner: who reads it cannot use the login. */
+/** @returns A name of the login for its owner. Somebody who reads it cannot use the login. */
 export function handleOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url').slice(0, 22);
 }
 
-/** @returns Null for what an earlier version has stored, a key alone: that person signs in again. */
+/** @returns Null for the form that an earlier version has stored (a key only). That person signs in again. */
 function parse(stored: string): SessionData | null {
   const data = JSON.parse(stored) as SessionData;
   return typeof data.passport?.user === 'string' ? null : data;

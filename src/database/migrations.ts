@@ -1,4 +1,4 @@
-/** Changes of the schema, in order. A migration that has been released is never edited. */
+/** Changes of the schema, in order. Never edit a migration that has been released. */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { participantsById } from './migrations/0013-participants-by-id.ts';
@@ -137,7 +137,7 @@ const loginsUsedAt: Migration = {
       .alterTable('logins')
       .addColumn('used_at', 'bigint', (column) => column.notNull().defaultTo(0))
       .execute();
-    // Nobody is signed out by an update.
+    // An update must not sign anybody out.
     await sql`update logins set used_at = ${Date.now()}`.execute(db);
   },
 };
@@ -151,8 +151,8 @@ const loginsOfPeople: Migration = {
 };
 
 /**
- * Earlier than 0006 nothing was kept that a session can go on from. Those versions ended what they had
- * left open when they started again; later ones do not know how.
+ * Before 0006 no session could be resumed, and each start ended the sessions that were left open.
+ * Later versions cannot end them, so this migration does.
  */
 const sessionsLeftOpen: Migration = {
   async up(db: Kysely<unknown>) {

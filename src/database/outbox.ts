@@ -1,28 +1,28 @@
-/** What happened to sessions, kept until every consumer has handled it. */
+/** The events of sessions, kept until every consumer has handled them. */
 import type { Transaction } from 'kysely';
 import type { SessionEvent } from '../domain/session-events.ts';
 import type { Database } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** Of what a consumer leaves behind, so much is kept at most; a consumer that is gone never comes. */
+/** Limits of what is kept for consumers that lag behind. A consumer that was removed never comes. */
 const keptMs = 7 * 24 * 60 * 60_000;
 const keptRows = 100_000;
 
 export interface OutboxEntry {
-  /** Of two entries, the later one has the higher id. */
+  /** A later entry has a higher id. */
   id: number;
   sessionId: string;
   event: SessionEvent;
 }
 
-/** A consumer that had not handled all of what has been deleted. */
+/** A consumer that had not handled all entries that were deleted. */
 export interface Behind {
   consumer: string;
   /** Ids of the entries that it has missed. */
   missed: { from: number; to: number };
 }
 
-/** Appends what happened, in order, inside the transaction that stores the session. */
+/** Appends events, in order, inside the transaction that stores the session. */
 export async function appendToOutbox(
   transaction: Transaction<Database>,
   sessionId: string,
@@ -44,7 +44,10 @@ export class Outbox {
     this.#store = store;
   }
 
-  /** @returns The last entry that a consumer has handled. A new one is told of what comes from now on. */
+  /**
+   * @returns The last entry that a consumer has handled. A new consumer begins after the last entry
+   *   that exists.
+   */
   async cursorOf(consumer: string): Promise<number> {
     return await this.#store.commit(async (transaction) => {
       const known = await transaction
@@ -62,9 +65,9 @@ export class Outbox {
     });
   }
 
-  /** @returns At most `most` entries after an id, in order. Each would survive a loss of power. */
+  /** @returns At most `most` entries after an id, in order. Each of them would survive a power failure. */
   async after(id: number, most: number): Promise<OutboxEntry[]> {
-    // A transaction under way elsewhere may have ended, and not be on the disk yet.
+    // Another transaction may have ended and not be on the disk yet.
     const rows = await this.#store.commit(
       async (transaction) =>
         await transaction
@@ -82,7 +85,7 @@ export class Outbox {
     }));
   }
 
-  /** A loss of power may undo it: the consumer is then told once more. */
+  /** A power failure may undo this. Then the consumer gets the entries once more. */
   async moveCursor(consumer: string, id: number): Promise<void> {
     await this.#store
       .updateTable('consumer_cursors')
@@ -93,10 +96,10 @@ export class Outbox {
   }
 
   /**
-   * Deletes what every consumer has handled, and what is too old or too much to be kept for those that
-   * have not. A consumer that is not among `consumers` and has missed something is forgotten.
+   * Deletes what every consumer has handled, and what is too old or too much to keep for the
+   * others. A consumer that is not in `consumers` and has missed something is forgotten.
    *
-   * @returns Who has missed something.
+   * @returns The consumers that have missed something.
    */
   async prune(now: number, consumers: string[]): Promise<Behind[]> {
     return await this.#store.commit(async (transaction) => {
@@ -133,7 +136,7 @@ export class Outbox {
   }
 }
 
-/** Also when it has been deleted, which happens to no entry that nobody has handled or missed. */
+/** The row may have been deleted. That happens only to entries that every consumer has handled or missed. */
 async function newestId(transaction: Transaction<Database>): Promise<number> {
   const entry = await transaction
     .selectFrom('outbox')

@@ -3,7 +3,7 @@ import type { Store } from './store.ts';
 import { lowerCase } from './sqlite/lower-case.ts';
 import type { Database } from './schema.ts';
 
-/** What an identity provider says of somebody, as it is kept between requests. */
+/** What an identity provider reports about a person, as it is stored. */
 export interface StoredPerson {
   key: string;
   tenantId: string;
@@ -14,18 +14,21 @@ export interface StoredPerson {
   verifiedDomain?: string | undefined;
   picture?: string | undefined;
   roles: string[];
-  /** Ids or names of groups, as the identity provider gives them. */
+  /** Ids or names of groups, as the identity provider sends them. */
   groups: string[];
 }
 
-/** Whose word counts: somebody who came by another provider, or of another tenant, signs in anew. */
+/**
+ * The provider and tenants that may authenticate people now. A person of another provider or tenant
+ * must sign in anew.
+ */
 export interface Authenticating {
-  /** The provider in use: of two of a kind, each has a name of its own. */
+  /** The configured provider. Two providers of one kind have different names. */
   provider: string;
   tenants: () => string[];
 }
 
-/** For so long counts what the provider has said, while it cannot say it anew. */
+/** Claims that the provider cannot report at the moment stay valid for this long. */
 const countsForMs = 24 * 60 * 60_000;
 
 /** People who have signed in. */
@@ -39,9 +42,9 @@ export class People {
   }
 
   /**
-   * @param unknown What the provider could not tell this time. Were it taken for nothing, whoever
-   *   signs in once more would lose what they are in the middle of.
-   * @returns The person, with what is known of them from before.
+   * @param unknown Claims that the provider could not report this time. Their earlier values stay.
+   *   Otherwise signing in once more could end what the person is doing.
+   * @returns The person, with the earlier values of these claims.
    */
   async save(
     said: StoredPerson,
@@ -80,7 +83,7 @@ export class People {
       .execute();
   }
 
-  /** Somebody who could sign in again; undefined also when the provider or the tenants have changed. */
+  /** Somebody who could sign in again. Undefined also if the provider or the tenants have changed. */
   async find(key: string): Promise<StoredPerson | undefined> {
     const { provider, tenants } = this.#vouching;
     const row = await this.#row(key);
@@ -89,7 +92,7 @@ export class People {
       : undefined;
   }
 
-  /** The same, by the user name in any case; undefined also where two are called so. */
+  /** The same, by user name in any case. Undefined also if two people have this user name. */
   async findByUserName(userName: string): Promise<StoredPerson | undefined> {
     const { provider, tenants } = this.#vouching;
     const [row, another] = await this.#store
@@ -103,7 +106,7 @@ export class People {
     return row && !another ? personIn(row) : undefined;
   }
 
-  /** @returns User names, in lower case, of those who are in one of the groups and could sign in again. */
+  /** @returns User names, in lower case, of the people in one of the groups who could sign in again. */
   async membersOf(groups: string[]): Promise<Set<string>> {
     const { provider, tenants } = this.#vouching;
     const rows = await this.#store
@@ -116,7 +119,7 @@ export class People {
     return new Set(rows.map(({ user_name: name }) => name.toLowerCase()));
   }
 
-  /** Anybody who has ever signed in, also if they could no longer. */
+  /** Anybody who has ever signed in, even if they could no longer. */
   async recall(key: string): Promise<StoredPerson | undefined> {
     const row = await this.#row(key);
     return row && personIn(row);

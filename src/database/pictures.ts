@@ -6,7 +6,7 @@ export interface Picture {
   bytes: Buffer;
 }
 
-/** Pictures of people, one each, as their identity provider has them. */
+/** Pictures of people from their identity provider, one for each person. */
 export class Pictures {
   readonly #store: Store;
 
@@ -14,7 +14,7 @@ export class Pictures {
     this.#store = store;
   }
 
-  /** @returns Its id. */
+  /** @returns The id of the picture. */
   async save(personKey: string, { type, bytes }: Picture): Promise<string> {
     const id = createHash('sha256').update(personKey).update(bytes).digest('base64url');
     await this.#store

@@ -23,19 +23,19 @@ interface PeopleTable {
   company: string | null;
   verified_domain: string | null;
   picture: string | null;
-  /** JSON list of role names, as the identity provider gave them. */
+  /** JSON list of role names, as the identity provider sent them. */
   roles: string;
   /** JSON list of groups. */
   groups: string;
-  /** Who has vouched for them; null for somebody whom an earlier version has let in. */
+  /** The provider that has authenticated them. Null if an earlier version has let them in. */
   provider: string | null;
-  /** When the provider has last told all that it tells. */
+  /** When the provider has last reported all its claims. */
   told_at: number;
 }
 
 interface PicturesTable {
   person_key: string;
-  /** Hash of the bytes: another picture has another address. */
+  /** Hash of the bytes, so that another picture has another address. */
   id: string;
   type: string;
   bytes: Buffer;
@@ -50,7 +50,7 @@ interface SessionsTable {
   ended_at: number | null;
   end_reason: string | null;
   ended_by: string | null;
-  /** JSON of the rest of an open session; null once it has ended. */
+  /** JSON of the rest of an open session. Null once it has ended. */
   snapshot: string | null;
 }
 
@@ -61,7 +61,7 @@ interface ParticipantsTable {
   role: string;
   /** 1 for the helper who leads, or led when the session ended. */
   leads: number;
-  /** Null for somebody who has been let in and has not come yet. */
+  /** Null for somebody who was let in and has not entered yet. */
   joined_at: number | null;
   /** When their part ended before the session did. */
   left_at: number | null;
@@ -70,7 +70,7 @@ interface ParticipantsTable {
 interface ChatMessagesTable {
   session_id: string;
   seq: number;
-  /** Made by the page: one message, however often it is sent. */
+  /** Made by the page. It identifies a message, however often it is sent. */
   client_id: string;
   /** The id of a participant. */
   author: string;
@@ -91,27 +91,27 @@ interface AuditEventsTable {
 
 interface LoginsTable {
   id: string;
-  /** Null for a session that nobody has signed in to. */
+  /** Null for a session in which nobody has signed in. */
   person_key: string | null;
   /** JSON of the express session. */
   data: string;
   expires_at: number;
-  /** Last, to the minute, by a request or an open page. */
+  /** The last request or open page, to the minute. */
   used_at: Generated<number>;
-  /** JSON of what the device has shown; null until it has. */
+  /** JSON of what the device has shown. Null until it has. */
   attestation: string | null;
 }
 
 interface SettingsTable {
   name: string;
-  /** JSON; null when the configuration counts again. */
+  /** JSON. Null if the value of the configuration applies again. */
   value: string | null;
   changed_by: string;
   changed_at: number;
 }
 
 interface OutboxTable {
-  /** Never given twice, also when the last row has been deleted. */
+  /** Never used twice, even if the last row was deleted. */
   id: Generated<number>;
   session_id: string;
   type: string;
@@ -122,6 +122,6 @@ interface OutboxTable {
 
 interface ConsumerCursorsTable {
   consumer: string;
-  /** Id of the last row of the outbox that the consumer has handled. */
+  /** Id of the last outbox row that the consumer has handled. */
   last_id: number;
 }

@@ -11,7 +11,7 @@ import type { Session } from '../domain/session.ts';
 import type { Store } from './store.ts';
 import type { Database } from './schema.ts';
 
-/** Writes a session and its participants as they now are, inside the caller's transaction. */
+/** Writes a session and its participants as they are now, inside the caller's transaction. */
 export async function saveSession(
   transaction: Transaction<Database>,
   session: Session,
@@ -57,7 +57,7 @@ export async function saveSession(
 /**
  * The sessions that an earlier process left open.
  *
- * @param findPerson Whoever has taken part, as they are known now.
+ * @param findPerson Returns a participant's person with their present rights.
  */
 export async function openSessions(
   store: Store,

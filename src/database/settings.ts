@@ -3,13 +3,13 @@ import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 
-/** What was last done to a setting in the browser. */
+/** The last change of a setting in the browser. */
 export interface StoredSetting {
   name: string;
-  /** As its JSON says; null when the configuration counts again. */
+  /** Parsed from JSON. Null if the value of the configuration applies again. */
   value: unknown;
   personKey: string;
-  /** The person's name; absent when they are known no more. */
+  /** The person's name. Absent if the person is no longer known. */
   by?: string | undefined;
   at: number;
 }
@@ -29,7 +29,7 @@ export async function readSettings(store: Kysely<Database>): Promise<StoredSetti
   }));
 }
 
-/** Inside the caller's transaction. */
+/** Runs inside the caller's transaction. */
 export async function saveSetting(
   transaction: Transaction<Database>,
   { name, value, personKey, at }: StoredSetting,
@@ -46,7 +46,7 @@ export async function saveSetting(
     .execute();
 }
 
-/** For whoever is not the server: changes nothing. @returns None where there is no such database yet. */
+/** For other processes than the server. Changes nothing. @returns Empty if there is no such database yet. */
 export async function peekAtSettings(dataDir: string): Promise<StoredSetting[]> {
   let store: Kysely<Database> | undefined;
   try {

@@ -6,12 +6,13 @@ import type { Database } from './schema.ts';
 import type { Durability } from './sqlite/durability.ts';
 import { refuseWhenMoved } from './sqlite/moved-file-guard.ts';
 
-/** Statements, each a few kilobytes; there are far fewer. */
+/** Prepared statements, each of a few kilobytes. There are far fewer. */
 const mostPrepared = 500;
 
 /**
- * The open database. What a query by itself writes outlives the process at once, but not a loss of
- * power: `commit` waits for the disk. Every query throws a `StoreError` when the database fails.
+ * The open database. What a single query writes survives the end of the process at once, but not a
+ * power failure: `commit` waits for the disk. Every query throws a `StoreError` if the database
+ * fails.
  */
 export class Store extends Kysely<Database> {
   readonly #durability: Durability;
@@ -27,8 +28,8 @@ export class Store extends Kysely<Database> {
   /**
    * Runs all of `work` in one transaction, or nothing of it.
    *
-   * @returns When what it has written, and all that was written before, would survive a loss of power.
-   * @throws {StoreError} When it could not be written, or may not be on the disk. Once the disk has
+   * @returns When everything that was written until now would survive a power failure.
+   * @throws {StoreError} If it could not be written, or may not be on the disk. Once the disk has
    *   failed, nothing is written any more.
    */
   async commit<Result>(
@@ -40,7 +41,7 @@ export class Store extends Kysely<Database> {
     return result;
   }
 
-  /** Writes something, and takes it back. @throws {StoreError} When the database takes no writes. */
+  /** Writes something, and undoes it. @throws {StoreError} If the database cannot be written. */
   async tryToWrite(): Promise<void> {
     const id = 'health-check';
     await this.commit(async (transaction) => {
@@ -55,7 +56,7 @@ export class Store extends Kysely<Database> {
   }
 }
 
-/** Kysely prepares a statement each time that it is run, which takes longer than most of ours run. */
+/** Kysely prepares a statement at each run, which takes longer than most of our statements run. */
 function preparingOnce(sqlite: BetterSqlite3.Database): SqliteDatabase {
   const prepared = new LRUCache<string, ReturnType<SqliteDatabase['prepare']>>({
     max: mostPrepared,

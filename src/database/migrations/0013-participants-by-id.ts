@@ -6,7 +6,7 @@ const randomUuid = sql<string>`lower(
   hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' ||
   substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))`;
 
-/** A session had one helper, who led it, and one sharer; both were known by their role alone. */
+/** Before, a session had one helper, who led it, and one sharer. Both were identified by their role only. */
 export const participantsById: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema.alterTable('participants').renameTo('participants_by_role').execute();
@@ -49,7 +49,7 @@ export const participantsById: Migration = {
   },
 };
 
-/** An open session's state has said what its helper holds; now the grants say it. */
+/** Before, the state of an open session said what its helper holds. Now the grants say it. */
 async function grantsOfStates(db: Kysely<unknown>): Promise<void> {
   const idOf = (role: string) =>
     sql`(select id from participants where session_id = sessions.id and role = ${sql.lit(role)})`;

@@ -4,11 +4,11 @@ import { StartupError } from '../../common/startup-error.ts';
 import { explainDatabaseFault } from '../faults.ts';
 
 /**
- * One server to a data folder: a second one would end the first one's sessions in the database.
- * The lock is the operating system's, so a killed server leaves none behind.
+ * Allows one server for each data folder. A second one would end the first one's sessions in the
+ * database. The lock is the operating system's, so a killed server leaves none behind.
  *
- * @returns Lets go of the folder.
- * @throws {StartupError} When another server holds it.
+ * @returns Releases the lock.
+ * @throws {StartupError} If another server holds it.
  */
 export function lockDataDir(dataDir: string): () => void {
   const file = join(dataDir, 'lock.sqlite');
@@ -21,7 +21,7 @@ export function lockDataDir(dataDir: string): () => void {
     const { code } = error as { code?: unknown };
     if (code === 'SQLITE_BUSY')
       throw new StartupError([`dataDir (BESIDE_DATA_DIR): ${dataDir} is in use by another server`]);
-    // Nothing is in it.
+    // An intact lock file is empty, so removing it loses nothing.
     if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
       throw new StartupError([`${file} is not what Beside has made; remove it`]);
     throw explainDatabaseFault(error, file);

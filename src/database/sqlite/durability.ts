@@ -6,9 +6,9 @@ import { StoreError } from '../../common/store-error.ts';
 export type Sync = (file: FileHandle) => Promise<void>;
 
 /**
- * The file that SQLite commits to. One wait for the disk covers every commit before it, so that all
- * who wait at the same time wait once, and nobody else does. It is what SQLite itself does at each
- * commit with `synchronous = FULL`. Source: SQLite, "PRAGMA synchronous", about WAL mode.
+ * Waits until the disk has SQLite's write-ahead log. One sync covers every commit before it. So all
+ * callers at the same time wait for one sync, and nobody else waits. SQLite itself does this at
+ * each commit with `synchronous = FULL`. Source: SQLite, "PRAGMA synchronous", about WAL mode.
  */
 export class Durability {
   readonly #file: FileHandle;
@@ -22,7 +22,7 @@ export class Durability {
     this.#sync = sync;
   }
 
-  /** Of the database in `dataDir`, which is open and stays so for longer. */
+  /** For the database in `dataDir`, which must stay open. */
   static async open(
     dataDir: string,
     sync: Sync = async (file) => {
@@ -33,19 +33,19 @@ export class Durability {
   }
 
   /**
-   * Waits until all that has been committed would survive a loss of power.
+   * Waits until everything that was committed would survive a power failure.
    *
-   * @throws {StoreError} After the disk has failed once, for good: the system may then have dropped
-   *   what it could not write, and would say that all is well the next time.
+   * @throws {StoreError} Once the disk has failed, always: the system may have dropped what it
+   *   could not write, and would report success the next time.
    */
   async flush(): Promise<void> {
     this.assertHealthy();
-    // The wait under way may have begun before the caller's commit, the one after it has not.
+    // The sync under way may have begun before the caller's commit. The next one has not.
     this.#next ??= this.#after(this.#running);
     await this.#next;
   }
 
-  /** @throws {StoreError} Where `flush` would: nothing more is to be written that waits for it. */
+  /** @throws {StoreError} If `flush` would. Then nothing may be written that needs to be durable. */
   assertHealthy(): void {
     if (this.#fault !== undefined) throw new StoreError(this.#fault);
   }

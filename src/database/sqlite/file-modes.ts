@@ -2,7 +2,7 @@ import { chmod, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../common/logger.ts';
 
-/** All that the server makes in its data folder, save lists of devices and built pages. */
+/** All files that the server makes in its data folder, except lists of devices and built pages. */
 export const dataFiles = [
   'beside.sqlite',
   'beside.sqlite-wal',
@@ -12,14 +12,14 @@ export const dataFiles = [
   'development-certificate.pem',
   'development-key.pem',
 ];
-/** The last good list of devices: whose they are. */
+/** The last good list of devices, which names their users. */
 const deviceList = /^inventory-[0-9a-f]+\.last$/;
 const others = 0o077;
 const sticky = 0o1000;
 
 /**
- * Takes the data folder and what is in it from everybody but its owner: an earlier version, a restored
- * copy or a wide umask may have left it open.
+ * Takes access to the data folder and its files from everybody but the owner. An earlier version, a
+ * restored copy or a wide umask may have left them open.
  */
 export async function narrowModes(dataDir: string, logger: Logger): Promise<void> {
   for (const { file, mode } of await wideModes(dataDir)) {
@@ -34,14 +34,14 @@ export async function narrowModes(dataDir: string, logger: Logger): Promise<void
   }
 }
 
-/** @returns The data folder and those of its files that are not their owner's alone. */
+/** @returns The data folder and its files that others than the owner can access. */
 export async function wideModes(dataDir: string): Promise<{ file: string; mode: number }[]> {
   const lists = (await readdir(dataDir).catch(() => [])).filter((name) => deviceList.test(name));
   const files = [dataDir, ...[...dataFiles, ...lists].map((name) => join(dataDir, name))];
   const found = await Promise.all(
     files.map(async (file) => {
       const stats = await lstat(file).catch(() => undefined);
-      // A folder that everybody may put things into, such as /tmp, is not the server's own.
+      // A folder in which everybody may create files, such as /tmp, is not the server's own.
       const isOurs = stats && !stats.isSymbolicLink() && (stats.mode & sticky) === 0;
       return isOurs && (stats.mode & others) !== 0 ? [{ file, mode: stats.mode & 0o7777 }] : [];
     }),

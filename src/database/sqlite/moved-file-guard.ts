@@ -4,9 +4,9 @@ import type { KyselyPlugin } from 'kysely';
 import { StoreError } from '../../common/store-error.ts';
 
 /**
- * Refuses every query while the database's file is not where it was opened: deleted, moved, or
- * replaced by another. The system would go on writing into the file that it has open, and what is
- * acknowledged then is found by nobody. SQLite has this check, and a code for it, but not in WAL mode.
+ * Refuses every query if the database's file is no longer where it was opened: if it was deleted,
+ * moved, or replaced. The system would go on writing into the file that is open, and nobody would
+ * find what is written then. SQLite has this check, with a code, but not in WAL mode.
  */
 export function refuseWhenMoved(file: string): KyselyPlugin {
   const opened = identityOf(file);
@@ -25,7 +25,7 @@ export function refuseWhenMoved(file: string): KyselyPlugin {
   };
 }
 
-/** @returns Undefined when there is no such file, or no way to it. */
+/** @returns Undefined if the file does not exist or cannot be reached. */
 function identityOf(file: string): string | undefined {
   try {
     const { dev, ino } = statSync(file, { bigint: true });
