@@ -2,7 +2,10 @@ import type { AuditRow } from '../database/audit-events.ts';
 import type { SessionEvent } from '../domain/session-events.ts';
 import type { Session } from '../domain/session.ts';
 
-/** One line of what happened, who, when, from where. Outside of sessions; inside, session events say it. */
+/**
+ * What happened, who did it, when, and from where. For events outside sessions; inside, session
+ * events say it.
+ */
 export interface AuditEvent extends AuditRow {
   type:
     | 'signed-in'
@@ -16,10 +19,10 @@ export interface AuditEvent extends AuditRow {
     | 'condition.refused';
 }
 
-/** What happened to a session, in order, as rows of the audit log. */
+/** The events of a session, in order, as rows of the audit log. */
 export function sessionAuditRows(session: Session, events: SessionEvent[]): AuditRow[] {
   return events.map(({ type, at, by, byRole, ...rest }) => {
-    // Whoever has been turned away is no participant.
+    // A person who was turned away is no participant, so the event itself names them.
     const { personKey, address, ...details } = {
       personKey: undefined,
       address: undefined,

@@ -4,45 +4,46 @@ import type { AuditEvent } from './audit-events.ts';
 
 const windowMs = 60_000;
 /**
- * What anybody can cause as often as they like, and how many rows of the same there may be in a
- * minute: each further one counts in the last of them. Everything else is a row of its own.
+ * Event types that anybody can cause as often as they like, and how many rows with the same content
+ * there may be in a minute. Each further event is counted in the last of these rows. Every other
+ * event gets a row of its own.
  */
 const mostRows: Partial<Record<AuditEvent['type'], number>> = {
   'passcode.refused': 1,
   'permission.refused': 1,
   'condition.refused': 1,
-  // An address may be an office.
+  // One address may be a whole office.
   'sign-in.refused': 60,
   'signed-in': 10,
   'signed-out': 10,
 };
-/** So many kinds are counted at the same time; of more, those that began first are forgotten. */
+/** How many kinds are counted at the same time. Beyond that, the kind that began first is forgotten. */
 const mostKinds = 10_000;
 
-/** What is the same, since its first row. */
+/** Events with the same content, since the first row of the minute. */
 interface Kind {
   key: string;
   since: number;
   rows: number;
-  /** Of the last row: its id, once it is stored, and how many events it stands for. */
+  /** The id of the last row, once it is stored. */
   last: Promise<number>;
   count: number;
 }
 
-/** Writes what happens outside of sessions, so that nobody can fill the database. */
+/** Writes events outside sessions, so that nobody can fill the database. */
 export class AuditLog {
   readonly #store: Store;
   readonly #networkOf: (address: string) => string;
   /** In the order in which they began. */
   readonly #kinds = new Map<string, Kind>();
 
-  /** @param networkOf What counts as one address. */
+  /** @param networkOf Maps an address to what counts as one address. */
   constructor(store: Store, networkOf: (address: string) => string) {
     this.#store = store;
     this.#networkOf = networkOf;
   }
 
-  /** A row that stands for several has their number as `count`, and the time of the first. */
+  /** A row that stands for several events has their number as `count`, and the time of the first. */
   async write(event: AuditEvent): Promise<void> {
     const most = mostRows[event.type];
     const kind = most && this.#kindOf(event);
@@ -59,7 +60,7 @@ export class AuditLog {
     try {
       await stored;
     } catch (error) {
-      // The next one is not to count in a row that there is not.
+      // The row was not stored, so the next event must not be counted in it.
       if (kind) this.#kinds.delete(kind.key);
       throw error;
     }
