@@ -1,6 +1,6 @@
 import type { Compliance } from '../protocol/device.ts';
 
-/** As Conditional Access takes them; what management has no verdict on (yet) is unknown. */
+/** By the rules of Conditional Access. A device without a verdict of its management (yet) is unknown. */
 const spellings: Record<Compliance, string[]> = {
   compliant: 'compliant ingraceperiod graceperiod ingrace remediated yes y true 1'.split(' '),
   noncompliant:
@@ -19,9 +19,10 @@ const known = new Map(
 );
 
 /**
- * What a state means that a source tells: `inGracePeriod`, `In grace period`, `not_compliant`, …
+ * The meaning of a state as a source writes it: `inGracePeriod`, `In grace period`,
+ * `not_compliant`, …
  *
- * @returns Undefined for what is no state that any source is known to have.
+ * @returns Undefined if no known source has this state.
  */
 export function complianceOf(text: string): Compliance | undefined {
   return known.get(text.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));

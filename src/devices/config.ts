@@ -6,9 +6,9 @@ import { graphSchema } from './graph/config.ts';
 
 const attestationSchema = z
   .strictObject({
-    /** HTTPS port at which browsers are asked for a certificate; 0 takes any free one. */
+    /** HTTPS port at which browsers are asked for a certificate. 0 takes any free port. */
     port: z.int().min(0).max(65_535),
-    /** The address that browsers reach the port at. Default: the public host with that port. */
+    /** The address at which browsers reach the port. Default: the public host with that port. */
     publicUrl: publicUrlSchema.optional(),
     /** PEM certificates of the authorities that issue to devices. */
     caFile: z.string().min(1),
@@ -20,7 +20,7 @@ const attestationSchema = z
   })
   .refine((section) => !section.certificateFile === !section.keyFile, {
     error: 'certificateFile and keyFile go together',
-    // Told together with the faults beside it.
+    // Reported together with the other faults of the section.
     when: () => true,
   });
 
@@ -28,30 +28,30 @@ export type AttestationConfig = z.infer<typeof attestationSchema>;
 
 export const devicesSchema = z
   .strictObject({
-    /** Where devices are known. Left out: the demo's with the demo's people, else none. */
+    /** Where devices are known. Default: `demo` with the demo's people, else `none`. */
     source: z.enum(['none', 'demo', 'inventory', 'graph']).optional(),
     inventory: z
       .strictObject({
-        /** CSV or JSON; read again when it changes. */
+        /** CSV or JSON. Read again when it changes. */
         file: z.string().min(1),
-        /** What the file calls its columns, where it is no name that is known. */
+        /** The file's names of its columns, if they are not known names. */
         columns: z.partialRecord(z.enum(fields), z.string().min(1)).optional(),
       })
       .optional(),
-    /** What it lacks is taken from `identity.azureAd`: see `readAccess`. */
+    /** Missing values come from `identity.azureAd`: see `readAccess`. */
     graph: graphSchema,
-    /** Client certificates that tell which device a browser runs on. Left out: none are asked for. */
+    /** Client certificates that identify the device of a browser. Left out: none are asked for. */
     attestation: attestationSchema.optional(),
   })
   .refine(({ source, inventory }) => source !== 'inventory' || inventory, {
     path: ['inventory'],
     error: 'expected the settings of the source `inventory`, found none',
-    // Told together with the faults beside it.
+    // Reported together with the other faults of the section.
     when: () => true,
   })
   .prefault({});
 
-/** Where devices are known, also when the configuration leaves it open. */
+/** The device source, with the default if the configuration names none. */
 export function sourceOf({
   devices,
   identity,

@@ -1,4 +1,4 @@
-/** The devices of the demo's people: one for each state. Viktor, the trainee, has none. */
+/** The devices of the demo's people, one for each state. Viktor, the trainee, has none. */
 import type { Device } from '../domain/device.ts';
 import { DeviceList } from './device-list.ts';
 import { InMemorySource } from './in-memory-source.ts';
@@ -50,7 +50,7 @@ const devices: (Omit<Device, 'id' | 'seenAt'> & { daysAgo: number })[] = [
   },
 ];
 
-/** @param startedAt Milliseconds since 1970: the devices were last seen some time before. */
+/** @param startedAt Milliseconds since 1970. The devices were last seen some time before. */
 export async function demoDevices(startedAt: number): Promise<InMemorySource> {
   const made = devices.map(({ daysAgo, ...device }, index) => ({
     ...device,

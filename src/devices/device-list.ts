@@ -1,27 +1,27 @@
-/** Devices that are all at hand, made ready once so that each question costs little. */
+/** A list of devices in memory, prepared once so that each search is fast. */
 import { setImmediate } from 'node:timers/promises';
 import { belongsTo, type Device } from '../domain/device.ts';
 import type { Person } from '../domain/person.ts';
 import { sortByName } from './sort-by-name.ts';
 
-/** So many devices a list may hold; every question is quick enough with these. */
+/** The most devices in a list. Every search is fast enough with this many. */
 export const mostDevices = 100_000;
-/** So many are looked at in one go: about a millisecond. */
+/** Devices that are searched at once: about a millisecond. */
 const atOnce = 2_000;
-/** A search asks for so many words at the most. */
+/** A search uses this many words at most. */
 const mostWords = 8;
 
 export interface Found {
-  /** One page of them, by name. */
+  /** One page of the devices, by name. */
   shown: Device[];
-  /** How many fit. */
+  /** How many devices match. */
   total: number;
 }
 
 export class DeviceList {
   /** By name. */
   readonly devices: readonly Device[];
-  /** What a search looks at, in the order of the devices. */
+  /** The searched text of each device, in the same order. */
   readonly #texts: string[] = [];
   readonly #byId = new Map<string, Device>();
   readonly #byUser = new Map<string, Device[]>();
@@ -30,7 +30,7 @@ export class DeviceList {
     this.devices = devices;
   }
 
-  /** Others get their turn meanwhile. */
+  /** It pauses in between, so that others get their turn. */
   static async of(devices: Device[]): Promise<DeviceList> {
     const list = new DeviceList(await sortByName(devices));
     for (const [index, device] of list.devices.entries()) {
@@ -54,10 +54,11 @@ export class DeviceList {
 
   /**
    * Devices that have every word in the name, the user or the system. Of many words the eight
-   * longest count, which tell most. Others get their turn meanwhile.
+   * longest are used, since they distinguish best. It pauses in between, so that others get their
+   * turn.
    *
-   * @param sees Whether the one who searches may see a device.
-   * @param offset How many of those that fit come before the page.
+   * @param sees Whether the person who searches may see a device.
+   * @param offset How many matching devices come before the page.
    */
   async search(
     text: string,
@@ -83,7 +84,7 @@ export class DeviceList {
     this.#texts.push(`${name} ${userName} ${system}`.toLowerCase());
     for (const each of [id, directoryId]) {
       const key = each?.toLowerCase();
-      // A computer that was set up anew may be listed twice: the newer one counts.
+      // A computer that was set up again may be listed twice. The newer entry counts.
       const known = key === undefined ? undefined : this.#byId.get(key);
       if (key !== undefined && (!known || (known.seenAt ?? 0) < (device.seenAt ?? 0)))
         this.#byId.set(key, device);

@@ -1,4 +1,4 @@
-/** What is known of somebody's device, by whichever way tells most. */
+/** What is known about somebody's device, by the strongest evidence that exists. */
 import type { Logger } from '../common/logger.ts';
 import type { DeviceEvidence, DeviceFinding } from '../protocol/device.ts';
 import { BesideError } from '../protocol/error-codes.ts';
@@ -7,17 +7,17 @@ import type { Person } from '../domain/person.ts';
 import type { DeviceList } from './device-list.ts';
 import type { DeviceSource } from './source.ts';
 
-/** So many of one person's devices are shown; a shared account may have thousands. */
+/** The most devices of one person that are shown. A shared account may have thousands. */
 const mostCandidates = 50;
 
-/** What is known of the device somebody sits at, before any source is asked. */
+/** What is known about somebody's device before a source is asked. */
 export interface Hints {
   person: Person;
-  /** As the identity provider names it in the token. */
+  /** The device that the identity provider names in the token. */
   signIn?: string | undefined;
-  /** Undefined where no certificates are asked for; `no-answer` where nothing has been shown (yet). */
+  /** Undefined if no certificates are asked for. `no-answer` if nothing was shown (yet). */
   certificate?: Attestation | 'no-answer' | undefined;
-  /** The device that the helper has opened the session for. */
+  /** The device for which the helper has opened the session. */
   picked?: string | undefined;
 }
 
@@ -25,20 +25,20 @@ export class Devices {
   readonly #source: DeviceSource | undefined;
   readonly #logger: Logger;
 
-  /** @param source Undefined where an organization keeps no list of devices. */
+  /** @param source Undefined if the organization keeps no list of devices. */
   constructor(source: DeviceSource | undefined, logger: Logger) {
     this.#source = source;
     this.#logger = logger;
   }
 
-  /** Whether there is a list of devices at all. */
+  /** Whether there is a list of devices. */
   get areKept(): boolean {
     return this.#source !== undefined;
   }
 
   /**
-   * What is known of the device that somebody sits at: what proves most is asked first. Never
-   * throws; undefined where no list of devices is kept, and no certificates are asked for.
+   * What is known about the device that somebody uses. The strongest evidence is tried first. Never
+   * throws. Undefined if no list of devices is kept and no certificates are asked for.
    */
   async findingOf({
     person,
@@ -66,7 +66,7 @@ export class Devices {
     return await this.#orUnavailable(async (source) => await source.list());
   }
 
-  /** Why the source does not tell the newest, in one sentence for administrators. */
+  /** Why the source does not have the newest list, in one sentence for administrators. */
   problem(): string | undefined {
     return this.#source?.problem?.();
   }
@@ -75,7 +75,7 @@ export class Devices {
     this.#source?.close();
   }
 
-  /** Where certificates are asked for, nothing weaker stands in for one. */
+  /** If certificates are asked for, no weaker evidence replaces one. */
   async #byCertificate(certificate: Attestation | 'no-answer'): Promise<DeviceFinding> {
     const evidence = 'certificate';
     if (certificate === 'none' || certificate === 'not-trusted')
@@ -83,7 +83,7 @@ export class Devices {
     if (certificate === 'no-answer') return { state: 'unknown', evidence, cause: 'nothing-shown' };
     if (certificate === 'expired') return { state: 'unknown', evidence, cause: 'expired' };
     const certificateId = certificate.deviceId;
-    // It is managed, or it would have no certificate; whether it complies, nobody says.
+    // The device is managed, or it would have no certificate. Nobody reports whether it complies.
     if (!this.#source) return { state: 'unknown', evidence, cause: 'no-list', certificateId };
     const finding = await this.#byId(this.#source, certificateId, evidence);
     return finding.device ? finding : { ...finding, certificateId };
@@ -121,7 +121,7 @@ export class Devices {
   }
 }
 
-/** The source lists devices for a person; which of several it is, it cannot know. */
+/** The source lists the devices of a person. It cannot know which of several the person uses. */
 function fromList(devices: Device[]): DeviceFinding {
   const [device, ...others] = devices;
   if (!device) return { state: 'unenrolled', evidence: 'listed' };

@@ -3,16 +3,16 @@ import type { Person } from '../domain/person.ts';
 import type { DeviceList } from './device-list.ts';
 import type { DeviceSource } from './source.ts';
 
-/** Devices that are all at hand. */
+/** A device source with all devices in memory. */
 export class InMemorySource implements DeviceSource {
   readonly #list: () => DeviceList;
   readonly #close: (() => void) | undefined;
   readonly #problem: (() => string | undefined) | undefined;
 
   /**
-   * @param list Those there are now.
-   * @param close Lets go of what keeps the devices up to date.
-   * @param problem Why they are not up to date, in words for administrators.
+   * @param list Returns the present devices.
+   * @param close Stops what keeps the devices up to date.
+   * @param problem Says why they are not up to date, in words for administrators.
    */
   constructor(list: () => DeviceList, close?: () => void, problem?: () => string | undefined) {
     this.#list = list;

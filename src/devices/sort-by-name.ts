@@ -1,12 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Device } from '../domain/device.ts';
 
-/** So many are sorted or merged in one go: a few milliseconds. */
+/** Devices that are sorted or merged at once: a few milliseconds. */
 const atOnce = 2_000;
 const { compare } = new Intl.Collator();
 const byName = (one: Device, other: Device) => compare(one.name, other.name);
 
-/** A new list, by name. A hundred thousand take a while, in which others get their turn. */
+/**
+ * Returns a new list, by name. A hundred thousand devices take a while, so others get their turn in
+ * between.
+ */
 export async function sortByName(devices: Device[]): Promise<Device[]> {
   let runs: Device[][] = [];
   for (let start = 0; start < devices.length; start += atOnce) {

@@ -1,6 +1,6 @@
 /**
- * Questions to Microsoft Graph in Beside's own name: with limits of time and size, and at the pace
- * that Graph asks for. Source: "Microsoft Graph throttling guidance", "Paging Microsoft Graph data".
+ * Requests to Microsoft Graph in Beside's own name, with limits of time and size, at the pace that
+ * Graph demands. Source: "Microsoft Graph throttling guidance", "Paging Microsoft Graph data".
  */
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
@@ -11,15 +11,15 @@ import { AppToken } from './token.ts';
 const mostBytes = 16 * 1_024 * 1_024;
 const mostPages = 2_000;
 const mostTries = 4;
-/** Whatever `Retry-After` says: nobody is kept waiting for days by one odd answer. */
+/** A single wrong `Retry-After` must not stop the requests for days. */
 const longestWaitMs = 10 * 60_000;
 
 export const permission = 'DeviceManagementManagedDevices.Read.All';
 
-/** How long a question may take. */
+/** How long a request may take. */
 export interface Patience {
   requestMs: number;
-  /** With all its pages and waiting. */
+  /** With all its pages and pauses. */
   wholeMs: number;
 }
 
@@ -32,7 +32,7 @@ export class GraphClient {
   readonly #root: string;
   readonly #token: AppToken;
   readonly #closing = new AbortController();
-  /** Graph has asked not to be asked before; milliseconds since 1970. */
+  /** Graph has asked for no requests before this time. Milliseconds since 1970. */
   #notBefore = 0;
 
   constructor(access: GraphAccess) {
@@ -40,7 +40,7 @@ export class GraphClient {
     this.#token = new AppToken(access);
   }
 
-  /** @param path Below the address of Graph, with its query. @returns Undefined when there is no such thing. */
+  /** @param path Below the address of Graph, with its query. @returns Undefined if it does not exist. */
   async find(path: string, patience: Patience): Promise<unknown> {
     try {
       return await this.#ask(`${this.#root}${path}`, patience, Date.now() + patience.wholeMs);
@@ -50,7 +50,7 @@ export class GraphClient {
     }
   }
 
-  /** What a list holds, page by page. */
+  /** The entries of a list, page by page. */
   async *pages(path: string, patience: Patience): AsyncGenerator<unknown[]> {
     const end = Date.now() + patience.wholeMs;
     let url: string | undefined = `${this.#root}${path}`;
@@ -59,7 +59,7 @@ export class GraphClient {
       const page = pageSchema.parse(await this.#ask(url, patience, end));
       yield page.value;
       url = page['@odata.nextLink'];
-      // The token goes with it.
+      // The token is sent to this address, so it must be Graph's own.
       if (url && new URL(url).origin !== new URL(this.#root).origin)
         throw new Error('Microsoft Graph has its next page elsewhere');
     }
@@ -97,7 +97,7 @@ export class GraphClient {
     }
   }
 
-  /** @throws When that would take longer than there is time. */
+  /** @throws If there is not enough time left for that. */
   async #untilAllowed(end: number): Promise<void> {
     const wait = this.#notBefore - Date.now();
     if (this.#notBefore > end)

@@ -1,4 +1,4 @@
-/** The section `devices.graph`, and what it takes from the sign-in with Microsoft Entra ID. */
+/** The section `devices.graph`, and the values that it takes from the sign-in with Microsoft Entra ID. */
 import { z } from 'zod';
 import {
   addressesOf,
@@ -12,17 +12,17 @@ const seconds = z.int().min(0).max(86_400);
 
 export const graphSchema = z
   .strictObject({
-    /** Whose devices: the id of an Entra tenant. */
+    /** The Entra tenant whose devices are listed. */
     tenant: guid.toLowerCase().optional(),
     /** Of the app registration that asks. */
     clientId: guid.optional(),
     clientSecret: z.string().min(1).optional(),
     cloud: cloudSchema.optional(),
-    /** After this time the whole list is asked for anew; the old one is shown meanwhile. */
+    /** After this time the whole list is loaded again. The old one is shown meanwhile. */
     refreshSeconds: seconds.default(300),
-    /** While it cannot be had, the old one is shown for so long. */
+    /** While the list cannot be loaded, the old one is shown for this long. */
     keepSeconds: seconds.default(3_600),
-    /** How long an answer about one person or one device is good. */
+    /** How long an answer about one person or one device is valid. */
     answerSeconds: seconds.default(30),
     /** For tests only: stand-ins for the login pages and for Microsoft Graph, on this machine. */
     authority: standIn.optional(),
@@ -30,7 +30,7 @@ export const graphSchema = z
   })
   .prefault({});
 
-/** As far as they matter here. */
+/** The parts of the sections that matter here. */
 interface Sections {
   devices: { source?: string | undefined; graph: z.infer<typeof graphSchema> };
   identity: {
@@ -48,10 +48,10 @@ const accessSchema = z.object({
   graph: z.string(),
 });
 
-/** By what Microsoft Graph is asked. */
+/** The credentials for Microsoft Graph. */
 export type GraphAccess = z.infer<typeof accessSchema>;
 
-/** What is not said is as for signing in, where people sign in with Entra. */
+/** A missing value is taken from the sign-in with Entra, if there is one. */
 function readAccess({ devices, identity }: Sections) {
   const { tenant, clientId, clientSecret, cloud, authority, graph } = devices.graph;
   const azureAd = identity.provider === 'azure-ad' ? identity.azureAd : undefined;
@@ -69,7 +69,7 @@ function readAccess({ devices, identity }: Sections) {
   });
 }
 
-/** @throws When something is missing, which the configuration does not let happen. */
+/** @throws If something is missing. The checks of the configuration prevent that. */
 export function graphAccess(sections: Sections): GraphAccess {
   const { data, error } = readAccess(sections);
   if (!data) throw error;

@@ -4,7 +4,10 @@ import type { Device } from '../../domain/device.ts';
 import { complianceOf } from '../compliance.ts';
 import { isOnlyOfExchange, isPhone } from '../computers.ts';
 
-/** How people are told apart: by their id in Entra, or, where people do not sign in with it, by user name. */
+/**
+ * How users of devices are identified: by their id in Entra, or by user name if people do not sign
+ * in with Entra.
+ */
 export type MatchBy = 'id' | 'userName';
 
 /** Stands for "none". */
@@ -29,10 +32,10 @@ const schema = z.object({
   lastSyncDateTime: text,
 });
 
-/** The properties that are asked for. */
+/** The properties that are requested. */
 export const properties = Object.keys(schema.shape).join(',');
 
-/** @returns Undefined for what is no computer, or not enrolled: Exchange lists devices too. */
+/** @returns Undefined for what is no computer, or is not enrolled. Exchange lists devices too. */
 export function toDevice(managed: unknown, matchBy: MatchBy): Device | undefined {
   const { data } = schema.safeParse(managed);
   if (!data || isOnlyOfExchange(data.managementAgent ?? '') || isPhone(data.operatingSystem ?? ''))
@@ -44,7 +47,7 @@ export function toDevice(managed: unknown, matchBy: MatchBy): Device | undefined
     id: data.id,
     name: data.deviceName ?? data.id,
     compliance: complianceOf(data.complianceState ?? '') ?? 'unknown',
-    // A name alone does not say whose it is: another person may have had it before.
+    // A user name alone does not identify the user: another person may have had it before.
     userName: (byId && !data.userId ? undefined : data.userPrincipalName) ?? '',
     ...(system && { system }),
     // The year 1 stands for "never".

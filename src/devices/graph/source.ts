@@ -1,4 +1,4 @@
-/** Devices as Microsoft Intune knows them, by way of Microsoft Graph. */
+/** Devices as Microsoft Intune knows them, through Microsoft Graph. */
 import type { Logger } from '../../common/logger.ts';
 import { guid } from '../../common/microsoft-cloud.ts';
 import { belongsTo, type Device } from '../../domain/device.ts';
@@ -15,7 +15,7 @@ const path = '/deviceManagement/managedDevices';
 const select = `$select=${properties}`;
 /** Two people wait for the answer. */
 const question: Patience = { requestMs: 3_000, wholeMs: 4_000 };
-/** Nobody does; a large organization has hundreds of pages. */
+/** Nobody waits for it. A large organization has hundreds of pages. */
 const background: Patience = { requestMs: 10_000, wholeMs: 10 * 60_000 };
 
 /** Each is kept for seconds. */
@@ -35,7 +35,7 @@ export interface GraphOptions {
 export class GraphSource implements DeviceSource {
   readonly #client: GraphClient;
   readonly #matchBy: MatchBy;
-  /** About one person or one device, by the question. */
+  /** Answers about one person or one device, by the request. */
   readonly #answers: PromiseCache<Device[]>;
   readonly #whole: StaleWhileRevalidate;
   readonly #logger: Logger;
@@ -59,7 +59,7 @@ export class GraphSource implements DeviceSource {
 
   async find(id: string): Promise<Device | undefined> {
     const wanted = id.toLowerCase();
-    // Intune and the directory have no others.
+    // Intune and the directory have only such ids.
     if (!guid.safeParse(wanted).success || wanted === noId) return undefined;
     const ask = async () => {
       const managed = await this.#client.find(`${path}/${wanted}?${select}`, question);
@@ -68,7 +68,7 @@ export class GraphSource implements DeviceSource {
         fits: (device) => device.directoryId === wanted,
         among: (list) => [list.find(wanted)].filter((device) => device !== undefined),
       });
-      // A computer that was set up anew may be listed twice.
+      // A computer that was set up again may be listed twice.
       return found.sort((one, other) => (other.seenAt ?? 0) - (one.seenAt ?? 0));
     };
     const [device] = await this.#answers.ask(`device ${wanted}`, { context: ask });
@@ -96,8 +96,8 @@ export class GraphSource implements DeviceSource {
   }
 
   /**
-   * Graph is known to leave a filter out of account and to give all devices, so what it gives is
-   * filtered once more; and the whole list, which is kept, is taken in place of asking on and on.
+   * Graph sometimes ignores a filter and returns all devices. Then this uses the whole list, which
+   * is cached, instead of reading all pages.
    */
   async #filtered(
     property: string,

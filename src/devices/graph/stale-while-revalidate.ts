@@ -3,15 +3,15 @@ import type { Logger } from '../../common/logger.ts';
 import { PromiseCache } from '../../common/promise-cache.ts';
 import type { DeviceList } from '../device-list.ts';
 
-/** How long somebody waits for a list that has not been there yet. */
+/** How long a person waits for a list that was never loaded. */
 const patienceMs = 5_000;
 /** After a failure, while there is still an old list to show. */
 const pauseMs = 30_000;
 
 interface Options {
-  /** From when on a new one is asked for. */
+  /** After this time a new list is loaded. */
   refreshMs: number;
-  /** Until when the old one is shown. */
+  /** Until this time the old list is shown. */
   keepMs: number;
   load: () => Promise<DeviceList>;
   logger: Logger;
@@ -19,13 +19,16 @@ interface Options {
 
 interface Kept {
   list: DeviceList;
-  /** When it was loaded; milliseconds since 1970. */
+  /** When it was loaded. Milliseconds since 1970. */
   at: number;
 }
 
 const key = 'list';
 
-/** A list that takes long to load: kept, and loaded anew in the background when somebody wants it. */
+/**
+ * A list that takes long to load. It is cached, and loaded again in the background when somebody
+ * needs it.
+ */
 export class StaleWhileRevalidate {
   readonly #keepMs: number;
   readonly #lists: PromiseCache<Kept>;
@@ -50,7 +53,7 @@ export class StaleWhileRevalidate {
     });
   }
 
-  /** @throws When there is none that is young enough, and none comes soon. */
+  /** @throws If no list is young enough, and none is loaded soon. */
   async get(): Promise<DeviceList> {
     const kept = this.#lists.peek(key, { allowStale: true });
     const allowStale = kept !== undefined && Date.now() - kept.at < this.#keepMs;

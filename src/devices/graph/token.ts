@@ -1,15 +1,15 @@
 /**
- * Beside's own token for Microsoft Graph: nobody has to be signed in.
- * Source: "OAuth 2.0 client credentials flow on the Microsoft identity platform".
+ * Beside's own token for Microsoft Graph. Nobody needs to be signed in. Source: "OAuth 2.0 client
+ * credentials flow on the Microsoft identity platform".
  */
 import { z } from 'zod';
 import { fetchJson, Refused } from '../../common/http-client.ts';
 import { PromiseCache } from '../../common/promise-cache.ts';
 import type { GraphAccess } from './config.ts';
 
-/** A token that ends so soon is replaced; one that is short-lived, when half of its time is over. */
+/** A token is replaced this long before it expires. A short-lived one is replaced after half of its life. */
 const spareMs = 5 * 60_000;
-/** An answer of no time at all must not make for request after request. */
+/** A token with no lifetime must not cause endless requests. */
 const leastSeconds = 10;
 const limits = { timeoutMs: 3_000, mostBytes: 100_000 };
 
@@ -31,12 +31,12 @@ export class AppToken {
     });
   }
 
-  /** One request at a time, however many ask; a failure is tried again by the next one. */
+  /** One request at a time, however many callers. After a failure the next caller tries again. */
   async get(): Promise<string> {
     return (await this.#tokens.ask(key)).value;
   }
 
-  /** It is not accepted any more. Somebody else may have had a new one meanwhile. */
+  /** The token is refused. Another caller may have got a new one meanwhile. */
   drop(token: string): void {
     if (this.#tokens.get(key)?.value === token) this.#tokens.delete(key);
   }

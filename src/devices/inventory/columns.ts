@@ -1,6 +1,6 @@
-/** Which column says what, by the names that Beside, Intune, ConfigMgr, Jamf, Kandji and Graph give them. */
+/** The meaning of each column, by the names that Beside, Intune, ConfigMgr, Jamf, Kandji and Graph use. */
 
-/** What `devices.inventory.columns` may name. */
+/** The fields that `devices.inventory.columns` may name. */
 export const fields = [
   'id',
   'name',
@@ -12,13 +12,13 @@ export const fields = [
   'directoryId',
 ] as const;
 export type Field = (typeof fields)[number];
-/** Only to leave out what is no computer. */
+/** Only used to leave out what is no computer. */
 type OwnField = Field | 'kind' | 'agent';
 
-/** Our field: their column. */
+/** Our field: the name of the column. */
 export type ColumnNames = Partial<Record<Field, string>>;
 
-/** By `plain`, the best first. */
+/** Normalized by `plain`, the best first. */
 const knownNames: Record<OwnField, string[]> = {
   id: `id deviceid intunedeviceid manageddeviceid resourceid jamfprocomputerid jsscomputerid jamfid
     computerid machineid smsid smsuniqueidentifier deviceguid objectid udid uuid hardwareuuid
@@ -51,10 +51,10 @@ const knownNames: Record<OwnField, string[]> = {
 
 const ownFields = Object.keys(knownNames) as OwnField[];
 
-/** The places of the columns that say something, the best first. */
+/** The positions of the columns for each field, the best first. */
 export interface Understood {
   places: Record<OwnField, number[]>;
-  /** As the file names its columns. */
+  /** The names of the columns in the file. */
   names: string[];
 }
 
@@ -70,7 +70,7 @@ export class Columns {
   readonly #known: Record<OwnField, string[]>;
   readonly #named: ColumnNames;
 
-  /** @param named Column names that the configuration gives; they go before those known. */
+  /** @param named Column names of the configuration. They come before the known names. */
   constructor(named: ColumnNames = {}) {
     this.#named = named;
     this.#known = { ...knownNames };
@@ -93,7 +93,7 @@ export class Columns {
     return { places: places as Understood['places'], names };
   }
 
-  /** Those of the configuration that a file does not have, one sentence each. */
+  /** Columns of the configuration that a file does not have, one sentence each. */
   missing(names: string[]): string[] {
     const plainNames = names.map(plain);
     return fields.flatMap((field) => {
@@ -103,7 +103,7 @@ export class Columns {
     });
   }
 
-  /** How much of a table these could be the header of; 0 for none. */
+  /** How well these names fit a header. 0 if they are none. */
   fit(names: string[]): number {
     const { places } = this.understand(names);
     const has = (field: OwnField) => places[field].length > 0;
@@ -113,7 +113,7 @@ export class Columns {
   }
 }
 
-/** The columns as they were understood, and what of them is missing; for `check-config`. */
+/** The columns as they were understood, and what is missing; for `check-config`. */
 export function describeColumns({ places, names }: Understood): string[] {
   const used = fields.filter((field) => places[field].length > 0);
   const count = new Set(Object.values(places).flat()).size;
@@ -127,7 +127,7 @@ export function describeColumns({ places, names }: Understood): string[] {
   ];
 }
 
-/** What a header must have, for whoever reads that it has not. */
+/** What a header must have, for an error message. */
 export const expected =
   'expected are id, name, user, system and state, or other names that devices.inventory.columns tells';
 
@@ -135,7 +135,7 @@ function listOf(places: number[], names: string[]): string {
   return places.map((place) => `“${shown(names[place])}”`).join(', else ');
 }
 
-/** A file that is none of a list may hold anything. */
+/** A file that is no list may contain anything. */
 export function shown(name = ''): string {
   const printable = name.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
   return printable.length > 40 ? `${printable.slice(0, 40)}…` : printable;

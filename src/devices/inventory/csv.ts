@@ -1,4 +1,4 @@
-/** An inventory with one device in each line, below a header (RFC 4180, and what others make of it). */
+/** An inventory with one device in each line, below a header (RFC 4180, and its variants). */
 import { CsvError, parse } from 'csv-parse/sync';
 import { expected, shown, type Columns, type Understood } from './columns.ts';
 import type { Rows } from './rows.ts';
@@ -6,9 +6,9 @@ import { Unusable } from './unusable.ts';
 
 export interface Table {
   columns: Understood;
-  /** In words: what separates values, and where the header stands. */
+  /** In words: the separator, and the line of the header. */
   layout: string;
-  /** The last row ends in the middle: the file is still being written, or was cut off. */
+  /** The last row ends in the middle. The file is still being written, or was cut off. */
   isCut: boolean;
 }
 
@@ -18,17 +18,17 @@ const delimiters = new Map([
   ['\t', 'tabs'],
   ['|', 'bars'],
 ]);
-/** The header is looked for in so many lines: titles and blank lines may stand above. */
+/** The header must be within this many lines. Titles and blank lines may be above it. */
 const mostAbove = 20;
 const headCharacters = 65_536;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** @throws {Unusable} When there is no header, or too much below it. */
+/** @throws {Unusable} If there is no header, or too much below it. */
 export function readCsv(text: string, columns: Columns, rows: Rows): Table {
   const { delimiter, line: headerLine, start } = findHeader(text, columns);
   const bytes = Buffer.from(text.slice(start));
-  // Old Macs end lines so.
+  // Old Macs end lines with a carriage return.
   const lineEnd = bytes.includes(lineFeed) ? lineFeed : carriageReturn;
   let header: Understood | undefined;
   let isCut = false;
@@ -57,7 +57,7 @@ export function readCsv(text: string, columns: Columns, rows: Rows): Table {
       skipTo(begin + end);
     });
     if (!failed) break;
-    // A quote that is opened and not closed would take all that follows with it: one line is left.
+    // A quote that is not closed would take everything after it. So only one line is skipped.
     skipBlank();
     const next = bytes.indexOf(lineEnd, offset);
     const end = next < 0 ? bytes.length : next + 1;
@@ -79,13 +79,13 @@ function addRecord(
   isCut: boolean,
 ): void {
   const more = fields.slice(header.names.length).some((field) => field.trim() !== '');
-  // Which of them is one too many, nobody knows.
+  // Nobody knows which value is the extra one.
   if (more) rows.faults.refuse(line, 'it has more values than the header has columns');
   else if (isCut) rows.faults.refuse(line, 'it ends in the middle, where the file ends');
   // A total, or a remark.
   else if (fields.length === 1 && header.names.length > 2)
     rows.faults.refuse(line, 'it has a single value, and is no row of the table');
-  // Where one file was appended to another.
+  // The header of another file that was appended.
   else if (!header.names.every((name, index) => name === fields[index]?.trim())) {
     if (fields.length < header.names.length)
       rows.faults.value(line, 'it has fewer values than the header has columns');
@@ -93,7 +93,7 @@ function addRecord(
   }
 }
 
-/** @returns Whether it came to something that is no record. */
+/** @returns Whether it stopped at something that is no record. */
 function parseRecords(
   bytes: Buffer,
   delimiter: string,
@@ -119,9 +119,9 @@ function parseRecords(
 }
 
 /**
- * The line and the delimiter that make the most columns known.
+ * Finds the line and the separator that give the most known columns.
  *
- * @throws {Unusable} When none makes any.
+ * @throws {Unusable} If none gives any.
  */
 function findHeader(text: string, columns: Columns) {
   const lines = linesOf(text.slice(0, headCharacters)).slice(0, mostAbove);
@@ -145,7 +145,7 @@ function findHeader(text: string, columns: Columns) {
   );
 }
 
-/** Those that are not blank; `start` in characters. */
+/** The lines that are not blank. `start` counts characters. */
 function linesOf(text: string): { text: string; line: number; start: number }[] {
   const pattern = text.includes('\n') ? /[^\n]*(\n|$)/g : /[^\r]*(\r|$)/g;
   return [...text.matchAll(pattern)]

@@ -1,4 +1,7 @@
-/** The text of a file, whatever wrote it: Excel, PowerShell, and programs of old computers. */
+/**
+ * Decodes the text of a file, whichever program wrote it: Excel, PowerShell, or programs of old
+ * computers.
+ */
 import { refuseBinary, refuseText } from './kinds.ts';
 import { Unusable } from './unusable.ts';
 
@@ -11,7 +14,7 @@ export interface Decoded {
 const sampleBytes = 8_192;
 const sampleCharacters = 1_000_000;
 
-/** @throws {Unusable} For what is no text, or text of another kind. */
+/** @throws {Unusable} If it is no text, or text of another kind. */
 export function decode(bytes: Buffer): Decoded {
   const mark = bytes.subarray(0, 4).toString('hex');
   if (mark === 'fffe0000' || mark === '0000feff')
@@ -26,14 +29,14 @@ export function decode(bytes: Buffer): Decoded {
   const decoded = wide
     ? { text: new TextDecoder(wide).decode(bytes), encoding: 'UTF-16' }
     : narrow(bytes);
-  // A mark that stands twice, or where one file was appended to another.
+  // A byte order mark may stand twice, or where one file was appended to another.
   const text = decoded.text.replaceAll('\uFEFF', '');
   if (text.trim() === '') throw new Unusable('it is empty');
   refuseText(text);
   return { ...decoded, text };
 }
 
-/** Every second byte of Latin text and of separators in UTF-16 is zero. */
+/** In UTF-16, every second byte of Latin text and of separators is zero. */
 function withoutMark(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   const sample = bytes.subarray(0, sampleBytes);
   const zerosAt = (parity: number) =>
@@ -47,7 +50,7 @@ function withoutMark(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
 function narrow(bytes: Buffer): Decoded {
   const text = new TextDecoder().decode(bytes);
   if (!text.includes('\uFFFD')) return { text, encoding: 'UTF-8' };
-  // A few characters that were cut in two do not make it another encoding.
+  // A few characters that were cut in two do not mean another encoding.
   const sample = text.slice(0, sampleCharacters);
   if (countOf(sample, /[^\0-\x7F\uFFFD]/g) > countOf(sample, /\uFFFD/g))
     return { text, encoding: 'UTF-8, of which some characters are damaged' };

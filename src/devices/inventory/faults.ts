@@ -1,6 +1,6 @@
-/** What is wrong with rows, told once for all rows with the same fault. */
+/** Collects the faults of rows. A fault is reported once for all rows that have it. */
 
-/** So many places are named of each fault, and so many faults of each file. */
+/** The most rows that are named for each fault, and the most faults for each file. */
 const mostPlaces = 10;
 const mostFaults = 50;
 
@@ -18,12 +18,12 @@ export class Faults {
   readonly #faults = new Map<string, Fault>();
   readonly #omissions = new Map<string, Fault>();
 
-  /** @param unit What a place counts. */
+  /** @param unit What the number of a place counts. */
   constructor(unit: 'line' | 'entry') {
     this.#unit = unit;
   }
 
-  /** A row is lost. @param other The place of another row that it is about. */
+  /** A row is lost. @param other The place of another row that the fault refers to. */
   refuse(place: number, why: string, other?: number): void {
     this.refused += 1;
     this.#note(this.#faults, place, why, other);
@@ -34,7 +34,7 @@ export class Faults {
     this.#note(this.#faults, place, why, other);
   }
 
-  /** A row is of no use here. */
+  /** A row is not needed here. */
   leftOut(place: number, what: string): void {
     this.omitted += 1;
     this.#note(this.#omissions, place, what);

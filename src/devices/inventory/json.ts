@@ -1,19 +1,19 @@
-/** An inventory in JSON: a list, what an API answers with, or one object a line. */
+/** An inventory in JSON: a list, the answer of an API, or one object for each line. */
 import { expected, shown, type Columns, type Understood } from './columns.ts';
 import type { Rows } from './rows.ts';
 import { Unusable } from './unusable.ts';
 
 type Entry = Record<string, unknown>;
 
-/** Where APIs put the list: Graph, Jamf, Kandji, and others. */
+/** The property in which APIs put the list: Graph, Jamf, Kandji, and others. */
 const listNames = /^(value|results?|devices|computers|items|data|records|rows|entries|inventory)$/i;
-/** A wrapper may stand in another one. */
+/** A wrapper may be inside another one. */
 const mostWrappers = 3;
-/** How deep a device's own properties are looked into. */
+/** How deep a device's own properties are read. */
 const mostDepth = 3;
 
 export interface JsonList {
-  /** Of the entry that has most. */
+  /** The columns of the entry that has the most. */
   columns: Understood;
   /** What else stands beside the list, for `check-config`. */
   remarks: string[];
@@ -21,11 +21,11 @@ export interface JsonList {
   isCut: boolean;
 }
 
-/** @throws {Unusable} When it is no JSON, or holds no list. */
+/** @throws {Unusable} If it is no JSON, or contains no list. */
 export function readJson(text: string, columns: Columns, rows: Rows): JsonList {
   const remarks = new Set<string>();
   const entries = parseAll(text).flatMap((value) => listIn(value, columns, remarks));
-  /** Entries of one kind have the same properties: each kind is understood once. */
+  /** Entries with the same properties are one kind. Each kind is understood once. */
   const kinds = new Map<string, Understood>();
   let best: Understood = columns.understand([]);
   for (const [index, entry] of entries.entries()) {
@@ -38,7 +38,7 @@ export function readJson(text: string, columns: Columns, rows: Rows): JsonList {
     const names = [...flat.keys()];
     const key = JSON.stringify(names);
     const understood = kinds.get(key) ?? columns.understand(names);
-    // Of lists in which every entry is another kind only some are kept.
+    // If every entry is another kind, only some are cached.
     if (kinds.size < 1_000) kinds.set(key, understood);
     if (names.length > best.names.length) best = understood;
     rows.add(index + 1, understood, [...flat.values()]);
@@ -48,7 +48,7 @@ export function readJson(text: string, columns: Columns, rows: Rows): JsonList {
   return { columns: best, remarks: [...remarks], isCut: !/[\]}]\s*$/.test(text) };
 }
 
-/** @returns The values that stand in it: one, or several below each other (JSON Lines). */
+/** @returns The values of the text: one, or several in separate lines (JSON Lines). */
 function parseAll(text: string): unknown[] {
   try {
     return [JSON.parse(text)];
@@ -65,7 +65,7 @@ function parseAll(text: string): unknown[] {
   }
 }
 
-/** What JSON.parse says shows what was read; its place is enough. */
+/** The message of JSON.parse contains parts of the file. Its position is enough. */
 function notJson(error: unknown, text: string): Unusable {
   const place = /position (\d+)/.exec(String(error))?.[1];
   const before = text.slice(0, place === undefined ? text.length : Number(place)).trimEnd();
@@ -78,9 +78,9 @@ function notJson(error: unknown, text: string): Unusable {
 }
 
 /**
- * The entries of a list, wherever it is wrapped.
+ * The entries of a list, however it is wrapped.
  *
- * @throws {Unusable} When there is none.
+ * @throws {Unusable} If there is none.
  */
 function listIn(value: unknown, columns: Columns, remarks: Set<string>, depth = 0): unknown[] {
   if (value === undefined) return [undefined];
@@ -100,7 +100,7 @@ function listIn(value: unknown, columns: Columns, remarks: Set<string>, depth = 
   const inner = named?.[1] ?? (others.length === 0 ? single : undefined);
   if (inner !== undefined && depth < mostWrappers)
     return listIn(inner, columns, remarks, depth + 1);
-  // Devices by their ids.
+  // An object with devices by their ids.
   const values = Object.entries(value);
   if (values.length > 0 && values.every(([, each]) => isObject(each) && isDevice(each, columns)))
     return values.map(([id, each]) => ({ id, ...(each as Entry) }));
@@ -128,13 +128,13 @@ function isDevice(value: Entry, columns: Columns): boolean {
   return places.id.length + places.name.length > 0 && !isWrapper(value);
 }
 
-/** Properties by their paths, as text; of a list its first value. */
+/** Properties by their paths, as text. Of a list, the first value. */
 function flatten(value: unknown, path: string, flat: Map<string, string>, depth: number): void {
   if (Array.isArray(value)) flatten(value[0], path, flat, depth);
   else if (isObject(value)) {
     if (depth === 0) return;
     for (const [name, inner] of Object.entries(value)) {
-      // As PowerShell wraps times and names of values.
+      // PowerShell wraps times and enum names like this.
       const isValue = path !== '' && name.toLowerCase() === 'value';
       flatten(inner, isValue ? path : (path && `${path}.${name}`) || name, flat, depth - 1);
     }

@@ -1,4 +1,4 @@
-/** Files that are no inventory, named for what they are. */
+/** Recognizes files that are no inventory, and names their kind. */
 import { Unusable } from './unusable.ts';
 
 const asText = 'save it as CSV (UTF-8)';
@@ -25,7 +25,7 @@ const signatures: [starts: string, name: string, todo: string][] = [
   ['4d5a90', 'a program', 'name the list in devices.inventory.file'],
 ];
 
-/** By how their text begins. */
+/** By the beginning of their text. */
 const beginnings: [begins: RegExp, name: string, todo: string][] = [
   [
     /^(<!--[^>]*-->\s*)?<(!doctype html|html|head|body|script|meta|title)\b/i,
@@ -40,14 +40,14 @@ const beginnings: [begins: RegExp, name: string, todo: string][] = [
   [/^version https:\/\/git-lfs/, 'a pointer of Git LFS', 'fetch the file itself'],
 ];
 
-/** @throws {Unusable} For a file of a kind that holds no readable list. */
+/** @throws {Unusable} If the file is of a kind without a readable list. */
 export function refuseBinary(bytes: Buffer): void {
   const start = bytes.subarray(0, 16).toString('hex');
   for (const [starts, name, todo] of signatures)
     if (start.startsWith(starts)) throw new Unusable(`it is ${name}: ${todo}`);
 }
 
-/** @throws {Unusable} For text of a kind that holds no readable list. */
+/** @throws {Unusable} If the text is of a kind without a readable list. */
 export function refuseText(text: string): void {
   const start = text.slice(0, 2_000).trimStart();
   for (const [begins, name, todo] of beginnings)

@@ -1,4 +1,7 @@
-/** The last good list, kept in the data folder: for when the file is of no use, also at a start. */
+/**
+ * The last good list is kept in the data folder. It is used when the file cannot be used, even at a
+ * start.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
@@ -9,31 +12,31 @@ import type { Inventory } from './parse.ts';
 import { readInventory } from './read.ts';
 import { Unusable } from './unusable.ts';
 
-/** The section `devices.inventory`, and where data is kept. */
+/** The section `devices.inventory`, and the data folder. */
 export interface Place {
   file: string;
   columns?: ColumnNames | undefined;
   dataDir: string;
 }
 
-/** The list that counts. */
+/** The list in use. */
 export interface Chosen {
   inventory: Inventory;
-  /** Why it is the last good one, and not what stands in the file now. */
+  /** Why it is the last good list instead of the present file. */
   problem?: string;
 }
 
-/** A copy of the file as it was, for this file alone. */
+/** The path of the copy of this file as it was. */
 export function keptFile({ file, dataDir }: Place): string {
   const name = createHash('sha256').update(resolve(file)).digest('hex').slice(0, 12);
   return join(dataDir, `inventory-${name}.last`);
 }
 
 /**
- * Reads the file, and the last good list where it is needed.
+ * Reads the file, and the last good list if it is needed.
  *
- * @param isKept Whether what is read is to be the next last good list.
- * @throws {StartupError} When neither can be used.
+ * @param isKept Whether what is read becomes the next last good list.
+ * @throws {StartupError} If neither can be used.
  */
 export async function chooseInventory(place: Place, isKept = false): Promise<Chosen> {
   const [now, last] = await Promise.allSettled([
@@ -56,8 +59,8 @@ export async function chooseInventory(place: Place, isKept = false): Promise<Cho
 /**
  * Reads the file again.
  *
- * @param lastCount How many devices the list has that is in use.
- * @throws {Unusable} When that list is the better one, with the reason.
+ * @param lastCount How many devices the list in use has.
+ * @throws {Unusable} If the list in use is better, with the reason.
  */
 export async function readAgain(place: Place, lastCount: number): Promise<Inventory> {
   try {
@@ -72,13 +75,13 @@ export async function readAgain(place: Place, lastCount: number): Promise<Invent
   }
 }
 
-/** What was read last is the last good list from now on. */
+/** Makes what was read last the last good list. */
 export async function keep(place: Place): Promise<void> {
-  // Where it cannot be written, the list in memory is all there is.
+  // If it cannot be written, only the list in memory exists.
   await rename(draftOf(place), keptFile(place)).catch(() => undefined);
 }
 
-/** Whoever deletes the last good list lets any other pass. */
+/** If the last good list was deleted, any list is accepted. */
 async function problemOf(
   place: Place,
   { devices }: Inventory,
@@ -90,7 +93,7 @@ async function problemOf(
   return `it lists ${devices.length} devices, less than half of the ${lastCount} before; ${since}; if that is right, delete ${keptFile(place)}, and write the file again or restart Beside`;
 }
 
-/** @returns Nothing when there is none. */
+/** @returns Empty if there is none. */
 async function sinceWhen(place: Place): Promise<string> {
   const at = await stat(keptFile(place)).then(
     ({ mtime }) => mtime.toISOString(),

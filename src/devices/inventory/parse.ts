@@ -1,4 +1,4 @@
-/** What stands in an inventory. It takes its time: for a worker (`read-worker.ts`). */
+/** Parses an inventory. It takes long, so it runs in a worker thread (`read-worker.ts`). */
 import type { Device } from '../../domain/device.ts';
 import { Columns, describeColumns, type ColumnNames } from './columns.ts';
 import { readCsv } from './csv.ts';
@@ -9,9 +9,9 @@ import { Unusable } from './unusable.ts';
 
 /** What was read, and how it was understood. */
 export interface Report {
-  /** In words, one sentence each: encoding and separators, columns. */
+  /** In words, one sentence each: encoding, separators, columns. */
   understood: string[];
-  /** What is left out on purpose. */
+  /** What was left out on purpose. */
   omissions: string[];
   /** What could not be read, with places. */
   faults: string[];
@@ -22,15 +22,15 @@ export interface Report {
 }
 
 export interface Inventory extends Report {
-  /** At least one; in the order of the file. */
+  /** At least one, in the order of the file. */
   devices: Device[];
 }
 
-/** @throws {Unusable} When there is no device in it, with what there is. */
+/** @throws {Unusable} If it contains no device. The message says what it contains. */
 export function parseInventory(bytes: Buffer, names?: ColumnNames): Inventory {
   const { text, encoding } = decode(bytes);
   const columns = new Columns(names);
-  // By what it is, not by its name: no header begins with a bracket.
+  // By content, not by file name: no header begins with a bracket.
   const isJson = /^\s*[[{]/.test(text);
   const rows = new Rows(isJson ? 'entry' : 'line');
   const read = isJson

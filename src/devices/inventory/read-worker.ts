@@ -1,4 +1,4 @@
-/** A thread that reads one inventory, so that the one that serves everybody goes on meanwhile. */
+/** A thread that reads one inventory, so that the main thread can serve people meanwhile. */
 import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import type { Message, Task } from './read.ts';
 import { Unusable } from './unusable.ts';
 
 const mostMegabytes = 64;
-/** So many devices are handed over in one go: about a millisecond. */
+/** Devices that are sent in one message: about a millisecond. */
 const atOnce = 1_000;
 
 const words: Record<string, string> = {
@@ -40,7 +40,7 @@ if (port) {
 
 async function bytesOf(file: string): Promise<Buffer> {
   try {
-    // Without waiting for whoever may write to a pipe.
+    // Does not wait for a writer of a pipe.
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stats = await handle.stat();

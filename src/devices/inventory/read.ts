@@ -7,21 +7,21 @@ import { Unusable } from './unusable.ts';
 export interface Task {
   file: string;
   columns?: ColumnNames | undefined;
-  /** Where what was read is kept for another time, if it could be read. */
+  /** Where to keep a copy of the file, if it could be read. */
   copyTo?: string | undefined;
 }
 
-/** What the thread tells: devices, some at a time, until the report; or why there are none. */
+/** What the thread sends: devices in several messages, then the report. Or why there are none. */
 export type Message = { devices: Device[] } | { report: Report } | { unusable: string };
 
-/** Reading the largest takes some seconds on a slow machine. */
+/** The largest file takes some seconds on a slow machine. */
 const longestMs = 60_000;
 const mostMemoryMegabytes = 1_024;
 
 /**
  * Reads an inventory in a thread of its own.
  *
- * @throws {Unusable} When the file cannot be read, or there is no device in it.
+ * @throws {Unusable} If the file cannot be read, or contains no device.
  */
 export async function readInventory(task: Task): Promise<Inventory> {
   const worker = new Worker(new URL('read-worker.ts', import.meta.url), {

@@ -1,4 +1,4 @@
-/** Rows of an inventory: what is read of each, and what could not be. */
+/** The rows of an inventory: reads each row, and notes what could not be read. */
 import type { Device } from '../../domain/device.ts';
 import { complianceOf } from '../compliance.ts';
 import { isOnlyOfExchange, isPhone } from '../computers.ts';
@@ -17,19 +17,19 @@ export class Rows {
   readonly devices: Device[] = [];
   /** Rows that are left out, and values that are lost. */
   readonly faults: Faults;
-  /** Where each id stands. */
+  /** The row of each id. */
   readonly #places = new Map<string, { index: number; place: number }>();
   readonly #directoryIds = new Map<string, number>();
 
-  /** @param unit What a place counts: lines, or entries. */
+  /** @param unit What the number of a place counts: lines, or entries. */
   constructor(unit: 'line' | 'entry') {
     this.faults = new Faults(unit);
   }
 
   /**
-   * @param place Where it stands in the file, from 1.
+   * @param place Its number in the file, from 1.
    * @param values In the order of the columns.
-   * @throws {Unusable} When there are too many.
+   * @throws {Unusable} If there are too many rows.
    */
   add(place: number, { places }: Understood, values: readonly string[]): void {
     const all = (field: keyof Understood['places']) =>
@@ -67,7 +67,7 @@ export class Rows {
     });
   }
 
-  /** Of two with the same id the one that was seen last counts, else the first. */
+  /** Of two rows with the same id, the one seen last counts, else the first. */
   #keep(place: number, told: Told, device: Device): void {
     const key = device.id.toLowerCase();
     const other = this.#places.get(key);
@@ -91,7 +91,7 @@ export class Rows {
   }
 }
 
-/** Tells of values of one row. */
+/** Notes faults in the values of one row. */
 class Told {
   readonly #faults: Faults;
   readonly #place: number;
@@ -105,7 +105,7 @@ class Told {
     this.#faults.value(this.#place, why, other);
   }
 
-  /** @returns Nothing of what is too long. */
+  /** @returns Empty if the value is too long. */
   short(field: string, value: string, length: number): string {
     if (value.length > length) {
       this.value(`${field} is longer than ${length} characters, and left out`);
@@ -116,13 +116,13 @@ class Told {
   }
 }
 
-/** As spreadsheets protect text (`="00123"`), and with the blanks that web pages are full of. */
+/** Removes what spreadsheets add to protect text (`="00123"`), and the blanks of web pages. */
 function clean(value: string): string {
   const text = value.replaceAll(/[\u200B-\u200F\u2060\uFEFF\0]/g, '').trim();
   return /^="(.*)"$/s.exec(text)?.[1]?.replaceAll('""', '"').trim() ?? text;
 }
 
-/** The first that looks like what people sign in with. */
+/** The first value that looks like a user name. */
 function userOf(values: string[], told: Told): string {
   const users = values.filter((value) => !none.test(value));
   const best = users.find((value) => value.includes('@')) ?? users[0];

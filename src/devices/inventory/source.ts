@@ -6,15 +6,15 @@ import { InMemorySource } from '../in-memory-source.ts';
 import { chooseInventory, keep, readAgain, type Place } from './last-good.ts';
 import type { Inventory } from './parse.ts';
 
-/** A program that writes a list where it stands may pause between two parts. */
+/** A program that writes the list in place may pause in the middle. */
 const writingMs = 3_000;
-/** Longer, when the last row ends in the middle. */
+/** It waits longer if the last row ends in the middle. */
 const cutMs = 10_000;
 
 /**
- * Devices of a file, which is read again whenever it has changed.
+ * Devices of a file. It is read again whenever it changes.
  *
- * @throws {StartupError} When it cannot be read now, and no last good list is kept.
+ * @throws {StartupError} If it cannot be read now, and no last good list is kept.
  */
 export async function openInventory(place: Place, logger: Logger): Promise<InMemorySource> {
   const { file } = place;
@@ -46,12 +46,12 @@ export async function openInventory(place: Place, logger: Logger): Promise<InMem
   };
   const readNext = (isCutTaken: boolean) => {
     clearTimeout(cutTimer);
-    // One after the other: the last one to be read is the last one written.
+    // One after the other, so that the latest content is read last.
     reading = reading.then(async () => {
       await refresh(isCutTaken);
     });
   };
-  // Before it is read for the first time.
+  // Watching begins before the first read.
   const stopWatching = watchSettled(
     file,
     () => {
@@ -79,7 +79,7 @@ export async function openInventory(place: Place, logger: Logger): Promise<InMem
   }
 }
 
-/** Another file has taken its place, written before under another name: it is whole, then. */
+/** Another file was renamed to this name. It was written before, so it is complete. */
 function isMovedHere(stats: Stats, before: Stats): boolean {
   return stats.ino !== before.ino && stats.ctimeMs > stats.mtimeMs;
 }

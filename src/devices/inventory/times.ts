@@ -1,7 +1,10 @@
-/** When a device was last seen, as programs and spreadsheets write it. Without a zone it is UTC. */
+/**
+ * Reads when a device was last seen, as programs and spreadsheets write it. Without a time zone it
+ * is UTC.
+ */
 
 const dayMs = 86_400_000;
-/** Before it, and after the next, nothing was seen: 0001-01-01, 1601, 1970 and 9999 stand for "never". */
+/** A time outside this range stands for "never": 0001-01-01, 1601, 1970 and 9999. */
 const earliest = Date.UTC(2000, 0, 1);
 const latest = Date.UTC(2100, 0, 1);
 const never = /^(never|none|null|nil|n\/?a|unknown|not available|[-–—0?]*)$/i;
@@ -20,7 +23,7 @@ const forms = [
 /** CIM_DATETIME of Windows, to the second. */
 const cim = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\.\d+([+-]\d{3})?)?$/;
 
-/** Numbers, by how large they are: from, and what they count. */
+/** What a number counts depends on its size: from this value on, converted like this. */
 const counts: [from: number, toMs: (count: number) => number][] = [
   // Ticks of .NET, since the year 1.
   [6e17, (count) => count / 1e4 - 62_135_596_800_000],
@@ -30,11 +33,11 @@ const counts: [from: number, toMs: (count: number) => number][] = [
   [1e15, (count) => count / 1e3],
   [5e11, (count) => count],
   [9e8, (count) => count * 1e3],
-  // Days since 1899-12-30, as spreadsheets count.
+  // Days since 1899-12-30, as in spreadsheets.
   [36_526, (count) => (count < 100_000 ? (count - 25_569) * dayMs : NaN)],
 ];
 
-/** @returns Milliseconds since 1970; `never` for none; undefined for what is no time. */
+/** @returns Milliseconds since 1970; `never` for none; undefined if it is no time. */
 export function readTime(text: string): number | 'never' | undefined {
   if (never.test(text)) return 'never';
   const at = parse(text);
@@ -68,7 +71,7 @@ function parse(text: string): number | undefined {
 function fromParts(parts: Record<string, string | undefined>): number | undefined {
   const number = (name: string) => Number(parts[name] ?? 0);
   let [month, day] = [number('month'), number('day')];
-  // Most of the world puts the day first; with oblique strokes it cannot always be told.
+  // Most of the world writes the day first. With slashes the order is sometimes ambiguous.
   if (month > 12) [month, day] = [day, month];
   const year = number('year') + (parts['year']?.length === 2 ? 2_000 : 0);
   let hour = number('hour');

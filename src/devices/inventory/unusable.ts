@@ -1,4 +1,4 @@
-/** Nothing in the inventory can be used: why, in words that follow "the inventory cannot be read:". */
+/** The inventory cannot be used. The message follows the words "the inventory cannot be read:". */
 export class Unusable extends Error {
   override readonly name = 'Unusable';
 }
