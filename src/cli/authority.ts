@@ -1,4 +1,7 @@
-/** A small certificate authority, and what it issues. Source: RFC 5280, and what browsers ask beyond it. */
+/**
+ * A small certificate authority, and the certificates that it issues. Source: RFC 5280, and what
+ * browsers require beyond it.
+ */
 import { createPrivateKey, randomBytes, X509Certificate as Read } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
@@ -18,7 +21,7 @@ import { CommandFault } from './command-fault.ts';
 
 const dayMs = 24 * 3_600_000;
 const authorityDays = 3_650;
-/** Clocks of other machines may be behind. */
+/** The clocks of other machines may be behind. */
 const earlierMs = 3_600_000;
 const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' };
 const signingAlgorithm = { name: 'ECDSA', hash: 'SHA-256' };
@@ -37,7 +40,7 @@ export interface Pem {
   key: string;
 }
 
-/** An authority with a name of its own: browsers mix up two of one name. */
+/** An authority with a unique name: browsers confuse two authorities with the same name. */
 export async function makeAuthority(): Promise<Pem> {
   const keys = await makeKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -47,7 +50,7 @@ export async function makeAuthority(): Promise<Pem> {
     signingAlgorithm,
     keys,
     extensions: [
-      // It issues to servers, never to another authority.
+      // It may issue server certificates, never another authority.
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
@@ -56,7 +59,7 @@ export async function makeAuthority(): Promise<Pem> {
   return { certificate: pemOf(certificate), key: await keyPem(keys.privateKey) };
 }
 
-/** @throws {CommandFault} When the files are not those of `makeAuthority`. */
+/** @throws {CommandError} If the files are not those of `makeAuthority`. */
 export async function readAuthority(certificateFile: string, keyFile: string): Promise<Authority> {
   try {
     const pem = await readFile(certificateFile, 'utf8');
@@ -74,7 +77,7 @@ export async function readAuthority(certificateFile: string, keyFile: string): P
   }
 }
 
-/** @returns A server's certificate, with the authority's behind it, and its key. */
+/** @returns A server's certificate, followed by the authority's certificate, and its key. */
 export async function issueCertificate(
   authority: Authority,
   hosts: string[],
@@ -88,7 +91,7 @@ export async function issueCertificate(
   const keys = await makeKeys();
   const certificate = await X509CertificateGenerator.create({
     serialNumber: serialNumber(),
-    // Its length is bounded; what browsers read are the alternative names.
+    // The length of the subject is limited. Browsers read the alternative names.
     subject: [{ CN: [hosts.find(({ length }) => length <= 64) ?? 'Beside'] }],
     issuer: authority.certificate.subject,
     ...dates,

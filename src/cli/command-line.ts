@@ -1,4 +1,7 @@
-/** The command line `beside`. Each command is loaded when it is called: the server is much to load. */
+/**
+ * The command line `beside`. The code of a command is loaded only when it is called, since the
+ * server is large.
+ */
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { BackupOptions } from './backup/backup.ts';
@@ -15,12 +18,12 @@ interface WithConfig {
   config?: string;
 }
 
-/** @returns What throws a `CommanderError` instead of ending the process. */
+/** @returns A command that throws a `CommanderError` instead of ending the process. */
 export function commandLine(): Command {
   const beside = new Command('beside')
     .description('Beside: remote assistance in the browser, on a server of your own.')
     .version(packageJson.version)
-    // Both before the commands, which inherit them.
+    // Both calls come before the commands, which inherit them.
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .addHelpText(

@@ -1,13 +1,13 @@
-/** A folder that whoever makes something large works in, and that is gone again whatever happens. */
+/** A temporary folder for something large. It is removed again whatever happens. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 
-/** What ends a command from outside; each ends it here too. */
+/** The signals that end a command from outside. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Does work in a new folder, and removes that afterwards, also when the work fails or the process is
- * told to end. It ends then as it would have.
+ * Runs work in a new folder, and removes the folder afterwards, even if the work fails or a signal
+ * ends the process. The process then ends as it would have ended anyway.
  *
  * @param prefix Path and first letters of the folder.
  */
@@ -17,14 +17,14 @@ export async function inDraftFolder<T>(
 ): Promise<T> {
   let folder: string | undefined;
   const remove = () => {
-    // Something of the work may still be written meanwhile.
+    // The work may still be writing meanwhile.
     if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   };
   const end = (signal: NodeJS.Signals) => {
     remove();
     stopListening();
     process.kill(process.pid, signal);
-    // Which does not end the first process of a container.
+    // A signal alone does not end the first process of a container.
     process.exit(128 + constants.signals[signal]);
   };
   const stopListening = () => {
@@ -32,7 +32,7 @@ export async function inDraftFolder<T>(
   };
   for (const signal of endings) process.on(signal, end);
   try {
-    // At once: no signal is heard between the two.
+    // Synchronous, so that no signal can come between the two.
     folder = mkdtempSync(prefix);
     return await work(folder);
   } finally {

@@ -1,7 +1,7 @@
 /**
- * A certificate for a laboratory. It is issued by an authority of its own, which people trust once:
- * Chrome, Edge, Safari and Firefox take a server's certificate from an authority that the system
- * trusts, and renewing it then needs no new trust.
+ * Makes a certificate for a laboratory. An authority of its own issues it, which people trust once.
+ * Chrome, Edge, Safari and Firefox accept a server's certificate from an authority that the system
+ * trusts. Renewing the certificate then needs no new trust.
  */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -19,15 +19,15 @@ export interface GenCertOptions {
   config?: string;
 }
 
-/** Safari takes no longer life from an authority that was added by hand. Source: Apple, HT210176. */
+/** Safari accepts no longer life from an authority that was added by hand. Source: Apple, HT210176. */
 const mostDays = 825;
 const hostName =
   /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 
 /**
- * @param names Host names and addresses; none for those of the configuration.
- * @returns What to do with what was made.
- * @throws {CommandFault} When there is a certificate already, or a name is none.
+ * @param names Host names and addresses. If empty, those of the configuration.
+ * @returns What to do with the new files.
+ * @throws {CommandError} If there is a certificate already, or a name is not valid.
  */
 export async function genCert(names: string[], options: GenCertOptions): Promise<string> {
   const days = Number(options.days);

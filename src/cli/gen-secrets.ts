@@ -1,4 +1,4 @@
-/** New secrets: printed as variables, or written into files of their own. */
+/** New secrets, printed as variables or written into separate files. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,7 @@
-/** `node src/cli/health-check.ts`: whether the server with this configuration may take sessions (exit 0). */
+/**
+ * `node src/cli/health-check.ts`: whether the server with this configuration can take sessions
+ * (exit code 0).
+ */
 import { get } from 'node:https';
 import { loadConfig } from '../config/load.ts';
 import { paths } from '../protocol/paths.ts';
@@ -11,7 +14,7 @@ const request = get({
   host: everywhere[server.listenAddress] ?? server.listenAddress,
   port: server.port,
   path: paths.ready,
-  // It asks itself: nobody is between, and the certificate is for another name.
+  // It connects to itself, without anybody in between, and the certificate is for another name.
   rejectUnauthorized: false,
   timeout: timeoutMs,
 });

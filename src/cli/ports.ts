@@ -1,21 +1,21 @@
-/** Which ports must be open for a configuration, as a table and as lines for the usual firewalls. */
+/** Lists the ports that a configuration needs, as a table and as commands for the usual firewalls. */
 import { isLoopback } from '../common/ip-networks.ts';
 import { loadConfig, type Config } from '../config/load.ts';
 import { graphAccess } from '../devices/graph/config.ts';
 import { table } from './table.ts';
 
 export interface OpenPort {
-  /** First and last; the same for one port. */
+  /** The first and last port. They are equal for one port. */
   first: number;
   last: number;
   protocol: 'tcp' | 'udp';
-  /** The setting that it comes from. */
+  /** The setting that the port comes from. */
   setting: string;
   purpose: string;
   without: string;
 }
 
-/** @returns What the server listens on, but for ports that the system chooses (0). */
+/** @returns What the server listens on, except for ports that the system chooses (0). */
 export function openPorts({ server, media, devices }: Config): OpenPort[] {
   const one = (port: number) => ({ first: port, last: port });
   const mediaRange = { first: media.port, last: media.port + media.workers - 1 };
@@ -53,7 +53,7 @@ export function openPorts({ server, media, devices }: Config): OpenPort[] {
   return all.filter(({ first }) => first > 0);
 }
 
-/** @throws {StartupError} When the configuration is wrong. */
+/** @throws {StartupError} If the configuration is wrong. */
 export function ports(file?: string): string {
   const config = loadConfig(process.env, file);
   const open = openPorts(config);
@@ -92,7 +92,7 @@ export function range({ first, last }: OpenPort, between: string): string {
   return first === last ? String(first) : `${first}${between}${last}`;
 }
 
-/** What the table alone would leave open. */
+/** What the table does not say. */
 function notes(config: Config): string[] {
   const { server, media, devices } = config;
   const { listenAddress, port, publicUrl } = server;
@@ -121,7 +121,7 @@ function notes(config: Config): string[] {
   return lines.length > 0 ? [...lines, ''] : [];
 }
 
-/** Host and port of what this server asks by itself. */
+/** Host and port of the servers that this server calls. */
 function outgoingHosts(config: Config): string[] {
   const { identity, devices } = config;
   const { oidc, azureAd } = identity;

@@ -1,4 +1,7 @@
-/** What can be known to fail before anything is started, so that every fault is named at once. */
+/**
+ * Checks everything that can be known to fail before anything is started, so that all faults are
+ * reported at once.
+ */
 import { createSocket } from 'node:dgram';
 import { mkdir, access, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -19,7 +22,7 @@ export async function preflight(config: Config): Promise<void> {
 }
 
 /**
- * Reads the files that the configuration names, and starts nothing.
+ * Reads the files that the configuration names. Starts nothing.
  *
  * @throws {StartupError} Naming every fault found.
  */
@@ -54,7 +57,7 @@ async function certificateFaults({ tls, devices }: Config): Promise<string[]> {
   return [...(await faultsOf(readCertificate({ certificateFile, keyFile }))), ...faults];
 }
 
-/** @returns What browsers will not like of the certificates that can be used. */
+/** @returns What browsers will not accept about certificates that can be used. */
 export async function lintCertificateFile({ tls, devices, server }: Config): Promise<string[]> {
   const { attestation } = devices;
   const own = [

@@ -5,8 +5,8 @@ import { CommandFault } from './command-fault.ts';
 import { commandLine } from './command-line.ts';
 
 /**
- * Runs one command. Exit codes: 0 done; 1 not done; 78 wrong configuration or command line. What
- * whoever runs it can mend is one message without a stack trace.
+ * Runs one command. Exit codes: 0 done; 1 not done; 78 wrong configuration or command line. A fault
+ * that the user can fix is one message without a stack trace.
  */
 export async function run(args: string[]): Promise<void> {
   try {

@@ -1,12 +1,12 @@
 import { startServer } from './start-server.ts';
 
-/** A signal to the process group comes twice: from its sender, and by way of npm. */
+/** A signal to the process group arrives twice: from its sender, and through npm. */
 const sameSignalMs = 300;
 
 /**
  * Runs the server until the process is told to stop.
  *
- * @throws {StartupError} When something that whoever runs it can mend is in the way.
+ * @throws {StartupError} If something fails that the administrator can fix.
  */
 export async function serve(file?: string): Promise<void> {
   const server = await startServer({ environment: process.env, file });
@@ -16,7 +16,7 @@ export async function serve(file?: string): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
       if (stoppingSince !== undefined) {
-        // The second signal does not wait.
+        // A second signal does not wait.
         if (Date.now() - stoppingSince > sameSignalMs) process.exit(1);
         return;
       }

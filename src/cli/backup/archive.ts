@@ -1,4 +1,4 @@
-/** A backup: a gzipped tar with a manifest, which any other tool can open as well. */
+/** A backup: a gzipped tar with a manifest, which other tools can open too. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -10,19 +10,19 @@ import { about, isSystemError } from '../../common/system-error.ts';
 import { CommandFault } from '../command-fault.ts';
 
 export const databaseName = 'beside.sqlite';
-/** What else of a data folder is kept: without the secret, everybody is signed out. */
+/** The other files of a data folder that are kept. Without the secret everybody would be signed out. */
 export const besideDatabase = ['secret', 'development-certificate.pem', 'development-key.pem'];
 const manifestName = 'manifest.json';
 const format = 'beside-backup-1';
 
 const manifestSchema = z.strictObject({
   format: z.literal(format),
-  /** Of Beside. */
+  /** The version of Beside. */
   version: z.string(),
-  /** The last migration that the database has had. */
+  /** The last migration of the database. */
   schema: z.string(),
   createdAt: z.iso.datetime(),
-  /** Whether the secret is in the archive, or stood in the configuration. */
+  /** Whether the secret is in the archive, or was in the configuration. */
   secret: z.enum(['kept', 'configured']),
   files: z.array(
     z.strictObject({
@@ -36,9 +36,9 @@ const manifestSchema = z.strictObject({
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /**
- * Packs every file of a folder, which gets the manifest too.
+ * Packs every file of a folder, which also gets the manifest.
  *
- * @param file The archive; on disk when this is done.
+ * @param file The archive. It is on disk when this returns.
  */
 export async function pack(
   folder: string,
@@ -49,7 +49,7 @@ export async function pack(
   const files = await Promise.all(names.map(async (name) => await describe(folder, name)));
   const manifest = { format, ...about, files };
   await writeFile(join(folder, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
-  // Neither owner nor times of this machine.
+  // Without the owner and the times of this machine.
   const options = { file, cwd: folder, gzip: true, portable: true, mode: 0o600 };
   await create(options, [manifestName, ...names]);
   const handle = await open(file, 'r+');
@@ -61,9 +61,9 @@ export async function pack(
 }
 
 /**
- * Unpacks an archive into an empty folder, and holds every file against the manifest.
+ * Unpacks an archive into an empty folder, and compares every file with the manifest.
  *
- * @throws {CommandFault} When it is damaged, cut short, or none of ours.
+ * @throws {CommandError} If it is damaged, cut short, or not a backup of Beside.
  */
 export async function unpack(file: string, folder: string): Promise<Manifest> {
   const known = [manifestName, databaseName, ...besideDatabase];

@@ -1,4 +1,4 @@
-/** One file with all that is kept, made while the server runs or not. */
+/** Writes one file with everything that is kept, whether or not the server runs. */
 import { existsSync, statSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -20,7 +20,7 @@ export interface BackupOptions {
 
 /**
  * @returns What was written.
- * @throws {CommandFault} When there is nothing to back up, or the file is there already.
+ * @throws {CommandError} If there is nothing to back up, or the file exists already.
  */
 export async function backup(target: string, options: BackupOptions): Promise<string> {
   const { dataDir, secret } = loadConfig(process.env, options.config);
@@ -29,7 +29,7 @@ export async function backup(target: string, options: BackupOptions): Promise<st
   const source = databaseFile(dataDir);
   if (!existsSync(source))
     throw new CommandFault(`${source} does not exist: there is nothing to back up.`);
-  // Beside its place, so that it only ever appears whole.
+  // Written beside its place and then renamed, so that it is never seen incomplete.
   await inDraftFolder(join(dirname(file), '.beside-backup-'), async (draft) => {
     const content = join(draft, 'content');
     await mkdir(content);
@@ -55,7 +55,7 @@ export async function backup(target: string, options: BackupOptions): Promise<st
   return `${file} holds all of ${dataDir}.\n${note}`;
 }
 
-/** Only a file is ever replaced: of a device, the machine itself may live. */
+/** Only a regular file may be replaced. Replacing a device could destroy the machine. */
 function checkTarget(file: string, force = false): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found && !found.isFile())
@@ -71,11 +71,12 @@ function checkTarget(file: string, force = false): void {
 }
 
 /**
- * Copies what has been committed at this moment, the log included; whoever writes meanwhile goes on.
+ * Copies what has been committed at this moment, including the log. Other processes can write
+ * meanwhile.
  *
- * @param target What whoever runs this has asked for, to be named when it cannot be written.
- * @returns The last migration that it has had.
- * @throws {StartupError} When it cannot be read, or is damaged.
+ * @param target The path that the person gave. Errors name it.
+ * @returns The last migration of the database.
+ * @throws {StartupError} If it cannot be read, or is damaged.
  */
 function copyDatabase(from: string, to: string, target: string): string {
   let database: BetterSqlite3.Database | undefined;
@@ -83,7 +84,7 @@ function copyDatabase(from: string, to: string, target: string): string {
     database = new BetterSqlite3(from, { fileMustExist: true });
     const schema = schemaOf(database);
     if (schema === 'foreign') throw new CommandFault(`${from} is a database of another program.`);
-    // One long read: SQLite's online backup would begin anew at each write of another process.
+    // One long read. SQLite's online backup would start again at each write of another process.
     vacuumInto(database, to, target);
     checkDatabase(to);
     return schema.at(-1) ?? '';
@@ -100,14 +101,14 @@ function vacuumInto(database: BetterSqlite3.Database, to: string, target: string
   } catch (error) {
     const { code } = error as { code?: string };
     if (!code || !/^SQLITE_(FULL|IOERR_(WRITE|FSYNC))/.test(code)) throw error;
-    // What is read from is not written to.
+    // Reading the database must not write to it.
     throw new CommandFault(
       `${target} cannot be written: the disk is full, or fails (${code}); make room, or name a file on another one.`,
     );
   }
 }
 
-/** @throws When its structure is damaged. */
+/** @throws If its structure is damaged. */
 export function checkDatabase(file: string): void {
   const database = new BetterSqlite3(file, { readonly: true });
   try {

@@ -1,4 +1,4 @@
-/** Puts a backup in the place of what is kept, which is put aside. */
+/** Restores a backup. The data that was there is moved aside. */
 import { existsSync } from 'node:fs';
 import { chown, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -18,12 +18,12 @@ export interface RestoreOptions {
   force?: boolean;
 }
 
-/** A log that was left would bring back what was there after the backup. */
+/** If an old log stayed, it would bring back what was written after the backup. */
 const replaced = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`, ...besideDatabase];
 
 /**
  * @returns What was done.
- * @throws {CommandFault} When a server runs, the backup is not good, or something is there already.
+ * @throws {CommandError} If a server runs, the backup is not good, or something is there already.
  */
 export async function restore(source: string, options: RestoreOptions): Promise<string> {
   const { dataDir, secret } = loadConfig(process.env, options.config);
@@ -36,13 +36,14 @@ export async function restore(source: string, options: RestoreOptions): Promise<
   const unlock = lockUnused(dataDir);
   try {
     const restoring = restoringFolder(dataDir);
-    // While there is something in the place of what is kept, an interrupted restore can be begun anew.
+    // While the database is still there, an interrupted restore can simply be started again.
     const isInUse = existsSync(databaseFile(dataDir));
     if (isInUse && !options.force)
       throw new CommandFault(
         `${databaseFile(dataDir)} is there already; --force puts it aside, and the backup in its place.`,
       );
-    // Until all of it is known to be good, nothing is there that keeps a server from starting.
+    // Until the whole backup is known to be good, nothing is left that would prevent a server from
+    // starting.
     const manifest = await inDraftFolder(join(dataDir, '.beside-restore-'), async (draft) => {
       const found = await verified(file, draft);
       await makeReady(draft, found, dataDir);
@@ -64,7 +65,7 @@ export async function restore(source: string, options: RestoreOptions): Promise<
   }
 }
 
-/** @returns Lets go of it. */
+/** @returns Releases the lock. */
 function lockUnused(dataDir: string): () => void {
   try {
     return lockDataDir(dataDir);
@@ -90,7 +91,7 @@ async function verified(file: string, folder: string): Promise<Manifest> {
   return manifest;
 }
 
-/** On disk, and readable by the server, which may be another user than whoever restores. */
+/** Makes the files durable and readable for the server. It may run as another user than this command. */
 async function makeReady(folder: string, { files }: Manifest, dataDir: string): Promise<void> {
   const { uid, gid } = await stat(dataDir);
   for (const { name } of files) {
@@ -106,7 +107,7 @@ async function makeReady(folder: string, { files }: Manifest, dataDir: string): 
   await syncFolder(folder);
 }
 
-/** @returns The folder with what was there; undefined when there was nothing. */
+/** @returns The folder with the former data. Undefined if there was none. */
 async function putAside(dataDir: string): Promise<string | undefined> {
   const found = replaced.filter((name) => existsSync(join(dataDir, name)));
   if (found.length === 0) return undefined;

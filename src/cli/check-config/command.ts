@@ -9,7 +9,7 @@ import { StartupError } from '../../common/startup-error.ts';
 import { peekAtSettings } from '../../database/settings.ts';
 
 /**
- * Also reads the files that the configuration names and that are not its own.
+ * Also reads the other files that the configuration names.
  *
  * @returns What the configuration means, in words.
  * @throws {StartupError} Naming every fault.

@@ -1,4 +1,4 @@
-/** What the conditions and the extra proofs of a configuration mean, in words (`check-config`). */
+/** Describes the conditions and the step-ups of a configuration in words (`check-config`). */
 import type { Config } from '../../config/load.ts';
 import type { ConditionSettings } from '../../policy/conditions/config.ts';
 
@@ -22,7 +22,7 @@ export function describeConditions({ conditions, server, identity }: Config): st
   ];
 }
 
-/** What the ID tokens of Entra may not have, so that nobody would meet the condition. */
+/** Warns of claims that Entra's ID tokens may lack, so that nobody would meet the condition. */
 function warningsForEntra({ name, strongSignIn, signInAgeSeconds }: ConditionSettings): string[] {
   const amrAlone = strongSignIn?.amr && !strongSignIn.acr && !strongSignIn.contexts;
   return [

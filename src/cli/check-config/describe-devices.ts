@@ -5,9 +5,9 @@ import { graphAccess } from '../../devices/graph/config.ts';
 import { chooseInventory } from '../../devices/inventory/last-good.ts';
 
 /**
- * What the section `devices` means, in words (`check-config`): line by line.
+ * Describes the section `devices` in words (`check-config`), line by line.
  *
- * @throws {StartupError} When the inventory cannot be read.
+ * @throws {StartupError} If the inventory cannot be read.
  */
 export async function describeDevices(config: Config): Promise<string[]> {
   const { devices, dataDir } = config;

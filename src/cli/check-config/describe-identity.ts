@@ -1,4 +1,4 @@
-/** What the identity provider says of itself, beside what the configuration says of it (`check-config`). */
+/** Describes what the identity provider's metadata says, beside the configuration (`check-config`). */
 import { z } from 'zod';
 import type { Config } from '../../config/load.ts';
 import { fetchJson } from '../../common/http-client.ts';
@@ -7,7 +7,7 @@ import { discoveryAddress, isSameIssuer } from '../../identity/issuer.ts';
 const limits = { timeoutMs: 5_000, mostBytes: 2 * 1_024 * 1_024 };
 const documentSchema = z.object({ issuer: z.string().max(1_000) });
 
-/** @returns Lines in words; none for the demo, which is inside Beside. */
+/** @returns Lines in words. Empty for the demo, whose provider is part of Beside. */
 export async function describeProvider({ identity }: Pick<Config, 'identity'>): Promise<string[]> {
   const { provider, oidc, azureAd, allowedTenants } = identity;
   if (provider === 'oidc' && oidc) return [await describeOidc(oidc.issuer)];

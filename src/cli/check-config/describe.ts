@@ -1,4 +1,4 @@
-/** What a configuration means, in words: for whoever runs Beside to read it back (`check-config`). */
+/** Describes a configuration in words, so that administrators can read it back (`check-config`). */
 import { demoWords, isDemo } from '../../config/demo.ts';
 import { unusedPermissions } from './lint.ts';
 import type { Config } from '../../config/load.ts';
@@ -46,8 +46,8 @@ const settingWords: { [Name in SettingName]: (value: Settings[Name]) => string }
 };
 
 /**
- * @param changes What was last done to settings in the browser.
- * @param warnings What whoever wrote it has hardly meant.
+ * @param changes The last changes of settings in the browser.
+ * @param warnings What the administrator probably did not intend.
  */
 export function describeConfig(
   config: Config,
@@ -141,7 +141,7 @@ function describeAttestation({ attestation }: Config['devices']): string[] {
   ];
 }
 
-/** Nothing, while nothing was set in the browser. */
+/** Empty while nothing was set in the browser. */
 function describeChanges({ dataDir }: Config, changes: StoredSetting[]): string[] {
   const values = setInBrowser(changes);
   const lines = changes
@@ -155,7 +155,7 @@ function describeChanges({ dataDir }: Config, changes: StoredSetting[]): string[
 }
 
 function settingInWords(name: SettingName, values: Settings): string {
-  // The table pairs each name with its value; that the two fit is lost on a name of a variable.
+  // The table pairs each name with its value. TypeScript cannot see that for a name in a variable.
   return (settingWords[name] as (value: SettingValue) => string)(values[name]);
 }
 

@@ -1,10 +1,10 @@
-/** What settings say of addresses, and hardly mean. */
+/** Warns of addresses in settings that the administrator probably did not intend. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { Config } from '../../config/load.ts';
 import { isLoopback } from '../../common/ip-networks.ts';
 
-/** Source: IANA registries of special-purpose addresses, as far as they are people's own. */
+/** Private addresses. Source: IANA registries of special-purpose addresses. */
 const privates = new BlockList();
 privates.addSubnet('10.0.0.0', 8);
 privates.addSubnet('172.16.0.0', 12);
@@ -13,11 +13,11 @@ privates.addSubnet('169.254.0.0', 16);
 privates.addSubnet('100.64.0.0', 10);
 privates.addSubnet('fc00::', 7, 'ipv6');
 
-/** Names that lead nowhere, or nowhere outside of a house. Source: RFC 6761, 6762, 8375, ICANN. */
+/** Names that resolve nowhere, or only in a private network. Source: RFC 6761, 6762, 8375, ICANN. */
 const ownNames =
   /(^|\.)(localhost|test|example|invalid|local|internal|intranet|lan|home|corp|private|localdomain|home\.arpa)$/i;
 
-/** Networks shorter than these hold far more than an organization has. */
+/** Networks with shorter prefixes contain far more than one organization. */
 const shortest = { ipv4: 8, ipv6: 16 };
 
 /** @returns One line for each, in words. */
@@ -78,7 +78,7 @@ function aboutNetworks({ server, conditions }: Config): string[] {
   ];
 }
 
-/** A single address with the length of its network behind it is the whole network. */
+/** The address of one host, followed by a prefix length, means the whole network. */
 function aboutHosts({ server, conditions }: Config): string[] {
   const networks = [
     ...server.trustedProxies.map((network) => ['server.trustedProxies', network] as const),

@@ -1,4 +1,4 @@
-/** What a configuration may say, and whoever wrote it has hardly meant (`check-config`). */
+/** Warns of valid settings that the administrator probably did not intend (`check-config`). */
 import { z } from 'zod';
 import { unknownIn, type Config } from '../../config/load.ts';
 import { lintAddresses } from './lint-addresses.ts';
@@ -8,7 +8,7 @@ import { allAssignments, allRoles, namedGroups } from '../../identity/role-assig
 import type { ConditionSettings } from '../../policy/conditions/config.ts';
 import type { Permission } from '../../protocol/permissions.ts';
 
-/** Stand in the contract and in the built-in roles for what is still to come. */
+/** Permissions in the contract and in the built-in roles for features to come. */
 export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session.annotate',
   'session.record',
@@ -33,7 +33,7 @@ export function lintConfig(config: Config, environment: NodeJS.ProcessEnv = {}):
   ];
 }
 
-/** What is there of another provider has hardly been written for nothing. */
+/** A section for another provider was probably written on purpose. */
 function aboutDemo({ identity }: Config): string[] {
   if (identity.provider !== 'demo') return [];
   const other = identity.oidc ? 'oidc' : identity.azureAd ? 'azureAd' : undefined;
@@ -42,7 +42,7 @@ function aboutDemo({ identity }: Config): string[] {
     : [];
 }
 
-/** A shell puts a folder in its place, and nobody else does. */
+/** Only a shell replaces `~` by a folder. */
 function aboutDataDir({ dataDir }: Config): string[] {
   return dataDir.split('/').some((name) => name.startsWith('~'))
     ? [`dataDir: ${dataDir} has “~” in it, which nothing fills in here: write the whole path`]
@@ -56,7 +56,7 @@ function aboutInventory(config: Config): string[] {
     : [];
 }
 
-/** Nobody's verified domain is called anything else. Source: RFC 1123, section 2.1. */
+/** No verified domain has another form. Source: RFC 1123, section 2.1. */
 const domainName = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u;
 
 function aboutDomains(config: Config): string[] {
@@ -70,7 +70,7 @@ function aboutDomains(config: Config): string[] {
   );
 }
 
-/** What every page is given can be used by whoever copies it, for as long as it counts. */
+/** Every page gets these credentials, so anybody can copy and use them while they are valid. */
 function aboutRelays({ media }: Config): string[] {
   return media.turn.flatMap((server) =>
     'username' in server
@@ -81,7 +81,7 @@ function aboutRelays({ media }: Config): string[] {
   );
 }
 
-/** Entra's tokens hold the object ids of groups, never their names. */
+/** Entra's tokens contain the object ids of groups, never their names. */
 function aboutGroups(config: Config): string[] {
   if (config.identity.provider !== 'azure-ad') return [];
   return namedGroups(config)
@@ -107,7 +107,10 @@ function aboutDeviceStates(config: Config): string[] {
   });
 }
 
-/** Of roles that are given by name: without any assignment each is given, needed or not. */
+/**
+ * Warns of assigned roles that permit nothing yet. Without assignments every role is given, so
+ * nothing is reported.
+ */
 function aboutRoles(config: Config): string[] {
   const roles = allRoles(config);
   const given = new Set(config.assignments?.map(({ role }) => role));

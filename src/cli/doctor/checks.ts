@@ -1,4 +1,4 @@
-/** The examinations of `beside doctor`. Each is done by itself, and says what it could not see. */
+/** The checks of `beside doctor`. Each runs by itself, and says what it could not see. */
 import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, stat, statfs } from 'node:fs/promises';
@@ -108,7 +108,7 @@ async function certificate({ tls, server }: Config): Promise<Finding[]> {
   }
 }
 
-/** Free, or Beside itself at them. */
+/** The ports are free, or Beside itself uses them. */
 async function ports({ server }: Config): Promise<Finding[]> {
   const what = 'server';
   const { port, listenAddress } = server;
@@ -142,7 +142,7 @@ async function ports({ server }: Config): Promise<Finding[]> {
 
 async function ask(host: string, port: number, path: string) {
   return await new Promise<{ status: number | undefined; body: string } | undefined>((resolve) => {
-    // It is this machine itself, and the certificate is for another name.
+    // It connects to this machine itself, and the certificate is for another name.
     const options = { host, port, path, rejectUnauthorized: false, timeout: timeoutMs };
     const request = get(options, (response) => {
       let body = '';

@@ -1,4 +1,4 @@
-/** What can be wrong on this machine, with the next step for each. */
+/** Finds what is wrong on this machine, with the next step for each. */
 import { loadConfig } from '../../config/load.ts';
 import { StartupError } from '../../common/startup-error.ts';
 import type { Finding } from './finding.ts';

@@ -1,10 +1,10 @@
-/** What one examination of `beside doctor` has come to. */
+/** The result of one check of `beside doctor`. */
 export interface Finding {
   /** `ok` ✔, `warning` !, `broken` ✘. */
   state: 'ok' | 'warning' | 'broken';
   what: string;
   found: string;
-  /** What to do; none where all is well. */
+  /** What to do. Absent if all is well. */
   next?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What `beside doctor` looks at whatever the configuration. */
+/** What `beside doctor` checks for any configuration. */
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { warning, ok, type Finding } from './finding.ts';
