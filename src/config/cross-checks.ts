@@ -1,6 +1,6 @@
 /**
- * What settings must be to each other. Each check looks only at what it is about, as it was written:
- * the schema as a whole looks no further once a part of it is wrong.
+ * Checks how settings must fit together. Each check reads only its own settings, as they were
+ * written. The whole schema would check nothing more once a part of it is wrong.
  */
 import { devicesSchema } from '../devices/config.ts';
 import { accessIssues, graphSchema } from '../devices/graph/config.ts';
@@ -34,7 +34,7 @@ export function crossFaults(raw: Raw): Fault[] {
   ];
 }
 
-/** What devices need may stand with the sign-in. */
+/** The values that devices need may be in the section of the sign-in. */
 function devicesFaults(raw: Raw): Fault[] {
   const { source, graph } = sectionOf(raw, 'devices');
   if (source !== 'graph') return [];
@@ -46,7 +46,7 @@ function devicesFaults(raw: Raw): Fault[] {
   return issues.flatMap((issue) => describeIssue(issue, []));
 }
 
-/** Each port is listened on by one part alone; with 0 any free one is taken. */
+/** Each port is used by one part only. With 0, any free port is taken. */
 function portFaults(raw: Raw): Fault[] {
   const { port: pages = 8443 } = sectionOf(raw, 'server');
   const attestation = devicesSchema.safeParse(raw['devices']).data?.attestation?.port ?? 0;
@@ -74,8 +74,8 @@ function portFaults(raw: Raw): Fault[] {
 }
 
 /**
- * With the demo's people anybody signs in as anybody. A configuration that was lost, or of which a
- * key was misspelt, must not open that to other machines.
+ * With the demo's people anybody can sign in as anybody. A configuration that was lost, or in which
+ * a key was misspelt, must not let other machines in.
  */
 function demoFaults(raw: Raw): Fault[] {
   const identity = sectionOf(raw, 'identity');
@@ -102,7 +102,7 @@ function demoFaults(raw: Raw): Fault[] {
   ];
 }
 
-/** @returns The setting by which others than this machine's own people come in. */
+/** @returns The setting that lets people of other machines in. */
 function isOpen(raw: Raw): string | undefined {
   const listenAddress = listenAddressOf(raw);
   if (listenAddress !== undefined && !isLoopback(listenAddress)) return 'server.listenAddress';

@@ -1,4 +1,4 @@
-/** The demo, which vouches for nobody. */
+/** The demo, in which nobody is authenticated. */
 import type { Config } from './load.ts';
 
 export const demoWords =

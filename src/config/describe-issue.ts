@@ -1,4 +1,4 @@
-/** What is wrong with a setting, in a sentence: its name, what is expected, what was found. */
+/** Describes what is wrong with a setting in a sentence: its name, what is expected, what was found. */
 import type { z } from 'zod';
 import { formOf } from './form.ts';
 import { whatWasMeant } from './known-settings.ts';
@@ -10,11 +10,11 @@ type Issue = z.core.$ZodIssue;
 export interface Fault {
   path: Path;
   words: string;
-  /** What is wrong is the key itself. */
+  /** The key itself is wrong. */
   key?: boolean;
 }
 
-/** One for each fault. Values are never shown: they may be secret. */
+/** One for each fault. Values are never shown, since they may be secret. */
 export function describeIssue(issue: Issue, known: string[]): Fault[] {
   const { path } = issue;
   if (issue.code !== 'unrecognized_keys') return [{ path, words: whatIsWrong(issue) }];
@@ -28,7 +28,8 @@ export function describeIssue(issue: Issue, known: string[]): Fault[] {
 
 function whatIsWrong(issue: Issue): string {
   const { message, input } = issue;
-  // Those of the library; the schema's own say what is expected, or all there is to say.
+  // The library's own messages. Messages of our schemas say what is expected, or everything there
+  // is to say.
   const own = !/^(Invalid|Too (small|big)|Unrecognized)/.test(message);
   if (own && (!message.startsWith('expected') || message.includes(', found '))) return message;
   const expected = own ? message : `expected ${whatIsExpected(issue)}`;
@@ -84,7 +85,7 @@ function amount(origin: string, bound: string, limit: number): string {
 }
 
 function whatIsFound({ code, input }: Issue): string {
-  // A number that is expected to be one is no secret.
+  // A number in place of a number is no secret.
   if (typeof input === 'number' && (code === 'too_small' || code === 'too_big'))
     return String(input);
   if (typeof input === 'number' && !Number.isInteger(input)) return 'a number with a fraction';
@@ -100,7 +101,7 @@ function whatIsFound({ code, input }: Issue): string {
 
 const isKeyWithoutBlank = /^[a-z]\w*:\S/i;
 
-/** How it is mended, where that is known. */
+/** How to fix it, if that is known. */
 function hintFor(issue: Issue, input: unknown): string {
   if (typeof input === 'string' && input.startsWith('tcp://'))
     return ': Kubernetes sets this variable for a service called “beside”; set enableServiceLinks to false';

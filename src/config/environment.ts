@@ -1,16 +1,16 @@
-/** What the environment says of settings. */
+/** Reads the settings of the environment. */
 import { readTextFile } from '../common/read-text-file.ts';
 import { nearest } from './nearest.ts';
 
 /** Environment variable → setting. Any of them may come from a file, as `NAME_FILE`. */
 export type Variables = Record<string, { path: [string, ...string[]]; number?: true }>;
 
-/** Others that Beside, its scripts and its tests read. */
+/** Other variables that Beside, its scripts and its tests read. */
 const others = /^BESIDE_(CONFIG$|TEST_|CI_)/;
-/** Kubernetes sets these for a service that is called `beside`. */
+/** Kubernetes sets these for a service with the name `beside`. */
 const ofKubernetes = /^BESIDE_(SERVICE_(HOST|PORT)|PORT_\d+)(_|$)/;
 
-/** @param faults Those of files are added. */
+/** @param faults Faults of files are added to it. */
 export function readVariables(
   variables: Variables,
   environment: NodeJS.ProcessEnv,
@@ -44,7 +44,7 @@ function readVariable(
   return undefined;
 }
 
-/** @returns A line for each variable that looks like one of Beside's, and is none. */
+/** @returns A line for each variable that looks like one of Beside's, and is not. */
 export function unknownVariables(variables: Variables, environment: NodeJS.ProcessEnv): string[] {
   const known = Object.keys(variables).flatMap((name) => [name, `${name}_FILE`]);
   const all = new Set(known);

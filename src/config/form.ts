@@ -1,4 +1,4 @@
-/** What a value looks like, without showing it: it may be a secret. */
+/** Describes the form of a value without showing the value, since it may be secret. */
 import { isIP } from 'node:net';
 
 export function formOf(value: unknown): string {
@@ -29,10 +29,7 @@ function formOfText(text: string): string {
   return 'text';
 }
 
-/**
- * What examples, templates and shells leave in the place of a value: nothing here puts values into
- * them.
- */
+/** What examples, templates and shells leave in the place of a value. Beside does not replace them. */
 export function isPlaceholder(text: string): boolean {
   const whole = text.trim();
   return (

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import { nearest, plain } from './nearest.ts';
 
-/** The path of every key of a schema with dots between, into whatever it is wrapped; of entries of a list as of the list. */
+/**
+ * The path of every key of a schema, with dots, through any wrapper. Entries of a list have the
+ * path of the list.
+ */
 export function settingsOf(schema: z.core.$ZodType, path: string[] = []): string[] {
   const def = schema._zod.def as { type: string; shape?: z.core.$ZodShape };
   if (def.type === 'object')
@@ -9,7 +12,7 @@ export function settingsOf(schema: z.core.$ZodType, path: string[] = []): string
       [...path, key].join('.'),
       ...settingsOf(each, [...path, key]),
     ]);
-  // Names of people's own.
+  // People choose these names themselves.
   if (def.type === 'record') return [];
   return Object.values<unknown>(def)
     .flat()
@@ -21,10 +24,10 @@ export function settingsOf(schema: z.core.$ZodType, path: string[] = []): string
 }
 
 /**
- * What was meant by a key that there is not.
+ * Suggests the key that was probably meant.
  *
- * @param section Path of the section that it stands in, without the numbers of entries.
- * @returns Words to follow a fault, or none.
+ * @param section Path of its section, without the indexes of lists.
+ * @returns Words to follow a fault. Empty if there is no suggestion.
  */
 export function whatWasMeant(known: string[], section: string[], key: string): string {
   const prefix = section.map((step) => `${step}.`).join('');

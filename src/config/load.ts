@@ -1,6 +1,7 @@
 /**
- * Every setting, in one place: read once at start, all faults reported together. Nothing else
- * reads the environment. Order of precedence: environment, configuration file, default.
+ * All settings, in one place. They are read once at start, and all faults are reported together.
+ * Nothing else reads the environment. Order of precedence: environment, configuration file,
+ * default.
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -31,47 +32,50 @@ const port = within('a port', 0, 65_535);
 const secret = z.string().min(32, { error: 'expected at least 32 characters' });
 const seconds = (least: number, most: number) => within('whole seconds', least, most);
 
-/** Of the whole file. */
+/** The schema of the whole file. */
 export const schema = z.strictObject({
   server: z
     .strictObject({
-      /** HTTPS port; 0 takes any free one. */
+      /** HTTPS port. 0 takes any free port. */
       port: port.default(8443),
       /** Address to listen on. */
       listenAddress: listenAddressSchema.default('127.0.0.1'),
-      /** How long a server that is told to stop waits for sessions to end by themselves. */
+      /** How long a server that is stopping waits for sessions to end by themselves. */
       drainSeconds: seconds(0, 86_400).default(10),
       /** The address that people use. */
       publicUrl: publicUrlSchema.optional(),
-      /** Reverse proxies whose word counts on where a person comes from (`X-Forwarded-For`). */
+      /** Reverse proxies that are trusted to report a client's address (`X-Forwarded-For`). */
       trustedProxies: z.array(networkSchema).default([]),
-      /** Those of them that pass connections on say for whom they do (PROXY protocol, version 1 or 2). */
+      /**
+       * Whether those proxies that forward TCP connections report the client (PROXY protocol,
+       * version 1 or 2).
+       */
       proxyProtocol: z.boolean().default(false),
-      /** Connections to the HTTPS port from one address, an IPv6 /64 being one; proxies are excepted. */
+      /** Connections to the HTTPS port from one address (an IPv6 /64 counts as one). Proxies are excepted. */
       connectionsPerAddress: z.int().min(10).max(1_000_000).default(4_000),
-      /** TLS handshakes that one address may begin a second; five times as many after a rest. */
+      /** TLS handshakes that one address may begin in a second. After a rest, five times as many at once. */
       handshakesPerSecond: z.int().min(10).max(100_000).default(200),
     })
     .prefault({}),
   tls: z
     .strictObject({
-      /** PEM files; without them a development certificate is made in `dataDir`. */
+      /** PEM files. Without them a development certificate is made in `dataDir`. */
       certificateFile: z.string().optional(),
       keyFile: z.string().optional(),
-      /** What browsers keep for a year: that this name is asked for by https alone. */
+      /** Browsers remember for a year to use this name by https only. */
       hsts: z.strictObject({ includeSubDomains: z.boolean().default(false) }).prefault({}),
     })
     .refine((tls) => !tls.certificateFile === !tls.keyFile, {
       error: 'certificateFile and keyFile go together',
-      // Told together with the faults beside it.
+      // Reported together with the other faults of the section.
       when: () => true,
     })
     .prefault({}),
   /** Database, generated certificate and secrets. */
   dataDir: z.string().min(1).default('data'),
-  /** Signs cookies and keys the hashes of passcodes; made in `dataDir` when not given. */
+  /** Signs cookies and keys the hashes of passcodes. Made in `dataDir` if not given. */
   secret: secret.optional(),
-  /** Those that were `secret` before: what they have signed still counts. */
+  /** Earlier values of `secret`. What they have signed is still valid. */
   previousSecrets: z.preprocess(
     // As text, with commas between them.
     (list) => (typeof list === 'string' ? list.split(',').map((each) => each.trim()) : list),
@@ -83,21 +87,21 @@ export const schema = z.strictObject({
   session: z
     .strictObject({
       /** How long a session waits for somebody whose page is gone. */
-      // A network may be gone for a minute, and then a page needs a moment to be back.
+      // A network may fail for a minute, and then the page needs a moment to come back.
       returnSeconds: seconds(1, 3_600).default(90),
       /** How many sessions one helper may have open. */
       openPerHelper: z.int().min(1).max(1_000).default(20),
     })
     .prefault({}),
-  /** More roles: named sets of permissions, beside those built in. */
+  /** Further roles: named sets of permissions, besides the built-in ones. */
   roles: rolesSchema.default({}),
-  /** Who is given which role, and whom it lets them help (`allAssignments` knows the default). */
+  /** Who is given which role, and whom it lets them help. `allAssignments` has the default. */
   assignments: assignmentsSchema.optional(),
   /** What must hold before somebody may take part. */
   conditions: conditionsSchema.default([]),
-  /** What an act asks to be proved, beyond who somebody is. */
+  /** What some requests need to have proved, beyond the sign-in. */
   stepUp: stepUpSchema.prefault({}),
-  /** What may also be changed in the browser, where a value wins over this one. */
+  /** Settings that can also be changed in the browser, where a value overrides this one. */
   settings: z.strictObject(settingSchemas).prefault({}),
   log: z
     .strictObject({
@@ -132,7 +136,7 @@ const variables: Record<string, { path: [keyof Config, ...string[]]; number?: tr
   MEDIASOUP_WORKER_BIN: { path: ['media', 'workerBinary'] },
 };
 
-/** The proxies that the environment names. By long custom the small letters win. */
+/** The proxies of the environment. By convention the lower-case names take precedence. */
 export function proxyVariables(environment = process.env): Record<ProxyVariable, string> {
   const read = (name: string) => environment[name.toLowerCase()] || environment[name] || '';
   return {
@@ -167,7 +171,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv, file = configFile(env
     describeIssue(issue, known),
   );
   const found = [...issues, ...crossFaults(raw)].filter(({ path }) => !isLeft(path));
-  // Of a file that could not be read it is not known what is missing in it.
+  // If the file could not be read, nobody knows what is missing in it.
   if (settings.faults.length === 0)
     faults.push(
       ...[...left, ...found].map(({ path, words, key }) => {
@@ -180,12 +184,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv, file = configFile(env
   return { ...result.data, dataDir: resolve(result.data.dataDir) };
 }
 
-/** @returns A line for each environment variable that looks like a setting, and is none. */
+/** @returns A line for each environment variable that looks like a setting, and is not. */
 export function unknownIn(environment: NodeJS.ProcessEnv): string[] {
   return unknownVariables(variables, environment);
 }
 
-/** Text in the place of a list is neither too long nor too short. */
+/** For text in the place of a list, the faults about the list's length say nothing. */
 function primary(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
   const others = new Set(
     issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join('.')),
@@ -210,7 +214,7 @@ function set(raw: Raw, [key = '', ...rest]: string[], value: unknown): void {
     raw[key] = value;
     return;
   }
-  // Anything that is not a section is left for the schema to refuse.
+  // What is not a section is left for the schema to refuse.
   raw[key] ??= {};
   if (typeof raw[key] === 'object') set(raw[key] as Raw, rest, value);
 }

@@ -1,6 +1,6 @@
 import leven from 'leven';
 
-/** @returns The one of these names that was probably meant, if any. */
+/** @returns The name that was probably meant, if any. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   const wanted = plain(name);
   const most = Math.min(3, Math.floor(wanted.length / 3));
@@ -13,12 +13,12 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
   return best?.name;
 }
 
-/** Letter case and separators are what is mistaken most. */
+/** Letter case and separators are the most frequent mistakes. */
 export function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
-/** Letters in another order are one mistake. */
+/** Swapped letters count as one mistake. */
 function distanceOf(one: string, other: string, maxDistance: number): number {
   const distance = leven(one, other, { maxDistance: maxDistance + 1 });
   const same = Array.from(one).sort().join('') === Array.from(other).sort().join('');

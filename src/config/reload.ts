@@ -35,7 +35,7 @@ export function reloadConfig(
   const stopWatching =
     file &&
     watchSettled(file, ({ size, mtimeMs }) => {
-      // Emptied to be written anew: with nothing in it, everything would fall back to its default.
+      // An empty file is about to be written. Reading it would reset everything to the defaults.
       if (size === 0 && mtimeMs > 0)
         logger.warn('configuration: the file is empty, and left alone');
       else reread();

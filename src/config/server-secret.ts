@@ -5,13 +5,13 @@ import { writeDurably } from '../common/durable-file.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { inWords } from '../common/system-error.ts';
 
-/** Characters; fewer can be guessed. */
+/** Characters. Shorter secrets can be guessed. */
 export const shortestSecret = 32;
 
 /**
- * The server's secret: made once, kept in `dataDir`, readable by its owner only.
+ * The server's secret. It is made once, and kept in `dataDir`, readable only for its owner.
  *
- * @throws {StartupError} When the one that is there cannot be used: another would end every login.
+ * @throws {StartupError} If the existing one cannot be used. A new one would end every login.
  */
 export async function keptSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'secret');
@@ -19,7 +19,7 @@ export async function keptSecret(dataDir: string): Promise<string> {
     const found = await readSecret(file);
     if (found !== undefined) return found;
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    // Of two that start at once, the first wins.
+    // If two servers start at once, the first one's secret is kept.
     await writeDurably(file, `${randomBytes(32).toString('base64url')}\n`, {
       replace: false,
     }).catch((error: unknown) => {
@@ -32,7 +32,7 @@ export async function keptSecret(dataDir: string): Promise<string> {
   }
 }
 
-/** @returns Undefined when there is none. */
+/** @returns Undefined if there is none. */
 async function readSecret(file: string): Promise<string | undefined> {
   let secret: string;
   try {

@@ -1,4 +1,4 @@
-/** The configuration file: YAML 1.2 (so JSON too), and where in it each setting stands. */
+/** The configuration file: YAML 1.2 (which includes JSON), and the place of each setting in it. */
 import {
   isAlias,
   isMap,
@@ -18,19 +18,19 @@ export type Path = PropertyKey[];
 
 export interface SettingsFile {
   raw: Raw;
-  /** While there are any, nothing else is known of the file. */
+  /** If there are any, nothing else of the file is known. */
   faults: string[];
   /**
    * Line and column of a setting, or of the section in which it is missing.
    *
-   * @param key Of the key, rather than of what is written for it.
+   * @param key The place of the key instead of the value.
    */
   whereIs(path: Path, key?: boolean): string | undefined;
 }
 
-/** Settings nest four deep. */
+/** Settings nest four levels deep. */
 const deepest = 20;
-/** The library counts nested uses, too: far more than a file of settings has. */
+/** The library also counts nested uses: far more than any file of settings has. */
 const mostAliases = 100;
 
 export function noSettingsFile(...faults: string[]): SettingsFile {
@@ -76,7 +76,10 @@ export function readSettingsFile(file: string): SettingsFile {
   }
 }
 
-/** The first alone: those after it come from it. Only keys that are there twice stand by themselves. */
+/**
+ * Only the first error, since the next ones usually follow from it. Duplicate keys are reported
+ * each by itself.
+ */
 function errorsOf(document: Document.Parsed): YAMLError[] {
   const [first, ...others] = [...document.errors, ...document.warnings];
   if (!first) return [];
@@ -84,7 +87,11 @@ function errorsOf(document: Document.Parsed): YAMLError[] {
   return isTwice(first) ? [first, ...others.filter(isTwice)] : [first];
 }
 
-/** What else is written into files of settings. @returns What it looks like; undefined of anything else. */
+/**
+ * Recognizes other formats that people use for settings.
+ *
+ * @returns The name of the format. Undefined for anything else.
+ */
 function otherFormat(text: string): string | undefined {
   const [first = ''] = text.split('\n').filter((line) => !/^\s*([#;]|$)/.test(line));
   if (/^(<{7}|={7}|>{7})( |$)/m.test(text))
@@ -98,7 +105,7 @@ function otherFormat(text: string): string | undefined {
   return undefined;
 }
 
-/** A key is a name. Of what is none, YAML makes one without a word. */
+/** A key must be a name. YAML silently converts anything else into one. */
 function oddKey(document: Document.Parsed): { words: string; offset: number } | undefined {
   let found: { words: string; offset: number } | undefined;
   visit(document, {
@@ -116,7 +123,7 @@ function oddKey(document: Document.Parsed): { words: string; offset: number } | 
   return found;
 }
 
-/** What is known of the place alone: the text there may be secret. */
+/** Only the place is reported: the text there may be secret. */
 function inWords({ code, message }: YAMLError): string {
   switch (code) {
     case 'MULTIPLE_DOCS':
@@ -155,7 +162,7 @@ function whyUnusable(error: unknown): string {
   return 'its sections are nested deeper than any setting, or hold themselves by an alias (“*…”)';
 }
 
-/** A section of which every line is commented out is as good as not there, at every depth. */
+/** A section whose lines are all commented out counts as missing, at every depth. */
 function withoutNothing(value: unknown, depth = 0): unknown {
   if (depth > deepest) throw new RangeError('too deep');
   if (Array.isArray(value)) return value.map((each) => withoutNothing(each, depth + 1));
