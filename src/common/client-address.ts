@@ -1,7 +1,7 @@
 /**
- * Where a request comes from. Behind a reverse proxy the connection's address is the proxy's, and the
- * person's stands in `X-Forwarded-For`, where anybody can write what they like: only what a trusted
- * proxy has added to it counts.
+ * The client address of a request. Behind a reverse proxy the connection has the proxy's address.
+ * The client's address is in `X-Forwarded-For`, where anybody can write anything. So only the
+ * entries that a trusted proxy has added count.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
@@ -15,19 +15,19 @@ interface Ends {
   localPort?: number | undefined;
 }
 
-/** @returns The nearest address that is no trusted proxy's; empty when a proxy hides it. */
+/** @returns The nearest address that is no trusted proxy's. Empty if a proxy hides it. */
 export type AddressOf = (request: { socket: Ends; headers: IncomingHttpHeaders }) => string;
 
 /** @returns The address at the other end of a connection. */
 export type PeerOf = (socket: Ends) => string;
 
-/** @param peerOf Where TCP balancers say for whom they come. */
+/** @param peerOf Returns the address that a TCP balancer has reported, if any. */
 export function addressBehind(
   trustedProxies: Networks,
   peerOf: PeerOf = ({ remoteAddress }) => plainAddress(remoteAddress ?? ''),
 ): AddressOf {
   return ({ socket, headers }) => {
-    // All that it reads of a request.
+    // All that the function reads of a request.
     const request = { socket: { remoteAddress: peerOf(socket) }, headers } as unknown;
     const nearest = proxyaddr(request as IncomingMessage, (each) =>
       trustedProxies.has(withoutPort(each)),

@@ -10,12 +10,12 @@ interface Counted {
 const countedBy = new WeakMap<Logger, Map<string, Counted>>();
 
 /**
- * Logs what anybody can cause as often as they like: the first of a kind at once, and how many more
- * there were when a minute is over.
+ * Logs what anybody can cause as often as they like: the first event of a kind at once, and the
+ * number of others after a minute.
  *
- * @param kind What makes it another kind than others; of these there must be few.
- * @param example What was so the first time.
- * @returns The example that stands in the log.
+ * @param kind Distinguishes kinds. There must be few of them.
+ * @param example The details of the first event.
+ * @returns The example that is in the log.
  */
 export function logCounted<Example extends object>(
   logger: Logger,

@@ -3,11 +3,12 @@ import { dirname } from 'node:path';
 import { about } from './system-error.ts';
 
 /**
- * Writes a file as a whole. After a loss of power it is there with all of its content, or not at all.
+ * Writes a file atomically. After a power failure it is there with all of its content, or not at
+ * all.
  *
- * @param mode Of the file; by default it is for its owner only.
- * @param replace Whether a file that is there already is replaced.
- * @throws With the code EEXIST when there is one and it is not to be replaced.
+ * @param mode The file's mode. By default only its owner has access.
+ * @param replace Whether to replace a file that is there already.
+ * @throws With the code EEXIST if a file is there and must not be replaced.
  */
 export async function writeDurably(
   file: string,
@@ -18,14 +19,14 @@ export async function writeDurably(
   try {
     const handle = await open(draft, 'w', mode);
     try {
-      // What `open` sets is narrowed by the umask.
+      // The umask narrows the mode that `open` sets.
       await handle.chmod(mode);
       await handle.writeFile(data);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    // A link is never put in the place of something.
+    // `link` never replaces a file.
     await (replace ? rename(draft, file) : link(draft, file));
     await syncFolder(dirname(file));
   } catch (error) {
@@ -35,7 +36,7 @@ export async function writeDurably(
   }
 }
 
-/** Makes sure that the names in a folder outlive a loss of power. */
+/** Makes sure that the names in a folder survive a power failure. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

@@ -5,8 +5,8 @@ import { StoreError } from './store-error.ts';
 import { BesideError, type ErrorCode, type ErrorReply } from '../protocol/error-codes.ts';
 
 /**
- * What may be told of an error: its code. Anything unknown is logged under a reference, and only the
- * reference is told: the same for all that fails in the same place within a minute.
+ * The reply to an error: its code. An unknown error is logged with a reference, and the reply has
+ * only the reference. Errors from the same place within a minute share a reference.
  */
 export function toErrorReply(error: unknown, logger: Logger): ErrorReply {
   if (error instanceof BesideError) {
@@ -22,13 +22,16 @@ export function toErrorReply(error: unknown, logger: Logger): ErrorReply {
   return { code, logId: told.logId };
 }
 
-/** Where in the program an error comes from, and no more of its stack. */
+/** The place in the code where an error was thrown, without the rest of the stack. */
 function placeOf(error: unknown): string | undefined {
   const [, place] = /^ +at (.*)$/m.exec(error instanceof Error ? (error.stack ?? '') : '') ?? [];
   return place?.slice(0, 300);
 }
 
-/** As one of the catalogue. A database that is gone is told as such; anything else unknown as `otherwise`. */
+/**
+ * The error as one of the catalogue. A failing database has its own code. Any other unknown error
+ * becomes `otherwise`.
+ */
 export function toBesideError(error: unknown, otherwise: ErrorCode): BesideError {
   if (error instanceof BesideError) return error;
   return new BesideError(

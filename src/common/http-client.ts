@@ -1,4 +1,7 @@
-/** Requests to identity providers and to Microsoft Graph: with limits of time and size, and no redirects. */
+/**
+ * Requests to identity providers and to Microsoft Graph, with limits of time and size, and without
+ * redirects.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { outgoingFetch } from './outgoing-proxy.ts';
@@ -6,7 +9,7 @@ import { outgoingFetch } from './outgoing-proxy.ts';
 export interface Limits {
   timeoutMs: number;
   mostBytes: number;
-  /** Gives up when this is aborted. */
+  /** Aborts the request. */
   signal?: AbortSignal;
 }
 
@@ -18,9 +21,9 @@ const longestWaitMs = 3_000;
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
-  /** How long to wait, where the answer says so. */
+  /** How long to wait, if the answer says so. */
   readonly retryAfterMs: number | undefined;
-  /** Microsoft's own word for what is wrong. */
+  /** Microsoft's own code of the error. */
   readonly code: string | undefined;
 
   constructor(url: string, { status, headers }: Response, body: string) {
@@ -32,12 +35,12 @@ export class Refused extends Error {
   }
 }
 
-/** What is only busy may answer the next time. Source: "Microsoft Graph throttling guidance". */
+/** A server that is busy may answer the next time. Source: "Microsoft Graph throttling guidance". */
 export function isBusy(error: unknown): error is Refused {
   return error instanceof Refused && [429, 502, 503, 504].includes(error.status);
 }
 
-/** Asks up to three times, while somebody waits for it: not if the answer wants a longer pause. */
+/** Tries up to three times, while somebody waits. It gives up if the answer demands a longer pause. */
 export async function askedAgain<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1)
     try {
@@ -50,17 +53,14 @@ export async function askedAgain<T>(ask: () => Promise<T>): Promise<T> {
     }
 }
 
-/**
- * @throws {Refused} When the answer is not 200.
- * @throws When it is too long or does not come in time.
- */
+/** @throws {Refused} If the answer is not 200. @throws If it is too long or does not come in time. */
 export async function fetchBytes(
   url: string,
   init: RequestInit = {},
   { timeoutMs, mostBytes, signal }: Limits = usual,
   by: typeof fetch = outgoingFetch,
 ): Promise<{ bytes: Buffer; type: string }> {
-  // Holds for the body too.
+  // The limit includes the body.
   const limit = AbortSignal.timeout(Math.max(0, timeoutMs));
   const response = await by(url, {
     ...init,
@@ -82,7 +82,7 @@ export async function fetchJson(
   try {
     return JSON.parse(bytes.toString());
   } catch {
-    // The usual message shows what was read, which may be somebody's.
+    // The usual message contains what was read, which may be personal.
     throw new Error(`${new URL(url).pathname} answered with something other than JSON`);
   }
 }
@@ -111,7 +111,7 @@ const errorSchema = z.object({
 });
 
 function codeIn(body: string): string | undefined {
-  // Entra's own code says what to look for; the text around it may name people.
+  // Entra's own code says what to look up. The text around it may name people.
   const [entra] = /AADSTS\d{1,10}/.exec(body) ?? [];
   if (entra) return entra;
   try {

@@ -1,7 +1,7 @@
 /**
- * Waits for something for so long. It goes on when nobody waits any longer.
+ * Waits for a promise for a limited time. The work behind it goes on afterwards.
  *
- * @throws When it has not come by then, with `words`.
+ * @throws An error with `words` if it takes longer.
  */
 export async function inTime<T>(coming: Promise<T>, withinMs: number, words: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,12 +1,15 @@
-/** Levels of a payload, and keys and list entries of all of them; a list of every codec has some hundreds. */
+/**
+ * Limits for a payload: levels, and keys and list entries of all levels together. A list of every
+ * codec has some hundreds.
+ */
 const mostLevels = 8;
 const mostEntries = 4_000;
 
 /**
- * Whether JSON is of a size that may be parsed, and that a schema may look at. Parsing 64 kB of nothing
- * but keys or brackets takes ten milliseconds; looking at the text takes a fraction of one.
+ * Whether JSON is small enough to be parsed and checked by a schema. Parsing 64 kB of nothing but
+ * keys or brackets takes ten milliseconds. Scanning the text takes a fraction of one.
  *
- * @param around Levels of what it is wrapped in.
+ * @param around Levels of the frame around the payload.
  */
 export function isModestJson(json: string, around = 0): boolean {
   let levels = 0;

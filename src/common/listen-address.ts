@@ -4,7 +4,7 @@ import { z } from 'zod';
 const expected =
   'expected an IPv4 or IPv6 address without a port (“0.0.0.0” or “::” in quotation marks is every address of this machine)';
 
-/** `localhost` is the address that its name leads to everywhere; brackets are how URLs write IPv6. */
+/** `localhost` means the address that this name has everywhere. URLs write IPv6 in brackets. */
 export const listenAddressSchema = z.preprocess(
   (address) => {
     if (typeof address !== 'string') return address;

@@ -3,16 +3,16 @@ import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino'
 export type { Logger };
 export type LogDestination = DestinationStream;
 
-// Where there is no terminal nobody waits for it.
+// Without a terminal nobody needs it.
 const pretty = process.stdout.isTTY ? (await import('pino-pretty')).default : undefined;
 
-/** Characters of what an error says. */
+/** Characters of an error's message. */
 const longestText = 1_000;
 
 /**
  * The log: lines of JSON, or coloured text on a terminal. Nothing logs requests, cookies,
- * passcodes, tokens, chat text or media parameters. Errors come with their causes and without the
- * stack, which is long: whoever finds a way to cause one could fill a disk with it.
+ * passcodes, tokens, chat text or media parameters. Errors are logged with their causes and without
+ * the stack. A stack is long, and somebody who can cause an error repeatedly could fill the disk.
  *
  * @param level One of pino's levels, or `silent`.
  * @param to By default the standard output.
@@ -23,16 +23,16 @@ export function createLogger(level: string, to?: LogDestination): Logger {
   return pretty ? pino(options, pretty({ sync: true, ignore: 'pid,hostname' })) : pino(options);
 }
 
-/** An error as pino writes it, and those within it. */
+/** An error as pino writes it, and the errors within it. */
 function withoutStack(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const [first, ...others] = errorsIn(error);
-  // Pino looks into a list of errors, but not into what holds those of closing.
+  // Pino looks into a list of errors, but not into the suppressed errors of closing.
   const all = others.length > 0 ? new AggregateError([first, ...others], 'several errors') : error;
   return strip(stdSerializers.err(all));
 }
 
-/** @returns What went wrong first, and then whatever did not close after it. */
+/** @returns What failed first, and then what failed to close after it. */
 function errorsIn(error: unknown): unknown[] {
   return error instanceof SuppressedError
     ? [...errorsIn(error.suppressed), ...errorsIn(error.error)]

@@ -1,15 +1,15 @@
-/** Where Microsoft Entra ID and Microsoft Graph are, as the configuration says it. */
+/** The addresses of Microsoft Entra ID and Microsoft Graph, as the configuration says. */
 import { z } from 'zod';
 
 export const guid = z.guid({ error: 'expected an id like 00000000-0000-0000-0000-000000000000' });
 
 export const cloudSchema = z.enum(['global', 'us-government', 'china']);
 
-/** Whoever answers in Microsoft's place says who people are: nobody but this machine itself may. */
+/** A server in Microsoft's place can authenticate anybody. So a stand-in must be on this machine. */
 export const standIn = z
   .url({
     protocol: /^https$/,
-    // As `URL` writes addresses, whichever way they were written.
+    // `URL` normalizes the host, whichever way it was written.
     hostname: /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/,
     error:
       'expected an https address of this machine (localhost, 127.0.0.1, ::1): it is for tests only',
@@ -39,7 +39,7 @@ const clouds: Record<z.infer<typeof cloudSchema>, Addresses> = {
   },
 };
 
-/** Those of a cloud, or the stand-ins in place of them. */
+/** The addresses of a cloud, or the stand-ins instead of them. */
 export function addressesOf(settings: {
   cloud: z.infer<typeof cloudSchema>;
   authority?: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * Requests to the outside: through the proxy that the environment names, to servers whose certificates
- * this machine trusts (`NODE_EXTRA_CA_CERTS` adds to them). What goes wrong is told in a sentence.
+ * Outgoing requests: through the proxy of the environment, to servers whose certificates this
+ * machine trusts (`NODE_EXTRA_CA_CERTS` adds to them). An error is one sentence.
  */
 import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
 
@@ -10,9 +10,9 @@ export type ProxyVariable = 'HTTPS_PROXY' | 'HTTP_PROXY' | 'NO_PROXY';
 let proxies: URL[] = [];
 
 /**
- * Takes over `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` for every `fetch` of this process.
+ * Uses `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` for every `fetch` of this process.
  *
- * @returns What is wrong with them; nothing is taken over then.
+ * @returns What is wrong with them. If anything is, none of them is used.
  */
 export function useProxies(variables: Record<ProxyVariable, string>): string[] {
   const named = (['HTTPS_PROXY', 'HTTP_PROXY'] as const).flatMap((name) => {
@@ -30,7 +30,7 @@ export function useProxies(variables: Record<ProxyVariable, string>): string[] {
   );
   proxies = named.flatMap(({ address }) => address ?? []);
   setGlobalDispatcher(
-    // An empty text keeps it from looking for itself.
+    // With an empty text the agent does not read the environment itself.
     new EnvHttpProxyAgent({
       httpsProxy: httpsProxy ?? httpProxy ?? '',
       httpProxy: httpProxy ?? '',
@@ -47,7 +47,7 @@ function addressOf(value: string): URL | undefined {
   return ['http:', 'https:'].includes(url.protocol) && url.hostname ? url : undefined;
 }
 
-/** As `fetch`; errors say who was not reached, by way of whom, and what to do. */
+/** Like `fetch`. Errors say which server was not reached, through which proxy, and what to do. */
 export const outgoingFetch: typeof fetch = async (input, init) => {
   try {
     return await fetch(input, init);
@@ -88,7 +88,7 @@ function advice(status: string | undefined, code: string): string {
   return `which does not answer (${code}): see HTTPS_PROXY, or name the host in NO_PROXY`;
 }
 
-/** Whether a connection to the proxy itself has failed. */
+/** Whether the connection to the proxy itself has failed. */
 function concerns(proxy: URL, causes: Error[]): boolean {
   const port = proxy.port || (proxy.protocol === 'https:' ? '443' : '80');
   return causes.some((cause) => {
@@ -97,7 +97,7 @@ function concerns(proxy: URL, causes: Error[]): boolean {
   });
 }
 
-/** With all that several tries have come to. */
+/** With the errors of all attempts. */
 function causesOf(error: Error): Error[] {
   const { cause } = error;
   const several = error instanceof AggregateError ? (error.errors as unknown[]) : [];

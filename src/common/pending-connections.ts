@@ -1,28 +1,31 @@
 import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
 
-/** Of an HTTPS server, in milliseconds. */
+/** Time limits of an HTTPS server, in milliseconds. */
 export const patience = {
-  /** How long a browser may take to agree on TLS; Node's 120 seconds are an invitation. */
+  /** Time for the TLS handshake of a browser. Node's 120 seconds invite abuse. */
   handshakeTimeout: 5_000,
-  /** How long it may then take to ask for something, and how often it is seen to. */
+  /** Time for the headers of a request after that, and how often it is checked. */
   headersTimeout: 10_000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 2_000,
 };
 
-/** OpenSSL takes 100 kB for each. */
+/** OpenSSL needs 100 kB for each. */
 const mostUnasked = 1_000;
 /**
- * How long somebody may neither say anything nor read anything of an answer. Node looks twice before
- * it takes what waits to be read for stuck.
+ * How long a client may neither send anything nor read anything of an answer. Node looks twice
+ * before it decides that a client no longer reads.
  */
 const stillMs = 30_000;
 
-/** Connections that have something to show yet; of more than so many, those that have waited longest are closed. */
+/**
+ * Connections that have not yet shown what they are for. If there are too many, the ones that have
+ * waited longest are closed.
+ */
 export class PendingConnections {
   readonly #most: number;
-  /** In the order in which they came, by the other end: TLS wraps a socket in another one. */
+  /** In the order in which they came, by the other end, since TLS wraps a socket in another one. */
   readonly #sockets = new Map<string, Socket>();
 
   constructor(most: number) {
@@ -39,7 +42,7 @@ export class PendingConnections {
     });
   }
 
-  /** It has shown what it had to. */
+  /** The connection has shown what it is for. */
   done(socket: Socket): void {
     this.#sockets.delete(otherEnd(socket));
   }
@@ -48,7 +51,7 @@ export class PendingConnections {
     for (const socket of [...this.#sockets.values()]) this.#close(socket);
   }
 
-  /** Taken out at once: it is closed only later. */
+  /** Removed at once, since the socket closes only later. */
   #close(socket: Socket): void {
     this.done(socket);
     socket.destroy();
@@ -56,12 +59,12 @@ export class PendingConnections {
 }
 
 /**
- * Bounds the connections to a server that have not asked for anything, be it that they have agreed on
- * TLS. Of those that have, it ends the ones on which nothing moves; WebSockets are not among them,
- * since whoever takes one takes it out of the server's hands.
+ * Limits the connections to a server that have sent no request yet, even after a TLS handshake. It
+ * also closes connections on which nothing moves. WebSockets are excepted, since the server no
+ * longer owns them.
  *
- * @param asks What counts as asking. Node leaves an upgrade to whoever listens for it, so that only a
- *   server that takes WebSockets may name it.
+ * @param asks The events that count as a request. Node leaves an upgrade to its listener, so name
+ *   `upgrade` only for a server that accepts WebSockets.
  */
 export function limitPending(
   https: Server,

@@ -1,35 +1,35 @@
 import { LRUCache } from 'lru-cache';
 
 interface Options<Value extends object> {
-  /** From when on it is asked for again; with 0 at once. */
+  /** After this time the value is loaded again. With 0, at once. */
   ttlMs: number;
-  /** So many answers are kept. */
+  /** The most values that are kept. */
   max?: number;
-  /** As lru-cache has it: what it throws is not kept, and `options.ttl` is for how long this answer is good. */
+  /** As in lru-cache. What it throws is not kept, and `options.ttl` says how long this value is valid. */
   load: LRUCache.Fetcher<string, Value>;
 }
 
 interface Question {
-  /** Handed to `load`. */
+  /** Passed to `load`. */
   context?: unknown;
-  /** An old answer will do, while a new one is asked for. */
+  /** An old value is enough while a new one is loaded. */
   allowStale?: boolean;
-  /** The answer that is kept is not good enough. */
+  /** The cached value is not good enough. */
   forceRefresh?: boolean;
 }
 
-/** Answers that are good for a while; who asks the same meanwhile waits for the same answer. */
+/** Values that are valid for a while. Callers with the same key share one promise. */
 export class PromiseCache<Value extends object> extends LRUCache<string, Value> {
   constructor({ ttlMs, max = 1, load }: Options<Value>) {
     super({
       max,
-      // 0 would be for ever.
+      // For lru-cache, 0 means for ever.
       ttl: Math.max(1, ttlMs),
       ttlResolution: 0,
-      // The other clock stands still while a computer sleeps.
+      // The default clock stops while a computer is suspended.
       perf: Date,
       fetchMethod: load,
-      // What is dropped while it is under way is still for those who wait for it.
+      // An entry that is evicted while it loads still resolves for its callers.
       ignoreFetchAbort: true,
     });
   }

@@ -1,7 +1,10 @@
-/** The setting of an address at which browsers reach a port. */
+/** The schema of an address at which browsers reach a port. */
 import { z } from 'zod';
 
-/** An https address: a host, and a port where it is not 443. What else a URL can hold would be left out in silence. */
+/**
+ * An https address: a host, and a port if it is not 443. Other parts of a URL would be ignored, so
+ * they are refused.
+ */
 export const publicUrlSchema = z
   .url({ protocol: /^https$/, error: 'expected an https address', abort: true })
   .superRefine((address, context) => {

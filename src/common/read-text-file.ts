@@ -7,12 +7,12 @@ const mostBytes = 1_048_576;
 
 export type TextFile = { text: string } | { fault: string };
 
-/** @returns The text, or why it cannot be had: a sentence that names the file. */
+/** @returns The text, or why it cannot be read: a sentence that names the file. */
 export function readTextFile(file: string): TextFile {
   try {
     const stats = statSync(file);
     if (stats.isDirectory()) return { fault: `cannot read ${file}: it is a directory` };
-    // A pipe is taken too (`<(…)` in a shell); a device may never end.
+    // A pipe is accepted too (`<(…)` in a shell). A device may never end.
     if (stats.isCharacterDevice() || stats.isBlockDevice())
       return { fault: `cannot read ${file}: it is a device, and no file` };
     if (stats.size > mostBytes)
@@ -26,10 +26,15 @@ export function readTextFile(file: string): TextFile {
   }
 }
 
-/** UTF-8, or UTF-16 as programs of Windows write it, with a byte order mark or without. @returns Undefined where it is neither. */
+/**
+ * UTF-8, or UTF-16 as programs on Windows write it, with or without a byte order mark.
+ *
+ * @returns Undefined if it is neither.
+ */
 export function decodeText(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
-  // What settings, keys and certificates begin with is ASCII: one of its two bytes is zero.
+  // Settings, keys and certificates begin with ASCII, so in UTF-16 one of the first two bytes is
+  // zero.
   const little = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
   const big = (first === 0xfe && second === 0xff) || (first === 0 && second !== undefined);
   const encoding = little ? 'utf-16le' : big ? 'utf-16be' : 'utf-8';

@@ -1,7 +1,7 @@
 /** sysexits.h, EX_CONFIG: something is wrong with the configuration. */
 export const configurationExitCode = 78;
 
-/** Why the server cannot start: something that whoever runs it can mend. Shown without a stack trace. */
+/** Why the server cannot start: something that the administrator can fix. Shown without a stack trace. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
   readonly faults: string[];

@@ -1,4 +1,4 @@
-/** The database did not do what it was asked: it is gone, full, damaged or in use. The cause says which. */
+/** The database has failed: it is gone, full, damaged or in use. The cause says which. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 

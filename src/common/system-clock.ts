@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** The machine's own. */
+/** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, then) {

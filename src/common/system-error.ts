@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 
-/** What the system's codes mean for a file, after its name and a colon. Source: errno(3). */
+/** What the system's error codes mean for a file, after its name and a colon. Source: errno(3). */
 const words: Record<string, string> = {
   EADDRINUSE: 'is taken by another program',
   EADDRNOTAVAIL: 'is no address of this machine',
@@ -20,31 +20,37 @@ const words: Record<string, string> = {
   EROFS: 'the file system is read-only',
 };
 
-/** An error of the system that has to do with a file. */
+/** An error of the system that concerns a file. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
-/** @returns The error, with what could not be written where it does not say so itself: writing has a file's number alone. */
+/**
+ * @returns The error with the path, if the error does not name it. Errors of writing know only the
+ *   file descriptor.
+ */
 export function about(path: string, error: unknown): unknown {
   if (isSystemError(error)) error.path ??= path;
   return error;
 }
 
 /**
- * @param file Whose owner is told where that may be the reason.
+ * @param file If given, its owner is named if that may be the reason.
  * @returns Why a file could not be used, in words, with the system's code.
  */
 export function inWords(error: unknown, file?: string): string {
   const { code = String(error), path, syscall } = error as NodeJS.ErrnoException;
   const at = file ?? path;
   const denied = code === 'EACCES' || code === 'EPERM';
-  // A folder that is there is none to complain about.
+  // If a folder exists already, `mkdir` succeeds. So this is a file.
   if (code === 'EEXIST' && syscall === 'mkdir') return 'is a file, not a folder (EEXIST)';
   return `${words[code] ? `${words[code]} (${code})` : code}${denied && at ? ownership(at) : ''}`;
 }
 
-/** @returns Who owns a file, or the folder that it would be in, and who we are; after what went wrong. */
+/**
+ * @returns The owner of a file, or of the folder that it would be in, and the user of this process.
+ *   Appended to an error.
+ */
 export function ownership(file: string): string {
   try {
     const { uid, mode } = statSync(existsSync(file) ? file : dirname(file));

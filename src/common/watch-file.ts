@@ -1,15 +1,15 @@
 import { unwatchFile, watchFile, type Stats } from 'node:fs';
 
 const lookMs = 500;
-/** Longer than one look: a file that is being written changes from one look to the next. */
+/** Longer than the interval between two looks. A file that is being written changes in between. */
 export const settledMs = 750;
 
 /**
- * Watches a file by its name, so that another one may take its place.
+ * Watches a file by its name, so that another file may replace it.
  *
- * @param changed Called when it has changed, and then stayed the same for a moment.
- * @param quietMs How long that must be, longer than one look.
- * @returns Stops.
+ * @param changed Called when it has changed, and has then stayed the same for a moment.
+ * @param quietMs How long that moment is. It must be longer than the interval between two looks.
+ * @returns Stops watching.
  */
 export function watchSettled(
   file: string,
