@@ -1,15 +1,15 @@
-/** A certificate that can be used, and that browsers will not take, or not for long. */
+/** Warns of a certificate that can be used, but that browsers will refuse, now or soon. */
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { getCACertificates } from 'node:tls';
 import { chainOf } from './certificate.ts';
 
 const dayMs = 86_400_000;
-/** From then on, each day says so. */
+/** From this many days before the end, it warns every day. */
 const warnDays = 14;
 /** Source: RFC 5280, section 4.2.1.12 (serverAuth, anyExtendedKeyUsage). */
 const forServers = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'];
-/** Of those that OpenSSL knows. */
+/** Of the curves that OpenSSL knows. */
 const curvesOfBrowsers = ['prime256v1', 'secp384r1'];
 
 export interface CertificateUse {
@@ -17,15 +17,15 @@ export interface CertificateUse {
   cert: Buffer;
   /** For the sentences. */
   file: string;
-  /** By which people reach the server; without the brackets of an IPv6 address. */
+  /** The host by which people reach the server, without the brackets of an IPv6 address. */
   host: string;
-  /** The setting that says so. */
+  /** The setting that the host comes from. */
   setting: string;
   /** Milliseconds since 1970. */
   now: number;
 }
 
-/** @returns One line for each, with the file, and what to do. */
+/** @returns One line for each fault, with the file and what to do. */
 export function lintCertificate({ cert, file, host, setting, now }: CertificateUse): string[] {
   const chain = chainOf(cert);
   const [own] = chain;
@@ -38,7 +38,7 @@ export function lintCertificate({ cert, file, host, setting, now }: CertificateU
   ].map((warning) => `${file}: ${warning}`);
 }
 
-/** Of authorities that issue to others. @returns One line for each that will be of no use. */
+/** For authorities that issue to others. @returns One line for each authority that cannot be used soon. */
 export function lintAuthorities(
   authorities: X509Certificate[],
   file: string,
@@ -59,17 +59,17 @@ export function lintAuthorities(
   });
 }
 
-/** When the first of its certificates ends. */
+/** When the first of its certificates expires. */
 export function endOf(cert: Buffer): Date {
   return new Date(Math.min(...chainOf(cert).map(({ validTo }) => Date.parse(validTo))));
 }
 
-/** For whoever watches the server. */
+/** For monitoring. */
 export function whenItEnds(end: Date, now: number): string {
   return `days left: ${daysLeft(end, now)} (${end.toISOString()})`;
 }
 
-/** Whole days; below zero after the end. */
+/** Whole days. Negative after the end. */
 function daysLeft(end: Date, now: number): number {
   return Math.floor((end.getTime() - now) / dayMs);
 }
@@ -106,7 +106,7 @@ function aboutKind(own: X509Certificate, key: KeyObject): string[] {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
   const curve = details?.namedCurve;
   const taken = type === 'rsa' || (type === 'ec' && curvesOfBrowsers.includes(curve ?? ''));
-  // The types of Node.js have it the other way: these are extended key usages.
+  // The types of Node.js are wrong here: these are extended key usages.
   const uses = own.keyUsage as string[] | undefined;
   return [
     ...(taken
@@ -143,7 +143,7 @@ function nameIn(subject: string): string {
   return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
 }
 
-/** Of those that everybody knows, and that administrators of this machine have added. */
+/** Whether a public root, or one that this machine's administrators have added, has issued it. */
 function isIssuedByRoot(certificate: X509Certificate): boolean {
   return [...getCACertificates('default'), ...getCACertificates('system')].some((pem) => {
     try {

@@ -5,7 +5,7 @@ import { decodeText, whyUnreadable } from '../common/read-text-file.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { whyNoCertificate, whyNoKey, type CertificateFiles } from './pem-faults.ts';
 
-/** PEM. */
+/** In PEM. */
 export interface Certificate {
   cert: Buffer;
   key: Buffer;
@@ -13,7 +13,7 @@ export interface Certificate {
 
 const pem =
   /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]+-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
-/** What browsers and TLS libraries take today. */
+/** What browsers and TLS libraries accept today. */
 const leastRsaBits = 2_048;
 const newKey = (file: string) =>
   `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ${file}`;
@@ -21,8 +21,8 @@ const newKey = (file: string) =>
 /**
  * Reads certificate and key.
  *
- * @param section The part of the configuration that names the files.
- * @throws {StartupError} For each file what is wrong with it, and the command that mends it.
+ * @param section The section of the configuration that names the files.
+ * @throws {StartupError} What is wrong with each file, and the command that fixes it.
  */
 export async function readCertificate(
   files: CertificateFiles,
@@ -43,7 +43,7 @@ export async function readCertificate(
       2,
       `${section}: certificateFile and keyFile are swapped: ${certificateFile} holds the key, and ${keyFile} the certificate`,
     );
-  // Of UTF-16 files, and of those with a byte order mark, TLS makes nothing.
+  // TLS cannot read UTF-16 files, nor files with a byte order mark.
   const pair = { cert: asText(certificate.bytes), key: asText(key.bytes) };
   if (faults.length === 0) {
     const fault = whyNoPair(pair, files);
@@ -54,10 +54,10 @@ export async function readCertificate(
 }
 
 /**
- * Reads certificates of authorities, which come without a key.
+ * Reads certificates of authorities, which have no key here.
  *
- * @param setting Names the file.
- * @throws {StartupError} What is wrong with it, and the command that mends it.
+ * @param setting The setting that names the file.
+ * @throws {StartupError} What is wrong with it, and the command that fixes it.
  */
 export async function readAuthorities(file: string, setting: string): Promise<X509Certificate[]> {
   const { bytes, fault } = await read(file);

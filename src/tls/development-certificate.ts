@@ -7,7 +7,7 @@ import type { CertificateFiles } from './pem-faults.ts';
 const developmentDays = 365;
 const renewBeforeMs = 7 * 24 * 3_600_000;
 
-/** A certificate for trying out, made once and kept in `dataDir`; browsers warn of it. */
+/** A certificate for trying Beside out. It is made once and kept in `dataDir`. Browsers warn of it. */
 export async function developmentCertificate(
   dataDir: string,
   host: string,
@@ -17,7 +17,7 @@ export async function developmentCertificate(
     keyFile: join(dataDir, 'development-key.pem'),
   };
   if (await stillGood(files, host)) return files;
-  // Hardly ever needed, and much to load.
+  // Rarely needed, and large to load.
   const { generate } = await import('selfsigned');
   const names = [...new Set(['localhost', ...(isIP(host) ? [] : [host])])];
   const addresses = [...new Set(['127.0.0.1', '::1', ...(isIP(host) ? [host] : [])])];
@@ -44,7 +44,7 @@ export async function developmentCertificate(
   return files;
 }
 
-/** Of this host, for a while, and with its own key beside it. */
+/** Valid for this host, for a while longer, and matching its key. */
 async function stillGood(
   { certificateFile, keyFile }: CertificateFiles,
   host: string,

@@ -1,4 +1,7 @@
-/** What a file holds in the place of a certificate or a key, and the command that makes it right. */
+/**
+ * Recognizes what a file contains instead of a certificate or a key, and names the command that
+ * converts it.
+ */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { decodeText } from '../common/read-text-file.ts';
 
@@ -7,14 +10,14 @@ export interface CertificateFiles {
   keyFile: string;
 }
 
-/** DER of the object identifiers pkcs7-data, which begins a PKCS #12 store, and pkcs7-signedData. */
+/** DER of two object identifiers: pkcs7-data, which begins a PKCS #12 store, and pkcs7-signedData. */
 const pkcs7Data = Buffer.from('06092a864886f70d010701', 'hex');
 const pkcs7Signed = Buffer.from('06092a864886f70d010702', 'hex');
 const javaKeyStore = Buffer.from('feedfeed', 'hex');
-/** Certificates may be long; their identifiers stand at the beginning. */
+/** Certificates may be long. Their identifiers are at the beginning. */
 const head = 64;
 
-/** @returns Undefined of one or more certificates in PEM. */
+/** @returns Undefined if the file has one or more certificates in PEM. */
 export function whyNoCertificate(bytes: Buffer, { certificateFile, keyFile }: CertificateFiles) {
   const file = certificateFile;
   if (bytes.toString().trim() === '') return `${file} is empty, expected a PEM certificate`;
@@ -45,7 +48,7 @@ export function whyNoCertificate(bytes: Buffer, { certificateFile, keyFile }: Ce
   }
 }
 
-/** @returns Undefined of a private key in PEM that has no passphrase. */
+/** @returns Undefined if the file has a private key in PEM without a passphrase. */
 export function whyNoKey(bytes: Buffer, { keyFile: file }: CertificateFiles): string | undefined {
   if (bytes.toString().trim() === '') return `${file} is empty, expected a PEM private key`;
   const text = decodeText(bytes) ?? '';

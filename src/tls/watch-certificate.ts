@@ -1,4 +1,4 @@
-/** What happens to certificates while the server runs: they are renewed, and they end. */
+/** Watches certificates while the server runs: they are renewed, and they expire. */
 import type { Logger } from '../common/logger.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { watchSettled } from '../common/watch-file.ts';
@@ -6,10 +6,10 @@ import { watchSettled } from '../common/watch-file.ts';
 const dayMs = 86_400_000;
 
 /**
- * Renews what is in use when one of its files has changed. What cannot be used is told in the log, and
- * what was in use stays.
+ * Loads a certificate again when one of its files has changed. If the new one cannot be used, that
+ * is logged, and the old one stays in use.
  *
- * @param renew Returns what browsers will not like of it.
+ * @param renew Returns what browsers will not accept about it.
  * @returns Stops watching.
  */
 export function whenChanged(
@@ -24,7 +24,7 @@ export function whenChanged(
         logWarnings(warnings, logger);
       },
       (error: unknown) => {
-        // Half of a renewal may be on disk; the other file's change comes next.
+        // Only a part of the renewal may be on disk. The change of the other file comes next.
         const faults = error instanceof StartupError ? error.faults : [String(error)];
         logger.warn({ faults }, 'certificate not renewed: the one before stays in use');
       },
@@ -36,7 +36,7 @@ export function whenChanged(
   };
 }
 
-/** Says once a day what has become wrong with what is in use. @returns Stops. */
+/** Logs once a day what is wrong with the certificate in use. @returns Stops. */
 export function tellDaily(warnings: () => string[], logger: Logger): () => void {
   const timer = setInterval(() => {
     logWarnings(warnings(), logger);
