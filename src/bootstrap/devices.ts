@@ -11,7 +11,7 @@ import type { DeviceSource } from '../devices/source.ts';
 /**
  * The device source of the configuration.
  *
- * @throws {StartupError} When the inventory cannot be read.
+ * @throws {StartupError} If the inventory cannot be read.
  */
 export async function createDevices(config: Config, now: number, logger: Logger): Promise<Devices> {
   return new Devices(await createSource(config, now, logger), logger);
@@ -31,7 +31,7 @@ async function createSource(
     return new GraphSource({
       ...devices.graph,
       access: graphAccess(config),
-      // Ids of Entra are known of those alone who sign in with it.
+      // Entra's user ids are known only for people who sign in with Entra.
       matchBy: identity.provider === 'azure-ad' ? 'id' : 'userName',
       logger,
     });

@@ -1,4 +1,4 @@
-/** The ways in: HTTP and sockets, and who may come by them. */
+/** The entry points: HTTP and sockets, and who may use them. */
 import { demoWords, isDemo } from '../config/demo.ts';
 import { createApp } from '../http/app.ts';
 import { commandRoutes } from '../http/command-routes.ts';
@@ -43,7 +43,7 @@ export interface EntryPointOptions {
   services: Services;
 }
 
-/** @returns Closes them: every socket, after what it has been told has gone out. */
+/** @returns Closes the entry points. Every socket closes after what it was sent has gone out. */
 export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> {
   const { config, storage, built, listening, provider, attestation, access, workers, services } =
     inside;
@@ -110,7 +110,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
     );
   const runCommand = createCommandRunner(services);
   listening.endStartingUp();
-  // Before the gateway: socket.io hands on what is not its own.
+  // This comes before the gateway: socket.io passes on the requests that are not its own.
   https.on(
     'request',
     createApp({
@@ -168,11 +168,12 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
     services,
     runCommand,
   });
-  // After it: it hands on only what is not its own.
+  // This comes after the gateway: it handles what socket.io passes on.
   tellOfMissingUpgrade(https, logger);
   return async () => {
     const closed = gateway.close();
-    // It waits for the HTTPS server, and that for whoever has opened a connection and says nothing.
+    // Closing the gateway waits for the HTTPS server, and that waits for open connections, even
+    // silent ones.
     listening.closeConnections();
     await closed;
   };

@@ -1,7 +1,4 @@
-/**
- * Who vouches for people: one of the providers, by the configuration. The others do not exist then:
- * not even their code is loaded.
- */
+/** Creates the identity provider of the configuration. The code of the others is not even loaded. */
 import type { AddressInfo } from 'node:net';
 import type { Router } from 'express';
 import type { Config } from '../config/load.ts';
@@ -18,28 +15,28 @@ import type { Pictures } from '../database/pictures.ts';
 import { paths } from '../protocol/paths.ts';
 
 export interface IdentityProvider {
-  /** A passport strategy for one act of signing in: the way out, or the way back. */
+  /** A passport strategy for one sign-in: to send the browser to the provider, or to read its answer. */
   strategy: (signIn: SignIn) => Promise<SignInStrategy>;
-  /** Where signing out goes on, where it does. */
+  /** Where signing out continues at the provider, if it does. */
   endSessionAddress: (session: ProviderSession) => Promise<string | undefined>;
-  /** Reads what the provider posts by itself; undefined where it does not. */
+  /** Reads the logout token that the provider posts. Undefined if the provider does not post any. */
   endedThere?: (logoutToken: string) => Promise<EndedThere>;
-  /** What it calls each claim. */
+  /** The provider's names of the claims. */
   claimNames: ClaimNames;
   /** What to do about a claim that cannot be read. */
   claimsHint: string;
-  /** Routes of the demo's provider; undefined in any other mode. */
+  /** Routes of the demo's provider. Undefined in any other mode. */
   demo: Router | undefined;
 }
 
 export interface Surroundings {
   /** Beside's public address. */
   origin: string;
-  /** How the demo's provider is reached from inside. */
+  /** The address at which this process itself reaches the demo's provider. */
   here: AddressInfo;
-  /** The groups that the configuration names, as it is now. */
+  /** The groups that the configuration names now. */
   groups: () => string[];
-  /** As they are now, like the conditions. */
+  /** Functions, since the configuration can change. */
   allowedTenants: () => string[];
   conditions: () => Config['conditions'];
   pictures: Pictures;
@@ -71,7 +68,7 @@ export async function createIdentityProvider(
         prompt: 'login',
         wanted() {
           const { acrValues, ...rest } = wanted();
-          // Whoever signs in anew proves more there.
+          // Signing in again proves more in the demo.
           return { ...rest, acrValues: [...acrValues, 'urn:beside:demo:proof'] };
         },
         fetch: loopbackFetch(origin, here),
@@ -79,7 +76,7 @@ export async function createIdentityProvider(
       });
       return {
         strategy: async (signIn) => await provider.strategy(signIn),
-        // Nobody stays signed in there.
+        // Nobody stays signed in at the demo's provider.
         endSessionAddress: nowhere,
         claimNames: defaultClaimNames,
         claimsHint: '',
@@ -143,7 +140,7 @@ function wantedFor(conditions: Config['conditions']): Wanted {
   };
 }
 
-/** The configuration has been checked: a provider's section is there when it is chosen. */
+/** The configuration has been checked: if a provider is chosen, its section exists. */
 function required<Section>(section: Section | undefined): Section {
   if (!section) throw new Error('the section of the chosen provider is missing');
   return section;

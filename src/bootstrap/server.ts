@@ -1,4 +1,7 @@
-/** Builds every part in the order of need, and stops them in reverse. The only place that wires. */
+/**
+ * Builds every part in the order of need, and stops them in reverse. It is the only place that
+ * wires parts together.
+ */
 import type { AddressInfo } from 'node:net';
 import { AuditLog } from '../audit/audit-log.ts';
 import { ChatRate } from '../rate-limits/chat.ts';
@@ -40,25 +43,26 @@ import { systemClock as clock } from '../common/system-clock.ts';
 export interface RunningServer {
   /** The address that people use. */
   origin: string;
-  /** Takes no new sessions, and waits for the others to end, within `drainSeconds`. */
+  /** Takes no new sessions, and waits at most `drainSeconds` for the others to end. */
   drain(): Promise<void>;
-  /** Takes over what of another configuration needs no restart. */
+  /** Takes over the parts of another configuration that need no restart. */
   reconfigure: (next: Config) => Promise<void>;
-  /** Ends every session, tells everybody, and closes all parts. */
+  /** Ends every session, notifies everybody, and closes all parts. */
   close(): Promise<void>;
 }
 
-/** @throws {StartupError} When something that the administrator can mend is in the way. */
+/** @throws {StartupError} If something fails that the administrator can fix. */
 export async function createServer(config: Config, logger: Logger): Promise<RunningServer> {
-  // What is opened here is closed in reverse: now when something fails, or by whoever has the server.
+  // What is opened here is closed in reverse order: at once if something fails, or later by the
+  // caller.
   await using opened = new AsyncDisposableStack();
   const storage = opened.use(await openStorage(config, clock, logger));
   const { store, settings, logins, secrets, findPerson } = storage;
 
   const built = await BuiltPages.load(config.dataDir, logger);
 
-  // The port is bound first: with port 0 the public address depends on it.
-  // Without the brackets that an IPv6 address has in a URL.
+  // The port is bound first, since with port 0 the public address depends on it. An IPv6 address
+  // has brackets in a URL; they are removed here.
   const publicHost =
     config.server.publicUrl && new URL(config.server.publicUrl).hostname.replace(/^\[|\]$/g, '');
   const listening = await listenHttps(config, publicHost, logger);
@@ -77,7 +81,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   opened.defer(networkPaths.close);
   const transportOf = (fragment: string) => networkPaths.tcp.transportOf(fragment);
   if (config.media.onHttpsPort) listening.takeMedia(transportOf);
-  // Before the workers: theirs are any free ports, and may be none of these.
+  // These come before the workers: the workers take any free ports, which must be none of these.
   const mediaPorts = await openMediaPorts(ways, transportOf, listening.front);
   opened.defer(mediaPorts.close);
   const workers = await Workers.start({

@@ -1,4 +1,4 @@
-/** What is kept: the data folder, and all that is read from and written to its database. */
+/** The data folder, and everything that reads or writes its database. */
 import { mkdir } from 'node:fs/promises';
 import type { Config } from '../config/load.ts';
 import { personOf, type ToPerson } from '../identity/roles.ts';
@@ -24,18 +24,21 @@ export interface Storage extends AsyncDisposable {
   people: People;
   pictures: Pictures;
   logins: LoginSessions;
-  /** They sign cookies and key the hashes of passcodes: new ones by the first, which all can be read by. */
+  /**
+   * The secrets sign cookies and key the hashes of passcodes. New values use the first; values of
+   * any secret are accepted.
+   */
   secrets: Secrets;
   toPerson: ToPerson;
-  /** Somebody who has signed in before and still counts, with what they may do now. */
+  /** Finds somebody who has signed in before and could still sign in, with their present rights. */
   findPerson: (key: string, signIn?: SignInFacts) => Promise<Person | undefined>;
-  /** The same, by what people call them; undefined also where two are called so. */
+  /** Finds the same by user name. Undefined if two people have this user name. */
   findPersonByUserName: (userName: string) => Promise<Person | undefined>;
-  /** Also somebody who counts no longer, by the roles of now. */
+  /** Also finds somebody who could no longer sign in, with the present roles. */
   recallPerson: (key: string) => Promise<Person | undefined>;
 }
 
-/** @throws {StartupError} When what is kept cannot be used, with what to do. */
+/** @throws {StartupError} If the stored data cannot be used, with what to do. */
 export async function openStorage(config: Config, clock: Clock, logger: Logger): Promise<Storage> {
   const { dataDir } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
