@@ -5,7 +5,7 @@ import { count } from './count.ts';
 const messages = 30;
 const inSeconds = 5;
 
-/** Bounds what comes over data channels, which the limit on requests does not see. */
+/** Limits what comes over data channels, which the limit on requests does not see. */
 export class ChatRate {
   readonly #limiter = new RateLimiterMemory({ points: messages, duration: inSeconds });
 

@@ -1,7 +1,7 @@
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import { BesideError } from '../protocol/error-codes.ts';
 
-/** Counts more for a key. @throws {BesideError} `TOO_MANY_REQUESTS`, and when to try again. */
+/** Counts for a key. @throws {BesideError} `TOO_MANY_REQUESTS`, with the time to try again. */
 export async function count(limiter: RateLimiterMemory, key: string, points = 1): Promise<void> {
   try {
     await limiter.consume(key, points);

@@ -2,13 +2,13 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { BesideError } from '../protocol/error-codes.ts';
 import { networkOf } from '../common/ip-networks.ts';
 
-/** Wrong passcodes in one minute, before a wait. */
+/** Wrong passcodes in one minute before the next attempt must wait. */
 const limits = { person: 5, address: 30, everybody: 300 };
 const windowSeconds = 60;
 
 /**
- * Bounds guessing: by person, by network address, and overall. A try counts before it is looked
- * at, so that many at once gain nothing; a right one is given back.
+ * Limits guessing: by person, by network address, and overall. An attempt counts before the
+ * passcode is checked, so that many at once gain nothing. The caller gives a right one back.
  */
 export class PasscodeAttempts {
   readonly #person = limiter(limits.person);
@@ -16,12 +16,12 @@ export class PasscodeAttempts {
   readonly #everybody = limiter(limits.everybody);
 
   /**
-   * @returns Gives the try back; to be called when the passcode was right.
+   * @returns Gives the attempt back. Call it if the passcode was right.
    * @throws {BesideError} `TOO_MANY_TRIES`, with the time to wait.
    */
   async begin(personKey: string, address: string): Promise<() => Promise<void>> {
     const network = networkOf(address);
-    // One after the other: who has to wait uses up nobody else's tries.
+    // One limit after the other: a person who must wait uses up none of the attempts of others.
     await use(this.#person, personKey);
     await use(this.#address, network);
     await use(this.#everybody, 'all');

@@ -1,4 +1,4 @@
-/** So much a second, and after a rest so much at once (a token bucket). */
+/** A token bucket: an amount for each second, and a larger amount at once after a rest. */
 export class TokenBucket {
   readonly #perSecond: number;
   readonly #atOnce: number;
@@ -11,7 +11,7 @@ export class TokenBucket {
     this.#left = atOnce;
   }
 
-  /** @returns Whether so much was left. */
+  /** @returns Whether this amount was left. */
   take(amount: number): boolean {
     const now = performance.now();
     const earned = ((now - this.#at) / 1_000) * this.#perSecond;
