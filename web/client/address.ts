@@ -1,6 +1,6 @@
 /**
- * What the address says, and what survives a visit to the sign-in page. A passcode never stays in
- * the address; a session's id stays in the fragment, which no server and no log sees.
+ * Reads and writes the address, and what survives a visit to the sign-in page. A passcode never
+ * stays in the address. A session's id stays in the fragment, which no server and no log sees.
  */
 import { parsePasscode } from '../../src/protocol/passcode.ts';
 import { paths, type Me } from '../../src/protocol/paths.ts';
@@ -14,7 +14,7 @@ const actKey = 'beside.act';
 
 export type SessionPage = typeof paths.join | typeof paths.help;
 
-/** Moves a passcode from the address bar to this tab's memory, leaving no trace in the history. */
+/** Moves a passcode from the address bar to this tab's memory. Nothing of it stays in the history. */
 export function takePasscodeFromAddress(): void {
   const passcode =
     fragment().get('passcode') ?? new URLSearchParams(location.search).get('passcode');
@@ -23,24 +23,27 @@ export function takePasscodeFromAddress(): void {
   history.replaceState(null, '', location.pathname);
 }
 
-/** Keeps a passcode until it is used, through a sign-in. */
+/** Keeps a passcode until it is used, even through a sign-in. */
 export function rememberPasscode(passcode: string): void {
   sessionStorage.setItem(passcodeKey, passcode);
 }
 
-/** @returns The passcode that waits, where this browser could show nothing in its session and nobody has said that it need not. */
+/**
+ * @returns The passcode that waits, if this browser cannot show a screen and the person has not
+ *   chosen to join without one.
+ */
 export function passcodeForAnotherDevice(): string | undefined {
   const passcode = sessionStorage.getItem(passcodeKey);
   const told = passcode === sessionStorage.getItem(withoutScreenKey);
   return passcode && !told && !canShareScreen() ? passcodeIn(passcode) : undefined;
 }
 
-/** The passcode that waits is used all the same: here, and after a sign-in. */
+/** Uses the passcode that waits anyway: here, and after a sign-in. */
 export function joinWithoutScreen(): void {
   sessionStorage.setItem(withoutScreenKey, sessionStorage.getItem(passcodeKey) ?? '');
 }
 
-/** Gives the remembered passcode once. */
+/** Returns the remembered passcode, and forgets it. */
 export function takeRememberedPasscode(): string | undefined {
   return takeItem(passcodeKey);
 }
@@ -50,54 +53,54 @@ export function hasRememberedPasscode(): boolean {
   return sessionStorage.getItem(passcodeKey) !== null;
 }
 
-/** The session that the address names, or that was left for a sign-in. */
+/** The session in the address, or the one that was left for a sign-in. */
 export function sessionInAddress(): string | undefined {
   return fragment().get('session') ?? takeItem(sessionKey);
 }
 
-/** Names the session in the address, so that a reload comes back to it. @returns The whole address. */
+/** Writes the session into the address, so that a reload comes back to it. @returns The whole address. */
 export function nameSession(page: SessionPage, sessionId: string): string {
   history.replaceState(null, '', `${page}#session=${sessionId}`);
   return location.href;
 }
 
-/** What a sign-in is to be like: anew, or with the extra proof that a request needs. */
+/** What kind of sign-in is needed: anew, or with the extra proof that a request needs. */
 export interface SignInWish {
   anew?: boolean;
-  /** To choose who to be. */
+  /** To choose another account. */
   another?: boolean;
-  /** The request. What has to be proved for it is the server's to know. */
+  /** The request. Only the server knows what must be proved for it. */
   act?: string;
 }
 
-/** Goes to sign in and comes back to this page, and to this session. */
+/** Goes to the sign-in page, which comes back to this page and this session. */
 export function goToSignIn(returnTo: string, sessionId?: string, wish?: SignInWish): void {
   if (sessionId) sessionStorage.setItem(sessionKey, sessionId);
   location.assign(signInAddress(returnTo, wish));
 }
 
-/** A request that is done once something has been proved. */
+/** A request that is sent once something has been proved. */
 export type Act =
   | { request: 'session.create'; payload: Payload<'session.create'> }
   | { request: 'settings.change'; payload: Payload<'settings.change'> };
 
 /**
- * Goes to prove what a request needs, and comes back to this page. The request is kept in this tab,
- * not in the address: a link must not make anybody do anything.
+ * Goes to the provider to prove what a request needs, and comes back to this page. The request is
+ * kept in this tab, not in the address: a link must not make anybody do anything.
  */
 export function goToProve(act: Act, returnTo: string): void {
   sessionStorage.setItem(actKey, JSON.stringify(act));
   goToSignIn(returnTo, undefined, { act: act.request });
 }
 
-/** The request that somebody has gone to prove something for, if it is not done yet. */
+/** The request for which somebody has gone to prove something, if it has not been sent yet. */
 export function rememberedAct(): string | undefined {
   return readAct(sessionStorage.getItem(actKey))?.request;
 }
 
 /**
- * Gives the request that somebody went to prove something for, once: undefined when they are back
- * without the proof, which is how they say that they would rather not.
+ * Returns that request, once. Undefined if the person has come back without the proof, which means
+ * that they have cancelled.
  */
 export function takeProvedAct({
   stepUpRequired = [],
@@ -116,7 +119,7 @@ export function signInAsAnother(passcode: string): void {
   location.assign(signInAddress(paths.join, { another: true }));
 }
 
-/** The sign-in page's address. Anything but a path of this server is dropped. */
+/** The address of the sign-in page. Anything but a path of this server is dropped. */
 export function signInAddress(returnTo: string, { anew, another, act }: SignInWish = {}): string {
   const query = new URLSearchParams({
     returnTo: localPath(returnTo),
@@ -134,13 +137,16 @@ export function localPath(path: string): string {
   return url.origin === location.origin ? url.pathname + url.search : '/';
 }
 
-/** Where signing out goes on, as the server says: here, or at the https address of whoever vouches for people. */
+/**
+ * Where to go after signing out, as the server says: this site, or the https address of the
+ * identity provider.
+ */
 export function afterSignOut(address: string): string {
   const elsewhere = URL.canParse(address) && new URL(address).protocol === 'https:';
   return elsewhere ? address : localPath(address);
 }
 
-/** Reads a passcode out of what was typed or pasted, be it the code or the whole session link. */
+/** Finds a passcode in what was typed or pasted: the code, or the whole session link. */
 export function passcodeIn(typed: string): string | undefined {
   const inLink = /[#?&]passcode=([^&\s]+)/.exec(typed)?.[1];
   return parsePasscode(inLink ?? typed);

@@ -1,6 +1,6 @@
 /**
- * A file or a link that is dropped where nothing takes it would be opened by the browser in place of the
- * page, and take the person out of the session.
+ * Without this the browser would open a file or link that is dropped on the page, and the person
+ * would leave the session.
  */
 export function keepDropsOut(): void {
   for (const name of ['dragover', 'drop'] as const)

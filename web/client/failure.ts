@@ -1,13 +1,13 @@
-/** What went wrong, in the form that the pages have words for. */
+/** What went wrong, in the form for which the pages have words. */
 import { BesideError, type ErrorCode, type ErrorDetails } from '../../src/protocol/error-codes.ts';
 import { SocketRefusedError } from './request.ts';
 
-/** A code of the contract, or what only a page can notice. */
+/** A code of the contract, or a fault that only a page can notice. */
 export interface Failure extends ErrorDetails {
   code: ErrorCode | 'NO_ANSWER' | 'SOCKET_REFUSED' | 'PART_NOT_LOADED' | 'WEBRTC_MISSING';
 }
 
-/** Whatever `import()` has failed with: nothing in it says so. */
+/** Errors that `import()` has thrown. The errors themselves do not show it. */
 const ofImports = new WeakSet<object>();
 window.addEventListener('vite:preloadError', ({ payload }) => ofImports.add(payload));
 
@@ -19,5 +19,5 @@ export function failureOf(error: unknown): Failure {
   return { code: 'NO_ANSWER' };
 }
 
-/** No session can be had in this browser. */
+/** This browser cannot take part in any session. */
 export const webRtcMissing: Failure = { code: 'WEBRTC_MISSING' };

@@ -1,6 +1,6 @@
 /**
- * Notices that the server is not heard: it says something at a fixed pace. TCP by itself would
- * take minutes to tell. The times are those after which the server gives up a silent page.
+ * Notices that the server is silent: it sends something at a fixed pace. TCP alone would need
+ * minutes to notice. The server gives up a silent page after the same times.
  */
 const unstableAfterMs = 1_250;
 const lostAfterMs = 2_600;
@@ -8,7 +8,7 @@ const lookEveryMs = 200;
 
 export interface SilenceEvents {
   unstable: (unstable: boolean) => void;
-  /** Nothing was heard for too long; the watch has ended. */
+  /** Nothing was heard for too long. The watch has ended. */
   lost: () => void;
 }
 
@@ -43,11 +43,12 @@ export class Heartbeat {
     const now = performance.now();
     const sinceLookMs = now - this.lookedAt;
     this.lookedAt = now;
-    // The computer was asleep, or this page stood still: nobody could be heard. The timers of a
-    // hidden page come once a second, and it hears all the while.
+    // The computer was asleep, or this page was suspended, so nothing could be heard. In a hidden
+    // page timers run once a second, and the page hears all the time.
     if (sinceLookMs >= unstableAfterMs) this.heardAt += sinceLookMs - lookEveryMs;
     const silentMs = now - this.heardAt;
-    // Only at a later look is it lost: what has come in the meantime may be waiting behind this one.
+    // It counts as lost only at a later look. Messages that have come in the meantime may still be
+    // queued behind this one.
     if (this.isUnstable && silentMs >= lostAfterMs) {
       this.stop();
       this.events.lost();

@@ -22,13 +22,13 @@ export function fetchMe(): Promise<Me> {
   return getJson<Me>(paths.me);
 }
 
-/** The people whom the demo offers to sign in as. */
+/** The people as whom the demo lets anybody sign in. */
 export async function fetchDemoPeople(): Promise<DemoPersonCard[]> {
   const { people } = await getJson<{ people: DemoPersonCard[] }>(paths.demoPeople);
   return people;
 }
 
-/** Where the person is signed in, the login used last first. */
+/** Where the person is signed in. The login used last comes first. */
 export async function fetchLogins(): Promise<LoginCard[]> {
   const { logins } = await getJson<{ logins: LoginCard[] }>(paths.logins);
   return logins;

@@ -4,7 +4,7 @@ import { paths } from '../../src/protocol/paths.ts';
 /** The name of a built script changes with its content. */
 const ownScript = document.querySelector<HTMLScriptElement>('script[type=module]');
 
-/** @returns Undefined where that cannot be found out now: the server is restarting, or the network is gone. */
+/** @returns Undefined if that cannot be found out now: the server is restarting, or the network is gone. */
 export async function isOutdated(): Promise<boolean | undefined> {
   if (!ownScript) return false;
   try {

@@ -1,8 +1,8 @@
-/** The least that a part of the client needs to tell its owner that something has changed. */
+/** The smallest way in which a part of the client can notify its owner of changes. */
 
 export type Unsubscribe = () => void;
 
-/** A list of listeners; calling `notify` calls each. */
+/** A list of listeners. `notify` calls each of them. */
 export class Listeners<T = void> {
   private readonly listeners = new Set<(value: T) => void>();
 
@@ -14,7 +14,7 @@ export class Listeners<T = void> {
 
   notify(value: T): void {
     for (const listener of [...this.listeners]) {
-      // One before it may have ended its subscription.
+      // An earlier listener may have ended this one's subscription.
       if (this.listeners.has(listener)) listener(value);
     }
   }

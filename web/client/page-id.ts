@@ -1,12 +1,13 @@
 /**
- * Who this page is: the same after a reload, and another in a second tab, though a duplicated tab begins
- * with a copy of what the first has stored. The page holds a lock of that name while it lives (Web Locks).
+ * The identity of this page: the same after a reload, and another one in a second tab. A duplicated
+ * tab begins with a copy of the first tab's storage. So the page holds a lock with that name while
+ * it lives (Web Locks).
  */
 const key = 'beside.page';
 let claimed: Promise<string> | undefined;
 let letGo: (() => void) | undefined;
 
-// A browser may keep the page and show it again: then it claims the name anew.
+// A browser may keep the page and show it again. Then the page claims its name anew.
 addEventListener('pagehide', () => {
   letGo?.();
   claimed = letGo = undefined;
@@ -26,7 +27,7 @@ async function claim(): Promise<string> {
   return id;
 }
 
-/** Whether no other page that lives has this name; nobody else gets it then. */
+/** Whether no other open page has this name. If so, no other page can get it. */
 function isOurs(id: string): Promise<boolean> {
   return new Promise((resolve) => {
     navigator.locks

@@ -1,8 +1,8 @@
 import type { Payload } from '../../src/protocol/requests.ts';
 
-/** All that a person can do in a session; parts of the page send these up to the app. */
+/** Everything that a person can do in a session. Elements send these up to the app. */
 export type SessionAction =
-  /** The warning about the sharer's device has been read. */
+  /** The helper has read the warning about the sharer's device. */
   | { do: 'continue-despite-device' }
   | { do: 'request-view' }
   | { do: 'answer'; answer: Payload<'session.answer'> }
@@ -12,7 +12,7 @@ export type SessionAction =
   | { do: 'send-chat'; text: string }
   | { do: 'retry-chat'; id: string }
   | { do: 'dismiss-failure' }
-  /** Still there, though nothing happens. */
+  /** The person is still there, although nothing happens. */
   | { do: 'stay' }
   | { do: 'use-here' }
   | { do: 'end' };

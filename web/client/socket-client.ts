@@ -1,6 +1,6 @@
 /**
- * What one part of the page asks and hears by the page's socket. Whoever makes it closes it; the socket
- * stays open for the other parts, and for what is shown next.
+ * The requests and subscriptions of one part of the page on the page's socket. Its owner closes it.
+ * The socket stays open for the other parts, and for what is shown next.
  */
 import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts';
 import type { AccessEndReason, EventName, Events } from '../../src/protocol/events.ts';
@@ -10,10 +10,10 @@ import { NoAnswerError } from './request.ts';
 import { pageSocket } from './socket.ts';
 
 export class SocketClient {
-  /** At every connection; soon after this has been made, where there is one already. */
+  /** At every connection. If there is one already, soon after this has been made. */
   readonly connected = new Listeners();
   readonly disconnected = new Listeners();
-  /** As those of the page's socket. */
+  /** Forwarded from the page's socket. */
   readonly refused = new Listeners<ErrorReply>();
   readonly accessEnded = new Listeners<AccessEndReason>();
   readonly unstable = new Listeners<boolean>();
@@ -38,21 +38,21 @@ export class SocketClient {
   }
 
   /**
-   * Asks the server.
+   * Sends a request.
    *
-   * @throws BesideError with the server's code, or NoAnswerError, also when this has been closed.
+   * @throws BesideError with the server's code, or NoAnswerError, also if this has been closed.
    */
   async request<Name extends RequestName>(
     name: Name,
     payload: Payload<Name>,
   ): Promise<Reply<Name>> {
     const reply = this.closed ? undefined : await pageSocket.request(name, payload);
-    // Nobody goes on with it.
+    // Nobody waits for the reply any more.
     if (!reply || this.closed) throw new NoAnswerError(name);
     return reply;
   }
 
-  /** @returns Never; throws once the server refuses the connection. */
+  /** @returns Never. It throws once the server refuses the connection. */
   refusal(): Promise<never> {
     return new Promise((_, reject) => {
       const unsubscribe = this.refused.add(({ code, ...details }) => {
@@ -67,7 +67,7 @@ export class SocketClient {
     this.subscriptions.push(pageSocket.on(name, listener));
   }
 
-  /** Hears and asks nothing more. */
+  /** Ends all subscriptions and requests. */
   close(): void {
     this.closed = true;
     for (const unsubscribe of this.subscriptions.splice(0)) unsubscribe();

@@ -1,4 +1,4 @@
-/** The page's one socket: typed requests with answers, events, and word of its own connection. */
+/** The page's one socket: typed requests with answers, events, and the state of the connection. */
 import { io, type Socket } from 'socket.io-client';
 import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts';
 import type { AccessEndReason, EventName, Events } from '../../src/protocol/events.ts';
@@ -13,26 +13,29 @@ import { Heartbeat } from './heartbeat.ts';
 const answerWithinMs = 8_000;
 const tryAgainAfterMs = 1_000;
 
-/** Opened when something of the page first needs it. Whatever is shown, it then lasts for as long as the page. */
+/** It opens when some part of the page first needs it, and then lasts as long as the page. */
 class PageSocket {
   readonly connected = new Listeners();
   readonly disconnected = new Listeners();
-  /** The server refuses the connection, for instance since nobody is signed in. */
+  /** The server refuses the connection, for instance because nobody is signed in. */
   readonly refused = new Listeners<ErrorReply>();
 
-  /** What this page could do has ended or changed: only after `role-revoked` it is let in again by itself. */
+  /**
+   * Rights of this person have ended or changed. Only after `role-revoked` does the page connect
+   * again by itself.
+   */
   readonly accessEnded = new Listeners<AccessEndReason>();
 
-  /** Nothing is heard of the server at the moment; soon the connection is lost, or it is heard again. */
+  /** Nothing is heard from the server at the moment. Soon the connection is lost, or heard again. */
   readonly unstable = new Listeners<boolean>();
 
   private readonly silence = new Heartbeat({
     unstable: (unstable) => this.unstable.notify(unstable),
-    lost: () => this.socket.io.engine.close(), // Then socket.io connects anew.
+    lost: () => this.socket.io.engine.close(), // Then socket.io connects again.
   });
   private readonly socket: Socket;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  /** Something needs it, and it has not been ended. */
+  /** Whether some part needs it, and it has not been ended. */
   private wanted = false;
 
   constructor() {
@@ -59,19 +62,19 @@ class PageSocket {
     this.socket.on('disconnect', (reason) => {
       this.silence.stop();
       this.disconnected.notify();
-      // The one case that socket.io leaves to us: a server that hangs up, as when it restarts.
+      // socket.io does not reconnect after a server has hung up, as it does when it restarts.
       if (reason === 'io server disconnect') this.connectSoon(tryAgainAfterMs);
     });
     this.on('access.ended', ({ reason }) => {
-      // To try again would lead to the sign-in page, away from what there is to read.
+      // Connecting again would lead to the sign-in page, away from the notice.
       if (reason !== 'role-revoked') this.end();
       this.accessEnded.notify(reason);
     });
     this.socket.on('connect_error', (error: Error & { data?: ErrorReply }) => {
       this.disconnected.notify();
-      if (!error.data) return; // No network path to the server: socket.io goes on trying.
+      if (!error.data) return; // The server cannot be reached: socket.io tries again by itself.
       const { code, retryAfterSeconds } = error.data;
-      // Whoever is not signed in is not asked for again every second.
+      // A page without a sign-in must not try again every second.
       if (code === 'SIGN_IN_REQUIRED') this.end();
       else
         this.connectSoon(
@@ -85,17 +88,17 @@ class PageSocket {
     return this.socket.connected;
   }
 
-  /** Whether it is open, on its way, or will be tried again. */
+  /** Whether it is open, opening, or will be tried again. */
   get isWanted(): boolean {
     return this.wanted;
   }
 
-  /** Whether it is open or on its way. */
+  /** Whether it is open or opening. */
   private get isActive(): boolean {
     return this.socket.active;
   }
 
-  /** Opens it, unless it is open or on its way: something needs it, which it may have been ended for. */
+  /** Opens it, unless it is open or opening. It also opens again after it was ended. */
   open(): void {
     this.wanted = true;
     if (this.isActive) return;
@@ -104,7 +107,7 @@ class PageSocket {
   }
 
   /**
-   * Asks the server.
+   * Sends a request.
    *
    * @throws BesideError with the server's code, or NoAnswerError.
    */
@@ -128,20 +131,20 @@ class PageSocket {
 
   /** Subscribes to an event of the server. */
   on<Name extends EventName>(name: Name, listener: (value: Events[Name]) => void): Unsubscribe {
-    // The types of socket.io know nothing of our table.
+    // The types of socket.io do not know our table of events.
     const event: string = name;
     this.socket.on(event, listener);
     return () => this.socket.off(event, listener);
   }
 
-  /** Until something needs it anew. */
+  /** Ends it until something needs it again. */
   private end(): void {
     this.wanted = false;
     clearTimeout(this.retry);
     this.socket.disconnect();
   }
 
-  /** Some proxies let pages through, and no WebSockets. */
+  /** Some proxies let pages through, but no WebSockets. */
   private async isRefusedOnTheWay(): Promise<boolean> {
     if (this.socket.connected) return false;
     try {

@@ -1,20 +1,20 @@
 /**
- * Tells whether this page itself stood still, as with a computer that was asleep or a browser that
- * was halted, from a network that was gone: a page that runs looks at the clock all the time.
+ * Tells a suspended page (the computer was asleep, or the browser was stopped) from a network that
+ * was gone. A page that runs looks at the clock all the time.
  */
 const lookEveryMs = 1_000;
-/** Longer than a page that is loaded with work keeps its timers waiting. */
+/** Longer than a busy page delays its timers. */
 const standstillMs = 5_000;
-/** Browsers wake the timers of a page that nobody sees once a minute. */
+/** In a hidden page, browsers run timers once a minute. */
 const hiddenStandstillMs = 65_000;
 
 export class SuspendDetector {
-  /** By the clock of the world: a page's own may stop in its sleep. */
+  /** By the system clock. The page's own clock may stop while it is suspended. */
   private lookedAt = Date.now();
   private stood = false;
   private readonly timer = setInterval(() => this.look(), lookEveryMs);
 
-  /** Whether the page has stood still since `forget`. */
+  /** Whether the page has been suspended since `forget`. */
   get happened(): boolean {
     this.look();
     return this.stood;

@@ -3,13 +3,13 @@
 export type BrowserFault = 'outdated' | 'unknown' | 'without-webrtc';
 
 const browsers: [name: string, form: RegExp, least: number][] = [
-  // In this order: each also names those below it.
+  // In this order, since each user agent also contains the names below it.
   ['Microsoft Edge', /Edg\/(\d+(\.\d+)?)/, 109],
   ['Opera', /OPR\/(\d+(\.\d+)?)/, Infinity],
   ['Firefox', /FxiOS\/(\d+(\.\d+)?)/, Infinity],
   ['Firefox', /Firefox\/(\d+(\.\d+)?)/, 153],
   ['Google Chrome', /Chrome\/(\d+(\.\d+)?)/, 109],
-  // Others that are made of WebKit call themselves Safari too, and number themselves otherwise.
+  // Other WebKit browsers also call themselves Safari, with other version numbers.
   ['Safari', /(?:Macintosh|iPhone|iPad).* Version\/(\d+(\.\d+)?).* Safari\//, 16.4],
   ['WebKit', /AppleWebKit\/(\d+(\.\d+)?)/, Infinity],
 ];
@@ -23,7 +23,7 @@ const systems: [name: string, form: RegExp][] = [
   ['Linux', /Linux/],
 ];
 
-/** @param agent As `navigator.userAgent`. @returns Names such as `Safari 17.1, macOS`. */
+/** @param agent Like `navigator.userAgent`. @returns A name such as `Safari 17.1, macOS`. */
 export function browserName(agent: string): string {
   const [name, form] = browsers.find(([, one]) => one.test(agent)) ?? [];
   const version = form?.exec(agent)?.[1]?.replace(/\.0$/, '');
@@ -31,7 +31,7 @@ export function browserName(agent: string): string {
   return [name && `${name} ${version ?? ''}`.trim(), system].filter(Boolean).join(', ');
 }
 
-/** Whether this browser can share a screen at all: telephones and old browsers cannot. */
+/** Whether this browser can share a screen at all. Phones and old browsers cannot. */
 export function canShareScreen(): boolean {
   return (
     typeof (navigator.mediaDevices as MediaDevices | undefined)?.getDisplayMedia === 'function'
@@ -41,8 +41,8 @@ export function canShareScreen(): boolean {
 let connects: boolean | undefined;
 
 /**
- * Whether picture and voice can come and go: WebRTC may be missing, or switched off by a setting or an
- * extension, of which some leave a name that does nothing.
+ * Whether this browser can send and receive media. WebRTC may be missing, or switched off by a
+ * setting or an extension. Some extensions leave a `RTCPeerConnection` that does nothing.
  */
 export function canConnect(): boolean {
   connects ??= tryToConnect();
@@ -58,7 +58,7 @@ function tryToConnect(): boolean {
   }
 }
 
-/** @returns Undefined for a browser that Beside is made for, and that can do what it needs. */
+/** @returns Undefined if Beside supports the browser, and the browser can do what Beside needs. */
 export function browserFault(agent: string): BrowserFault | undefined {
   if (!canConnect() || !('WebSocket' in window)) return 'without-webrtc';
   const [, form, least = Infinity] = browsers.find(([, one]) => one.test(agent)) ?? [];
