@@ -1,4 +1,4 @@
-/** What somebody may do here has ended or changed while the page was open: why, and what next. */
+/** Says that this person's rights here have ended or changed while the page was open: why, and what to do. */
 import { html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AccessEndReason } from '../../src/protocol/events.ts';

@@ -1,4 +1,4 @@
-/** Who is signed in, and the way out. */
+/** Shows who is signed in, and lets them sign out. */
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Me } from '../../src/protocol/paths.ts';

@@ -1,4 +1,4 @@
-/** A person's picture, or initials where there is none. */
+/** A person's picture, or initials if there is none. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { BesideElement } from './element.ts';
@@ -56,7 +56,7 @@ export class Avatar extends BesideElement {
   }
 }
 
-/** First letters of the first and the last name, as people see letters. */
+/** The first characters of the first and the last name, as people see characters. */
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];

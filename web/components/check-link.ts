@@ -1,9 +1,9 @@
-/** The way to the page that tries the connection. */
+/** The link to the page that tests the connection. */
 import { html, type TemplateResult } from 'lit';
 import { paths } from '../../src/protocol/paths.ts';
 import { translate } from '../i18n/locale.ts';
 
-/** @param where Within a session a new tab, since a page that is left leaves the session. */
+/** @param where In a session a new tab, since leaving the page would leave the session. */
 export function checkLink(where: 'here' | 'new-tab'): TemplateResult {
   return where === 'here'
     ? html`<a href=${paths.check} data-testid="check-link">${translate('check.link')}</a>`

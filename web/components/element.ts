@@ -1,4 +1,4 @@
-/** The base of every part: shared styles, words in the language of the page, actions upwards. */
+/** The base class of every element: shared styles, words in the page's language, actions upwards. */
 import { LitElement, type CSSResultGroup } from 'lit';
 import { LocaleController, translate } from '../i18n/locale.ts';
 import type { AppAction } from './actions.ts';
@@ -12,10 +12,10 @@ export class BesideElement extends LitElement {
     new LocaleController(this);
   }
 
-  /** Words of the catalogue. */
+  /** Translates a key of the catalogue. */
   protected readonly t = translate;
 
-  /** Sends an action up to the app. The app hears it synchronously, within the click. */
+  /** Sends an action up to the app. The app handles it synchronously, within the click. */
   protected act(action: AppAction): void {
     this.dispatchEvent(
       new CustomEvent('beside-action', { detail: action, bubbles: true, composed: true }),

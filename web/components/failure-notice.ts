@@ -1,4 +1,4 @@
-/** A refused request in words, with when to try again and the reference for those who look into it. */
+/** Says in words why a request was refused, when to try again, and the reference for support. */
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Failure } from '../client/failure.ts';
@@ -7,7 +7,7 @@ import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { translate } from '../i18n/locale.ts';
 import { BesideElement } from './element.ts';
 
-/** The words of a failure, with when to try again. */
+/** The words for a failure, with the time to try again. */
 export function wordsOf(failure: Failure): string {
   const words = translate(`error.${failure.code}`);
   const seconds = failure.retryAfterSeconds;

@@ -2,10 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../design/icons.ts';
 
 /**
- * What is wrong with a field; for those who have `cardStyles`. It is there before there is anything to say, so
- * that screen readers read out what comes (W3C technique ARIA19).
+ * Says what is wrong with a field. The host needs `cardStyles`. The element exists before it has a
+ * text, so that screen readers read the text when it comes (W3C technique ARIA19).
  *
- * @param id What the field names in `aria-describedby`.
+ * @param id The id that the field names in `aria-describedby`.
  */
 export function fieldError(id: string, testId: string, words: string | undefined): TemplateResult {
   return html`<div id=${id} role="alert" ?hidden=${!words}>

@@ -1,4 +1,4 @@
-/** Keeps the keyboard's place when the part that had the focus has gone. */
+/** Keeps the place of the keyboard focus when the focused element has gone. */
 
 /** Focuses an element, unless the person is somewhere else, such as in the chat. */
 export function focusIfNowhere(

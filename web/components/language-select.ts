@@ -1,4 +1,4 @@
-/** The choice of language, each by its own name. */
+/** The choice of language. Each is written in its own language. */
 import { css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { icon } from '../design/icons.ts';
@@ -88,6 +88,6 @@ export class LanguageSelect extends BesideElement {
   private async choose(event: Event): Promise<void> {
     const select = event.target as HTMLSelectElement;
     await chooseLanguage(select.value as LanguageTag);
-    select.value = currentLanguage(); // The one before, when this one could not be had.
+    select.value = currentLanguage(); // The former language, if the new one could not be loaded.
   }
 }

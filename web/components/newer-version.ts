@@ -1,4 +1,7 @@
-/** The server has been upgraded: the page is loaded anew, or offers it while something is under way. */
+/**
+ * The server has been upgraded. The page reloads, or offers a reload if the person is in the middle
+ * of something.
+ */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { isOutdated } from '../client/newer-version.ts';
@@ -29,7 +32,7 @@ export class NewerVersion extends BesideElement {
   ];
 
   @state() private outdated = false;
-  /** Something has been typed that a reload would lose. */
+  /** The person has typed something that a reload would lose. */
   private typed = false;
   private looking: ReturnType<typeof setInterval> | undefined;
 
@@ -37,7 +40,7 @@ export class NewerVersion extends BesideElement {
     super.connectedCallback();
     this.looking = setInterval(this.look, lookEveryMs);
     window.addEventListener('input', this.noteInput);
-    // A part that could not be loaded: vite tells.
+    // vite reports here that a part of the page could not be loaded.
     window.addEventListener('vite:preloadError', this.look);
     document.addEventListener('visibilitychange', this.look);
   }
@@ -59,7 +62,7 @@ export class NewerVersion extends BesideElement {
     void isOutdated().then((outdated) => {
       const inSession = document.querySelector('beside-app[in-session]') !== null;
       if (outdated && !inSession && !this.typed) location.reload();
-      // What was found out stays so.
+      // Once known to be outdated, the page stays outdated.
       else this.outdated ||= outdated === true;
     });
   };

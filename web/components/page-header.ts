@@ -1,4 +1,4 @@
-/** The top of every page: the name of the product, where the session stands, language, account. */
+/** The top of every page: product name, state of the session, language, account. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { paths, type Me } from '../../src/protocol/paths.ts';
@@ -77,7 +77,7 @@ export class PageHeader extends BesideElement {
 
   @property({ attribute: false }) me: Me | undefined;
 
-  /** Then nothing here leads away: a click would end what is being shared. */
+  /** In a session nothing here is a link: a click would end what is being shared. */
   @property({ type: Boolean }) inSession = false;
 
   private get helps(): boolean {

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { paths, type Me } from '../../src/protocol/paths.ts';
 import { translate } from '../i18n/locale.ts';
 
-/** Why somebody sees nothing to do on a page: as whom they are signed in, and where to go on. */
+/** Explains why a person sees nothing to do on a page: as whom they are signed in, and where to go. */
 export function permissionMissing(
   me: Me,
   words: { title: string; lead: string; more?: string },

@@ -1,4 +1,4 @@
-/** What one side sees of the other, and whether an organization vouches for it. */
+/** What one side sees of the other person, and whether an organization confirms it. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ParticipantView } from '../../src/protocol/session-view.ts';

@@ -1,4 +1,4 @@
-/** Pages of a few words: joining, not found, gone, open elsewhere. */
+/** Pages with few words: joining, not found, gone, open elsewhere. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { paths } from '../../src/protocol/paths.ts';
@@ -38,7 +38,7 @@ export class PlainPage extends BesideElement {
 
   @property() kind: PlainPageKind = 'joining';
   @property({ attribute: false }) failure: Failure | undefined;
-  /** Where the person goes on to. */
+  /** The page to which the link leads. */
   @property() next: string = paths.enterCode;
 
   protected override render() {

@@ -1,4 +1,4 @@
-/** Renders its host anew every second, for clocks that run and times that run out. */
+/** Renders its host again every second, for clocks and for limits that come near. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 export class TickingController implements ReactiveController {
