@@ -13,7 +13,7 @@ export const pillStyles = css`
   }
 `;
 
-/** The round symbol at the head of a card. */
+/** The round symbol at the top of a card. */
 export const symbolStyles = css`
   .symbol {
     display: grid;

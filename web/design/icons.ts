@@ -1,4 +1,4 @@
-/** Icons drawn as strokes on a 24-unit grid, in the colour of the text; decoration for words. */
+/** Icons drawn as strokes on a 24-unit grid, in the colour of the text. They only decorate words. */
 import { svg, type SVGTemplateResult, type TemplateResult, html } from 'lit';
 
 const shapes = {
@@ -36,7 +36,7 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
-/** One icon; hidden from assistive technology, since words stand beside it or in its label. */
+/** One icon. It is hidden from assistive technology, since words are beside it or in its label. */
 export function icon(name: IconName, size = 20): TemplateResult {
   return html`<svg
     width=${size}
@@ -53,7 +53,7 @@ export function icon(name: IconName, size = 20): TemplateResult {
   </svg>`;
 }
 
-/** Two people's screens, side by side. */
+/** The logo: two people's screens, side by side. */
 export const mark = html`<svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true">
   <rect class="mark-one" x="2" y="6" width="17" height="20" rx="6" />
   <rect class="mark-two" x="13" y="6" width="17" height="20" rx="6" />

@@ -1,4 +1,4 @@
-/** The measure of pages that are read: one column, centred, with room around it. */
+/** The layout of pages that are read: one column, centred, with room around it. */
 import { css } from 'lit';
 
 export const pageStyles = css`

@@ -1,6 +1,9 @@
 import { css } from 'lit';
 
-/** A `details` whose summary is a quiet button, and whose `.popover` lies over the page. Each says where. */
+/**
+ * A `details` whose summary is a quiet button, and whose `.popover` lies over the page. Each host
+ * says where.
+ */
 export const popoverStyles = css`
   summary {
     list-style: none;

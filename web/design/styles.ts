@@ -1,7 +1,7 @@
-/** Styles that several parts share: text, buttons, cards and notices. */
+/** Styles that several elements share: text, buttons, cards and notices. */
 import { css } from 'lit';
 
-/** For every part: sane boxes, headings, links, and a focus ring that can't be missed. */
+/** For every element: box sizing, headings, links, and a focus ring that everybody sees. */
 export const baseStyles = css`
   :host {
     display: block;
@@ -40,7 +40,7 @@ export const baseStyles = css`
     text-wrap: balance;
     overflow-wrap: anywhere;
   }
-  /* Japanese has no blanks: lines break between phrases, not within words. */
+  /* Japanese has no blanks. Lines break between phrases, not within words. */
   :is(h1, h2, h3):lang(ja) {
     word-break: auto-phrase;
   }
@@ -202,7 +202,7 @@ export const cardStyles = css`
     border-radius: var(--radius-m);
     background: var(--sunken);
   }
-  /* Where colours are forced, backgrounds and shadows are gone: an edge takes their place. */
+  /* Forced colours remove backgrounds and shadows. A border replaces them. */
   @media (forced-colors: active) {
     .notice {
       border: 1px solid;
@@ -225,7 +225,7 @@ export const cardStyles = css`
   .notice svg {
     margin-block-start: 0.15em;
   }
-  /* What can be done about it goes below the words where there is little room. */
+  /* In a narrow space the button goes below the words. */
   .notice.with-action {
     flex-wrap: wrap;
     align-items: center;
