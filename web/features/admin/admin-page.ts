@@ -1,4 +1,7 @@
-/** What an administrator can change without touching the server: each setting by itself, at once. */
+/**
+ * The settings that an administrator can change in the browser. Each change takes effect by itself,
+ * at once.
+ */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { paths, type Me } from '../../../src/protocol/paths.ts';
@@ -55,7 +58,7 @@ export class AdminPage extends BesideElement {
   }
 
   private cards(server: ServerSettings) {
-    // There is no way to change them from here any more.
+    // The settings can no longer be changed from this page.
     if (server.accessEnd && server.accessEnd !== 'role-revoked') return nothing;
     return server.settings
       ? server.settings.map(

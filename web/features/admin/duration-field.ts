@@ -1,4 +1,4 @@
-/** A length of time to be typed: a number, its unit, and a button that hands it on as seconds. */
+/** A field for a length of time: a number, its unit, and a button that submits it in seconds. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
@@ -48,10 +48,10 @@ export class DurationField extends BesideElement {
     `,
   ];
 
-  /** In seconds, as it is in force. */
+  /** The value in force, in seconds. */
   @property({ type: Number }) value = 0;
   @property({ attribute: false }) range = { least: 0, most: Infinity };
-  /** What the field is about, for those who hear it. */
+  /** The field's label for screen readers. */
   @property() label = '';
   @property({ type: Boolean }) busy = false;
   @state() private typed: string | undefined;
@@ -59,7 +59,7 @@ export class DurationField extends BesideElement {
   @state() private wrong = false;
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    // Saved, or changed by somebody else: what was typed before is of no use any more.
+    // The value was saved, or changed by somebody else. What was typed before is void.
     if (changed.has('value')) this.typed = this.chosen = undefined;
   }
 
@@ -112,7 +112,7 @@ export class DurationField extends BesideElement {
 
   private edit(edited: { typed: string } | { chosen: DurationUnit }): void {
     this.wrong = false;
-    // Both are kept from now on: with one of them changed, the other stays as it is seen.
+    // Now both are fixed. When one of them changes, the other stays as it is shown.
     this.chosen ??= unitOf(this.value);
     this.typed ??= String(this.value / durationUnits[this.chosen]);
     Object.assign(this, edited);

@@ -1,4 +1,4 @@
-/** One setting of the server: what it is, what is in force and since whom, and the way to change it. */
+/** One setting of the server: what it means, what is in force and who set it, and how to change it. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';

@@ -1,4 +1,7 @@
-/** The settings of the server, for an administrator's page: always as they are now, changed one by one. */
+/**
+ * The settings of the server for an administrator's page. They are always up to date, and changed
+ * one by one.
+ */
 import { BesideError } from '../../../src/protocol/error-codes.ts';
 import type { AccessEndReason } from '../../../src/protocol/events.ts';
 import type { Payload } from '../../../src/protocol/requests.ts';
@@ -10,10 +13,10 @@ import { Listeners } from '../../client/observable.ts';
 import { SocketClient } from '../../client/socket-client.ts';
 
 export type SettingChange = Payload<'settings.change'>;
-/** What has come of the last change that was made on this page. */
+/** The result of the last change that was made on this page. */
 export type Outcome = 'saving' | 'saved' | Failure;
 
-/** Whoever makes it closes it. */
+/** The owner closes it. */
 export class ServerSettings {
   readonly changed = new Listeners();
   /** Undefined until they have come for the first time. */
@@ -53,7 +56,7 @@ export class ServerSettings {
     }
   }
 
-  /** Makes the change that somebody went to prove something for. */
+  /** Makes the change for which somebody went to prove something. */
   goOn(me: Me): void {
     const proved = takeProvedAct(me);
     if (proved?.request === 'settings.change') void this.change(proved.payload);

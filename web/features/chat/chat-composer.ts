@@ -1,4 +1,4 @@
-/** Where one writes: Enter sends, Shift+Enter starts a new line, an input method is left alone. */
+/** Where a person writes. Enter sends, Shift+Enter starts a new line, and input methods work undisturbed. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { chatLength, isBlank, maxChatTextLength } from '../../../src/protocol/chat.ts';
@@ -58,7 +58,7 @@ export class ChatComposer extends BesideElement {
 
   @property() sessionId = '';
   @state() private length = 0;
-  /** A picture or a file was put here. */
+  /** A picture or a file was pasted or dropped here. */
   @state() private refused = false;
   @query('textarea') private input!: HTMLTextAreaElement;
 
@@ -108,13 +108,13 @@ export class ChatComposer extends BesideElement {
     this.changed();
   }
 
-  /** Pasted or dropped: text is left to the field. */
+  /** Pasted or dropped. The field itself handles text. */
   private taken(event: ClipboardEvent | DragEvent): void {
     const data = 'clipboardData' in event ? event.clipboardData : event.dataTransfer;
     this.refused = (data?.files.length ?? 0) > 0 && !data?.getData('text/plain');
     if (!this.refused) return;
     event.preventDefault();
-    event.stopPropagation(); // Nobody else has to say it.
+    event.stopPropagation(); // No other element needs to report it.
   }
 
   focusInput(): void {
@@ -132,7 +132,7 @@ export class ChatComposer extends BesideElement {
   }
 
   private onKey(event: KeyboardEvent): void {
-    // Safari ends a composition before the key that ended it; 229 is what it then reports.
+    // Safari ends a composition before the key event that ended it. That event has the code 229.
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- Nothing else tells.
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key !== 'Enter' || event.shiftKey || composing) return;

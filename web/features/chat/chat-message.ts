@@ -1,4 +1,4 @@
-/** One message. Its direction follows its own script, whatever the language of the page. */
+/** One message. Its direction follows its own script, in any language of the page. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ChatMessage } from '../../../src/protocol/chat.ts';

@@ -1,4 +1,4 @@
-/** The thread of the session, with what is still on its way. */
+/** The thread of the session, with the messages that are still being sent. */
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -31,7 +31,7 @@ export class ChatPanel extends BesideElement {
         flex-direction: column;
       }
       .messages {
-        /* Pushes few messages to the end without breaking scrolling. */
+        /* Few messages stay at the bottom, and scrolling still works. */
         margin-block-start: auto;
         display: flex;
         flex-direction: column;
@@ -64,9 +64,9 @@ export class ChatPanel extends BesideElement {
   @query('.log') private log!: HTMLElement | null;
   @query('beside-chat-composer') private composer!: ChatComposer | null;
   @query('.messages') private list!: HTMLElement;
-  /** Whether the person reads the end, where what is new appears. */
+  /** Whether the person sees the end, where new messages appear. */
   private atEnd = true;
-  // Messages take their height after this part has been updated.
+  // Messages get their height after this element has been updated.
   private readonly resized = new ResizeObserver(() => {
     if (this.atEnd && this.log) this.log.scrollTop = this.log.scrollHeight;
   });
@@ -84,7 +84,7 @@ export class ChatPanel extends BesideElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    // Who writes wants to see it, wherever the thread was scrolled to.
+    // A person who writes wants to see it, wherever the thread was scrolled to.
     if (changed.has('pending') && this.pending.length > 0) this.atEnd = true;
   }
 
@@ -129,7 +129,7 @@ export class ChatPanel extends BesideElement {
     if (log) this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < nearEndPixels;
   }
 
-  /** Puts the cursor where one writes. */
+  /** Puts the cursor into the field. */
   focusInput(): void {
     this.composer?.focusInput();
   }

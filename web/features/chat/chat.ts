@@ -1,18 +1,18 @@
 /**
- * The thread of a session: nothing lost, nothing doubled, in the server's order. A message keeps
- * its id over every attempt, so that the server counts it once.
+ * The thread of a session. No message is lost or doubled, and the order is the server's. A message
+ * keeps its id in every attempt, so that the server counts it once.
  */
 import type { ChatDraft, ChatMessage, ThreadPage } from '../../../src/protocol/chat.ts';
 import { BesideError, type ErrorReply } from '../../../src/protocol/error-codes.ts';
 import { Listeners } from '../../client/observable.ts';
 
 const numberedWithinMs = 2_000;
-/** As a rule a message is back, numbered, before it would be seen as pending. */
+/** Usually a message has its number before it would be shown as pending. */
 const pendingAfterMs = 5;
 
 /** A message of ours that the server has not numbered yet. */
 export interface PendingMessage extends ChatDraft {
-  /** Set when the server has refused it; else it is under way. */
+  /** Set if the server has refused it. Otherwise it is being sent. */
   error?: ErrorReply;
 }
 
@@ -51,13 +51,13 @@ export class ChatThread {
     const draft = { id: crypto.randomUUID(), text };
     this.pendingById.set(draft.id, draft);
     this.deliver(draft);
-    // What the page has to draw would keep the answer waiting.
+    // Drawing at once would delay the answer.
     setTimeout(() => {
       if (this.pendingById.has(draft.id)) this.changed.notify();
     }, pendingAfterMs);
   }
 
-  /** Sends a refused message once more, as the same message. */
+  /** Sends a refused message once more, with the same id. */
   retry(id: string): void {
     const draft = this.pendingById.get(id);
     if (!draft) return;
@@ -77,16 +77,16 @@ export class ChatThread {
     void this.fillGap();
   }
 
-  /** Takes in what came over the data channel: one message as JSON. */
+  /** Adds a message that came over the data channel: one message as JSON. */
   receiveText(text: string): void {
     try {
       this.receive(JSON.parse(text) as ChatMessage);
     } catch {
-      // Nothing of ours.
+      // It is no message of Beside's.
     }
   }
 
-  /** Takes in the whole thread on (re)entry and sends again what the server does not have. */
+  /** Replaces the thread after entering (again), and sends again what the server does not have. */
   replace({ messages, more }: ThreadPage): void {
     this.bySeq.clear();
     this.receive(...messages);
@@ -94,7 +94,7 @@ export class ChatThread {
     this.resendOverSocket();
   }
 
-  /** The data channel has closed: what went into it may be lost, on either way. */
+  /** The data channel has closed. What was sent over it may be lost, in either direction. */
   channelClosed(): void {
     this.resendOverSocket();
     void this.catchUp();
@@ -106,7 +106,7 @@ export class ChatThread {
     }
   }
 
-  /** The server did not take a message that came over the data channel. */
+  /** The server has refused a message that came over the data channel. */
   refuse(id: string | undefined, error: ErrorReply): void {
     const draft = id === undefined ? undefined : this.pendingById.get(id);
     if (!draft) return;
@@ -162,12 +162,12 @@ export class ChatThread {
     this.timers.delete(id);
   }
 
-  /** Asks for what is missing between the messages that are here. */
+  /** Requests the messages that are missing in between. */
   private async fillGap(): Promise<void> {
     if (this.lastWithoutGap() !== this.bySeq.size) await this.catchUp();
   }
 
-  /** Asks for all that is not here. */
+  /** Requests all messages that are not here. */
   private async catchUp(): Promise<void> {
     if (this.fillingGap || this.closed) return;
     this.fillingGap = true;
@@ -183,7 +183,7 @@ export class ChatThread {
         more = page.more;
       }
     } catch {
-      // The whole thread comes with the next entry.
+      // After a failure, the next entry brings the whole thread.
     } finally {
       this.fillingGap = false;
     }

@@ -1,11 +1,14 @@
-/** What is written in a session's chat and not sent yet: kept in this tab, until it is sent or the session ends. */
+/**
+ * Text that was typed in a session's chat and not sent yet. It is kept in this tab until it is sent
+ * or the session ends.
+ */
 const keyOf = (sessionId: string) => `beside.draft.${sessionId}`;
 
 export function draftOf(sessionId: string): string {
   return sessionStorage.getItem(keyOf(sessionId)) ?? '';
 }
 
-/** @param text Empty when there is nothing to keep. */
+/** @param text Empty to keep nothing. */
 export function keepDraft(sessionId: string, text: string): void {
   if (text) sessionStorage.setItem(keyOf(sessionId), text);
   else sessionStorage.removeItem(keyOf(sessionId));

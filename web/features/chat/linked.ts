@@ -1,18 +1,18 @@
 import { html, type TemplateResult } from 'lit';
 
 const addresses = /https?:\/\/[^\s<>"]+/giu;
-/** They change what is read. */
+/** These characters change how a text is read. */
 const marksOfDirection = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const punctuation = /[.,;:!?'*_~…。、，！？；：」』）”’»\])}]/u;
 
-/** A text whose http(s) addresses are links; what is shown is where they lead. */
+/** A text in which http(s) addresses are links. The shown text is always the target. */
 export function linked(text: string): (string | TemplateResult)[] {
   const parts: (string | TemplateResult)[] = [];
   let from = 0;
   for (const { 0: found, index } of text.matchAll(addresses)) {
     const shown = withoutPunctuation(found);
     const url = URL.canParse(shown) ? new URL(shown) : undefined;
-    // A name before the host would be taken for it.
+    // A user name before the host could be mistaken for the host.
     if (!url || url.username || url.password || marksOfDirection.test(found)) continue;
     parts.push(text.slice(from, index), link(/^[\x21-\x7e]+$/.test(shown) ? shown : url.href, url));
     from = index + shown.length;
@@ -20,7 +20,7 @@ export function linked(text: string): (string | TemplateResult)[] {
   return [...parts, text.slice(from)];
 }
 
-/** A bracket that was opened in the address belongs to it. */
+/** A closing bracket belongs to the address if the opening bracket does. */
 function withoutPunctuation(found: string): string {
   let shown = found;
   while (punctuation.test(shown.slice(-1))) {

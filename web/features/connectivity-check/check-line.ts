@@ -1,4 +1,4 @@
-/** One thing that is tried: what it is, how it stands, and what to do about it. */
+/** One item of the check: what it is, its state, and what to do about it. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CheckLine as Line, LineState } from './connectivity-check.ts';

@@ -1,4 +1,4 @@
-/** Know before you start: whether this browser and this network can carry a session. */
+/** Shows in advance whether this browser and this network can carry a session. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { paths } from '../../../src/protocol/paths.ts';

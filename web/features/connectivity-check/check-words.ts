@@ -1,4 +1,4 @@
-/** What was found of the connection, in words: for the page, and as a text for the administrator. */
+/** The results of the check in words: for the page, and as a text for the administrator. */
 import type { CheckLine, ConnectivityCheck } from './connectivity-check.ts';
 import { levelOf } from '../../media/connection-quality.ts';
 import { translate, type MessageKey } from '../../i18n/locale.ts';
@@ -18,7 +18,7 @@ export type Verdict =
   | 'detour'
   | 'ready';
 
-/** What all of it comes to. */
+/** The result of all items together. */
 export function verdictOf(check: ConnectivityCheck): Verdict {
   const isFaulty = (kind: CheckLine['kind']) =>
     check.lines.some((line) => line.kind === kind && line.state === 'fault');
@@ -54,7 +54,7 @@ export function titleOf({ kind }: CheckLine): string {
   }
 }
 
-/** What a line is there for. */
+/** What an item is for. */
 export function purposeOf({ kind }: CheckLine): string {
   return kind === 'browser' ? '' : translate(`check.about.${kind}`);
 }
@@ -70,7 +70,7 @@ export function adviceOf({ kind, state, fault }: CheckLine): string {
   return translate(`check.fault.${fault ? `${kind}.${fault}` : kind}` as MessageKey);
 }
 
-/** Nothing that is secret, and nothing of the person. */
+/** Contains nothing secret, and nothing about the person. */
 export function reportOf(check: ConnectivityCheck): string {
   const at = check.at.toISOString().replace(/\.\d+Z$/, 'Z');
   const lines = check.lines.flatMap((line) => {
@@ -92,7 +92,7 @@ export function reportOf(check: ConnectivityCheck): string {
   ].join('\n');
 }
 
-/** Whether any network path has been; none is before a sign-in, nor without WebRTC. */
+/** Whether any network path was tested. None is before a sign-in, nor without WebRTC. */
 function isTried({ lines }: ConnectivityCheck): boolean {
   return lines.some(
     ({ kind, state }) => networkPaths.has(kind) && (state === 'fault' || state === 'doubt'),

@@ -1,4 +1,4 @@
-/** Tries, one thing after another, all that a session needs. Whoever makes it closes it. */
+/** Tests everything that a session needs, one item after another. The owner closes it. */
 import type { NetworkPath, PathOffer } from '../../../src/protocol/connection-check.ts';
 import { BesideError } from '../../../src/protocol/error-codes.ts';
 import { fetchMe } from '../../client/http.ts';
@@ -17,17 +17,17 @@ import {
   type BrowserFault,
 } from '../../client/this-browser.ts';
 
-/** `unable`: cannot be tried, for want of WebRTC. */
+/** `unable`: cannot be tested, because WebRTC is missing. */
 export type LineState = 'waiting' | 'checking' | 'good' | 'doubt' | 'fault' | 'off' | 'unable';
 
-/** One thing that is tried, and what has come of it. */
+/** One item of the check, and its result. */
 export interface CheckLine {
   kind: 'browser' | 'screen' | 'microphone' | 'signaling' | NetworkPath;
   state: LineState;
-  /** `partly`: of several ports of one network path, some are blocked. */
+  /** `partly`: some of the ports of one network path are blocked. */
   fault?: BrowserFault | MicrophoneProblem | PathFault | 'partly';
   figures?: Figures;
-  /** What it is about, as names and addresses: the browser, or where a network path leads. */
+  /** Its subject, as names and addresses: the browser, or where a network path leads. */
   about?: string;
 }
 
@@ -40,15 +40,15 @@ export class ConnectivityCheck {
   readonly changed = new Listeners();
   lines: CheckLine[] = [];
   running = false;
-  /** When it was begun. */
+  /** When the check began. */
   at = new Date();
-  /** The rest can be tried once somebody has signed in. */
+  /** The rest can be tested once somebody has signed in. */
   signInNeeded = false;
-  /** The server cannot be asked, or refuses. */
+  /** The server cannot be reached, or refuses. */
   failure: Failure | undefined;
   private signaling: SocketClient | undefined;
 
-  /** Begins, or begins anew. */
+  /** Starts the check, or starts it again. */
   async run(): Promise<void> {
     this.close();
     const signaling = new SocketClient();
@@ -70,11 +70,11 @@ export class ConnectivityCheck {
     try {
       await this.tryAll(signaling);
     } catch (error) {
-      if (this.signaling !== signaling) return; // Begun anew, or nobody looks any more.
+      if (this.signaling !== signaling) return; // It was started again, or nobody looks any more.
       const failure = failureOf(error);
       if (failure.code === 'SIGN_IN_REQUIRED') this.signInNeeded = true;
       else this.failure = failure;
-      // What had begun does not go on.
+      // Items that had begun do not go on.
       for (const { kind, state } of this.lines)
         if (state === 'checking' && kind !== 'microphone') this.set(kind, { state: 'waiting' });
     }
@@ -83,7 +83,7 @@ export class ConnectivityCheck {
     this.update({ running: false });
   }
 
-  /** Asks for the microphone: only when the person wants it. */
+  /** Opens the microphone, only when the person wants it. */
   async tryMicrophone(): Promise<void> {
     this.set('microphone', { state: 'checking' });
     try {
@@ -94,7 +94,7 @@ export class ConnectivityCheck {
     }
   }
 
-  /** The best network path that has been found open. */
+  /** The best network path that works. */
   get open(): (CheckLine & { kind: NetworkPath; figures: Figures }) | undefined {
     return this.lines.find(
       (line): line is CheckLine & { kind: NetworkPath; figures: Figures } =>
@@ -102,18 +102,18 @@ export class ConnectivityCheck {
     );
   }
 
-  /** Also ends what the server holds for it. */
+  /** Also ends the check on the server. */
   close(): void {
     const { signaling } = this;
     this.signaling = undefined;
-    // What cannot be told ends by itself, within a minute.
+    // If this request is lost, the server ends the check by itself within a minute.
     if (signaling?.isConnected) signaling.request('check.close', {}).catch(() => undefined);
     signaling?.close();
   }
 
   private async tryAll(signaling: SocketClient): Promise<void> {
     this.set('signaling', { state: 'checking' });
-    // Throws at once when the server is not there at all.
+    // Throws at once if the server cannot be reached at all.
     const [answer] = await Promise.all([answerOf(signaling), fetchMe()]);
     if (this.signaling !== signaling) return;
     this.set('signaling', { state: answer === 'none' ? 'fault' : 'good' });
@@ -177,7 +177,7 @@ function screenLine(): CheckLine {
   return { kind: 'screen', state: canShareScreen() ? 'good' : 'fault' };
 }
 
-/** What comes of opening the socket. A refusal has come by it too, and so it works. */
+/** The result of opening the socket. A refusal also came through it, so the socket works. */
 function answerOf(signaling: SocketClient): Promise<'connected' | 'none' | BesideError> {
   return new Promise((resolve) => {
     setTimeout(() => resolve('none'), socketWithinMs);
@@ -191,7 +191,7 @@ function answerOf(signaling: SocketClient): Promise<'connected' | 'none' | Besid
   });
 }
 
-/** What has come of one network path, which may lead to several ports. */
+/** The result of one network path, which may use several ports. */
 function summaryOf(same: PathOffer[], found: (Figures | PathFault)[]): Partial<CheckLine> {
   const isOpen = (one: Figures | PathFault | undefined) => typeof one === 'object';
   const blocked = same.filter((_, index) => !isOpen(found[index]));
@@ -202,7 +202,7 @@ function summaryOf(same: PathOffer[], found: (Figures | PathFault)[]): Partial<C
   return { state: 'good', ...(figures[0] && { figures: figures[0] }) };
 }
 
-/** Where a network path leads, as a firewall's rules name it. */
+/** Where a network path leads, in the terms of a firewall's rules. */
 function placesOf(same: PathOffer[]): string {
   const places = same.flatMap(
     ({ relay, transport }) =>

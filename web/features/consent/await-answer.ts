@@ -1,4 +1,4 @@
-/** The helper has asked; the sharer is reading. */
+/** The helper has asked, and the sharer reads the question. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { matchTries } from '../../../src/protocol/match-number.ts';
@@ -39,7 +39,7 @@ export class AwaitAnswer extends BesideElement {
         border-radius: var(--radius-m);
         background: var(--accent-soft);
         color: var(--accent);
-        /* To be read out, not to be copied into a message. */
+        /* To be read aloud, not to be copied into a message. */
         user-select: none;
       }
       @keyframes wait {

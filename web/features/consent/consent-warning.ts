@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { icon } from '../../design/icons.ts';
 import { translate } from '../../i18n/locale.ts';
 
-/** Whom not to let see anything; for those who have `cardStyles`. */
+/** Warns whom not to let see the screen. The host needs `cardStyles`. */
 export function consentWarning(): TemplateResult {
   return html`<div class="notice warn">
     ${icon('shield-alert', 22)}

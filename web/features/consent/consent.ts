@@ -1,6 +1,6 @@
 /**
- * The sharer's decision. Both answers are equally easy to reach; Allow has no focus and waits a
- * moment, so that nobody is talked past the words above it.
+ * The sharer's decision. Both answers are equally easy to reach. Allow has no focus and is disabled
+ * for a moment, so that nobody is rushed past the words above it.
  */
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -48,7 +48,7 @@ export class Consent extends BesideElement {
       .not svg {
         color: var(--ink-soft);
       }
-      /* In reach without scrolling, also where the window is low. */
+      /* Visible without scrolling, even in a low window. */
       .answers {
         position: sticky;
         inset-block-end: 0;
@@ -69,15 +69,15 @@ export class Consent extends BesideElement {
   ];
 
   @property({ attribute: false }) other!: ParticipantView;
-  /** Set when two digits have to be typed: how often they may be. */
+  /** The attempts left, if two digits must be typed. */
   @property({ type: Number }) triesLeft: number | undefined;
-  /** The last request that was refused: the answer may be what did not get through. */
+  /** The last request that was refused. It may be this answer. */
   @property({ attribute: false }) failure: Failure | undefined;
   @state() private mayAllow = false;
   @state() private number: string | undefined;
   /** Allow was clicked without two digits. */
   @state() private missing = false;
-  /** On its way: a second click on the same digits would use up another try. */
+  /** The answer is being sent. A second click would use up another attempt. */
   @state() private allowing = false;
   @query('input') private input!: HTMLInputElement | null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -99,7 +99,7 @@ export class Consent extends BesideElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    // Wrong digits: at once to the field, for the next try.
+    // Wrong digits: focus the field at once, for the next attempt.
     if (changed.get('triesLeft') === undefined || !this.input) return;
     this.input.value = '';
     this.input.focus();

@@ -1,4 +1,4 @@
-/** The sharer sees who is there, before anything is asked. */
+/** Shows the sharer who the helper is, before anything is asked. */
 import { html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ParticipantView } from '../../../src/protocol/session-view.ts';

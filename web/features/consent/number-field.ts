@@ -1,4 +1,7 @@
-/** Where the sharer types the two digits that the helper reads out; a part of the consent's form. */
+/**
+ * The field where the sharer types the two digits that the helper reads out. It is part of the
+ * consent's form.
+ */
 import { css, html, type TemplateResult } from 'lit';
 import {
   matchNumberLength,
@@ -29,7 +32,7 @@ export const numberFieldStyles = css`
     background: var(--ground);
     border: 1.5px solid var(--line-strong);
     border-radius: var(--radius-m);
-    /* Not under the answers, which stay at the foot. */
+    /* Keeps it from being covered by the answers at the bottom. */
     scroll-margin-block: 6rem 16rem;
   }
   .number input[aria-invalid='true'] {
@@ -42,8 +45,8 @@ export const numberFieldStyles = css`
 `;
 
 /**
- * @param triesLeft With fewer than all, the last digits were wrong.
- * @param missing Digits are needed that were not typed.
+ * @param triesLeft If it is below the maximum, the last digits were wrong.
+ * @param missing Whether digits are needed and were not typed.
  * @param typed Called at every change, with the two digits once there are two.
  */
 export function numberField(
@@ -52,7 +55,7 @@ export function numberField(
   missing: boolean,
   typed: (number: string | undefined) => void,
 ): TemplateResult {
-  // Once some were wrong, that stays: who clicks twice must not miss it.
+  // The words about wrong digits stay: a person who clicks twice must not miss them.
   const words =
     triesLeft < matchTries
       ? translate('consent.number.wrong', { name, triesLeft })

@@ -1,4 +1,4 @@
-/** The sharer has come: check who it is, then ask. */
+/** The sharer has joined. The helper checks who it is, then asks to view. */
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { ParticipantView } from '../../../src/protocol/session-view.ts';
@@ -51,7 +51,10 @@ export class RequestView extends BesideElement {
     else this.ask.focus();
   }
 
-  /** Going on is followed by asking; the button for it is gone once the warning has folded. */
+  /**
+   * After continuing, the helper asks. The button to continue is gone once the warning has folded,
+   * so the focus moves on.
+   */
   protected override updated(changed: PropertyValues<this>): void {
     const read = isToBeRead(changed.get('device')) && !isToBeRead(this.device);
     if (read) void this.warning?.updateComplete.then(() => focusIfNowhere(this.ask));

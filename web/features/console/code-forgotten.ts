@@ -1,4 +1,4 @@
-/** The server was started anew while nobody had joined: the code still works, but nobody can show it. */
+/** The server was restarted before anybody had joined. The code still works, but nobody can show it. */
 import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { icon } from '../../design/icons.ts';

@@ -1,4 +1,4 @@
-/** The helper's console: one click, or the Enter key, opens a session. */
+/** The helper's console. One click, or the Enter key, opens a session. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { paths, type Me } from '../../../src/protocol/paths.ts';
@@ -31,7 +31,7 @@ export class HelpPage extends BesideElement {
         justify-items: center;
         text-align: center;
       }
-      /* Whoever opens a session from the list is told up here when that fails. */
+      /* A failure to open a session from the list is shown here, at the top. */
       beside-failure-notice {
         scroll-margin-block: 50vh;
       }

@@ -1,4 +1,4 @@
-/** The passcode and the session link, to be read aloud, copied or photographed; then the waiting. */
+/** The passcode and the session link, to be read aloud, copied or photographed. Then the helper waits. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatPasscode } from '../../../src/protocol/passcode.ts';
@@ -29,7 +29,7 @@ export class Invitation extends BesideElement {
         color: var(--accent);
         user-select: all;
         white-space: nowrap;
-        /* Seen where colours are forced. */
+        /* Visible with forced colours. */
         border: 1px solid transparent;
       }
       .device {
@@ -101,7 +101,7 @@ export class Invitation extends BesideElement {
   ];
 
   @property({ attribute: false }) invitation!: NonNullable<SessionView['invitation']>;
-  /** The device that the session was opened for. */
+  /** The device for which the session was opened. */
   @property({ attribute: false }) device: DeviceCard | undefined;
   @property({ attribute: false }) clockOffsetMs = 0;
 

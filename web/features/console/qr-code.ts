@@ -1,4 +1,4 @@
-/** A QR code, drawn by a library that is loaded only for it. */
+/** A QR code. The library that draws it is loaded only here. */
 import { css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { BesideElement } from '../../components/element.ts';
@@ -12,7 +12,7 @@ export class QrCode extends BesideElement {
         inline-size: 9.5rem;
         aspect-ratio: 1;
         padding: 0.75rem;
-        /* Always dark on white: many readers know no other. */
+        /* Always dark on white, since many readers understand nothing else. */
         background: #fff;
         border: 1px solid var(--line);
         border-radius: var(--radius-m);

@@ -1,4 +1,4 @@
-/** Lets the browser show the device's certificate, where the server asks for one. */
+/** Lets the browser show the device's certificate, if the server asks for one. */
 import {
   paths,
   type AttestationProof,
@@ -6,19 +6,19 @@ import {
   type Me,
 } from '../../../src/protocol/paths.ts';
 
-/** Nobody waits longer to get into a session. */
+/** The longest time that this may delay entering a session. */
 const withinMs = 2_000;
 
 /**
- * Shows the certificate at the second address, and brings the proof back. Never throws: a device
- * that shows nothing is unknown, and its person is let in all the same.
+ * Shows the certificate at the second address, and brings the proof back. Never throws. A device
+ * that shows nothing is unknown, and the person may still come in.
  */
 export async function showCertificate(me: Me | undefined): Promise<void> {
   if (!me?.person || !me.attestAt) return;
   const signal = AbortSignal.timeout(withinMs);
   try {
     const { ticket } = await post<AttestationTicket>(paths.attestation, { signal });
-    // Plain text: a request that needs no asking before (CORS), in which no certificate is shown.
+    // Plain text makes it a simple request. A CORS preflight would be sent without a certificate.
     const { proof } = await post<AttestationProof>(me.attestAt, {
       signal,
       body: ticket,
@@ -30,7 +30,7 @@ export async function showCertificate(me: Me | undefined): Promise<void> {
       headers: { 'content-type': 'application/json' },
     });
   } catch {
-    // The server knows that nothing has been shown, and says so to the helper.
+    // The server knows that nothing was shown, and tells the helper.
   }
 }
 

@@ -1,4 +1,4 @@
-/** The sharer's device in the bar under a session: one word, and all the rest on request. */
+/** The sharer's device in the bar under a session: one word, and the rest in a popover. */
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { icon } from '../../design/icons.ts';
@@ -29,7 +29,7 @@ export class DeviceBadge extends BesideElement {
         color: var(--danger);
         font-weight: 600;
       }
-      /* Placed by the bar, so that it fits a narrow page wherever the badge stands. */
+      /* The bar places it, so that it fits a narrow page wherever the badge is. */
       .more {
         inset-block-end: calc(100% + 0.375rem);
         inset-inline-start: var(--space-3);
@@ -48,7 +48,7 @@ export class DeviceBadge extends BesideElement {
   ];
 
   @property({ attribute: false }) device!: SeenDevice;
-  /** Of the sharer. */
+  /** The sharer's name. */
   @property() name = '';
   @property({ attribute: false }) clockOffsetMs = 0;
 

@@ -1,4 +1,4 @@
-/** One device: its name, whose it is, its state, and when it was last heard of. */
+/** One device: its name, its user, its state, and when it last reported. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeviceCard } from '../../../src/protocol/device.ts';
@@ -56,7 +56,7 @@ export class DeviceCardPart extends BesideElement {
   ];
 
   @property({ attribute: false }) device!: DeviceCard;
-  /** The server's clock; this computer's may be wrong. */
+  /** For the server's clock, since this computer's may be wrong. */
   @property({ attribute: false }) clockOffsetMs = 0;
 
   protected override render() {

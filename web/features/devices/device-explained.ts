@@ -1,6 +1,6 @@
 /**
- * What the state of the sharer's device means, which device it is, and how that is known. What is
- * put within it stands at its foot.
+ * Explains the state of the sharer's device, which device it is, and how that is known. The slot is
+ * at the bottom.
  */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -16,7 +16,7 @@ export function deviceTitle({ state }: DeviceFinding, name: string): string {
   return translate(`device.title.${state}`, { name });
 }
 
-/** How it is known; empty where that is the very thing that is told. */
+/** How it is known. Empty if the text above says that already. */
 export function evidenceWords(finding: DeviceFinding, name: string): string {
   const { state, evidence, device, certificateId } = finding;
   switch (state) {

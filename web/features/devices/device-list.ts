@@ -1,4 +1,7 @@
-/** The devices of the organization: found by typing, helped with one click. */
+/**
+ * The devices of the organization. The helper finds one by typing, and opens a session for it with
+ * one click.
+ */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { paths } from '../../../src/protocol/paths.ts';
@@ -84,7 +87,7 @@ export class DeviceList extends BesideElement {
     `,
   ];
 
-  /** Whether this person may open sessions; else the list is only to be read. */
+  /** Whether this person may open sessions. If not, the list can only be read. */
   @property({ type: Boolean }) offers = false;
   @property({ type: Boolean }) busy = false;
   @query('input') private input!: HTMLInputElement | null;
@@ -135,7 +138,7 @@ export class DeviceList extends BesideElement {
     </div>`;
   }
 
-  /** Read out whenever it changes. */
+  /** Screen readers read it whenever it changes. */
   private count({ failure, search, total }: DeviceSearch): string {
     if (failure) return '';
     return search.trim()
@@ -190,7 +193,7 @@ export class DeviceList extends BesideElement {
     this.list?.lookFor('', 'now');
   }
 
-  /** As high as what comes, so that nothing jumps; it shows itself only when that takes a while. */
+  /** As high as the list, so that nothing jumps. It becomes visible only if loading takes a while. */
   private skeleton() {
     return html`<div class="skeleton" aria-hidden="true">
       <i></i>${Array.from({ length: 5 }, () => html`<i class="row"></i>`)}

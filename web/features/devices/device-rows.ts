@@ -1,4 +1,4 @@
-/** The devices that were found, and a button for more of them. */
+/** The devices that were found, and a button to load more. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeviceCard } from '../../../src/protocol/device.ts';
@@ -64,13 +64,13 @@ export class DeviceRows extends BesideElement {
   ];
 
   @property({ attribute: false }) devices: DeviceCard[] = [];
-  /** How many there are, shown or not. */
+  /** How many match, shown or not. */
   @property({ type: Number }) total = 0;
-  /** What they were searched for. */
+  /** The words of the search. */
   @property() search = '';
-  /** Others are on their way. */
+  /** More devices are being loaded. */
   @property({ type: Boolean }) loading = false;
-  /** Whether this person may open sessions; else the list is only to be read. */
+  /** Whether this person may open sessions. If not, the list can only be read. */
   @property({ type: Boolean }) offers = false;
   /** A session is being opened. */
   @property({ type: Boolean }) busy = false;
@@ -94,7 +94,7 @@ export class DeviceRows extends BesideElement {
       }`;
   }
 
-  /** Whoever asks for more goes on with the first that is new. */
+  /** After loading more, the focus goes to the first new device. */
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     const { length } = this.devices;
     if (length > this.shown && this.shown > 0 && !changed.has('search'))

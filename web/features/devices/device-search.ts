@@ -1,4 +1,4 @@
-/** The list of devices, as somebody searches it. Whoever makes it closes it. */
+/** A search in the list of devices. The owner closes it. */
 import type { DeviceCard } from '../../../src/protocol/device.ts';
 import { failureOf, type Failure } from '../../client/failure.ts';
 import { Listeners } from '../../client/observable.ts';
@@ -8,12 +8,12 @@ const searchAfterMs = 200;
 
 export class DeviceSearch {
   readonly changed = new Listeners();
-  /** Whether the organization keeps a list at all; undefined until that is known. */
+  /** Whether the organization keeps a list. Undefined until that is known. */
   kept: boolean | undefined;
-  /** What the devices below were searched for. */
+  /** The words of the search that found the devices below. */
   search = '';
   devices: DeviceCard[] = [];
-  /** How many fit, shown or not. */
+  /** How many match, shown or not. */
   total = 0;
   loading = false;
   failure: Failure | undefined;
@@ -32,7 +32,7 @@ export class DeviceSearch {
     void this.load(0);
   }
 
-  /** Searches once the typing pauses; at once for the Enter key. */
+  /** Searches when the typing pauses, or at once for the Enter key. */
   lookFor(search: string, when: 'soon' | 'now'): void {
     clearTimeout(this.timer);
     this.wanted = search;
@@ -49,7 +49,7 @@ export class DeviceSearch {
 
   close(): void {
     clearTimeout(this.timer);
-    this.asked += 1; // What is still on its way is of no interest.
+    this.asked += 1; // Answers that are still coming are ignored.
     this.signaling.close();
   }
 
@@ -60,7 +60,7 @@ export class DeviceSearch {
     this.changed.notify();
     try {
       const page = await this.signaling.request('device.list', { search, offset });
-      if (asked !== this.asked) return; // Overtaken by a later search.
+      if (asked !== this.asked) return; // A later search has replaced this one.
       const { kept, total } = page;
       const devices = offset > 0 ? [...this.devices, ...page.devices] : page.devices;
       this.answered({ kept, total, devices, search, failure: undefined });

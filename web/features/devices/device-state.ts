@@ -1,4 +1,4 @@
-/** What is known of a device, by word, symbol and colour: no one of them alone. */
+/** The state of a device, by word, symbol and colour together. */
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeviceState } from '../../../src/protocol/device.ts';

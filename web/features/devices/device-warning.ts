@@ -1,6 +1,6 @@
 /**
- * What there is to warn of about the sharer's device, in the place where the helper reads: whole
- * until the helper goes on, folded to one line afterwards. It informs; it is in nobody's way.
+ * Warns the helper of the sharer's device: in full until the helper continues, then folded to one
+ * line. It informs and blocks nothing.
  */
 import { css, html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -14,7 +14,7 @@ import { BesideElement } from '../../components/element.ts';
 
 export type SeenDevice = NonNullable<SessionView['device']>;
 
-/** Whether there is something that the helper has not read yet. */
+/** Whether there is a warning that the helper has not read yet. */
 export function isToBeRead(device: SeenDevice | undefined): boolean {
   return device !== undefined && device.state !== 'compliant' && !device.continued;
 }
@@ -105,11 +105,11 @@ export class DeviceWarning extends BesideElement {
   ];
 
   @property({ attribute: false }) device!: SeenDevice;
-  /** Of the sharer. */
+  /** The sharer's name. */
   @property() name = '';
   @property({ attribute: false }) clockOffsetMs = 0;
 
-  /** Its title is read out with it. The person's card above stays where it is. */
+  /** Screen readers read its title with it. The person's card above stays visible. */
   async focusContinue(): Promise<void> {
     await this.updateComplete;
     this.shadowRoot?.querySelector('button')?.focus({ preventScroll: true });

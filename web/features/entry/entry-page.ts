@@ -1,4 +1,4 @@
-/** The sharer's way in: type the code. */
+/** The sharer's first page, where they type the code. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { passcodeIn, signInAsAnother } from '../../client/address.ts';
@@ -74,7 +74,7 @@ export class EntryPage extends BesideElement {
     `,
   ];
 
-  /** What was typed and refused, to be mended rather than typed again. */
+  /** What was typed and refused, so that the person can correct it. */
   @property() typed = '';
   @property({ attribute: false }) failure: Failure | 'empty' | undefined;
   /** Somebody is signed in, and may have a session to go back to. */
@@ -141,7 +141,7 @@ export class EntryPage extends BesideElement {
     this.input.focus();
   }
 
-  /** The code waits in this tab's memory, and nowhere else, for whoever signs in. */
+  /** The code waits only in this tab's memory until the person has signed in. */
   private anotherAccount() {
     return html`<button
       type="button"
@@ -155,7 +155,7 @@ export class EntryPage extends BesideElement {
 
   private edited(): void {
     this.act({ do: 'prepare' });
-    // A pasted link becomes its code; a complete code gets its dash.
+    // A pasted link becomes its code. A complete code gets its dash.
     const passcode = passcodeIn(this.input.value);
     if (passcode) this.input.value = formatPasscode(passcode);
   }

@@ -1,4 +1,4 @@
-/** Before a code is used up: this browser cannot show a screen, and where the code is better used. */
+/** Shown before a code is used up: this browser cannot show a screen, and where the code works better. */
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatPasscode } from '../../../src/protocol/passcode.ts';
@@ -89,7 +89,7 @@ export class NoScreenPage extends BesideElement {
     return `${location.origin}${paths.join}#passcode=${this.passcode}`;
   }
 
-  /** To themselves, in whatever way they choose; that they choose none is no fault. */
+  /** The person sends the link to themselves in a way that they choose. Choosing none is no failure. */
   private async send(): Promise<void> {
     await navigator.share({ url: this.link }).catch(() => undefined);
   }

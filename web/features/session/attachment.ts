@@ -1,4 +1,7 @@
-/** How this page stands to the session, and what it asks for where the same person has another page. */
+/**
+ * Whether this page has entered the session, and what it asks for if the same person has another
+ * page in it.
+ */
 import { EnteredGate } from './entered-gate.ts';
 import { Listeners } from '../../client/observable.ts';
 import type { Attendance } from './session-model.ts';
@@ -6,7 +9,7 @@ import type { Attendance } from './session-model.ts';
 export class Attachment {
   readonly changed = new Listeners();
   attendance: Attendance = { state: 'here' };
-  /** Goes with the request to enter. */
+  /** Sent with the request to enter. */
   claim: { takeOver?: true; waits?: true } = {};
   /** Requests wait here until the page has entered. */
   readonly gate = new EnteredGate();
@@ -23,18 +26,18 @@ export class Attachment {
 
   /** The connection is lost. */
   lost(): void {
-    this.gate.shut(); // Also where a view had come, and the page was not yet let in.
+    this.gate.shut(); // Even if a view has come and the page was not let in yet.
     if (this.attendance.state === 'here') this.attend({ state: 'reconnecting' });
   }
 
-  /** It goes on in another page, and this one waits until that is gone. */
+  /** The session goes on in another page. This page waits until that page is gone. */
   standBack(): void {
     this.claim = { waits: true };
     this.gate.shut();
     this.attend({ state: 'elsewhere' });
   }
 
-  /** It goes on here: in place of the other page, or after it. */
+  /** The session goes on here: instead of the other page, or after it has gone. */
   comeBack(claim: Attachment['claim']): void {
     this.claim = claim;
     this.attend({ state: 'reconnecting' });

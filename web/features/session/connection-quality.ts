@@ -1,4 +1,4 @@
-/** How good the connection is: a word, bars, a colour; the figures on request. */
+/** The quality of the connection: a word, bars, a colour, and the figures in a popover. */
 import { css, html, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Quality, QualityLevel } from '../../media/connection-quality.ts';
@@ -72,7 +72,7 @@ export class ConnectionQuality extends BesideElement {
         margin-block-start: var(--space-3);
         font-size: var(--text-s);
       }
-      /* The summary is not at the edge of a narrow window: from there they would reach out of it. */
+      /* In a narrow window the summary is not at the edge, and the popover would not fit. */
       @media (max-width: 30rem) {
         .figures {
           position: fixed;
@@ -88,7 +88,7 @@ export class ConnectionQuality extends BesideElement {
   ];
 
   @property({ attribute: false }) quality: Quality | undefined;
-  /** What is known of it beside the figures, and is worse than they say. */
+  /** A state that is worse than the figures show. */
   @property({ attribute: false }) trouble: 'unstable' | 'lost' | undefined;
   @property({ type: Boolean, reflect: true }) compact = false;
 

@@ -1,4 +1,4 @@
-/** Whether the two pages are heard without a break, each as far as it can be known here. */
+/** Whether both pages are heard without a break, as far as this page knows. */
 import { Listeners } from '../../client/observable.ts';
 import type { SocketClient } from '../../client/socket-client.ts';
 
@@ -16,11 +16,11 @@ export class ConnectionStability {
       this.theirs = unstable;
       this.changed.notify();
     });
-    // What was said of the other page meanwhile has not reached this one.
+    // Reports about the other page do not reach this page while it is disconnected.
     signaling.disconnected.add(() => (this.theirs = false));
   }
 
-  /** Whose connection is unstable. While it is ours, nothing is known of the other's. */
+  /** Whose connection is unstable. While it is ours, nothing is known about the other's. */
   get unstable(): 'me' | 'other' | undefined {
     return this.mine ? 'me' : this.theirs ? 'other' : undefined;
   }

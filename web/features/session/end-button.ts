@@ -1,4 +1,4 @@
-/** Ends the session in one click: nobody is held in it by a question. */
+/** Ends the session with one click. No question holds anybody in it. */
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { icon } from '../../design/icons.ts';

@@ -1,7 +1,7 @@
 import type { Payload, SessionEntry } from '../../../src/protocol/requests.ts';
 import type { SocketClient } from '../../client/socket-client.ts';
 
-/** The ways into a session. */
+/** The requests that enter a session. */
 export type EnterSession = Payload<'session.create' | 'session.join' | 'session.enter'>;
 
 /** @throws BesideError or NoAnswerError. */

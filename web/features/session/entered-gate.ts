@@ -1,4 +1,4 @@
-/** A door that requests wait at until the session has been entered (again). */
+/** Requests wait here until the page has entered the session (again). */
 import { NoAnswerError } from '../../client/request.ts';
 
 export class EnteredGate {
@@ -14,7 +14,7 @@ export class EnteredGate {
     this.isOpen = false;
   }
 
-  /** @throws NoAnswerError when it does not open in time. */
+  /** @throws NoAnswerError if that takes too long. */
   async passed(withinMs: number): Promise<void> {
     if (this.isOpen) return;
     await new Promise<void>((resolve, reject) => {

@@ -1,9 +1,9 @@
-/** How the sharer's screen is exposed, in one sentence: the same one wherever it is told. */
+/** Whether the sharer's screen is seen, in one sentence. Every place uses the same sentence. */
 import type { Side } from '../../../src/protocol/session-view.ts';
 import type { Exposure } from './exposure.ts';
 import { translate } from '../../i18n/locale.ts';
 
-/** @param name The other person's. */
+/** @param name The other person's name. */
 export function exposureWords(exposure: Exposure, to: Side, name: string): string {
   if (to === 'sharer')
     return translate(exposure === 'seen' ? 'live.title' : `live.title.${exposure}`, { name });
@@ -13,7 +13,7 @@ export function exposureWords(exposure: Exposure, to: Side, name: string): strin
   });
 }
 
-/** What to do about it; undefined where nothing has to be done, or where it is said elsewhere. */
+/** What to do about it. Undefined if nothing needs to be done, or another element says it. */
 export function exposureAdvice(exposure: Exposure, to: Side, name: string): string | undefined {
   switch (exposure) {
     case 'overdue':

@@ -1,10 +1,10 @@
-/** How the sharer's screen is exposed at this moment: what every word about it hangs on. */
+/** Whether the sharer's screen is seen at this moment. All words about it depend on this. */
 import type { PictureState } from './picture.ts';
 import type { SessionModel } from './session-model.ts';
 
 export type Exposure = PictureState | 'away' | 'lost';
 
-/** Undefined while nothing is shared. Only when it is `seen` may anybody be told that the screen is. */
+/** Undefined while nothing is shared. Only `seen` means that the screen may be called visible. */
 export function exposureOf({ view, attendance, picture }: SessionModel): Exposure | undefined {
   if (view.state !== 'sharing') return undefined;
   if (attendance.state !== 'here') return 'lost';

@@ -29,7 +29,7 @@ export class HelperSessionPage extends BesideElement {
       beside-remote-screen {
         min-block-size: 12rem;
       }
-      /* Where header and controls scroll away, it is as large as the window. */
+      /* If header and controls scroll away, it is as large as the window. */
       @media (max-height: 30rem) {
         beside-remote-screen {
           min-block-size: 100dvh;

@@ -1,4 +1,4 @@
-/** `Media`, whose module is large and loaded only when a session begins. */
+/** Loads `MediaSession`, which is large, only when a session begins. */
 import type { Ask } from '../../client/request.ts';
 import type { MediaSession } from '../../media/media-session.ts';
 import { Listeners } from '../../client/observable.ts';
@@ -17,19 +17,19 @@ export class LazyMedia {
     this.ask = ask;
   }
 
-  /** What is there already; undefined while nothing has been loaded. */
+  /** The media if it is loaded, else undefined. */
   get now(): MediaSession | undefined {
     return this.loaded;
   }
 
-  /** Loads it, once; where that fails, the next one tries again. */
+  /** Loads it once. After a failure the next call tries again. */
   load(): Promise<MediaSession> {
     if (this.loading) return this.loading;
     const loading = import('../../media/media-session.ts').then(
       ({ MediaSession: Loaded }) => {
         const media = new Loaded(this.ask);
         if (this.loading !== loading) {
-          media.close(); // Nobody wants it any more.
+          media.close(); // It was closed while it was loading.
           return media;
         }
         media.changed.add(() => this.changed.notify());
@@ -47,14 +47,14 @@ export class LazyMedia {
     return loading;
   }
 
-  /** Does something with it in the background; a failure there is mended by the next entry. */
+  /** Does something with it in the background. After a failure, the next entry does it again. */
   do(act: (media: MediaSession) => Promise<void>): void {
     this.load()
       .then(act)
       .catch((error: unknown) => console.warn('Media:', error));
   }
 
-  /** Closes it; the next `load` begins anew. */
+  /** Closes it. The next `load` begins anew. */
   close(): void {
     this.loaded?.close();
     this.loaded = undefined;

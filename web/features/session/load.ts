@@ -3,8 +3,8 @@ import { paths } from '../../../src/protocol/paths.ts';
 import type { SessionPage } from '../../client/address.ts';
 
 /**
- * @param page Whose side will be shown; `either` while that is open.
- * @throws What `import()` throws where a part does not come.
+ * @param page The side that will be shown, or `either` while that is not known.
+ * @throws What `import()` throws if a part cannot be loaded.
  */
 export async function loadSession(page: SessionPage | 'either') {
   void import('../../media/media-session.ts');

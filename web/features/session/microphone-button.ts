@@ -1,4 +1,4 @@
-/** Our own microphone: off means off, with its track stopped. */
+/** Our own microphone. Off means that its track is stopped. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { MicrophoneModel } from '../../media/capture-model.ts';

@@ -1,4 +1,4 @@
-/** The sessions that somebody is in, for pages outside of them. Whoever makes it closes it. */
+/** The person's own sessions, for pages outside of them. The owner closes it. */
 import type { OwnSession } from '../../../src/protocol/session-view.ts';
 import { Listeners } from '../../client/observable.ts';
 import { SocketClient } from '../../client/socket-client.ts';
@@ -10,7 +10,7 @@ export class OwnSessions {
   private readonly signaling = new SocketClient();
 
   constructor() {
-    // Where it cannot be known, the page is as it is without any.
+    // If that is not known, the page looks as if there were none.
     this.signaling.connected.add(() => void this.load());
   }
 

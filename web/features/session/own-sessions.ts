@@ -1,4 +1,7 @@
-/** The sessions that somebody is in: from any page outside of them one click leads back, and another ends them. */
+/**
+ * The person's own sessions, on pages outside of them. One click goes back to a session, and
+ * another ends it.
+ */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { formatPasscode } from '../../../src/protocol/passcode.ts';

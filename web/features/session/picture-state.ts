@@ -1,4 +1,4 @@
-/** Over the picture: why it is not there, or not what is on their screen now, and what to do. */
+/** Lies over the picture: why it is missing or old, and what to do. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Exposure } from './exposure.ts';
@@ -13,7 +13,7 @@ export class PictureStatePart extends BesideElement {
     css`
       .over {
         position: absolute;
-        /* Clear of the tools, and scrolled where the stage is small. */
+        /* Does not cover the tools, and scrolls if the stage is small. */
         inset: 0 0 4rem;
         overflow-y: auto;
         display: grid;
@@ -40,7 +40,7 @@ export class PictureStatePart extends BesideElement {
   ];
 
   @property() exposure: Exposure = 'awaited';
-  /** The sharer's. */
+  /** The sharer's name. */
   @property() name = '';
 
   protected override render() {

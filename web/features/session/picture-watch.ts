@@ -1,6 +1,6 @@
 /**
- * Follows what becomes of the picture while a screen is shared: tells the server what this page alone
- * knows of it, and has another network path looked for where a picture is missed.
+ * Watches the picture while a screen is shared. It reports to the server what only this page knows
+ * about the picture. If a picture is missing, it has the network path tested.
  */
 import type { SessionView } from '../../../src/protocol/session-view.ts';
 import type { Ask } from '../../client/request.ts';
@@ -31,7 +31,7 @@ export class PictureWatch {
     this.tracks = tracks;
   }
 
-  /** To be called after every change. */
+  /** Call it after every change. */
   follow(model: SessionModel | undefined): void {
     if (model?.attendance.state !== 'here') return;
     const { view, unstable } = model;
@@ -39,7 +39,7 @@ export class PictureWatch {
     this.tell(view);
     this.see(view.state === 'sharing' ? pictureOf(this.partsIn(view)) : undefined);
     const missed = this.state === 'overdue' || this.state === 'still';
-    // Where one of the two is not heard at all, that is what has to be mended.
+    // If one of the pages is not heard at all, that comes first.
     if (missed && !unstable && view.other?.presence.state === 'here')
       void this.media.now?.doubtPath();
   }
@@ -56,14 +56,17 @@ export class PictureWatch {
     this.changed.notify();
   }
 
-  /** Our own part as it is here, and the other's as it was last told. */
+  /** Our own part as it is here, and the other's part as last reported. */
   private partsIn({ role, share }: SessionView): PictureParts {
     return role === 'sharer'
       ? { source: this.source, seen: share.seen }
       : { source: share.source, seen: this.seen };
   }
 
-  /** Tells the server what it does not know; after a break, or another page's time, it has forgotten it. */
+  /**
+   * Reports to the server what it does not know. After a disconnection, or after another page took
+   * part, the server has forgotten it.
+   */
   private tell(view: SessionView): void {
     const news = this.telling ? undefined : this.newsFor(view);
     if (!news) return;
@@ -71,10 +74,10 @@ export class PictureWatch {
     news.then(
       () => {
         this.telling = false;
-        // The view that has come of it is here already.
+        // The resulting view is here already.
         if (this.view && this.view !== view) this.tell(this.view);
       },
-      // The next change is not far.
+      // The next change comes soon.
       () => (this.telling = false),
     );
   }

@@ -1,4 +1,4 @@
-/** The other person is away: who, why, since when, and what one can do. */
+/** The other person is away: who, why, since when, and what to do. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ParticipantView } from '../../../src/protocol/session-view.ts';

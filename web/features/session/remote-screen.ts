@@ -1,4 +1,4 @@
-/** The sharer's screen: as large as possible, at its own size, or on the whole screen. */
+/** The sharer's screen: as large as possible, at its own size, or full screen. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Exposure } from './exposure.ts';
@@ -42,7 +42,7 @@ export class RemoteScreen extends BesideElement {
         block-size: auto;
         max-inline-size: none;
       }
-      /* Not live: nobody takes it for what is there now. */
+      /* Not live: nobody must mistake it for the present screen. */
       .old video {
         opacity: 0.45;
       }
@@ -199,7 +199,7 @@ export class RemoteScreen extends BesideElement {
     </button>`;
   }
 
-  /** Actual size: one pixel of the shared screen on one pixel of this one, however fine that is. */
+  /** Actual size: one pixel of the shared screen is one pixel of this screen, at any pixel density. */
   private sizeExactly(): void {
     const { video } = this;
     const exact = this.size === 'actual' && video.videoWidth > 0;
@@ -221,7 +221,7 @@ export class RemoteScreen extends BesideElement {
     this.isFull = document.fullscreenElement !== null;
   };
 
-  /** On iPhones there is none but that of a video. */
+  /** On iPhones only a video can be full screen. */
   private get fullScreen(): (() => unknown) | undefined {
     const video: HTMLVideoElement & { webkitEnterFullscreen?: () => void } =
       HTMLVideoElement.prototype;
@@ -235,7 +235,7 @@ export class RemoteScreen extends BesideElement {
       if (document.fullscreenElement) await document.exitFullscreen();
       else await this.fullScreen?.();
     } catch {
-      // A video that has no picture yet, or a browser that allows none now: it stays as it is.
+      // The video has no picture yet, or the browser does not allow it now. Nothing changes.
     }
   }
 }

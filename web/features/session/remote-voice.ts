@@ -1,4 +1,4 @@
-/** Plays the other person's voice; asks for a click where the browser wants one first. */
+/** Plays the other person's voice. If the browser needs a click first, it asks for one. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { icon } from '../../design/icons.ts';
@@ -49,7 +49,7 @@ export class RemoteVoice extends BesideElement {
       await this.audio.play();
       this.blocked = false;
     } catch (error) {
-      // Interrupted by another stream is no refusal.
+      // An interruption by another stream is no refusal.
       if (error instanceof DOMException && error.name === 'NotAllowedError') this.blocked = true;
     }
   }

@@ -1,4 +1,4 @@
-/** The server is about to be restarted, and how long the session still has. */
+/** The server will be restarted soon, and how much time the session has left. */
 import { html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SessionView } from '../../../src/protocol/session-view.ts';

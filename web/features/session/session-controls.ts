@@ -99,7 +99,7 @@ export class SessionControls extends BesideElement {
           : nothing
       }
       ${
-        // While somebody waits alone there is no connection to speak of.
+        // While somebody waits alone, there is no connection with another person.
         view.other || attendance.state === 'reconnecting'
           ? html`<beside-connection-quality
               compact
@@ -130,14 +130,14 @@ export class SessionControls extends BesideElement {
     </div>`;
   }
 
-  /** A connection that does not carry the picture is not good, whatever its figures say. */
+  /** A connection that does not carry the picture is not good, whatever its figures are. */
   private get trouble(): 'lost' | 'unstable' | undefined {
     const { attendance, unstable, picture } = this.model;
     if (attendance.state === 'reconnecting') return 'lost';
     return unstable || picture === 'still' || picture === 'overdue' ? 'unstable' : undefined;
   }
 
-  /** Once it has been told in full: by the step where the two meet, or by a notice. */
+  /** Shown after a step or a notice has shown it in full. */
   private device() {
     const { view, clockOffsetMs } = this.model;
     const { device, state, other } = view;

@@ -1,4 +1,4 @@
-/** The end: why, by whom, and what next. */
+/** The end of a session: why, by whom, and what next. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { paths } from '../../../src/protocol/paths.ts';
@@ -13,12 +13,12 @@ import { evidenceWords } from '../devices/device-explained.ts';
 import { BesideElement } from '../../components/element.ts';
 import { focusIfNowhere } from '../../components/focus.ts';
 
-/** The reason in words, as the side of this page sees it. */
+/** The reason in words, for the side of this page. */
 export function endWords({ end, role, me, other }: SessionView): string {
   if (!end) return '';
   const by = end.by ?? (end.reason === 'helper-left' ? 'helper' : 'sharer');
   const side = by === role ? 'me' : 'other';
-  // Whoever it was, or where nobody is to be named, the other.
+  // The person who ended it. If nobody is named, the other person.
   const name = (side === 'me' ? me : (other ?? me)).person.name;
   switch (end.reason) {
     case 'helper-left':
@@ -43,7 +43,7 @@ export function endWords({ end, role, me, other }: SessionView): string {
   }
 }
 
-/** A look at it says whether somebody wanted this end. */
+/** The symbol shows whether somebody wanted this end. */
 function symbolOf({ end, role }: SessionView): IconName {
   switch (end?.reason) {
     case 'helper-left':
@@ -92,7 +92,7 @@ export class SessionEnded extends BesideElement {
 
   protected override firstUpdated(): void {
     keepDraft(this.view.id, '');
-    // Who and why come first, to eyes and to screen readers.
+    // The focus goes to who and why first, for eyes and for screen readers.
     focusIfNowhere(this.shadowRoot?.querySelector('h1'));
   }
 
@@ -100,7 +100,7 @@ export class SessionEnded extends BesideElement {
     const { view } = this;
     const { joinedAt, end } = view;
     const unenrolled = end?.rule === 'unenrolled-device';
-    // There is more to say than that it is over.
+    // The page has more to say than that the session is over.
     const refusedHere = unenrolled && view.role === 'sharer';
     const reason = endWords(view);
     return html`<section class="card stack-loose">
@@ -122,7 +122,7 @@ export class SessionEnded extends BesideElement {
       ${unenrolled ? this.notEnrolled(view) : nothing}
       <div class="row">
         ${
-          // A new session would be refused: their page says what there is to do.
+          // A new session would be refused. The other person's page says what to do.
           view.role === 'helper' && view.end?.rule && view.end.rule !== 'out-of-scope'
             ? html`<a class="button primary" href=${paths.help}>${this.t('app.help-console')}</a>`
             : view.role === 'helper'
@@ -141,7 +141,7 @@ export class SessionEnded extends BesideElement {
     </section>`;
   }
 
-  /** For the sharer what it means and what to do; for the helper how it is known. */
+  /** For the sharer: what it means and what to do. For the helper: how it is known. */
   private notEnrolled({ role, device, other, me }: SessionView) {
     const { name } = (other ?? me).person;
     if (role === 'helper') {

@@ -1,4 +1,4 @@
-/** What both sides share around the middle of a session: notices, person, chat and the controls. */
+/** The parts of a session around the middle, for both sides: notices, person, chat and controls. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SessionState } from '../../../src/protocol/session-view.ts';
@@ -73,7 +73,7 @@ export class SessionFrame extends BesideElement {
           border: 0;
         }
       }
-      /* Nothing stays in its place where that would leave no room: the page scrolls as a whole. */
+      /* In a low window nothing is fixed: the page scrolls as a whole. */
       @media (max-height: 30rem) {
         :host,
         .frame {
@@ -90,7 +90,7 @@ export class SessionFrame extends BesideElement {
   ];
 
   @property({ attribute: false }) model!: SessionModel;
-  /** Whether the person is shown in the panel, rather than in the middle. */
+  /** Whether the person is shown in the panel instead of in the middle. */
   @property({ type: Boolean }) person = false;
   @query('beside-chat-panel') private chat!: ChatPanel | null;
   @query('.middle') private middle!: HTMLElement | null;
@@ -159,7 +159,7 @@ export class SessionFrame extends BesideElement {
     </div>`;
   }
 
-  /** What is new begins at its top, however far down the person had read. */
+  /** New content begins at its top, however far the person had scrolled. */
   protected override updated(): void {
     const { state } = this.model.view;
     if (state !== this.shownState) {
@@ -174,7 +174,7 @@ export class SessionFrame extends BesideElement {
     return messages.filter(({ participantId }) => participantId !== view.me.id);
   }
 
-  // Beside the middle there is room for it; over the middle it waits to be asked for.
+  // In a wide window the panel is beside the middle. In a narrow one it opens on request.
   private readonly fit = (): void => {
     this.open = wide.matches;
   };

@@ -1,4 +1,4 @@
-/** What both sides have to know at once, on top of whatever else is going on. */
+/** What both sides must know at once, whatever else is happening. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionModel } from './session-model.ts';
@@ -35,9 +35,9 @@ export class SessionNotices extends BesideElement {
   ];
 
   @property({ attribute: false }) model!: SessionModel;
-  /** How many had been turned away when that was last dismissed. */
+  /** How many people had been refused when the notice was last dismissed. */
   @state() private refusedRead = 0;
-  /** Since when the other had been back when that was last dismissed. */
+  /** When the other person had last come back when the notice was last dismissed. */
   @state() private backRead = 0;
   /** A file was dropped on the page. */
   @state() private fileDropped = false;
@@ -67,7 +67,7 @@ export class SessionNotices extends BesideElement {
       this.fileNotTaken(),
       this.failure(),
     ];
-    // Without any, no room is taken from the picture.
+    // Without notices, the picture keeps all the room.
     return notices.some((notice) => notice !== nothing)
       ? html`<div class="notices">${notices}</div>`
       : nothing;
@@ -75,7 +75,7 @@ export class SessionNotices extends BesideElement {
 
   private accessEnd() {
     const { accessEnd, view } = this.model;
-    // An end by the same cause says it all, and what next.
+    // The end of the session for the same reason already says everything.
     if (!accessEnd || (view.end?.rule === accessEnd && view.other)) return nothing;
     return html`<beside-access-notice .reason=${accessEnd}></beside-access-notice>`;
   }
@@ -94,7 +94,7 @@ export class SessionNotices extends BesideElement {
     const { attendance, unstable, view } = this.model;
     const { other } = view;
     if (!unstable || attendance.state !== 'here' || view.state === 'ended') return nothing;
-    // Who is away is told of as such.
+    // If the other person is away, another notice says so.
     if (unstable === 'other' && other?.presence.state !== 'here') return nothing;
     return html`<div class="notice warn" role="status" data-testid="unstable" data-who=${unstable}>
       ${icon('warning')}
@@ -138,7 +138,7 @@ export class SessionNotices extends BesideElement {
     ></beside-presence-notice>`;
   }
 
-  /** What their absence was, which could not be told while it lasted. */
+  /** Says why the other person was away, which was not known while they were. */
   private back() {
     const { state, other } = this.model.view;
     if (!other?.presence.was || state === 'ended') return nothing;
@@ -154,7 +154,7 @@ export class SessionNotices extends BesideElement {
     </div>`;
   }
 
-  /** The sharer has come back on another device, after the step that tells of it. */
+  /** The sharer has come back on another device, after the step that shows the device. */
   private device() {
     const { view, clockOffsetMs } = this.model;
     const { device, state, other } = view;
@@ -208,7 +208,7 @@ export class SessionNotices extends BesideElement {
 
   private failure() {
     const { failure } = this.model;
-    // That the digits were wrong is said at their field.
+    // The field of the digits says that they were wrong.
     if (!failure || failure.code === 'NUMBER_WRONG') return nothing;
     return html`<beside-failure-notice dismissible .failure=${failure}></beside-failure-notice>`;
   }

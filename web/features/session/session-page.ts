@@ -3,7 +3,7 @@ import type { Failure } from '../../client/failure.ts';
 import type { SessionModel } from './session-model.ts';
 
 /**
- * The page of a session, by this person's side; `load.ts` loads its code.
+ * The page of a session for this person's side. `load.ts` loads its code.
  *
  * @param lost Shows that the session cannot be entered any more.
  */

@@ -1,7 +1,7 @@
 /**
- * The way back into a session after a break: taken at every new connection, and again until the server
- * lets the page in or refuses it for good. Meanwhile what the page captures lives on, since only the
- * person could choose it again.
+ * Enters the session again after a disconnection: at every new connection, until the server lets
+ * the page in or refuses it for good. Meanwhile captures stay alive, since only the person could
+ * pick them again.
  */
 import { askAgainAfterMs } from '../../client/retry.ts';
 import { failureOf, type Failure } from '../../client/failure.ts';
@@ -14,8 +14,8 @@ export class SessionReconnect {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param enter Asks to be let in, where there is anything to come back to.
-   * @param refused To ask again would be in vain.
+   * @param enter Asks to be let in, if there is a session to come back to.
+   * @param refused Called if asking again would fail.
    */
   constructor(
     signaling: SocketClient,
@@ -28,7 +28,7 @@ export class SessionReconnect {
     signaling.connected.add(() => void this.take());
   }
 
-  /** Takes it now; without a connection, as soon as there is one. */
+  /** Enters now. Without a connection, as soon as there is one. */
   async take(): Promise<void> {
     this.close();
     if (!this.signaling.isConnected) return;
@@ -37,12 +37,13 @@ export class SessionReconnect {
     } catch (error) {
       const afterMs = askAgainAfterMs(error);
       if (afterMs === undefined) return this.refused(failureOf(error));
-      this.close(); // The connection was lost meanwhile, and a second attempt has failed before this one.
+      // The connection was lost meanwhile, and a second attempt has failed before this one.
+      this.close();
       this.timer = setTimeout(() => void this.take(), afterMs);
     }
   }
 
-  /** Takes it no more by itself. */
+  /** Stops entering by itself. */
   close(): void {
     clearTimeout(this.timer);
   }

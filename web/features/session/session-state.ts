@@ -1,4 +1,4 @@
-/** Where the session stands: in words, read out at every change, and as steps. */
+/** The state of the session: in words, which screen readers read at every change, and as steps. */
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SessionState } from '../../../src/protocol/session-view.ts';
@@ -10,7 +10,7 @@ import { exposureWords } from './exposure-words.ts';
 
 const steps: SessionState[] = ['waiting', 'joined', 'requested', 'allowed', 'sharing'];
 
-/** The state in words, as the side of this page sees it. */
+/** The state in words, for the side of this page. */
 export function stateWords(model: SessionModel): string {
   const { state, role, other, share } = model.view;
   const name = other?.person.name ?? '';

@@ -1,11 +1,11 @@
-/** The title of the tab, which tells how things stand when another window is in front. */
+/** The title of the tab. It shows the state while another window is in front. */
 import { formatPasscode } from '../../../src/protocol/passcode.ts';
 import { exposureOf } from './exposure.ts';
 import type { SessionModel } from './session-model.ts';
 import { translate } from '../../i18n/locale.ts';
 import { exposureWords } from './exposure-words.ts';
 
-/** Who or which code comes first: of several tabs, only the beginning can be read. */
+/** The person or the code comes first: of several tabs only the beginning is visible. */
 export function sessionTitle(model: SessionModel): string {
   const { state, role, other, invitation } = model.view;
   const name = other?.person.name ?? '';

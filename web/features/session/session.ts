@@ -1,6 +1,6 @@
 /**
- * One session as a page takes part in it: enters it again after every break, holds the media, the
- * thread and our own tracks, and makes of all that the one model that the pages show.
+ * A page's part in one session. It enters the session again after every disconnection, holds the
+ * media, the thread and our own tracks, and makes from them the one model that the pages show.
  */
 import type { AccessEndReason } from '../../../src/protocol/events.ts';
 import type { SessionEntry } from '../../../src/protocol/requests.ts';
@@ -32,7 +32,7 @@ export class Session {
   readonly signInNeeded = new Listeners();
 
   private readonly signaling = new SocketClient();
-  /** The server has taken this person's rights here, or some of them. */
+  /** The server has taken some or all of this person's rights here. */
   readonly accessEnded = this.signaling.accessEnded;
   private readonly stability = new ConnectionStability(this.signaling);
   private readonly suspension = new SuspendDetector();
@@ -79,7 +79,7 @@ export class Session {
   /**
    * Enters the session.
    *
-   * @throws BesideError or NoAnswerError; it is to be closed then.
+   * @throws BesideError or NoAnswerError. The caller then closes it.
    */
   async open(way: EnterSession): Promise<SessionView> {
     this.media.do(() => Promise.resolve()); // Loaded while the person reads.
@@ -87,7 +87,7 @@ export class Session {
     return this.takeEntry(await Promise.race([enterBy(signaling, way), signaling.refusal()]));
   }
 
-  /** What the pages show; undefined until the session has been entered. */
+  /** What the pages show. Undefined until the session has been entered. */
   get model(): SessionModel | undefined {
     if (!this.view) return undefined;
     const { view, clockOffsetMs, failure, accessEnd } = this;
@@ -104,8 +104,8 @@ export class Session {
   }
 
   /**
-   * Does what a person has asked for; what is refused becomes `failure`. Call it synchronously in
-   * the click, or Safari opens no picker.
+   * Does what a person has asked for. A refusal becomes `failure`. Call it synchronously in the
+   * click, or Safari opens no picker.
    */
   act(action: SessionAction): void {
     this.perform(action).catch((error: unknown) => {
@@ -115,7 +115,7 @@ export class Session {
     });
   }
 
-  /** Leaves the page's part in it, as if the page were closed. @returns Once the server has taken note, if it can. */
+  /** Takes part no more, as if the page were closed. @returns When the server knows, if it can be reached. */
   async close(): Promise<void> {
     this.wayBack.close();
     this.ignoreNetwork();
@@ -155,7 +155,7 @@ export class Session {
         return this.changed.notify();
       case 'end':
         this.tracks.drop(); // At once, whether or not the server can be reached.
-        this.ending = true; // Who cannot be told now is told when the page enters again.
+        this.ending = true; // If the server is not reached now, it is told at the next entry.
         await this.attachment.gate.passed(enteredWithinMs);
         return this.isOver() || this.signaling.request('session.end', {});
     }
@@ -179,7 +179,7 @@ export class Session {
     routeEvents(signaling, this.media, this.tracks, this.thread);
   }
 
-  /** After a break: the same session, the same thread; media only where the server has lost it. */
+  /** After a disconnection: same session, same thread, and new media only if the server has lost the old. */
   private async enterAgain(): Promise<void> {
     if (!this.view || this.isOver() || this.attachment.attendance.state === 'here') return;
     const was = this.suspension.happened ? 'asleep' : 'offline';
@@ -211,9 +211,10 @@ export class Session {
   }
 
   private takeView(view: SessionView): void {
-    this.attachment.gate.open(); // Only who has entered is sent views, and the first may overtake the answer.
+    // Only a page that has entered gets views, sometimes before the answer.
+    this.attachment.gate.open();
     const { id, revision } = this.view ?? view;
-    if (view.id !== id || view.revision < revision) return; // Of another session, or overtaken.
+    if (view.id !== id || view.revision < revision) return; // Of another session, or outdated.
     this.view = withInvitation(view, this.view);
     this.clockOffsetMs = view.now - Date.now();
     if (view.state === 'ended') {
@@ -232,7 +233,7 @@ export class Session {
     this.attachment.standBack();
   }
 
-  /** Nothing is captured, heard or shown. */
+  /** Stops everything that is captured, played or shown. */
   private letGo(): void {
     this.tracks.drop();
     this.media.close();

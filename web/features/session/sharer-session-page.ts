@@ -47,7 +47,7 @@ export class SharerSessionPage extends BesideElement {
     }
     if (!other) return nothing;
     const { name } = other.person;
-    // After a reload nothing is captured here any more, whatever the server still believes.
+    // After a reload nothing is captured here any more, even if the server still shows it.
     const lost = view.state === 'sharing' && screen.state === 'off';
     switch (lost ? 'allowed' : view.state) {
       case 'requested':
@@ -75,7 +75,10 @@ export class SharerSessionPage extends BesideElement {
   }
 }
 
-/** The server believes that something is still sent, and nothing is: it was stopped here, or with the page. */
+/**
+ * The server still shows a screen as shared, but nothing is sent: it was stopped here, or the page
+ * was reloaded.
+ */
 function lostStatus({ stopped }: ScreenModel): ShareEnd {
   if (!stopped) return 'interrupted';
   return stopped === 'person' ? 'stopped' : 'stopped-by-browser';

@@ -1,4 +1,4 @@
-/** The step from "allowed" to a picture: what the browser is about to show, and the button for it. */
+/** The step from "allowed" to a picture: what the browser will ask, and the button for it. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ShareStatus } from '../../../src/protocol/session-view.ts';

@@ -1,6 +1,6 @@
 /**
- * Why nothing is shared: each cause in its own words, with its own next step ("share doctor"). Its
- * title stands above it, as the title of the step.
+ * Why nothing is shared. Each cause has its own words and its own next step. The title of the step
+ * above is its title.
  */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';

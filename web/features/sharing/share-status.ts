@@ -1,4 +1,4 @@
-/** What the helper reads while there is nothing to see: how the sharing stands. */
+/** What the helper reads while there is nothing to see: the state of the sharing. */
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ShareStatus as Status } from '../../../src/protocol/session-view.ts';

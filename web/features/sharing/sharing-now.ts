@@ -20,7 +20,7 @@ export class SharingNow extends BesideElement {
         display: grid;
         gap: var(--space-4);
       }
-      /* Around the whole page, so that no glance can miss it. */
+      /* Around the whole page, so that everybody notices it. */
       .frame {
         position: fixed;
         inset: 0;

@@ -1,4 +1,4 @@
-/** Where somebody is signed in, and how to end what they do not recognize. */
+/** Where a person is signed in, and how to end logins that they do not recognize. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { LoginCard } from '../../../src/protocol/paths.ts';
@@ -138,7 +138,7 @@ export class AccountPage extends BesideElement {
     });
   }
 
-  /** Does something, and shows how things stand then. */
+  /** Does something, then shows the present logins. */
   private async perform(act: () => Promise<void>): Promise<void> {
     this.busy = true;
     this.ended = 0;

@@ -1,4 +1,4 @@
-/** Somebody may not take part, because of a rule of the organization: which, what is missing, what to try. */
+/** A rule of the organization does not let the person take part: which rule, what is missing, what to try. */
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { paths } from '../../../src/protocol/paths.ts';
@@ -14,7 +14,7 @@ export class ConditionPage extends BesideElement {
   static override styles = [BesideElement.styles, buttonStyles, cardStyles, pageStyles];
 
   @property({ attribute: false }) failure!: Failure;
-  /** Where the person goes on to instead. */
+  /** The page to which the link leads. */
   @property() next: string = paths.enterCode;
 
   protected override render() {

@@ -1,4 +1,4 @@
-/** Choosing one of the demo's people. The form goes to the demo's identity provider. */
+/** Lets a person choose one of the demo's people. The form goes to the demo's identity provider. */
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { demoProof, type DemoPersonCard } from '../../../src/protocol/paths.ts';
@@ -73,7 +73,7 @@ export class DemoSignInPage extends BesideElement {
 
   @state() private people: DemoPersonCard[] | undefined;
   @state() private failed = false;
-  /** Who is to prove more, when that is asked. */
+  /** The person who must give extra proof, if that was asked for. */
   @state() private chosen: DemoPersonCard | undefined;
   private readonly asksForProof = new URLSearchParams(location.search).has(demoProof);
 

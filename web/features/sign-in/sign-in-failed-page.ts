@@ -1,4 +1,4 @@
-/** A sign-in that did not work: what happened, what to try, and the reference for support. */
+/** A sign-in that failed: what happened, what to try, and the reference for support. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { errorCodes, type ErrorCode } from '../../../src/protocol/error-codes.ts';
@@ -31,7 +31,7 @@ export class SignInFailedPage extends BesideElement {
     const returnTo = localPath(query.get('returnTo') ?? '/');
     const code = codeIn(query);
     const unproved = code === 'STEP_UP_FAILED';
-    // Their provider would sign the same account in again, unasked.
+    // Otherwise the provider would sign the same account in again without asking.
     const another = code === 'ORGANIZATION_NOT_ALLOWED' || code === 'GUEST_NOT_ALLOWED';
     const act = unproved ? rememberedAct() : undefined;
     return html`<main id="main">
@@ -78,7 +78,7 @@ export class SignInFailedPage extends BesideElement {
   }
 }
 
-// The address can be made up by anybody: only codes of the closed list have words.
+// Anybody can make up the address. Only codes of the closed list have words.
 function codeIn(query: URLSearchParams): ErrorCode {
   const code = query.get('code');
   return errorCodes.find((known) => known === code) ?? 'SIGN_IN_FAILED';

@@ -1,4 +1,4 @@
-/** Asks once before signing out, since a session going on here would end. */
+/** Asks once before signing out, since a session that is under way would end. */
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { paths } from '../../../src/protocol/paths.ts';
@@ -42,7 +42,8 @@ export class SignOutPage extends BesideElement {
     this.state = 'leaving';
     try {
       const next = afterSignOut(await signOut());
-      sessionStorage.clear(); // What this person has written, or was about to do, is nobody else's.
+      // What this person has typed, or was about to do, must not reach the next person.
+      sessionStorage.clear();
       location.assign(next);
     } catch {
       this.state = 'failed';
