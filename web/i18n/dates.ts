@@ -21,7 +21,7 @@ const steps = [
   ['minute', 60_000],
 ] as const;
 
-/** How long ago something was, such as `3 hours ago`; its day when that is over a month. */
+/** How long ago something was, such as `3 hours ago`. After a month, the date. */
 export function timeAgo(at: number, now: number): string {
   const passed = Math.max(0, now - at);
   const language = currentLanguage();
@@ -32,7 +32,7 @@ export function timeAgo(at: number, now: number): string {
   return format.format(-Math.floor(passed / ms), unit);
 }
 
-/** A day and its time, such as `22 Nov 2026, 14:05`. */
+/** A date and its time, such as `22 Nov 2026, 14:05`. */
 export function dateAndTime(at: number): string {
   return new Intl.DateTimeFormat(currentLanguage(), {
     dateStyle: 'medium',

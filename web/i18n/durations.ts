@@ -4,7 +4,7 @@ import { currentLanguage } from './locale.ts';
 export const durationUnits = { day: 86_400, hour: 3_600, minute: 60, second: 1 } as const;
 export type DurationUnit = keyof typeof durationUnits;
 
-/** The longest unit that a number of seconds is whole in. */
+/** The longest unit in which the number of seconds is a whole number. */
 export function unitOf(seconds: number): DurationUnit {
   const units = Object.keys(durationUnits) as DurationUnit[];
   return units.find((unit) => seconds % durationUnits[unit] === 0) ?? 'second';
@@ -16,7 +16,7 @@ export function durationWords(seconds: number): string {
   return formatOf(unit).format(seconds / durationUnits[unit]);
 }
 
-/** The unit's own word, as it stands after this number. */
+/** The unit's word, in the form that this number needs. */
 export function unitWord(unit: DurationUnit, count: number): string {
   const parts = formatOf(unit).formatToParts(count);
   return parts.find(({ type }) => type === 'unit')?.value ?? unit;
@@ -26,7 +26,10 @@ function formatOf(unit: DurationUnit): Intl.NumberFormat {
   return new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit, unitDisplay: 'long' });
 }
 
-/** How long something lasted, such as `1 hour, 5 minutes`: to the minute, and below one to the second. */
+/**
+ * How long something lasted, such as `1 hour, 5 minutes`: to the minute, and below one minute to
+ * the second.
+ */
 export function lengthWords(milliseconds: number): string {
   const seconds = Math.max(1, Math.round(milliseconds / 1_000));
   if (seconds < durationUnits.minute) return formatOf('second').format(seconds);

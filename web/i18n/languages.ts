@@ -12,19 +12,19 @@ export type LanguageTag = (typeof languageTags)[number];
 
 const rightToLeft: ReadonlySet<LanguageTag> = new Set(['ar', 'he']);
 
-/** Which way a language is written. */
+/** The direction in which a language is written. */
 export function directionOf(tag: LanguageTag): 'ltr' | 'rtl' {
   return rightToLeft.has(tag) ? 'rtl' : 'ltr';
 }
 
-/** The name of a language in that language: what somebody looks for who cannot read the present one. */
+/** The name of a language in that language, for people who cannot read the present one. */
 export function nameOf(tag: LanguageTag): string {
   const name = new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;
   return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 
 /**
- * The first wish that can be met, by script for Chinese and else by language alone.
+ * The first wish that can be met: for Chinese by script, else by language only.
  *
  * @param wishes BCP 47 tags, best first, such as `navigator.languages`.
  */
@@ -43,7 +43,7 @@ function matches(wish: string, offered: LanguageTag): boolean {
   try {
     const wanted = new Intl.Locale(wish).maximize();
     const have = new Intl.Locale(offered).maximize();
-    // Norwegian: `no` and `nn` are readers of `nb`.
+    // Norwegian: readers of `no` and `nn` can read `nb`.
     const language = ['no', 'nn'].includes(wanted.language) ? 'nb' : wanted.language;
     return language === have.language && (language !== 'zh' || wanted.script === have.script);
   } catch {

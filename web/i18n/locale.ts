@@ -11,7 +11,7 @@ type Catalogue = Partial<Record<MessageKey, string>>;
 
 const storageKey = 'beside.language';
 
-// English is bundled, since it stands in for whatever another catalogue lacks.
+// English is bundled, since it replaces whatever another catalogue lacks.
 const loaders = import.meta.glob<Catalogue>(['./catalogues/*.json', '!./catalogues/en.json'], {
   import: 'default',
 });
@@ -22,7 +22,7 @@ export const offeredLanguages: readonly LanguageTag[] = languageTags.filter(
 );
 
 let language: LanguageTag = 'en';
-/** The one chosen last; an earlier one may still be on its way. */
+/** The language chosen last. An earlier one may still be loading. */
 let wanted: LanguageTag = language;
 let catalogue: Catalogue = en;
 let formats = new Map<MessageKey, IntlMessageFormat>();
@@ -35,7 +35,7 @@ export async function startLocale(): Promise<void> {
   await useLanguage(bestLanguage(wishes, offeredLanguages));
 }
 
-/** Changes the language of the whole page and remembers it; when it cannot be had, all stays as it was. */
+/** Changes the language of the whole page and remembers it. If it cannot be loaded, nothing changes. */
 export async function chooseLanguage(tag: LanguageTag): Promise<void> {
   if (await useLanguage(tag)) localStorage.setItem(storageKey, tag);
 }
@@ -45,7 +45,7 @@ export function currentLanguage(): LanguageTag {
   return language;
 }
 
-/** @returns Whether it could be loaded, and no other was wanted meanwhile. */
+/** @returns Whether it could be loaded, and no other language was chosen meanwhile. */
 async function useLanguage(tag: LanguageTag): Promise<boolean> {
   wanted = tag;
   const load = loaders[`./catalogues/${tag}.json`];
@@ -60,11 +60,11 @@ async function useLanguage(tag: LanguageTag): Promise<boolean> {
   return true;
 }
 
-/** The message of a key, with its values put in (ICU MessageFormat). */
+/** The message of a key, with its values (ICU MessageFormat). */
 export function translate(key: MessageKey, values?: MessageValues): string {
   let format = formats.get(key);
   if (!format) {
-    // A message is plain text: tags are not read, so that "<" needs no escape.
+    // A message is plain text. Tags are not parsed, so "<" needs no escape.
     format = new IntlMessageFormat(catalogue[key] ?? en[key], language, undefined, {
       ignoreTag: true,
     });
@@ -73,13 +73,13 @@ export function translate(key: MessageKey, values?: MessageValues): string {
   return String(format.format(values && isolated(values)));
 }
 
-/** What may turn the direction of the words around it: right-to-left letters, and marks that do nothing else. */
+/** What may change the direction of the words around it: right-to-left letters, and marks for direction. */
 const turning =
   /[\p{Bidi_Control}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /**
- * Names and the like keep their direction to themselves (Unicode Standard Annex 9, "FSI" and "PDI"):
- * nobody's name can turn the sentence around in which it stands.
+ * Isolates the direction of names and other values (Unicode Standard Annex 9, "FSI" and "PDI"). So
+ * a name cannot change the direction of the sentence around it.
  */
 function isolated(values: MessageValues): MessageValues {
   const isolate = (value: string) =>
@@ -92,7 +92,7 @@ function isolated(values: MessageValues): MessageValues {
   );
 }
 
-/** Renders its host anew when the language changes. */
+/** Renders its host again when the language changes. */
 export class LocaleController implements ReactiveController {
   private readonly host: ReactiveControllerHost;
 
