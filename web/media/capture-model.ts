@@ -1,4 +1,4 @@
-/** What pages show of what this person shares. */
+/** What pages show about what this person shares. */
 import type { CaptureEnd } from '../../src/protocol/media-sources.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
 import type { MicrophoneProblem } from './capture.ts';
@@ -11,9 +11,9 @@ export interface MicrophoneModel {
 
 /** Our own screen, on the sharer's side. */
 export interface ScreenModel {
-  /** `picking`: the browser's picker is open; `starting`: picked, on its way to the server. */
+  /** `picking`: the browser's picker is open. `starting`: picked, and being sent to the server. */
   state: 'off' | 'picking' | 'starting' | 'live';
   surface?: Surface;
-  /** When off: how it was stopped on this page, which the server may not have taken in yet. */
+  /** If off: how it was stopped on this page. The server may not know it yet. */
   stopped?: CaptureEnd;
 }

@@ -1,4 +1,4 @@
-/** The browser's pickers for the screen and the microphone, and what went wrong with them. */
+/** The browser's pickers for the screen and the microphone, and how they fail. */
 import type { Payload } from '../../src/protocol/requests.ts';
 import type { Surface } from '../../src/protocol/session-view.ts';
 import { canShareScreen } from '../client/this-browser.ts';
@@ -8,7 +8,7 @@ export type ShareFailure = Exclude<ShareReport, 'choosing'>;
 /** `cut-off`: it was on, and the browser or the system has taken it away. */
 export type MicrophoneProblem = 'refused' | 'missing' | 'failed' | 'cut-off';
 
-/** The picker gave nothing. */
+/** The picker returned nothing. */
 export class CaptureError extends Error {
   override readonly name = 'CaptureError';
   readonly status: ShareFailure;
@@ -19,7 +19,7 @@ export class CaptureError extends Error {
   }
 }
 
-// Not yet in TypeScript's library; W3C Screen Capture, `DisplayMediaStreamOptions`.
+// Missing in TypeScript's library. W3C Screen Capture, `DisplayMediaStreamOptions`.
 interface ScreenOptions extends DisplayMediaStreamOptions {
   surfaceSwitching?: 'include' | 'exclude';
   selfBrowserSurface?: 'include' | 'exclude';
@@ -27,20 +27,23 @@ interface ScreenOptions extends DisplayMediaStreamOptions {
 }
 
 /**
- * Chromium makes what is larger than the screen on which our own page stands as small as that screen,
- * unless a size is asked for, each time that anything is asked for. No screen is larger than this, and
- * what is smaller stays as it is: a capture is never made larger (W3C Screen Capture, section 5.4).
+ * Chromium scales a capture down to the size of the screen on which our own page is, unless each
+ * request for constraints also names a size. No screen is larger than this size, and a smaller one
+ * stays as it is: a capture is never scaled up (W3C Screen Capture, section 5.4).
  */
 const itsOwnSize = { width: { ideal: 8_192 }, height: { ideal: 8_192 } };
-/** Pictures of a screen that moves. */
+/** Frames per second of a screen that moves. */
 const mostPerSecond = 30;
-/** Of one that stands still Chromium would send one, and each makes it only a little sharper. */
+/**
+ * Chromium would send one frame a second of a screen without changes, and each frame makes it only
+ * a little sharper.
+ */
 const leastPerSecond = 5;
 
 /**
- * Opens the browser's picker. Call it synchronously in a click: Safari opens none otherwise.
+ * Opens the browser's picker. Call it synchronously in a click, or Safari opens none.
  *
- * @throws CaptureError that tells cancelled, denied, unsupported and failed apart.
+ * @throws CaptureError that distinguishes cancelled, denied, unsupported and failed.
  */
 export async function pickScreen(): Promise<MediaStreamTrack> {
   if (!canShareScreen()) throw new CaptureError('unsupported');
@@ -75,8 +78,8 @@ export function surfaceOf(track: MediaStreamTrack): Surface | undefined {
 }
 
 /**
- * Chromium names the operating system in its message. Safari and Firefox say the same for a cancel
- * as for a denial by macOS, but a denial needs no person and so comes at once.
+ * Chromium names the operating system in its message. Safari and Firefox report the same error for
+ * a cancel as for a denial by macOS. But a denial involves no person, so it comes at once.
  */
 function failureOf(error: unknown, afterMs: number): ShareFailure {
   const { name, message } = error instanceof Error ? error : new Error();
@@ -86,17 +89,17 @@ function failureOf(error: unknown, afterMs: number): ShareFailure {
   return !isChromium && onMac() && afterMs < 150 ? 'denied-by-system' : 'cancelled';
 }
 
-/** Whether to tell of the settings of macOS. */
+/** Whether to mention the settings of macOS. */
 export function onMac(): boolean {
   return navigator.userAgent.includes('Mac') && !/iPhone|iPad/.test(navigator.userAgent);
 }
 
-/** Whether to tell of the settings of Windows. */
+/** Whether to mention the settings of Windows. */
 export function onWindows(): boolean {
   return navigator.userAgent.includes('Windows');
 }
 
-/** Opens the microphone, asking for leave where the browser does. */
+/** Opens the microphone. The browser may ask the person. */
 export async function openMicrophone(): Promise<MediaStreamTrack> {
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
@@ -113,9 +116,10 @@ export function microphoneProblemOf(error: unknown): MicrophoneProblem {
   return name === 'NotFoundError' || name === 'OverconstrainedError' ? 'missing' : 'failed';
 }
 
-/** Lets a picture that stands still become as sharp as it can be in a second or two. */
+/** Lets a picture without changes become fully sharp within a second or two. */
 function refreshOften(track: MediaStreamTrack): void {
-  // The picker takes no minimum (W3C Screen Capture, "getDisplayMedia"); browsers that know none here go on without.
+  // The picker accepts no minimum (W3C Screen Capture, "getDisplayMedia"). Browsers that support
+  // none here go on without it.
   track
     .applyConstraints({
       ...itsOwnSize,

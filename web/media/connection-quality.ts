@@ -1,4 +1,4 @@
-/** How good the connection is, measured once a second. */
+/** The quality of the connection, measured once a second. */
 import type { NetworkPath } from '../../src/protocol/connection-check.ts';
 import type { RelayFault } from './relay-fault.ts';
 import { StalledTransportDetector } from './stalled-transport-detector.ts';
@@ -18,7 +18,7 @@ export interface Quality {
   height?: number;
   codec?: string;
   networkPath?: NetworkPath;
-  /** Why the relay cannot be used, as far as there is one. */
+  /** Why the relay cannot be used, if there is one. */
   relayFault?: RelayFault;
 }
 
@@ -27,7 +27,7 @@ interface Counters {
   received: number;
 }
 
-/** Turns the browser's counters into figures; keeps the counters of the second before. */
+/** Turns the browser's counters into figures. It keeps the counters of the second before. */
 export class QualityMeter {
   private before: Counters = { lost: 0, received: 0 };
   private readonly silentPaths = new StalledTransportDetector();
@@ -89,7 +89,7 @@ export class QualityMeter {
 function pictureOf(
   stats: RTCStats[],
 ): Pick<Quality, 'framesPerSecond' | 'width' | 'height' | 'codec'> {
-  // The media server probes the line with a stream that has no picture.
+  // The media server probes the path with a stream that has no picture.
   const video = [
     ...statsOf(stats, 'inbound-rtp', 'video'),
     ...statsOf(stats, 'outbound-rtp', 'video'),
@@ -107,7 +107,7 @@ function pictureOf(
 }
 
 // A low frame rate says nothing: a still screen sends few frames.
-/** The level that figures come to. */
+/** The level that the figures mean. */
 export function levelOf({ roundTripMs, loss = 0 }: Omit<Quality, 'level'>): QualityLevel {
   if (roundTripMs === undefined) return 'measuring';
   if (loss > 0.08 || roundTripMs > 400) return 'poor';

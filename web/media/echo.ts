@@ -1,6 +1,6 @@
 /**
- * How long messages take to the media server and back, how many of them are lost, and whether those that
- * are as large as the packets of a picture are among those that come back.
+ * Measures how long messages take to the media server and back, and how many are lost. It also
+ * finds out whether messages as large as the packets of a picture come back.
  */
 
 export interface Figures {
@@ -12,19 +12,17 @@ export interface Figures {
 
 const messages = 50;
 const betweenMs = 20;
-/** How long the last one may take. */
+/** How long to wait for the last one. */
 const waitMs = 1_000;
-/** Every so many there is a large one; more would fill a narrow network path. */
+/** One in this many is large. More would fill a narrow network path. */
 const largeOneIn = 5;
 /**
- * Characters. With what SCTP, DTLS and UDP put around it, it is as long as the longest packet of a picture
- * (1,200 bytes and SRTP's), and in one piece: browsers divide what is longer than 1,163 bytes.
+ * Characters. With the headers of SCTP, DTLS and UDP, it is as long as the longest packet of a
+ * picture (1,200 bytes and SRTP's). Browsers split messages that are longer than 1,163 bytes.
  */
 const largeLength = 1_150;
 
-/**
- * @returns `small-only` when of the large ones none has come back; undefined when nothing has.
- */
+/** @returns `small-only` if none of the large ones has come back. Undefined if nothing has. */
 export async function measureEcho(
   channel: RTCDataChannel,
 ): Promise<Figures | 'small-only' | undefined> {

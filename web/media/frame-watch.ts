@@ -1,24 +1,27 @@
-/** Whether pictures come: counts them where they are captured or decoded, whether or not anybody looks. */
+/**
+ * Watches whether frames come. It counts them where they are captured or decoded, so nobody needs
+ * to look.
+ */
 import { Listeners } from '../client/observable.ts';
 
-/** Of a screen five are asked for in a second, so that this much without one is no chance. */
+/** A screen should send five frames a second, so this long without one is no chance. */
 const stillAfterMs = 2_500;
 const lookEveryMs = 500;
-/** The first is told of sooner. */
+/** The first frame is reported sooner. */
 const lookForFirstEveryMs = 150;
-/** A page that stood still itself has not seen that none came. */
+/** A page that was suspended has not seen that none came. */
 const mostPerLookMs = 1_000;
 
 export class FrameWatch {
   readonly changed = new Listeners();
   state: 'none-yet' | 'moving' | 'still' = 'none-yet';
-  /** How long none has come. */
+  /** How long no frame has come. */
   quietMs = 0;
 
   private readonly count: () => Promise<number>;
   private closed = false;
 
-  /** @param count How many have come so far. Whoever makes this closes it. */
+  /** @param count Returns how many frames have come so far. The owner closes this. */
   constructor(count: () => Promise<number>) {
     this.count = count;
     void this.watch();

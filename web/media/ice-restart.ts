@@ -1,6 +1,6 @@
 /**
- * The network path of one transport to the media server. When it is lost, another one is looked for (ICE
- * restart, RFC 8445, section 9).
+ * The network path of one transport to the media server. If it is lost, this looks for another one
+ * (ICE restart, RFC 8445, section 9).
  */
 import type { types } from 'mediasoup-client';
 import { NoAnswerError, type Ask } from '../client/request.ts';
@@ -10,9 +10,9 @@ const mendedWithinMs = 3_000;
 const askAgainAfterMs = 1_000;
 
 export class IceRestart {
-  /** It was lost, or it is there (again). */
+  /** The path was lost, or it is there (again). */
   readonly changed = new Listeners();
-  /** It is lost, and no other has been found. */
+  /** The path is lost, and no other was found. */
   readonly broken = new Listeners();
 
   private readonly ask: Ask;
@@ -28,21 +28,25 @@ export class IceRestart {
     transport.on('connectionstatechange', (state) => {
       if (state === 'connected') this.found();
       else if (state === 'disconnected') void this.mend();
-      // What never got through has no network path to look for; what is being mended has its time.
+      // A path that never worked cannot be restarted. A restart that is under way has its own time
+      // limit.
       else if (state === 'failed' && !this.mending) this.giveUp();
       this.changed.notify();
     });
   }
 
-  /** Nothing gets through at the moment, though it has before; known some seconds after it is so. */
+  /**
+   * Nothing gets through at the moment, although something has before. The browser notices that
+   * only after some seconds.
+   */
   get isInterrupted(): boolean {
     return this.wasThere && this.transport.connectionState !== 'connected';
   }
 
   /**
-   * Looks for another network path, be it that this one is lost or that there may be a better one.
+   * Looks for another network path, if this one is lost or a better one may exist.
    *
-   * @param anew Whether an attempt that is under way gets no answer any more.
+   * @param anew Start even if an attempt is under way, because that attempt will get no answer.
    */
   async mend(anew = false): Promise<void> {
     const { transport } = this;
@@ -63,7 +67,7 @@ export class IceRestart {
       await transport.restartIce({ iceParameters });
     } catch (error) {
       if (attempt !== this.attempt) return;
-      // A network that takes the media takes the socket too: what is asked then gets no answer.
+      // A network that loses the media also loses the socket. Requests then get no answer.
       if (error instanceof NoAnswerError) this.mendLater();
       else this.giveUp();
     }
@@ -80,7 +84,7 @@ export class IceRestart {
     clearTimeout(this.timer);
   }
 
-  /** Earlier, when the page has entered its session again (`MediaSession.resume`). */
+  /** It comes earlier if the page enters its session again (`MediaSession.resume`). */
   private mendLater(): void {
     this.mending = false;
     this.timer = setTimeout(() => void this.mend(), askAgainAfterMs);

@@ -1,4 +1,7 @@
-/** Asks for a key frame until the picture is there: a still screen may send no new frame by itself. */
+/**
+ * Requests a key frame until the picture is there. A screen without changes may send no new frame
+ * by itself.
+ */
 import type { types } from 'mediasoup-client';
 import type { Ask } from '../client/request.ts';
 import { framesIn } from './stats.ts';
@@ -6,7 +9,7 @@ import { framesIn } from './stats.ts';
 const everyMs = 300;
 const triesAtFullPace = 30;
 
-/** Asks until the first frame is decoded or the consumer is closed. */
+/** Requests until the first frame is decoded or the consumer is closed. */
 export async function askForFirstFrame(consumer: types.Consumer, ask: Ask): Promise<void> {
   for (let tries = 0; ; tries += 1) {
     await pause(tries < triesAtFullPace ? everyMs : everyMs * 4);
@@ -15,9 +18,9 @@ export async function askForFirstFrame(consumer: types.Consumer, ask: Ask): Prom
   }
 }
 
-// Counted by the receiver rather than by the video element, which shows nothing in a hidden tab.
+// The receiver counts the frames. The video element shows nothing in a hidden tab.
 async function hasDecodedFrame(consumer: types.Consumer): Promise<boolean> {
-  // Closed meanwhile, if that fails.
+  // If that fails, it was closed meanwhile.
   return (await consumer.getStats().then(framesIn, () => 0)) > 0;
 }
 

@@ -1,4 +1,7 @@
-/** Our own screen and microphone: opened in a click, sent through `Media`, and truly stopped. */
+/**
+ * Our own screen and microphone. They are opened in a click, sent through `MediaSession`, and
+ * really stopped.
+ */
 import type { MediaSource, CaptureEnd } from '../../src/protocol/media-sources.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
 import { NoAnswerError } from '../client/request.ts';
@@ -18,7 +21,7 @@ import { canConnect, canShareScreen } from '../client/this-browser.ts';
 
 export class LocalTracks {
   readonly changed = new Listeners();
-  /** What the helper is to be told of the browser's picker, until something is sent. */
+  /** What the helper is told about the browser's picker, until something is sent. */
   picker: 'choosing' | ShareFailure | undefined = isAble() ? undefined : 'unsupported';
   screen: ScreenModel = { state: 'off' };
   microphone: MicrophoneModel = { state: 'off' };
@@ -32,7 +35,7 @@ export class LocalTracks {
     this.media = media;
   }
 
-  /** For a server that could not be told when it happened. */
+  /** For a server that could not be reached when it happened. */
   get state(): Pick<Payload<'session.enter'>, 'sends' | 'endedBy'> {
     const sends: MediaSource[] = [];
     if (this.screenTrack) sends.push('screen');
@@ -49,7 +52,7 @@ export class LocalTracks {
     try {
       const track = await picking;
       this.screenTrack = track;
-      // The browser's own bar, a closed window, or the system.
+      // By the browser's own bar, a closed window, or the system.
       track.addEventListener('ended', () => void this.stopScreen('browser'));
       const surface = surfaceOf(track);
       this.setScreen({ state: 'starting', ...(surface && { surface }) });
@@ -77,7 +80,7 @@ export class LocalTracks {
     try {
       const track = await openMicrophone();
       this.voiceTrack = track;
-      // Unplugged, or taken back in the browser's settings.
+      // Unplugged, or revoked in the browser's settings.
       track.addEventListener('ended', () => void this.stopMicrophone('browser'));
       await (await this.media()).sendVoice(track);
       if (this.voiceTrack === track) this.setMicrophone({ state: 'on' });

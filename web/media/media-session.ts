@@ -1,7 +1,7 @@
 /**
- * Picture, voice and the chat channel of a session. Loaded apart from the first page, since
- * mediasoup-client is large. Keeps what is sent over every rebuild of the transports, so that a
- * worker's death or a change of network needs no new picker and no new consent.
+ * Picture, voice and the chat channel of a session. It is loaded after the first page, since
+ * mediasoup-client is large. It keeps what is sent when the transports are rebuilt. So after a
+ * worker's death or a change of network, nobody needs to pick or consent again.
  */
 import type { types } from 'mediasoup-client';
 import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
@@ -45,7 +45,10 @@ export class MediaSession {
     for (const part of [this.remote, this.screen]) part.changed.add(() => this.changed.notify());
   }
 
-  /** As last measured; of a network path that is interrupted the figures alone would tell nothing. */
+  /**
+   * As last measured. If the network path is interrupted, the level says so, since the figures
+   * alone would not.
+   */
   get quality(): Quality | undefined {
     const { link, measured } = this;
     return measured && link?.isInterrupted ? { ...measured, level: 'unstable' } : measured;
@@ -67,13 +70,13 @@ export class MediaSession {
     } else void this.rebuild();
   }
 
-  /** Looks for other network paths to the media server, as after a change of network. */
+  /** Looks for other network paths to the media server, for instance after a change of network. */
   mend(anew = false): void {
     this.withoutUdp = false;
     if (!this.joining) this.link?.mend(anew);
   }
 
-  /** A picture is missed: looks for another network path, if it is this one that loses it. */
+  /** A picture is missing. Looks for another network path, if this one loses it. */
   async doubtPath(): Promise<void> {
     const { link, measured } = this;
     if (!link || this.joining || !measured) return;
@@ -86,9 +89,9 @@ export class MediaSession {
   }
 
   /**
-   * Builds the transports, trying until it works; sends again what was being sent.
+   * Builds the transports, trying until it works. Then sends again what was being sent.
    *
-   * @throws Where this browser has no WebRTC.
+   * @throws If this browser has no WebRTC.
    */
   async join(): Promise<void> {
     if (!canConnect()) throw new Error('WebRTC is missing, or switched off.');
@@ -96,24 +99,24 @@ export class MediaSession {
     return this.open();
   }
 
-  /** Builds new transports in the place of the old ones. */
+  /** Replaces the old transports by new ones. */
   async rebuild(broken = this.link): Promise<void> {
     await this.joining;
-    // Each network path of a link breaks by itself, and the server may tell of it too.
+    // Each network path of a pair breaks by itself, and the server may report it too.
     if (this.link === broken) await this.open();
   }
 
-  /** Sharing is allowed; the person may be choosing what to share. */
+  /** Sharing is allowed. The person may be choosing what to share. */
   async prepareScreen(): Promise<void> {
     await this.join();
     this.screen.prepare();
   }
 
   /**
-   * Sends the screen; the track stays its owner's. What a person has chosen is not let go of because
-   * the server does not answer: it is sent at the return, over the transports that there are then.
+   * Sends the screen. The caller still owns the track. If the server does not answer, the picked
+   * screen is kept, and sent after the page enters again, over the transports of that time.
    *
-   * @throws What is in vain to try again.
+   * @throws An error after which trying again would fail.
    */
   async sendScreen(track: MediaStreamTrack): Promise<void> {
     while (track.readyState === 'live' && !this.closed) {
@@ -122,7 +125,7 @@ export class MediaSession {
       try {
         return await this.screen.send(track);
       } catch (error) {
-        // What is said of transports that are being replaced says nothing of the next ones.
+        // A failure of transports that are being replaced says nothing about the next ones.
         if (this.joining || this.link !== link) continue;
         const afterMs = askAgainAfterMs(error);
         if (afterMs === undefined) {
@@ -147,7 +150,7 @@ export class MediaSession {
     await this.link?.closeProducer(producer, endedBy);
   }
 
-  /** @returns False when the chat channel is not open. */
+  /** @returns False if the chat channel is not open. */
   sendChat(text: string): boolean {
     return this.link?.sendChat(text) ?? false;
   }
@@ -183,10 +186,10 @@ export class MediaSession {
     const resumes: MediaSource[] = [];
     if (this.screen.isLive) resumes.push('screen');
     if (this.voiceTrack?.readyState === 'live') resumes.push('microphone');
-    this.link?.leaveChat(); // The server lets go of the old channel when it makes the new one.
+    this.link?.leaveChat(); // The server closes the old channel when it makes the new one.
     const link = await TransportPair.open(this.ask, resumes, this.withoutUdp);
     if (this.closed) return link.close();
-    // Only now: a network path that closes tells the server that its page has gone.
+    // Not earlier: a transport that closes tells the server that its page has gone.
     this.dropLink();
     this.link = link;
     link.chatText.add((text) => this.chatText.notify(text));
@@ -197,7 +200,7 @@ export class MediaSession {
       void this.rebuild(link);
     });
     this.startMeter(link);
-    // Chat has the socket to fall back on, so that its failure stops nothing.
+    // Chat can use the socket instead, so a failure here stops nothing.
     void link.openChat().catch(() => this.chatClosed.notify());
     const consumers = link.ready();
     await this.screen.use(link).catch(giveUpIfRefused);
@@ -238,7 +241,7 @@ export class MediaSession {
     let connecting = 0;
     const measure = async (): Promise<void> => {
       this.measured = meter.measure(await link.stats(), link.relayFault);
-      // Somebody answers, and the certificates, which are large, do not arrive.
+      // The server answers, but the certificates, which are large, do not arrive.
       connecting = link.isConnecting && this.measured.networkPath === 'udp' ? connecting + 1 : 0;
       if (connecting > mostSecondsConnecting) this.withoutUdp = true;
       if (connecting > mostSecondsConnecting) void this.rebuild(link);

@@ -1,7 +1,7 @@
 /**
- * mediasoup-client's device. It asks the browser what it can send and receive by making two
- * connections to nobody, which takes a fifth of the time until a session's own are there. The answer
- * is always the same, so it is asked for once, and as soon as this is loaded.
+ * mediasoup-client's device. It finds out what the browser can send and receive by making two
+ * unused connections, which takes a fifth of the time until a session's own connections work. The
+ * answer is always the same, so this asks once, as soon as it is loaded.
  */
 import { Device, type types } from 'mediasoup-client';
 import { Chrome74 } from 'mediasoup-client/handlers/Chrome74';
@@ -13,11 +13,11 @@ type HandlerFactory = types.HandlerFactory;
 
 const handlers = { Chrome74, Chrome111, Firefox120, Safari12 };
 const factory = askingOnce();
-// Whoever needs it is told.
+// The callers of `loadDevice` handle the error.
 factory.catch(() => undefined);
 
 /**
- * A device for one link.
+ * A device for one pair of transports.
  *
  * @throws {types.UnsupportedError} In a browser that is not known.
  */

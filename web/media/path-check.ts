@@ -1,4 +1,4 @@
-/** Tries one network path to the media server, with a connection of its own. */
+/** Tests one network path to the media server, with its own peer connection. */
 import { checkChannelId, type PathOffer } from '../../src/protocol/connection-check.ts';
 import type { DtlsParameters } from '../../src/protocol/media-parameters.ts';
 import { sdpAnswer } from './sdp-answer.ts';
@@ -6,15 +6,15 @@ import { measureEcho, type Figures } from './echo.ts';
 import { relayFaultOf, type RelayFault } from './relay-fault.ts';
 
 /**
- * `blocked`: nothing comes back. `small-only`: nothing that is as large as the packets of a picture does.
- * `dead-end`: the relay is there, and does not reach the server.
+ * `blocked`: nothing comes back. `small-only`: nothing as large as the packets of a picture comes
+ * back. `dead-end`: the relay answers, but does not reach the server.
  */
 export type PathFault = 'blocked' | 'small-only' | 'dead-end' | RelayFault;
 
 /** A network path that takes longer would be too slow for a picture anyway. */
 const openWithinMs = 5_000;
 
-/** @param connect Tells the server who is coming. */
+/** @param connect Sends the server the parameters of this side. */
 export async function checkPath(
   { networkPath, transport, relay }: PathOffer,
   connect: (dtlsParameters: DtlsParameters) => Promise<unknown>,
@@ -38,7 +38,7 @@ export async function checkPath(
       connection.setRemoteDescription({ type: 'answer', sdp: sdpAnswer(sdp, transport) }),
     ]);
     const figures = (await opened) ? await measureEcho(channel) : smallAtMost(connection);
-    // How large packets are matters to UDP alone.
+    // The size of packets matters only for UDP.
     if (figures === 'small-only' && (networkPath === 'tcp' || networkPath === 'https'))
       return 'blocked';
     return figures ?? (found ? (found.fault ?? found.late) : 'blocked');
@@ -47,12 +47,15 @@ export async function checkPath(
   }
 }
 
-/** Where small packets are answered and no more comes of it, the large ones with the certificates are lost. */
+/**
+ * If small packets are answered and the connection still fails, the large packets with the
+ * certificates are lost.
+ */
 function smallAtMost({ iceConnectionState: state }: RTCPeerConnection): 'small-only' | undefined {
   return state === 'connected' || state === 'completed' ? 'small-only' : undefined;
 }
 
-/** @returns False once that is in vain. */
+/** @returns False once it cannot open any more. */
 function isOpened(
   connection: RTCPeerConnection,
   channel: RTCDataChannel,
@@ -73,7 +76,7 @@ function isOpened(
   });
 }
 
-/** What comes of asking a relay: what is wrong with it for sure, and what is likely once it is late. */
+/** Watches the answers of a relay: what is certainly wrong, and what is probably wrong once it is late. */
 function watchRelay(connection: RTCPeerConnection): {
   fault: RelayFault | undefined;
   late: PathFault;
@@ -82,12 +85,12 @@ function watchRelay(connection: RTCPeerConnection): {
   let answered: RelayFault | undefined;
   connection.addEventListener('icecandidate', ({ candidate }) => {
     if (candidate?.type === 'relay') found.late = 'dead-end';
-    // The last of them is null: there will be no more. This comes before the change of state.
+    // The last candidate is null: no more will come. It comes before the change of state.
     if (candidate === null && found.late === 'unreachable') found.fault = answered ?? 'unreachable';
   });
   connection.addEventListener('icecandidateerror', ({ errorCode }) => {
     const fault = relayFaultOf(errorCode);
-    // Of several addresses of one relay, the one that has answered says more.
+    // If a relay has several addresses, the one that has answered says more.
     if (answered !== 'refused') answered = fault ?? answered;
     if (answered === 'refused' && found.late !== 'dead-end') found.late = 'refused';
   });

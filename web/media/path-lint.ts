@@ -1,12 +1,12 @@
 /**
- * There are networks that let small packets through and swallow large ones without a word (a VPN or
- * PPPoE whose link takes less than it says, RFC 4821, section 1). A connection over UDP is there then,
- * answers quickly, and never carries a picture.
+ * Some networks let small packets through and silently drop large ones (a VPN or PPPoE whose link
+ * carries less than it announces, RFC 4821, section 1). Then a connection over UDP opens and
+ * answers quickly, but never carries a picture.
  */
 import type { Ask } from '../client/request.ts';
 import { checkPath } from './path-check.ts';
 
-/** What did not hold once is not tried again for so long. */
+/** The shortest time between two tests. */
 const everyMs = 15_000;
 
 export class PathDoubt {
@@ -17,7 +17,7 @@ export class PathDoubt {
     this.ask = ask;
   }
 
-  /** @returns Whether large packets are lost on UDP; false also while that cannot be tried. */
+  /** @returns Whether UDP loses large packets. False also while that cannot be tested. */
   async isJustified(): Promise<boolean> {
     const { ask } = this;
     if (performance.now() - this.askedAt < everyMs) return false;

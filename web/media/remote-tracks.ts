@@ -17,14 +17,14 @@ export class RemoteTracks {
   private readonly ask: Ask;
   private frames: FrameWatch | undefined;
   private readonly consumers = new Map<string, types.Consumer | 'opening'>();
-  /** Those of which nothing comes yet. */
+  /** Consumers that receive nothing yet. */
   private readonly paused = new Set<string>();
 
   constructor(ask: Ask) {
     this.ask = ask;
   }
 
-  /** What is seen of the screen; undefined while there is none to be seen. */
+  /** What is seen of the screen. Undefined if there is no screen. */
   get seen(): FrameWatch['state'] | undefined {
     return this.frames?.state;
   }
@@ -56,7 +56,7 @@ export class RemoteTracks {
     }
   }
 
-  /** What was offered paused begins to come. */
+  /** A paused consumer begins to receive. */
   resumed(consumerId: string): void {
     if (!this.paused.delete(consumerId)) return;
     const consumer = this.consumers.get(consumerId);
@@ -71,13 +71,13 @@ export class RemoteTracks {
     this.paused.delete(consumerId);
     if (!consumer || consumer === 'opening') return;
     consumer.close();
-    // A newer consumer may already have taken its place.
+    // A newer consumer may have replaced it already.
     if (this.screen?.getTracks()[0] === consumer.track) this.dropScreen();
     if (this.voice?.getTracks().includes(consumer.track)) this.playVoices();
     this.changed.notify();
   }
 
-  /** Forgets all; the consumers close with their transport. */
+  /** Forgets all consumers. They close with their transport. */
   drop(): void {
     this.consumers.clear();
     this.paused.clear();

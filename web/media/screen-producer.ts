@@ -1,7 +1,7 @@
 /**
- * Our screen, on its way to the server. Once sharing is allowed, all is made ready at both ends with
- * a track that shows nothing, and the picked one only takes its place: what is negotiated while a
- * person waits for the picture, they wait for.
+ * Sends our screen to the server. Once sharing is allowed, both ends prepare with a track that
+ * shows nothing. The picked track then only replaces it, so that nobody has to wait for
+ * negotiation.
  */
 import type { types } from 'mediasoup-client';
 import type { CaptureEnd } from '../../src/protocol/media-sources.ts';
@@ -20,16 +20,16 @@ import {
 import { ScreenSourceWatch } from './screen-source.ts';
 
 export class ScreenProducer {
-  /** What `source` says may have changed. */
+  /** The value of `source` may have changed. */
   readonly changed = new Listeners();
   private readonly ask: Ask;
   private watch: ScreenSourceWatch | undefined;
   private link: TransportPair | undefined;
-  /** What the other side can show, best first; empty while unknown. */
+  /** The codecs that the other side can show, best first. Empty while unknown. */
   private codecs: string[] = [];
   private track: MediaStreamTrack | undefined;
   private producer: types.Producer | undefined;
-  /** Whether the server has said that it takes what the producer sends. */
+  /** Whether the server has confirmed that it receives the producer. */
   private isTaken = false;
   private ready: Promise<types.Producer> | undefined;
   private allowed = false;
@@ -38,17 +38,17 @@ export class ScreenProducer {
     this.ask = ask;
   }
 
-  /** Whether a screen is captured, whatever becomes of the network paths. */
+  /** Whether a screen is captured, even if no network path works. */
   get isLive(): boolean {
     return this.track?.readyState === 'live';
   }
 
-  /** What comes of what was picked; undefined while nothing is sent. */
+  /** The state of what was picked. Undefined while nothing is sent. */
   get source(): ScreenSource | undefined {
     return this.watch?.source;
   }
 
-  /** Goes on over a new link with what was being sent. */
+  /** Continues over a new pair of transports with what was being sent. */
   async use(link: TransportPair): Promise<void> {
     this.link = link;
     this.codecs = link.offer.screenCodecs;
@@ -56,7 +56,7 @@ export class ScreenProducer {
     else if (this.allowed) this.prepare();
   }
 
-  /** The link is closed, and its producers with it. */
+  /** The pair of transports has closed, and its producers with it. */
   drop(): void {
     this.link = undefined;
     this.producer = undefined;
@@ -64,13 +64,13 @@ export class ScreenProducer {
     this.untaken();
   }
 
-  /** Sharing is allowed: makes all ready. In vain is no harm, `send` does it then. */
+  /** Sharing is allowed: prepares everything. If that fails, `send` does it. */
   prepare(): void {
     const { link } = this;
     this.allowed = true;
     if (!link || this.track || this.ready) return;
     const track = emptyTrack();
-    // Its size is not known yet; `limitRate` sees to that.
+    // The size is not known yet. `limitRate` adjusts the rate.
     const ready = link
       .produce(screenProducerOptions(track, this.chooseCodec(link), {}), {
         source: 'screen',
@@ -93,14 +93,14 @@ export class ScreenProducer {
   }
 
   /**
-   * Sends a screen; the track stays its owner's. When that fails it stays the one to be sent, over this
-   * link or the next, until `stop`.
+   * Sends a screen. The caller still owns the track. If sending fails, the track stays the one to
+   * send, over this pair of transports or the next, until `stop`.
    */
   async send(track: MediaStreamTrack): Promise<void> {
     this.track = track;
     if (this.isTaken) return;
     const producer = this.producer ?? (await this.ready?.catch(() => undefined));
-    if (this.track !== track) return; // Stopped while it was being made ready.
+    if (this.track !== track) return; // Stopped while it was being prepared.
     if (producer && !producer.closed) await this.resume(producer, track);
     else await this.produce();
   }
@@ -113,7 +113,7 @@ export class ScreenProducer {
     await this.link?.closeProducer(producer, endedBy);
   }
 
-  /** What the other side can show has changed; the screen goes on in a codec that it can. */
+  /** The codecs that the other side can show have changed. The screen continues in one of them. */
   async useCodecs(codecs: string[]): Promise<void> {
     this.codecs = codecs;
     if (this.producer && !this.canShow(this.producer)) return this.produce();
@@ -124,13 +124,13 @@ export class ScreenProducer {
     this.prepare();
   }
 
-  /** What the network path to the viewer carries, in bits per second. */
+  /** Bits per second that the network path to the viewer carries. */
   useRate(bitsPerSecond: number): void {
     const limited = limitRate(this.producer?.rtpSender, this.track, bitsPerSecond);
-    limited.catch(() => undefined); // Closed meanwhile; else the next word is not far.
+    limited.catch(() => undefined); // Closed meanwhile. If not, the next event comes soon.
   }
 
-  /** What was made ready begins. */
+  /** The prepared producer begins to send. */
   private async resume(producer: types.Producer, track: MediaStreamTrack): Promise<void> {
     this.ready = undefined;
     this.producer = producer;
@@ -139,7 +139,7 @@ export class ScreenProducer {
       producer.replaceTrack({ track }),
       this.ask('media.resume-producer', { producerId: producer.id, ...(surface && { surface }) }),
     ]);
-    if (this.producer !== producer) return; // Stopped, or the link was replaced, meanwhile.
+    if (this.producer !== producer) return; // Stopped meanwhile, or the transports were replaced.
     this.taken(producer, track);
     this.useRate(Infinity);
   }
@@ -153,11 +153,11 @@ export class ScreenProducer {
       source: 'screen',
       ...(surface && { surface }),
     });
-    // Stopped while the server was being asked.
+    // Stopped while the server was answering.
     if (this.track !== track) return link.closeProducer(producer);
     this.producer = producer;
     this.taken(producer, track);
-    before?.close(); // The server lets a new screen take the place of the old one.
+    before?.close(); // On the server, the new screen replaces the old one.
     await keepResolution(producer.rtpSender);
   }
 
@@ -188,7 +188,7 @@ export class ScreenProducer {
   }
 }
 
-/** Stands in for a screen until there is one: a picture that is never drawn. */
+/** Stands in for a screen until there is one. Its picture is never drawn. */
 function emptyTrack(): MediaStreamTrack {
   const [track] = document.createElement('canvas').captureStream(0).getVideoTracks();
   if (!track) throw new Error('A canvas without a track.');

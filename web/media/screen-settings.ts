@@ -1,4 +1,4 @@
-/** How a screen is sent: in which codec, at what bit rate, with which layers. */
+/** How a screen is sent: codec, bit rate and layers. */
 import type { types } from 'mediasoup-client';
 import { screenPreference } from '../../src/protocol/media-sources.ts';
 
@@ -8,14 +8,14 @@ const layered = ['av1', 'vp9'];
 
 const mostFrames = 30;
 const leastFrames = 2;
-/** What a frame of scrolling text takes, so that it stays sharp. */
+/** What a frame of scrolling text needs to stay sharp. */
 const bitsPerFrame = 35_000;
 const bitsPerPixelAndSecond = 4;
 const leastBitrate = 4_000_000;
 const mostBitrate = 20_000_000;
-/** Of the limit: below it, our own network path is what holds the encoder back. */
+/** A share of the limit. Below it, our own network path limits the encoder. */
 const heldBack = 0.5;
-/** What a limit is moved by where only its moving counts. */
+/** The factor for changing a limit when only the change matters. */
 const nudge = 0.98;
 
 /** `video/AV1` and `AV1` as `av1`. */
@@ -26,7 +26,7 @@ export function codecName(mimeType: string): string {
 /**
  * The first codec that this device can send and the other side can show.
  *
- * @param others What the other side can show; empty while unknown, which leaves the choice to us.
+ * @param others What the other side can show. Empty while unknown; then we choose.
  */
 export function chooseScreenCodec(sendable: Codec[], others: string[]): Codec | undefined {
   const shown = others.map(codecName);
@@ -41,13 +41,13 @@ export function chooseScreenCodec(sendable: Codec[], others: string[]): Codec | 
   return undefined;
 }
 
-/** Enough for sharp text at the size of the screen; 8 Mbit/s for 1920 × 1080. */
+/** Enough for sharp text at the size of the screen: 8 Mbit/s for 1920 × 1080. */
 export function maxBitrateFor(width = 1920, height = 1080): number {
   const wanted = width * height * bitsPerPixelAndSecond;
   return Math.round(Math.min(mostBitrate, Math.max(leastBitrate, wanted)));
 }
 
-/** What mediasoup-client needs in order to send a screen. */
+/** What mediasoup-client needs to send a screen. */
 export function screenProducerOptions(
   track: MediaStreamTrack,
   codec: Codec | undefined,
@@ -57,7 +57,7 @@ export function screenProducerOptions(
   const kilobits = Math.round(maxBitrate / 1_000);
   return {
     track,
-    // Another stream than the microphone's, or lip-sync would hold back the picture.
+    // In the microphone's stream, lip-sync would delay the picture.
     streamId: 'screen',
     stopTracks: false,
     ...(codec && { codec }),
@@ -66,12 +66,13 @@ export function screenProducerOptions(
         maxBitrate,
         maxFramerate: mostFrames,
         networkPriority: 'high',
-        // With layers Chromium marks each packet (AV1 dependency descriptor), by which the server knows
-        // a key frame from others. Without, it asks for one more at every beginning.
+        // With layers, Chromium marks each packet (AV1 dependency descriptor), so that the server
+        // recognizes key frames. Without the marks, the server requests one more key frame at every
+        // beginning.
         ...(codec && layered.includes(codecName(codec.mimeType)) && { scalabilityMode: 'L1T2' }),
       },
     ],
-    // Chromium begins at 300 kbit/s by itself, which means seconds of blur.
+    // Chromium begins at 300 kbit/s, which means seconds of blur.
     codecOptions: {
       videoGoogleStartBitrate: Math.round(kilobits * 0.8),
       videoGoogleMaxBitrate: Math.round(mostBitrate / 1_000),
@@ -79,15 +80,15 @@ export function screenProducerOptions(
   };
 }
 
-/** Tells the encoder to give up frames before it gives up sharpness. */
+/** Tells the encoder to reduce the frame rate before the sharpness. */
 export async function keepResolution(sender: RTCRtpSender | undefined): Promise<void> {
   if (!sender) return;
-  // Missing in TypeScript's library; W3C "MediaStreamTrack Content Hints" §5.
+  // Missing in TypeScript's library. W3C "MediaStreamTrack Content Hints" §5.
   const parameters: RTCRtpSendParameters & { degradationPreference?: string } =
     sender.getParameters();
   parameters.degradationPreference = 'maintain-resolution';
   await sender.setParameters(parameters).catch(() => {
-    // Older browsers refuse; `contentHint` says the same to them.
+    // Older browsers refuse this. `contentHint` has the same meaning for them.
   });
 }
 
@@ -98,10 +99,10 @@ export function maxFramerateFor(bitsPerSecond: number): number {
 }
 
 /**
- * Sends no faster than the network path to the viewer carries, and no faster than is of use. While our own network path
- * carries less, the limit moves a little at each call: a browser tries out at once whether its network path
- * carries more when the limit changes, and else leaves it at growing slowly (libwebrtc,
- * `ProbeController::OnMaxTotalAllocatedBitrate`).
+ * Limits the rate to what the network path to the viewer carries, and to what is useful. While our
+ * own network path carries less, the limit changes a little at each call. A browser probes its
+ * network path at once when a limit changes, and otherwise only raises its estimate slowly
+ * (libwebrtc, `ProbeController::OnMaxTotalAllocatedBitrate`).
  */
 export async function limitRate(
   sender: RTCRtpSender | undefined,
@@ -113,7 +114,7 @@ export async function limitRate(
   const limit = Math.min(bitsPerSecond, maxBitrateFor(width, height));
   const target = await targetBitrate(sender);
   const maxFramerate = maxFramerateFor(Math.min(limit, target));
-  // Read late: what is between reading and setting must not change.
+  // Read as late as possible: nothing may change between reading and setting.
   const parameters = sender.getParameters();
   const [encoding] = parameters.encodings;
   if (!encoding) return;
@@ -125,12 +126,12 @@ export async function limitRate(
   await sender.setParameters(parameters);
 }
 
-/** A screen is looked at, not listened to: no picture is held back to smooth the motion. */
+/** A screen is for looking: no frame is delayed to smooth the motion. */
 export function showAtOnce(receiver: RTCRtpReceiver | undefined): void {
   if (receiver && 'jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
 }
 
-/** What our own network path to the server leaves to the encoder, in bits per second. */
+/** Bits per second that our own network path to the server leaves for the encoder. */
 async function targetBitrate(sender: RTCRtpSender): Promise<number> {
   for (const stat of (await sender.getStats()).values()) {
     const { type, targetBitrate: target } = stat as RTCOutboundRtpStreamStats;

@@ -1,14 +1,14 @@
-/** What comes from what the sharer has picked, whatever becomes of it on the network path. */
+/** What the picked source sends, before the network path. */
 import type { types } from 'mediasoup-client';
 import type { ScreenSource } from '../../src/protocol/session-view.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { Listeners } from '../client/observable.ts';
 import { framesIn } from './stats.ts';
 
-/** Chromium makes 2 × 2 black pixels of a window that is minimized, and says so by this event alone. */
+/** Chromium sends 2 × 2 black pixels for a minimized window, and only this event reports it. */
 const sizeChanges = 'configurationchange';
 const mostOfNothing = 8;
-/** A browser that sends pictures only when something changes is not waited for. */
+/** A browser that sends frames only of changes is not waited for. */
 const quietAfterMs = 2_500;
 
 export class ScreenSourceWatch {
@@ -16,7 +16,7 @@ export class ScreenSourceWatch {
   private readonly track: MediaStreamTrack;
   private readonly frames: FrameWatch;
 
-  /** Whoever makes this closes it. */
+  /** The owner closes this. */
   constructor(track: MediaStreamTrack, producer: types.Producer) {
     this.track = track;
     this.frames = new FrameWatch(async () => framesIn(await producer.getStats()));

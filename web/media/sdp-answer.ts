@@ -1,11 +1,11 @@
-/** The media server's side of a connection that carries nothing but data, as SDP. */
+/** The media server's side of a connection for data only, as SDP. */
 import type { TransportOffer } from '../../src/protocol/media-offer.ts';
 
 /**
- * Answers a page's offer. The server is ICE-lite and waits for the page to begin with DTLS.
- * Sources: RFC 8841 (SCTP over DTLS), RFC 8839 and RFC 6544 (candidates), RFC 8842 (setup).
+ * Answers a page's offer. The server is ICE-lite and waits for the page to begin DTLS. Sources: RFC
+ * 8841 (SCTP over DTLS), RFC 8839 and RFC 6544 (candidates), RFC 8842 (setup).
  *
- * @param offer The page's own description, which has the one data section.
+ * @param offer The page's own description, with its only data section.
  */
 export function sdpAnswer(offer: string, transport: TransportOffer): string {
   const { iceParameters, iceCandidates, dtlsParameters, sctpParameters } = transport;

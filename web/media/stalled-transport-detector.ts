@@ -1,17 +1,17 @@
 /**
- * Notices a network path over which nothing comes any more while its figures still are those of the last good
- * moment. A browser that gets no answer asks ever more often, and takes some seven seconds until it
- * says itself that the connection is gone; this takes about four.
+ * Notices that nothing comes over a network path, although its figures are still good. A browser
+ * without answers sends more and more requests, and reports after about seven seconds that the
+ * connection is lost. This needs about four.
  */
 import { selectedPair } from './stats.ts';
 
-/** In a second; of a network path that answers, browsers ask once at the most. */
+/** In a second. If a path answers, browsers send at most one request a second. */
 const manyRequests = 3;
 
 export class StalledTransportDetector {
   private before = new Map<string, RTCIceCandidatePairStats>();
 
-  /** @param reports Of each transport, a second after those of the last call. */
+  /** @param reports One for each transport, a second after those of the last call. */
   areIn(reports: RTCStatsReport[]): boolean {
     const { before } = this;
     this.before = new Map();
@@ -28,7 +28,7 @@ export class StalledTransportDetector {
   }
 }
 
-/** Firefox does not count: there the answer is no. */
+/** Firefox has no such counters, so there the result is false. */
 function isSilentSince(last: RTCIceCandidatePairStats, now: RTCIceCandidatePairStats): boolean {
   const asked = (now.requestsSent ?? 0) - (last.requestsSent ?? 0);
   return (

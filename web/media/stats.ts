@@ -1,13 +1,13 @@
 /** A browser's statistics of one transport (W3C WebRTC Statistics). */
 
-// Missing in TypeScript's library; W3C WebRTC Statistics, `RTCIceCandidateStats`.
+// Missing in TypeScript's library. W3C WebRTC Statistics, `RTCIceCandidateStats`.
 export interface CandidateStats extends RTCStats {
   candidateType?: RTCIceCandidateType;
   protocol?: string;
   port?: number;
 }
 
-// Missing in TypeScript's library; W3C WebRTC Statistics, `RTCVideoSourceStats`.
+// Missing in TypeScript's library. W3C WebRTC Statistics, `RTCVideoSourceStats`.
 interface VideoSourceStats extends RTCStats {
   frames?: number;
 }
@@ -19,11 +19,11 @@ interface StatsByType {
   'candidate-pair': RTCIceCandidatePairStats;
   'inbound-rtp': RTCInboundRtpStreamStats;
   'outbound-rtp': RTCOutboundRtpStreamStats;
-  // Missing in TypeScript's library; W3C WebRTC Statistics, `RTCRemoteInboundRtpStreamStats`.
+  // Missing in TypeScript's library. W3C WebRTC Statistics, `RTCRemoteInboundRtpStreamStats`.
   'remote-inbound-rtp': RTCReceivedRtpStreamStats & { fractionLost?: number };
 }
 
-/** Those of one type, and of one kind of media. */
+/** Statistics of one type, and of one kind of media. */
 export function statsOf<Type extends keyof StatsByType>(
   stats: RTCStats[],
   type: Type,
@@ -35,7 +35,7 @@ export function statsOf<Type extends keyof StatsByType>(
   return found as StatsByType[Type][];
 }
 
-/** Pictures that a receiver has decoded, or that have come from a sender's track. */
+/** Frames that a receiver has decoded, or that a sender's track has produced. */
 export function framesIn(report: RTCStatsReport): number {
   const stats = [...report.values()] as RTCStats[];
   const [received] = statsOf(stats, 'inbound-rtp');
@@ -43,14 +43,14 @@ export function framesIn(report: RTCStatsReport): number {
   return received?.framesDecoded ?? source?.frames ?? 0;
 }
 
-/** The pair of addresses between which everything goes. */
+/** The pair of candidates that is in use. */
 export function selectedPair(report: RTCStatsReport): RTCIceCandidatePairStats | undefined {
   const stats = [...report.values()] as RTCStats[];
   const pairs = statsOf(stats, 'candidate-pair');
   const [transport] = statsOf(stats, 'transport');
   return (
     pairs.find(({ id }) => id === transport?.selectedCandidatePairId) ??
-    // Firefox does not say which of them it uses.
+    // Firefox does not report which pair is in use.
     pairs.find((pair) => pair.nominated && pair.state === 'succeeded')
   );
 }

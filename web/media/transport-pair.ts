@@ -1,6 +1,6 @@
 /**
- * One pair of transports to the media server, from one `media.join`. When the network path of one of them is
- * lost for good, `Media` opens another pair.
+ * One pair of transports to the media server, from one `media.join`. When the network path of one
+ * of them is lost for good, `MediaSession` opens another pair.
  */
 import type { Device, types } from 'mediasoup-client';
 import { chatChannelLabel } from '../../src/protocol/chat.ts';
@@ -18,14 +18,14 @@ import { IceRestart } from './ice-restart.ts';
 interface ProducerData extends Record<string, unknown> {
   source: MediaSource;
   surface?: Surface;
-  /** Only made ready. */
+  /** Only prepared. */
   paused?: true;
 }
 
 export class TransportPair {
   /** The network path to the media server is lost. */
   readonly broken = new Listeners();
-  /** What `isInterrupted` says may have changed. */
+  /** The value of `isInterrupted` may have changed. */
   readonly pathChanged = new Listeners();
   /** One text from the chat channel. */
   readonly chatText = new Listeners<string>();
@@ -55,8 +55,8 @@ export class TransportPair {
   /**
    * Joins the session's media.
    *
-   * @param resumes What was being sent, and will be at once again.
-   * @param withoutUdp Whether to leave UDP alone, where there is anything else.
+   * @param resumes What was being sent, and will be sent again at once.
+   * @param withoutUdp Whether to avoid UDP, if there is another network path.
    */
   static async open(ask: Ask, resumes: MediaSource[], withoutUdp: boolean): Promise<TransportPair> {
     const joined = await ask('media.join', { resumes });
@@ -69,22 +69,25 @@ export class TransportPair {
     return [this.send.id, this.receive.id];
   }
 
-  /** Looks for other network paths, as `IceRestart.mend`. */
+  /** Restarts ICE on both transports, like `IceRestart.restartIce`. */
   mend(anew = false): void {
     for (const networkPath of this.networkPaths) void networkPath.mend(anew);
   }
 
-  /** Nothing gets through one way or the other at the moment, whatever the last figures say. */
+  /** Nothing gets through in one direction at the moment, whatever the last figures are. */
   get isInterrupted(): boolean {
     return this.networkPaths.some((networkPath) => networkPath.isInterrupted);
   }
 
-  /** One of the network paths is not built yet. */
+  /** One of the network paths is not connected yet. */
   get isConnecting(): boolean {
     return [this.send, this.receive].some(({ connectionState: state }) => state === 'connecting');
   }
 
-  /** Opens the chat channel both ways, which also builds the network paths that the picture will take. */
+  /**
+   * Opens the chat channel in both directions. This also connects the network paths that the
+   * picture will use.
+   */
   async openChat(): Promise<void> {
     const { chat } = this.offer;
     const [incoming, outgoing] = await Promise.all([
@@ -104,21 +107,21 @@ export class TransportPair {
     this.chatOut = outgoing;
   }
 
-  /** Tells what this browser can show. @returns What there is to show already. */
+  /** Tells the server what this browser can show. @returns What there is to show already. */
   async ready(): Promise<ConsumerOffer[]> {
     const rtpCapabilities = this.device
       .recvRtpCapabilities as Payload<'media.ready'>['rtpCapabilities'];
     return (await this.ask('media.ready', { rtpCapabilities })).consumers;
   }
 
-  /** @returns False when the chat channel is not open. */
+  /** @returns False if the chat channel is not open. */
   sendChat(text: string): boolean {
     if (this.chatOut?.readyState !== 'open') return false;
     this.chatOut.send(text);
     return true;
   }
 
-  /** Nothing more is sent by the chat channel. */
+  /** Sends nothing more over the chat channel. */
   leaveChat(): void {
     this.chatOut = undefined;
   }
@@ -137,7 +140,7 @@ export class TransportPair {
         ...(endedBy && { endedBy }),
       });
     } catch (error) {
-      // Closed already, with its transport.
+      // It has closed already, with its transport.
       if (!(error instanceof BesideError && error.code === 'MEDIA_UNKNOWN')) throw error;
     }
   }
@@ -148,14 +151,14 @@ export class TransportPair {
       producerId: offer.producerId,
       kind: offer.kind,
       rtpParameters: offer.rtpParameters as types.RtpParameters,
-      // Screen and voice in streams of their own, or lip-sync would hold back the picture.
+      // Screen and voice have separate streams, or lip-sync would delay the picture.
       streamId: offer.source,
     });
   }
 
   /**
-   * Waits until something can arrive. A key frame that is sent before is lost, and the media server
-   * lets a second pass before it asks for another.
+   * Waits until something can arrive. A key frame that is sent earlier is lost, and the media
+   * server waits a second before it requests another.
    */
   whenReceiving(): Promise<void> {
     return new Promise((resolve) => {
@@ -215,8 +218,9 @@ export class TransportPair {
 }
 
 /**
- * The server passes on every frame, and `limitRate` makes them fewer. Told of layers, it would stop a
- * picture whose lowest does not fit, and go on with a key frame, which takes a narrow network path seconds.
+ * The server forwards every frame, and `limitRate` reduces their number. If the browser knew of the
+ * layers, it would stop a picture whose lowest layer does not fit, and continue with a key frame,
+ * which needs seconds on a narrow network path.
  */
 function withoutLayers(parameters: types.RtpParameters): types.RtpParameters {
   const encodings = parameters.encodings?.map(({ scalabilityMode: _, ...encoding }) => encoding);
