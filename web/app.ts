@@ -1,4 +1,4 @@
-/** The whole page: owns the state of the UI, follows the address, and hears every action. */
+/** The whole page. It owns the state of the UI, follows the address, and handles every action. */
 import { css, html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { paths, type Me } from '../src/protocol/paths.ts';
@@ -24,7 +24,7 @@ import { sessionPage } from './features/session/session-page.ts';
 const moves = ['popstate', 'hashchange'];
 
 export class BesideApp extends BesideElement {
-  /** The rows of every page: its header, what is to be told on any of them, and the rest. */
+  /** The rows of every page: its header, notices that any page may have, and the page itself. */
   static override styles = [
     BesideElement.styles,
     css`
@@ -34,7 +34,7 @@ export class BesideApp extends BesideElement {
         min-block-size: 100vh;
         min-block-size: 100dvh;
       }
-      /* A session fills the window, and scrolls within itself, where there is room for that. */
+      /* A session fills the window, and scrolls inside, if the window is high enough. */
       @media (min-height: 30.01rem) {
         :host([in-session]) {
           block-size: 100vh;
@@ -51,9 +51,9 @@ export class BesideApp extends BesideElement {
   @state() private typed = '';
   @state() private opening: 'joining' | 'returning' | 'new' | undefined;
   private session: Session | undefined;
-  /** The last session has been left. */
+  /** Resolves when the last session has been left. */
   private left: Promise<void> | undefined;
-  /** Another one whenever a session is opened, and none once it has been left. */
+  /** A new symbol for each session that is opened. Undefined once it has been left. */
   private visit: symbol | undefined;
   private certificateShown: Promise<void> | undefined;
   private shownAddress = '';
@@ -125,7 +125,7 @@ export class BesideApp extends BesideElement {
     const passcode = address.passcodeIn(typed);
     this.typed = typed;
     if (!passcode) {
-      // The same words as for a wrong code: nobody has to know what a code looks like.
+      // The words are those for a wrong code: nobody needs to know what a code looks like.
       this.failure = typed.trim() ? { code: 'PASSCODE_NOT_ACCEPTED' } : 'empty';
       return;
     }
@@ -141,7 +141,7 @@ export class BesideApp extends BesideElement {
     void this.follow();
   };
 
-  /** Shows what the address says, entering the session that it names. */
+  /** Shows what the address says, and enters the session that it names. */
   private async follow(): Promise<void> {
     this.leaveSession();
     this.route = routeOf(location.pathname);
@@ -149,17 +149,17 @@ export class BesideApp extends BesideElement {
     if (this.route === routes.entry && this.me) return;
     const takesSession = this.route === routes.join || this.route === routes.help;
     const sessionId = takesSession ? address.sessionInAddress() : undefined;
-    // A reload must not wait for anything: who is signed in is asked at the same time.
+    // A reload must not wait for anything. So it enters the session while it asks who is signed in.
     if (sessionId && !address.hasRememberedPasscode()) void this.open({ sessionId });
     await this.askWhoIsSignedIn();
     this.certificateShown = takesSession ? showCertificate(this.me) : undefined;
     if (!takesSession || sessionId) return;
     if (this.route === routes.join && !address.hasRememberedPasscode()) return this.showEntry();
-    // Nobody signs in for what this browser cannot do. The code stays good.
+    // Nobody should sign in for something that this browser cannot do. The code stays valid.
     const unusable =
       this.route === routes.join && !canConnect() && address.takeRememberedPasscode();
     if (unusable) return this.notOpened({ passcode: unusable }, webRtcMissing);
-    // The code is not used up where nothing can be shown, unless the person wants that.
+    // A code is not used up in a browser that cannot show a screen, unless the person wants to.
     if (!this.me || (this.route === routes.join && address.passcodeForAnotherDevice())) return;
     if (!this.me.person) return address.goToSignIn(location.pathname);
     const passcode = this.route === routes.join ? address.takeRememberedPasscode() : undefined;
@@ -189,7 +189,7 @@ export class BesideApp extends BesideElement {
     const page = this.route === routes.help ? paths.help : paths.join;
     const visit = (this.visit = Symbol('visit'));
     try {
-      // Who comes back need not wait: the server looks again.
+      // Somebody who comes back need not wait: the server checks the device again.
       const shown = 'sessionId' in way ? undefined : this.certificateShown;
       const [{ Session: Loaded }] = await Promise.all([loadSession(page), shown, this.left]);
       if (this.visit !== visit) return;
@@ -208,7 +208,7 @@ export class BesideApp extends BesideElement {
     if (this.visit === visit) this.opening = undefined;
   }
 
-  /** From the first moment that a session is seen, a reload comes back to it. */
+  /** Names the session in the address at once, so that a reload comes back to it. */
   private show(session: Session, page: address.SessionPage): void {
     if (this.session !== session) return;
     const { model } = session;
@@ -225,7 +225,7 @@ export class BesideApp extends BesideElement {
       this.typed ||= passcode;
       this.showEntry(failure);
     } else {
-      if (passcode) address.rememberPasscode(passcode); // It is good for another try.
+      if (passcode) address.rememberPasscode(passcode); // The code may be tried again.
       this.failure = failure;
     }
   }

@@ -1,4 +1,4 @@
-/** Reloads the page when a development build has been written anew; never part of production. */
+/** Reloads the page after a development build. Never part of production. */
 
 const pollEveryMs = 700;
 
@@ -11,7 +11,7 @@ async function builtAt(): Promise<string | undefined> {
   }
 }
 
-/** Polls `/build.json` and reloads when it differs from what it was at first. */
+/** Polls `/build.json`, and reloads when it differs from its first content. */
 export function reloadOnNewBuild(): void {
   let first: string | undefined;
   setInterval(() => {

@@ -4,7 +4,7 @@ import { takePasscodeFromAddress } from './client/address.ts';
 import { keepDropsOut } from './client/drops.ts';
 import { startLocale } from './i18n/locale.ts';
 
-// Before anything else: a passcode must not stay in the address bar or in the history.
+// This comes first: a passcode must not stay in the address bar or in the history.
 takePasscodeFromAddress();
 keepDropsOut();
 

@@ -23,14 +23,14 @@ export interface Route {
   /** A path, or the beginning of one that ends with a slash. */
   path: string;
   title: MessageKey;
-  /** Somebody has to be signed in. */
+  /** Somebody must be signed in. */
   needsPerson?: true;
-  /** Loads the page's code, when it is first shown; left out for what is there from the beginning. */
+  /** Loads the page's code when it is first shown. Left out for code that is always loaded. */
   load?: () => Promise<unknown>;
   render: (state: PageState) => TemplateResult | typeof nothing;
 }
 
-/** By name, for the app, which goes to some of them by itself. */
+/** By name, since the app goes to some of them by itself. */
 export const routes = {
   entry: {
     path: paths.enterCode,
@@ -117,7 +117,7 @@ export function routeOf(path: string): Route {
   );
 }
 
-/** What a page shows outside of sessions, once its code is there. */
+/** What a page shows outside of sessions, once its code is loaded. */
 export function renderPage(route: Route, state: PageState): TemplateResult | typeof nothing {
   const { me, failure } = state;
   const refused = typeof failure === 'object' && failure.code === 'CONDITION_NOT_MET';
@@ -127,7 +127,7 @@ export function renderPage(route: Route, state: PageState): TemplateResult | typ
   return route.load ? onceLoaded(route.load(), page) : page;
 }
 
-/** A session that cannot be had (any more): why, and where to go on to. */
+/** A session that cannot be entered (any more): why, and where to go. */
 export function lostPage(failure: Failure, from: string): TemplateResult {
   const next = from === paths.help ? paths.help : paths.enterCode;
   if (failure.code === 'CONDITION_NOT_MET') {
@@ -144,7 +144,7 @@ export function lostPage(failure: Failure, from: string): TemplateResult {
   ></beside-plain-page>`;
 }
 
-/** The way into a session by a code: what is in the way of it, or that it is on its way. */
+/** Joining a session by a code: what prevents it, or that it is under way. */
 function joinPage(failure: PageState['failure']): TemplateResult | typeof nothing {
   const unseen = passcodeForAnotherDevice();
   if (unseen) {
@@ -159,7 +159,7 @@ function joinPage(failure: PageState['failure']): TemplateResult | typeof nothin
     : nothing;
 }
 
-/** A page once its code is there; where that does not come, nobody is left before an empty one. */
+/** A page once its code is loaded. If loading fails, the person gets a message instead of an empty page. */
 function onceLoaded(code: Promise<unknown>, page: TemplateResult | typeof nothing): TemplateResult {
   return html`${until(
     code.then(

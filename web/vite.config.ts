@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip as gzipCallback } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Writes `/build.json`, which the server and `dev-reload.ts` look at; only development builds have it. */
+/** Writes `/build.json`, which the server and `dev-reload.ts` look at. Only development builds have it. */
 function buildMarker(): Plugin {
   return {
     name: 'beside-build-marker',
@@ -15,7 +15,7 @@ function buildMarker(): Plugin {
   };
 }
 
-/** Puts the compressed forms beside each file that is smaller for it: the server compresses nothing. */
+/** Puts compressed forms beside each file, if they are smaller. The server compresses nothing. */
 function compressed(): Plugin {
   return {
     name: 'beside-compressed',
@@ -57,11 +57,11 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      // To compress takes longer than all the rest.
+      // Compressing takes longer than everything else.
       checks: { bundlerTimings: false },
       output: {
         chunkFileNames: ({ name }) => `assets/${name.split('~')[0]}-[hash].js`,
-        // A file each for every few modules would cost more in requests than it saves in bytes.
+        // A file for every few modules would cost more in requests than it saves in bytes.
         codeSplitting: {
           groups: [
             { name: 'first', tags: ['$initial'] },
