@@ -31,7 +31,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 120_000,
-  // Most tests wait for something (a road, a time limit) more than they compute.
+  // Most tests wait for something (a network path, a time limit) more than they compute.
   maxWorkers: 4,
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
 };

@@ -1,4 +1,4 @@
-/** From the meeting to the picture and back: the same steps by the server and directly, in turns. */
+/** From joining to the picture and back: the same steps by the server and directly, in turns. */
 import type { Page } from 'playwright-core';
 import { statistics, untilState } from '../../test/support/browser.ts';
 import { against, atMost, type Finding } from './findings.ts';

@@ -11,7 +11,7 @@ import type { Services } from './services.ts';
 import { findDevice } from './device-check.ts';
 
 /** The part in a session that a request would take. */
-interface Place {
+interface IntendedEntry {
   side: Side;
   /** The session, if the person has taken this part in it before. */
   session?: Session;
@@ -38,34 +38,34 @@ export async function checkConditions(
   const { conditions } = settings;
   const { person, address } = actor;
   if (conditions.length === 0) return false;
-  const place = placeFor(request, payload, person, services);
-  if (!place) return false;
-  const unmet = await unmetCondition(conditions, place.side, {
+  const entry = intendedEntryOf(request, payload, person, services);
+  if (!entry) return false;
+  const unmet = await unmetCondition(conditions, entry.side, {
     now: clock.now(),
     address,
     signIn: person.signIn,
     deviceState: async () =>
-      (await findDevice(services, actor, place.session ?? place.wanted))?.state ?? 'unknown',
-    returning: place.session !== undefined,
+      (await findDevice(services, actor, entry.session ?? entry.wanted))?.state ?? 'unknown',
+    returning: entry.session !== undefined,
   });
   if (!unmet) return true;
   await audit({
     type: 'condition.refused',
     at: clock.now(),
-    ...(place.session && { sessionId: place.session.id }),
+    ...(entry.session && { sessionId: entry.session.id }),
     personKey: person.key,
     address,
-    details: { ...unmet, request, by: place.side },
+    details: { ...unmet, request, by: entry.side },
   });
   throw new BesideError('CONDITION_NOT_MET', unmet);
 }
 
-function placeFor(
+function intendedEntryOf(
   request: RequestName,
   payload: object,
   person: Person,
   { sessions }: Services,
-): Place | undefined {
+): IntendedEntry | undefined {
   switch (request) {
     case 'session.create':
       return { side: 'helper' };

@@ -27,7 +27,7 @@ export async function postChat(
   const message = await threads.post(session.id, { ...author, name }, draft, clock.now());
   const told = rooms.find(session.id)?.tellChat(message);
   for (const { id } of session.participants())
-    if (!told?.has(id) && isLetIn(session, id)) connections.emit(id, 'chat.message', message);
+    if (!reached?.has(id) && isLetIn(session, id)) connections.emit(id, 'chat.message', message);
   return message;
 }
 

@@ -25,7 +25,7 @@ import type { Store } from '../database/store.ts';
 import { readSettings, saveSetting, type StoredSetting } from '../database/settings.ts';
 
 /** The parts of the configuration that a running server takes over. All others need a restart. */
-const liveServices: readonly (keyof ConfigServices)[] = [
+const liveSections: readonly (keyof ConfigSections)[] = [
   'roles',
   'assignments',
   'conditions',
@@ -34,19 +34,19 @@ const liveServices: readonly (keyof ConfigServices)[] = [
   'identity.allowedTenants',
 ];
 
-interface Services {
+interface Dependencies {
   store: Store;
   clock: Clock;
   logger: Logger;
 }
 
-type ConfigServices = ReturnType<typeof partsOf>;
+type ConfigSections = ReturnType<typeof sectionsOf>;
 
 /**
  * Splits the configuration into its sections. One setting of `identity` is taken over without the
  * rest of its section.
  */
-function partsOf({ identity, ...sections }: Config) {
+function sectionsOf({ identity, ...sections }: Config) {
   const { allowedTenants, ...rest } = identity;
   return { ...sections, identity: rest, 'identity.allowedTenants': allowedTenants };
 }
@@ -56,18 +56,18 @@ export class RuntimeSettings implements RoleSettings {
   readonly values: Settings;
   #config: Config;
   readonly #changes = new Map<string, StoredSetting>();
-  readonly #services: Services;
+  readonly #dependencies: Dependencies;
   readonly #oneAtATime = pLimit(1);
 
-  private constructor(config: Config, services: Services) {
+  private constructor(config: Config, dependencies: Dependencies) {
     this.#config = config;
-    this.#services = services;
+    this.#dependencies = dependencies;
     this.values = { ...config.settings };
   }
 
-  static async open(config: Config, services: Services) {
-    const { store, logger } = services;
-    const live = new RuntimeSettings(config, services);
+  static async open(config: Config, dependencies: Dependencies) {
+    const { store, logger } = dependencies;
+    const live = new RuntimeSettings(config, dependencies);
     for (const change of await readSettings(store)) live.#changes.set(change.name, change);
     live.#settle();
     const won = setInBrowser([...live.#changes.values()]);
@@ -129,7 +129,7 @@ export class RuntimeSettings implements RoleSettings {
     { name, value }: { name: SettingName; value: SettingValue | null },
     { person, address }: { person: Person; address: string },
   ): Promise<void> {
-    const { store, clock } = this.#services;
+    const { store, clock } = this.#dependencies;
     await this.#oneAtATime(async () => {
       const at = clock.now();
       const personKey = person.key;
@@ -161,23 +161,23 @@ export class RuntimeSettings implements RoleSettings {
    * @returns What has changed. Nobody has been notified yet.
    */
   reconfigure(next: Config): string[] {
-    const [before, after] = [partsOf(this.#config), partsOf(next)];
-    const services = new Set([
+    const [before, after] = [sectionsOf(this.#config), sectionsOf(next)];
+    const names = new Set([
       ...Object.keys(before),
       ...Object.keys(after),
-    ] as (keyof ConfigServices)[]);
-    const changed = [...services].filter((part) => !isDeepStrictEqual(before[part], after[part]));
-    const live = changed.filter((part) => liveServices.includes(part));
-    const atRestart = changed.filter((part) => !liveServices.includes(part));
+    ] as (keyof ConfigSections)[]);
+    const changed = [...names].filter((section) => !isDeepStrictEqual(before[section], after[section]));
+    const live = changed.filter((section) => liveSections.includes(section));
+    const atRestart = changed.filter((section) => !liveSections.includes(section));
     if (atRestart.length > 0)
-      this.#services.logger.warn(
+      this.#dependencies.logger.warn(
         { sections: atRestart },
         'configuration: changes that need a restart',
       );
     if (live.length === 0) return [];
     const taken = Object.fromEntries(
-      live.map((part) => [part, after[part]]),
-    ) as Partial<ConfigServices>;
+      live.map((section) => [section, after[section]]),
+    ) as Partial<ConfigSections>;
     const { 'identity.allowedTenants': tenants, ...sections } = taken;
     const identity = { ...this.#config.identity, ...(tenants && { allowedTenants: tenants }) };
     this.#config = { ...this.#config, ...(sections as Partial<Config>), identity };

@@ -42,7 +42,7 @@ interface Entry {
   oneAtATime: LimitFunction;
   cancelTimer: () => void;
   /** The end that the participants have been warned of. */
-  told: number | undefined;
+  warnedOf: number | undefined;
 }
 
 export class SessionRegistry {
@@ -175,7 +175,7 @@ export class SessionRegistry {
       session,
       oneAtATime: pLimit(1),
       cancelTimer: () => undefined,
-      told: undefined,
+      warnedOf: undefined,
     });
     this.#idsByPasscode.set(session.passcodeHash, session.id);
   }
@@ -185,7 +185,7 @@ export class SessionRegistry {
     const events = [...session.pendingEvents];
     // A coming end by time leaves no event, so it is compared here.
     const endsAt = endingOf(session, this.#options.clock.now())?.at;
-    if (events.length === 0 && endsAt === entry.told) return;
+    if (events.length === 0 && endsAt === entry.warnedOf) return;
     this.#options.enforce(session);
     try {
       if (events.length > 0) await this.#options.record(session, events);
@@ -194,7 +194,7 @@ export class SessionRegistry {
       throw error;
     }
     session.pendingEvents = session.pendingEvents.slice(events.length);
-    entry.told = endsAt;
+    entry.warnedOf = endsAt;
     this.#schedule(entry);
     this.#options.publish(session, events);
     if (session.state === 'ended') this.#whenOneEnds?.();

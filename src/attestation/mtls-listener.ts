@@ -11,11 +11,11 @@ import { logCounted } from '../common/counted-log.ts';
 import type { Logger } from '../common/logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths, type AttestationProof } from '../protocol/paths.ts';
-import { tellDaily, whenChanged } from '../tls/watch-certificate.ts';
+import { logDaily, whenChanged } from '../tls/watch-certificate.ts';
 import { errorHandler } from '../http/middleware/error-handler.ts';
 import { multiplexPort, type Front } from '../media/ice-tcp/port-mux.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';
-import { createWaryServer, tls } from '../http/listener/server-limits.ts';
+import { createLimitedServer, tls } from '../http/listener/server-limits.ts';
 import type { CertificateSources } from './certificates.ts';
 
 export interface ListenerOptions {
@@ -33,7 +33,7 @@ export interface ListenerOptions {
 export async function listenForCertificates(options: ListenerOptions) {
   const { config, listenAddress, certificates, logger, front } = options;
   let { own, authorities } = await certificates.read();
-  const { https: server, unasked } = createWaryServer(
+  const { https: server, pending } = createLimitedServer(
     tlsOptions(own, authorities),
     securityHeaders(),
   );
@@ -53,14 +53,14 @@ export async function listenForCertificates(options: ListenerOptions) {
   };
   const stops = [
     whenChanged(certificates.files, renew, logger),
-    tellDaily(() => certificates.warnings({ own, authorities }), logger),
+    logDaily(() => certificates.warnings({ own, authorities }), logger),
   ];
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {
       for (const stop of stops) stop();
       server.closeAllConnections();
-      unasked.close();
+      pending.close();
       stopSharing();
       await new Promise((resolve) => server.close(resolve));
     },

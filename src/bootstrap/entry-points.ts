@@ -11,7 +11,7 @@ import { healthRoutes } from '../http/health.ts';
 import type { ListeningServer } from '../http/listener/https-server.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import { loginMiddleware } from '../http/middleware/login-session.ts';
-import { tellOfMissingUpgrade } from '../http/listener/missing-upgrade.ts';
+import { logMissingUpgrades } from '../http/listener/missing-upgrade.ts';
 import { endExcessLogins, ownLoginRoutes, type EndLogin } from '../http/sign-in/own-logins.ts';
 import { pageRoutes } from '../http/pages/routes.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';
@@ -44,9 +44,9 @@ export interface EntryPointOptions {
 }
 
 /** @returns Closes the entry points. Every socket closes after what it was sent has gone out. */
-export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> {
+export function openEntryPoints(options: EntryPointOptions): () => Promise<void> {
   const { config, storage, built, listening, provider, attestation, access, workers, services } =
-    inside;
+    options;
   const { store, settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
   const { origin, clock, logger, audit } = services;
   const { https } = listening;
@@ -77,7 +77,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
     authenticator: login.authenticator,
     strategy: provider.strategy,
     contextFor: (act) => contextFor(act, settings.stepUp),
-    admit: async (vouch, from) => await admission.admit(vouch, from),
+    admit: async (authenticate, from) => await admission.admit(authenticate, from),
     access: {
       renewed: (oldLoginId, newLoginId, person) => {
         access.renewed(oldLoginId, newLoginId, person);
@@ -169,7 +169,7 @@ export function openEntryPoints(inside: EntryPointOptions): () => Promise<void> 
     runCommand,
   });
   // This comes after the gateway: it handles what socket.io passes on.
-  tellOfMissingUpgrade(https, logger);
+  logMissingUpgrades(https, logger);
   return async () => {
     const closed = gateway.close();
     // Closing the gateway waits for the HTTPS server, and that waits for open connections, even

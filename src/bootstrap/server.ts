@@ -89,7 +89,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     port: config.media.port,
     listenAddress: config.server.listenAddress,
     announcedAddress: config.media.announcedAddress,
-    told: mediaPorts.told,
+    announced: mediaPorts.announced,
     workerBinary: config.media.workerBinary,
     logger,
   });

@@ -8,7 +8,7 @@ import type { Logger } from '../common/logger.ts';
 import { keptSecret } from '../config/server-secret.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Secrets } from '../domain/passcode.ts';
-import { unknownSignIn, type Person, type SignInFacts } from '../domain/person.ts';
+import { unknownAuthentication, type Person, type Authentication } from '../domain/person.ts';
 import { databaseFile, openStore } from '../database/database.ts';
 import { explainDatabaseFault } from '../database/faults.ts';
 import { lockDataDir } from '../database/sqlite/data-dir-lock.ts';
@@ -31,7 +31,7 @@ export interface Storage extends AsyncDisposable {
   secrets: Secrets;
   toPerson: ToPerson;
   /** Finds somebody who has signed in before and could still sign in, with their present rights. */
-  findPerson: (key: string, signIn?: SignInFacts) => Promise<Person | undefined>;
+  findPerson: (key: string, signIn?: Authentication) => Promise<Person | undefined>;
   /** Finds the same by user name. Undefined if two people have this user name. */
   findPersonByUserName: (userName: string) => Promise<Person | undefined>;
   /** Also finds somebody who could no longer sign in, with the present roles. */
@@ -67,17 +67,17 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
       logins,
       secrets: [secret, ...config.previousSecrets],
       toPerson,
-      async findPerson(key, signIn = unknownSignIn) {
+      async findPerson(key, signIn = unknownAuthentication) {
         const stored = await people.find(key);
         return stored && toPerson(stored, signIn);
       },
       async findPersonByUserName(userName) {
         const stored = await people.findByUserName(userName);
-        return stored && toPerson(stored, unknownSignIn);
+        return stored && toPerson(stored, unknownAuthentication);
       },
       async recallPerson(key) {
         const stored = await people.recall(key);
-        return stored && toPerson(stored, unknownSignIn);
+        return stored && toPerson(stored, unknownAuthentication);
       },
       async [Symbol.asyncDispose]() {
         await kept.disposeAsync();

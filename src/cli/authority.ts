@@ -17,7 +17,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { CommandFault } from './command-fault.ts';
+import { CommandError } from './command-error.ts';
 
 const dayMs = 24 * 3_600_000;
 const authorityDays = 3_650;
@@ -71,7 +71,7 @@ export async function readAuthority(certificateFile: string, keyFile: string): P
       key: await subtle.importKey('pkcs8', new Uint8Array(der), keyAlgorithm, false, ['sign']),
     };
   } catch (error) {
-    throw new CommandFault(
+    throw new CommandError(
       `${certificateFile} and ${keyFile} are not an authority and its key (${(error as Error).message}); move both away, and a new authority is made.`,
     );
   }
@@ -85,7 +85,7 @@ export async function issueCertificate(
 ): Promise<Pem> {
   const dates = validity(days);
   if (dates.notAfter > authority.certificate.notAfter)
-    throw new CommandFault(
+    throw new CommandError(
       `The authority ends on ${authority.certificate.notAfter.toISOString().slice(0, 10)}, sooner than the certificate would; ask for fewer --days, or move ca.crt and ca.key away for a new one.`,
     );
   const keys = await makeKeys();

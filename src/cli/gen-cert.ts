@@ -9,7 +9,7 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { writeDurably } from '../common/durable-file.ts';
-import { CommandFault } from './command-fault.ts';
+import { CommandError } from './command-error.ts';
 import { issueCertificate, makeAuthority, readAuthority } from './authority.ts';
 
 export interface GenCertOptions {
@@ -32,11 +32,11 @@ const hostName =
 export async function genCert(names: string[], options: GenCertOptions): Promise<string> {
   const days = Number(options.days);
   if (!Number.isInteger(days) || days < 1 || days > mostDays)
-    throw new CommandFault(`--days: expected a number from 1 to ${mostDays}.`);
+    throw new CommandError(`--days: expected a number from 1 to ${mostDays}.`);
   const hosts = names.length > 0 ? names : namesOf(options.config);
   for (const host of hosts)
     if (!isIP(host) && !hostName.test(host))
-      throw new CommandFault(
+      throw new CommandError(
         `"${host}" is neither a host name nor an address; expected something like help.example.com or 192.0.2.7.`,
       );
 
@@ -51,7 +51,7 @@ export async function genCert(names: string[], options: GenCertOptions): Promise
   if (!options.force)
     for (const file of [files.certificate, files.key])
       if (existsSync(file))
-        throw new CommandFault(
+        throw new CommandError(
           `${file} is there already; --force replaces it and its key or certificate.`,
         );
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeDurably } from '../common/durable-file.ts';
-import { CommandFault } from './command-fault.ts';
+import { CommandError } from './command-error.ts';
 
 const secrets = [
   {
@@ -41,7 +41,7 @@ export async function genSecrets({ into, force = false }: GenSecretsOptions): Pr
     const path = join(folder, file);
     await writeDurably(path, `${value}\n`, { replace: force }).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-        throw new CommandFault(
+        throw new CommandError(
           `${path} is there already; --force replaces it, and what it has signed counts no longer.`,
         );
       throw error;

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { configurationExitCode, StartupError } from '../common/startup-error.ts';
 import { inWords, isSystemError } from '../common/system-error.ts';
-import { CommandFault } from './command-fault.ts';
+import { CommandError } from './command-error.ts';
 import { commandLine } from './command-line.ts';
 
 /**

@@ -18,8 +18,8 @@ export function toErrorReply(error: unknown, logger: Logger): ErrorReply {
   const logId = randomBytes(6).toString('hex');
   const where = placeOf(error);
   const example = { err: error, logId };
-  const told = logCounted(logger, 'error', 'request failed', { code, where }, example);
-  return { code, logId: told.logId };
+  const logged = logCounted(logger, 'error', 'request failed', { code, where }, example);
+  return { code, logId: logged.logId };
 }
 
 /** The place in the code where an error was thrown, without the rest of the stack. */

@@ -12,7 +12,7 @@ export const patience = {
 };
 
 /** OpenSSL needs 100 kB for each. */
-const mostUnasked = 1_000;
+const mostPending = 1_000;
 /**
  * How long a client may neither send anything nor read anything of an answer. Node looks twice
  * before it decides that a client no longer reads.
@@ -71,15 +71,15 @@ export function limitPending(
   asks: readonly ('request' | 'upgrade')[] = ['request'],
 ): PendingConnections {
   https.setTimeout(stillMs);
-  const unasked = new PendingConnections(mostUnasked);
+  const pending = new PendingConnections(mostPending);
   https.on('connection', (socket: Socket) => {
-    unasked.add(socket);
+    pending.add(socket);
   });
   for (const event of asks)
     https.on(event, ({ socket }: { socket: Socket }) => {
-      unasked.done(socket);
+      pending.done(socket);
     });
-  return unasked;
+  return pending;
 }
 
 function otherEnd({ remoteAddress, remotePort }: Socket): string {

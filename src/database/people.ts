@@ -34,11 +34,11 @@ const countsForMs = 24 * 60 * 60_000;
 /** People who have signed in. */
 export class People {
   readonly #store: Store;
-  readonly #vouching: Authenticating;
+  readonly #authenticating: Authenticating;
 
-  constructor(store: Store, vouching: Authenticating) {
+  constructor(store: Store, authenticating: Authenticating) {
     this.#store = store;
-    this.#vouching = vouching;
+    this.#authenticating = authenticating;
   }
 
   /**
@@ -51,7 +51,7 @@ export class People {
     now: number,
     unknown: (keyof StoredPerson)[] = [],
   ): Promise<StoredPerson> {
-    const { provider } = this.#vouching;
+    const { provider } = this.#authenticating;
     const row = unknown.length > 0 ? await this.#row(said.key) : undefined;
     const before =
       row?.provider === provider && now - row.told_at < countsForMs ? personIn(row) : undefined;
@@ -73,7 +73,7 @@ export class People {
       picture: person.picture ?? null,
       roles: JSON.stringify(person.roles),
       groups: JSON.stringify(person.groups),
-      provider: this.#vouching.provider,
+      provider: this.#authenticating.provider,
       told_at: toldAt,
     };
     await this.#store
@@ -85,7 +85,7 @@ export class People {
 
   /** Somebody who could sign in again. Undefined also if the provider or the tenants have changed. */
   async find(key: string): Promise<StoredPerson | undefined> {
-    const { provider, tenants } = this.#vouching;
+    const { provider, tenants } = this.#authenticating;
     const row = await this.#row(key);
     return row?.provider === provider && tenants().includes(row.tenant_id)
       ? personIn(row)
@@ -94,7 +94,7 @@ export class People {
 
   /** The same, by user name in any case. Undefined also if two people have this user name. */
   async findByUserName(userName: string): Promise<StoredPerson | undefined> {
-    const { provider, tenants } = this.#vouching;
+    const { provider, tenants } = this.#authenticating;
     const [row, another] = await this.#store
       .selectFrom('people')
       .selectAll()
@@ -108,7 +108,7 @@ export class People {
 
   /** @returns User names, in lower case, of the people in one of the groups who could sign in again. */
   async membersOf(groups: string[]): Promise<Set<string>> {
-    const { provider, tenants } = this.#vouching;
+    const { provider, tenants } = this.#authenticating;
     const rows = await this.#store
       .selectFrom(['people', sql<{ value: string }>`json_each(people.groups)`.as('held')])
       .select('people.user_name')

@@ -31,7 +31,7 @@ interface Timed {
  * Both sides are warned this long before the end. A limit that is shorter than twice this warns
  * after half of it.
  */
-const toldBeforeMs = 120_000;
+const warnedBeforeMs = 120_000;
 
 /** The first deadline; undefined when the session has ended. */
 export function nextEnd(session: Timed, limits: SessionLimits): TimedEnd | undefined {
@@ -42,25 +42,25 @@ export function nextEnd(session: Timed, limits: SessionLimits): TimedEnd | undef
 }
 
 /** The end that both sides are warned of now. */
-export function endingOf(session: Limited, now: number): ToldEnd | undefined {
-  const end = endsOf(session, session.limits).find(isTold);
-  return end && end.tellAt <= now ? end : undefined;
+export function endingOf(session: Limited, now: number): EndWithWarning | undefined {
+  const end = endsOf(session, session.limits).find(hasWarning);
+  return end && end.warnAt <= now ? end : undefined;
 }
 
 /** Milliseconds until the next warning or the next end. */
 export function msToNext(session: Limited, now: number): number {
   const ends = endsOf(session, session.limits);
-  const moments = ends.flatMap(({ at, tellAt = 0 }) => (tellAt > now ? [at, tellAt] : [at]));
+  const moments = ends.flatMap(({ at, warnAt = 0 }) => (warnAt > now ? [at, warnAt] : [at]));
   return Math.max(0, Math.min(...moments) - now);
 }
 
 type Limited = Timed & { limits: SessionLimits };
 /** A deadline, with the time of its warning. No warning where the view shows the deadline anyway. */
-type ComingEnd = TimedEnd & { tellAt?: number };
-type ToldEnd = TimedEnd & { tellAt: number; limit: 'session' | 'idle' };
+type ComingEnd = TimedEnd & { warnAt?: number };
+type EndWithWarning = TimedEnd & { warnAt: number; limit: 'session' | 'idle' };
 
-function isTold(end: ComingEnd): end is ToldEnd {
-  return end.tellAt !== undefined;
+function hasWarning(end: ComingEnd): end is EndWithWarning {
+  return end.warnAt !== undefined;
 }
 
 function endsOf(session: Timed, limits: SessionLimits): ComingEnd[] {
@@ -76,7 +76,7 @@ function endsOf(session: Timed, limits: SessionLimits): ComingEnd[] {
   const expires = (limit: 'session' | 'idle', from: number) => {
     const limitMs = limits[`${limit}Seconds`] * 1_000;
     const at = from + limitMs;
-    ends.push({ at, tellAt: at - Math.min(toldBeforeMs, limitMs / 2), reason: 'expired', limit });
+    ends.push({ at, warnAt: at - Math.min(warnedBeforeMs, limitMs / 2), reason: 'expired', limit });
   };
   if (joinedAt === undefined)
     ends.push({ at: session.passcodeExpiresAt, reason: 'expired', limit: 'passcode' });

@@ -16,15 +16,15 @@ interface Joinable {
 export function joinRefusal(
   session: Joinable,
   person: Person,
-): { code: ErrorCode; isTold: boolean } | undefined {
+): { code: ErrorCode; isReported: boolean } | undefined {
   const { sharer, state, openedFor } = session;
   const present = session.participants().find((each) => each.person.key === person.key);
-  if (present && present !== sharer) return { code: 'OWN_SESSION', isTold: false };
-  if (state === 'ended') return { code: 'PASSCODE_NOT_ACCEPTED', isTold: false };
+  if (present && present !== sharer) return { code: 'OWN_SESSION', isReported: false };
+  if (state === 'ended') return { code: 'PASSCODE_NOT_ACCEPTED', isReported: false };
   if (sharer) {
-    return present ? undefined : { code: 'PASSCODE_NOT_ACCEPTED', isTold: true };
+    return present ? undefined : { code: 'PASSCODE_NOT_ACCEPTED', isReported: true };
   }
   return openedFor && !belongsTo(openedFor, person)
-    ? { code: 'FOR_SOMEBODY_ELSE', isTold: true }
+    ? { code: 'FOR_SOMEBODY_ELSE', isReported: true }
     : undefined;
 }

@@ -17,7 +17,7 @@ export interface RoleAssignment {
  * How somebody has authenticated. It is kept with the login, not with the person, who may have
  * signed in elsewhere in another way. All of it comes from the ID token.
  */
-export interface SignInFacts {
+export interface Authentication {
   /** When they authenticated, if the provider reports it (`auth_time`). Milliseconds since 1970. */
   authTime?: number;
   /** The methods, by the names of RFC 8176: `mfa`, `hwk`, … */
@@ -31,10 +31,10 @@ export interface SignInFacts {
 }
 
 /** For somebody whose login is not known. It proves nothing. */
-export const unknownSignIn: SignInFacts = { amr: [], contexts: [] };
+export const unknownAuthentication: Authentication = { amr: [], contexts: [] };
 
 /** Whether the sign-in satisfied this: one of Entra's authentication contexts, or an `acr`. */
-export function hasContext({ acr, contexts }: SignInFacts, context: string): boolean {
+export function hasContext({ acr, contexts }: Authentication, context: string): boolean {
   return acr === context || contexts.includes(context);
 }
 
@@ -51,5 +51,5 @@ export interface Person {
   /** The permissions of all assignments together. */
   permissions: Permission[];
   /** How they signed in with the login in question. */
-  signIn: SignInFacts;
+  signIn: Authentication;
 }

@@ -7,7 +7,7 @@ import type { Participant } from './participant.ts';
 import type { Session } from './session.ts';
 
 /** What every view takes from the server. */
-export interface Place {
+export interface ServerInfo {
   /** The public address, for the session link. */
   origin: string;
   chatBlocked: boolean;
@@ -19,7 +19,7 @@ export function viewFor(
   session: Session,
   id: ParticipantId,
   now: number,
-  { origin, chatBlocked, serverStopsAt }: Place,
+  { origin, chatBlocked, serverStopsAt }: ServerInfo,
 ): SessionView {
   const me = session.participant(id);
   if (!me) throw new Error(`Session ${session.id} has no participant ${id}.`);

@@ -43,7 +43,7 @@ export class Session extends SessionData {
   assertJoinable(person: Person, now: number, address?: string): void {
     const refusal = joinRefusal(this, person);
     if (!refusal) return;
-    if (refusal.isTold) {
+    if (refusal.isReported) {
       this.refusedJoiners += 1;
       this.record(now, { type: 'session.joiner-refused', personKey: person.key, address });
     }

@@ -35,7 +35,7 @@ export function pictureWithout(role: Role, { source, seen }: Picture): Picture {
 }
 
 /** A page reports about the picture. That changes by the second, so it leaves no event. */
-export function tellPicture(session: Shared, said: Picture): void {
+export function reportPicture(session: Shared, said: Picture): void {
   session.assertIn('allowed', 'sharing');
   session.picture = { ...session.picture, ...said };
   session.revision += 1;

@@ -26,19 +26,19 @@ export function healthRoutes(
   });
   router.get(paths.ready, async (req, res) => {
     const found = [...(takesSessions() ? [] : ['sessions']), ...(await failed.ask('all'))];
-    const told = isFromHere(req) ? inWords(details) : {};
+    const words = isFromHere(req) ? inWords(details) : {};
     res.status(found.length === 0 ? 200 : 503).json({
       ready: found.length === 0,
       ...(found.length > 0 && { failed: found }),
-      ...(Object.keys(told).length > 0 && { details: told }),
+      ...(Object.keys(words).length > 0 && { details: words }),
     });
   });
   return router;
 }
 
 function inWords(details: Record<string, () => string | undefined>): Record<string, string> {
-  const told = Object.entries(details).map(([about, tell]) => [about, tell()] as const);
-  return Object.fromEntries(told.filter((each): each is [string, string] => each[1] !== undefined));
+  const found = Object.entries(details).map(([about, describe]) => [about, describe()] as const);
+  return Object.fromEntries(found.filter((each): each is [string, string] => each[1] !== undefined));
 }
 
 /** Whether a program on this machine asks, not by way of a proxy or balancer. */

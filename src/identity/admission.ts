@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../audit/audit-events.ts';
 import { toBesideError } from '../common/error-reply.ts';
 import { BesideError } from '../protocol/error-codes.ts';
-import { hasContext, type Person, type SignInFacts } from '../domain/person.ts';
+import { hasContext, type Person, type Authentication } from '../domain/person.ts';
 import type { People, StoredPerson } from '../database/people.ts';
 import { personFromClaims, type ReadingOptions } from './claims.ts';
 import type { ProviderClaims, MissingClaims } from './provider.ts';
@@ -45,7 +45,7 @@ export class Admission {
     try {
       const said = await authenticate();
       const { person, signIn, unread } = personFromClaims(said, reading, now());
-      unreadClaims.tell([...(said.unread ?? []), ...unread], now());
+      unreadClaims.log([...(said.unread ?? []), ...unread], now());
       if (context && !hasContext(signIn, context)) throw unproved(context, signIn);
       const stored = await people.save(person, now(), missingClaims(person, said));
       await audit({
@@ -79,7 +79,7 @@ const mostNames = 10;
  * How somebody has signed in, for the audit log: the names that the provider uses (RFC 8176), if it
  * reports them.
  */
-function howIn({ amr, acr, contexts }: SignInFacts) {
+function howIn({ amr, acr, contexts }: Authentication) {
   return {
     ...(amr.length > 0 && { amr: amr.slice(0, mostNames) }),
     ...(acr && { acr }),
@@ -93,7 +93,7 @@ function missingClaims(person: StoredPerson, { unknown = [] }: ProviderClaims): 
 }
 
 /** The reason is for the log. */
-function unproved(context: string, { acr, contexts }: SignInFacts): BesideError {
+function unproved(context: string, { acr, contexts }: Authentication): BesideError {
   const proved = [acr, ...contexts].filter(Boolean).join(', ').slice(0, 200);
   const why = `${context} was not proved, only ${proved || 'who it is'}`;
   return new BesideError('STEP_UP_FAILED', {}, { cause: new Error(why) });

@@ -1,5 +1,5 @@
 import { BesideError } from '../protocol/error-codes.ts';
-import type { SignInFacts } from '../domain/person.ts';
+import type { Authentication } from '../domain/person.ts';
 import type { StoredPerson } from '../database/people.ts';
 import { asExact, asShown, ClaimReader, describe, type UnreadClaim } from './claim-reader.ts';
 import type { ClaimNames } from './config.ts';
@@ -19,7 +19,7 @@ export interface ReadingOptions {
 /** Who has signed in, and how. */
 export interface Authenticated {
   person: StoredPerson;
-  signIn: SignInFacts;
+  signIn: Authentication;
   /** Claims that were left out. */
   unread: UnreadClaim[];
 }
@@ -64,7 +64,7 @@ export function personFromClaims(
     groups: claims.list(names.groups, named()),
   };
   const how = new ClaimReader(ofSignIn);
-  const signIn = signInFacts(how, names.deviceId, now);
+  const signIn = authenticationOf(how, names.deviceId, now);
   return { person, signIn, unread: [...claims.unread, ...how.unread] };
 }
 
@@ -81,11 +81,11 @@ function verifiedMail(claims: ClaimReader): string | undefined {
   return verified ? asExact(claims.raw('email')) : undefined;
 }
 
-function signInFacts(
+function authenticationOf(
   claims: ClaimReader,
   deviceIdClaim: string | undefined,
   now: number,
-): SignInFacts {
+): Authentication {
   const authTime = claims.time('auth_time');
   const acr = claims.plain('acr');
   const deviceId = deviceIdClaim && claims.plain(deviceIdClaim);

@@ -1,4 +1,4 @@
-import type { Person, RoleAssignment, SignInFacts } from '../domain/person.ts';
+import type { Person, RoleAssignment, Authentication } from '../domain/person.ts';
 import type { StoredPerson } from '../database/people.ts';
 import {
   allAssignments,
@@ -8,7 +8,7 @@ import {
 } from './role-assignments.ts';
 
 /** Makes a person from a stored one, with the permissions of their roles and towards whom they hold. */
-export type ToPerson = (stored: StoredPerson, signIn: SignInFacts) => Person;
+export type ToPerson = (stored: StoredPerson, signIn: Authentication) => Person;
 
 /** The only place where roles become permissions. */
 export function personOf(settings: RoleSettings): ToPerson {

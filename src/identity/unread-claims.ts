@@ -10,7 +10,7 @@ export class UnreadClaims {
   readonly #logger: Logger;
   readonly #hint: string;
   /** When each was last logged. Milliseconds since 1970. */
-  readonly #told = new Map<string, number>();
+  readonly #loggedAt = new Map<string, number>();
 
   /** @param hint What to do about it. */
   constructor(logger: Logger, hint: string) {
@@ -18,12 +18,12 @@ export class UnreadClaims {
     this.#hint = hint;
   }
 
-  tell(unread: UnreadClaim[], now: number): void {
+  log(unread: UnreadClaim[], now: number): void {
     const news = unread.filter(({ claim, found }) => {
       const key = `${claim} ${found}`;
-      if (now - (this.#told.get(key) ?? -Infinity) < againAfterMs) return false;
-      if (this.#told.size >= mostKept) this.#told.clear();
-      this.#told.set(key, now);
+      if (now - (this.#loggedAt.get(key) ?? -Infinity) < againAfterMs) return false;
+      if (this.#loggedAt.size >= mostKept) this.#loggedAt.clear();
+      this.#loggedAt.set(key, now);
       return true;
     });
     if (news.length === 0) return;

@@ -8,7 +8,7 @@ import type { Peers } from './peers.ts';
 import type { RoomHost } from './room-events.ts';
 
 /** For a participant whose part has ended. */
-const nothing: MediaAccess = { sends: [], receives: [], chat: false };
+const noAccess: MediaAccess = { sends: [], receives: [], chat: false };
 
 export class Forwarding {
   readonly #router: types.Router;

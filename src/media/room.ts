@@ -198,7 +198,7 @@ export class Room {
   }
 
   /** Sends a message of the thread. @returns The participants whose data channel is open. */
-  tellChat(message: ChatMessage): Set<ParticipantId> {
+  sendChat(message: ChatMessage): Set<ParticipantId> {
     const open = this.#peers.all().filter((peer) => peer.chatIsOpen);
     if (open.length > 0) this.#chat.send(JSON.stringify(message));
     return new Set(open.map(({ id }) => id));

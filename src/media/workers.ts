@@ -18,7 +18,7 @@ export interface WorkersOptions {
   listenAddress: string;
   announcedAddress: string[] | undefined;
   /** The addresses at which browsers reach each worker over TCP. */
-  told: TcpAddress[][];
+  announced: TcpAddress[][];
   workerBinary: string | undefined;
   logger: Logger;
 }
@@ -127,7 +127,7 @@ export class Workers {
   }
 
   async #listen(worker: types.Worker, index: number): Promise<MediaWorker> {
-    const { port, listenAddress, announcedAddress, told } = this.#options;
+    const { port, listenAddress, announcedAddress, announced } = this.#options;
     const webRtcServer = await worker.createWebRtcServer({
       listenInfos: [
         ...mediaAddresses(listenAddress, announcedAddress).map((address) => ({
@@ -140,8 +140,8 @@ export class Workers {
     });
     const [tcp] = (await webRtcServer.dump()).tcpServers;
     if (!tcp) throw new Error('A media worker without a TCP port.');
-    const inside = { host: loopback, port: tcp.port };
-    return { worker, webRtcServer, tcp: inside, told: told[index] ?? [], rooms: 0 };
+    const reachableAt = { host: loopback, port: tcp.port };
+    return { worker, webRtcServer, tcp: reachableAt, announced: announced[index] ?? [], rooms: 0 };
   }
 
   /** The first attempt comes at once. The dead worker's ports may stay in use for a moment. */

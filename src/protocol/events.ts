@@ -14,7 +14,6 @@ import { settingView } from './settings.ts';
 export const accessEndReasons = ['role-revoked', 'signed-out', 'login-expired'] as const;
 export type AccessEndReason = (typeof accessEndReasons)[number];
 
-const nothing = z.strictObject({});
 const consumer = z.strictObject({ consumerId: z.uuid() });
 
 export const events = {
@@ -25,9 +24,9 @@ export const events = {
   /** The whole view, after every change. */
   'session.view': sessionView,
   /** This page no longer takes part. The same person has opened the session in another page. */
-  'session.opened-elsewhere': nothing,
+  'session.opened-elsewhere': emptyObject,
   /** The page that this one waited for is gone. This one may enter again. */
-  'session.attachment-free': nothing,
+  'session.attachment-free': emptyObject,
   /** The server does not hear the other page at the moment. It may be lost soon, or heard again. */
   'presence.unstable': z.strictObject({ unstable: z.boolean() }),
   /** A new consumer, to show or play. */
@@ -48,7 +47,7 @@ export const events = {
    * The server has lost this participant's transports, because its media worker died. Join the
    * media again.
    */
-  'media.lost': nothing,
+  'media.lost': emptyObject,
   /** A message of the thread, for a page whose data channel is not open. */
   'chat.message': chatMessage,
   /** A message that came over the data channel was refused. */

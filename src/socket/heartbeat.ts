@@ -30,22 +30,22 @@ interface Watched {
   /** Set while this page is unstable: the attachment whose other side was notified. */
   attachment?: Attachment;
   /** The page that was notified. A page that replaces it is notified too. */
-  told?: PageConnection | undefined;
+  notified?: PageConnection | undefined;
   /** The bytes of the page's media at the last count, and the time of that count. */
   media?: { bytes: number | undefined; at: number };
 }
 
-type LivenessServices = Pick<Services, 'clock' | 'connections' | 'rooms' | 'logger'>;
+type HeartbeatServices = Pick<Services, 'clock' | 'connections' | 'rooms' | 'logger'>;
 
 export class Heartbeat {
-  readonly #services: LivenessServices;
+  readonly #services: HeartbeatServices;
   readonly #lost: (connection: Connection) => void;
   readonly #watched = new Set<Watched>();
   #cancel: () => void;
   #dueAt: number;
 
   /** @param lost Called when a page has been silent for too long. */
-  constructor(services: LivenessServices, lost: (connection: Connection) => void) {
+  constructor(services: HeartbeatServices, lost: (connection: Connection) => void) {
     this.#services = services;
     this.#lost = lost;
     this.#dueAt = performance.now() + lookEveryMs;
@@ -95,8 +95,8 @@ export class Heartbeat {
         watched.ping();
       }
       // Another page of the same person has replaced it, and is heard.
-      if (watched.attachment !== watched.connection.participant) this.#steadyAgain(watched);
-      this.#tellUnstable(watched);
+      if (watched.attachment !== watched.connection.participant) this.#stableAgain(watched);
+      this.#emitUnstable(watched);
       watched.heardAt += stoodStillMs;
       const silentMs = now - watched.heardAt;
       if (silentMs >= unstableAfterMs) this.#setUnstable(watched, true);
@@ -108,24 +108,24 @@ export class Heartbeat {
     if (watched.unstable === unstable) return;
     watched.unstable = unstable;
     delete watched.media;
-    if (!unstable) this.#steadyAgain(watched);
+    if (!unstable) this.#stableAgain(watched);
     const { participant } = watched.connection;
     if (!unstable || !participant) return;
     watched.attachment = participant;
-    this.#tellUnstable(watched);
+    this.#emitUnstable(watched);
     this.#mediaGrew(watched).catch(() => false);
   }
 
-  #steadyAgain(watched: Watched): void {
+  #stableAgain(watched: Watched): void {
     this.#otherOf(watched)?.emit('presence.unstable', { unstable: false });
     delete watched.attachment;
-    delete watched.told;
+    delete watched.notified;
   }
 
-  #tellUnstable(watched: Watched): void {
+  #emitUnstable(watched: Watched): void {
     const other = this.#otherOf(watched);
-    if (other === watched.told) return;
-    watched.told = other;
+    if (other === watched.notified) return;
+    watched.notified = other;
     other?.emit('presence.unstable', { unstable: true });
   }
 

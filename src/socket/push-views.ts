@@ -7,10 +7,10 @@ export function pushViews(services: Services, session: Session): void {
   const { connections } = services;
   for (const { id, end } of session.people.all()) {
     const there = connections.of(id);
-    const told = there ? [there] : [];
+    const pages = there ? [there] : [];
     // A page that waits sees that there is nothing left to wait for.
-    if (session.end ?? end) told.push(...connections.waitingFor(id));
-    for (const each of told) {
+    if (session.end ?? end) pages.push(...connections.waitingFor(id));
+    for (const each of pages) {
       each.emit('session.view', viewOf(services, session, id));
       // A participant whose part has ended gets no later views.
       if (end) connections.detach(each);

@@ -31,11 +31,11 @@ export async function readCertificate(
   const { certificateFile, keyFile } = files;
   const [certificate, key] = [await read(certificateFile), await read(keyFile)];
   const faults = [
-    ...told(
+    ...faultsFor(
       `${section}.certificateFile`,
       certificate.fault ?? whyNoCertificate(certificate.bytes, files),
     ),
-    ...told(`${section}.keyFile`, key.fault ?? whyNoKey(key.bytes, files)),
+    ...faultsFor(`${section}.keyFile`, key.fault ?? whyNoKey(key.bytes, files)),
   ];
   if (isSwapped(certificate.bytes, key.bytes))
     faults.splice(
@@ -81,7 +81,7 @@ async function read(file: string): Promise<{ bytes: Buffer; fault?: string }> {
   }
 }
 
-function told(setting: string, fault: string | undefined): string[] {
+function faultsFor(setting: string, fault: string | undefined): string[] {
   return fault === undefined ? [] : [`${setting}: ${fault}`];
 }
 

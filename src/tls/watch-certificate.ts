@@ -37,7 +37,7 @@ export function whenChanged(
 }
 
 /** Logs once a day what is wrong with the certificate in use. @returns Stops. */
-export function tellDaily(warnings: () => string[], logger: Logger): () => void {
+export function logDaily(warnings: () => string[], logger: Logger): () => void {
   const timer = setInterval(() => {
     logWarnings(warnings(), logger);
   }, dayMs);

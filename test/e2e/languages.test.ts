@@ -243,7 +243,7 @@ describe('in every language, on a narrow window, fits and is understood', () => 
     );
   }
 
-  test('the meeting', async () => {
+  test('two people join', async () => {
     await bothIn('joined');
   });
 

@@ -306,7 +306,7 @@ describe('names of sixty letters without a blank', () => {
         faults[`${who}, ${state}`] = await outside(page);
     };
     await look('joined');
-    // Of nobody here is it known who vouches for them.
+    // Of nobody here is it known who authenticates them.
     const cards = [helper, sharer].map(({ page }) => page.getByTestId('person-card').first());
     for (const card of cards)
       expect(await card.innerText()).toMatch(

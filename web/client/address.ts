@@ -34,8 +34,8 @@ export function rememberPasscode(passcode: string): void {
  */
 export function passcodeForAnotherDevice(): string | undefined {
   const passcode = sessionStorage.getItem(passcodeKey);
-  const told = passcode === sessionStorage.getItem(withoutScreenKey);
-  return passcode && !told && !canShareScreen() ? passcodeIn(passcode) : undefined;
+  const withoutScreen = passcode === sessionStorage.getItem(withoutScreenKey);
+  return passcode && !withoutScreen && !canShareScreen() ? passcodeIn(passcode) : undefined;
 }
 
 /** Uses the passcode that waits anyway: here, and after a sign-in. */

@@ -5,7 +5,7 @@ import { NoAnswerError } from './request.ts';
 const usualMs = 1_000;
 
 /** @returns Milliseconds until the request may be sent again. Undefined if it would fail again. */
-export function askAgainAfterMs(error: unknown): number | undefined {
+export function retryAfterMs(error: unknown): number | undefined {
   if (error instanceof NoAnswerError) return usualMs;
   if (!(error instanceof BesideError) || !passingCodes.has(error.code)) return undefined;
   const { retryAfterSeconds } = error.details;

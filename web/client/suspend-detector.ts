@@ -4,25 +4,25 @@
  */
 const lookEveryMs = 1_000;
 /** Longer than a busy page delays its timers. */
-const standstillMs = 5_000;
+const suspendedMs = 5_000;
 /** In a hidden page, browsers run timers once a minute. */
-const hiddenStandstillMs = 65_000;
+const hiddenSuspendedMs = 65_000;
 
 export class SuspendDetector {
   /** By the system clock. The page's own clock may stop while it is suspended. */
   private lookedAt = Date.now();
-  private stood = false;
+  private wasSuspended = false;
   private readonly timer = setInterval(() => this.look(), lookEveryMs);
 
   /** Whether the page has been suspended since `forget`. */
   get happened(): boolean {
     this.look();
-    return this.stood;
+    return this.wasSuspended;
   }
 
   forget(): void {
     this.look();
-    this.stood = false;
+    this.wasSuspended = false;
   }
 
   close(): void {
@@ -31,8 +31,8 @@ export class SuspendDetector {
 
   private look(): void {
     const now = Date.now();
-    const most = document.hidden ? hiddenStandstillMs : standstillMs;
-    this.stood ||= now - this.lookedAt > most;
+    const most = document.hidden ? hiddenSuspendedMs : suspendedMs;
+    this.wasSuspended ||= now - this.lookedAt > most;
     this.lookedAt = now;
   }
 }

@@ -40,18 +40,18 @@ export class PersonCard extends BesideElement {
         color: var(--ink-soft);
         font-size: var(--text-s);
       }
-      .vouched {
+      .verified {
         grid-column: 2;
         justify-self: start;
         background: var(--good-soft);
         color: var(--good);
         overflow-wrap: anywhere;
       }
-      :host([size='large']) .vouched {
+      :host([size='large']) .verified {
         grid-column: 1 / -1;
         margin-block-start: var(--space-2);
       }
-      .vouched.not {
+      .verified.not {
         background: var(--warn-soft);
         color: var(--warn);
       }
@@ -95,7 +95,7 @@ export class PersonCard extends BesideElement {
             : nothing
         }
       </div>
-      <div class="pill vouched ${verifiedDomain ? '' : 'not'}" title=${detail}>
+      <div class="pill verified ${verifiedDomain ? '' : 'not'}" title=${detail}>
         ${icon(verifiedDomain ? 'shield' : 'shield-alert', 16)}
         <span
           >${

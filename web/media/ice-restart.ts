@@ -6,8 +6,8 @@ import type { types } from 'mediasoup-client';
 import { NoAnswerError, type Ask } from '../client/request.ts';
 import { Listeners } from '../client/observable.ts';
 
-const mendedWithinMs = 3_000;
-const askAgainAfterMs = 1_000;
+const restartedWithinMs = 3_000;
+const retryAfterMs = 1_000;
 
 export class IceRestart {
   /** The path was lost, or it is there (again). */
@@ -18,7 +18,7 @@ export class IceRestart {
   private readonly ask: Ask;
   private readonly transport: types.Transport;
   private wasThere = false;
-  private mending = false;
+  private isRestarting = false;
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -27,10 +27,10 @@ export class IceRestart {
     this.transport = transport;
     transport.on('connectionstatechange', (state) => {
       if (state === 'connected') this.found();
-      else if (state === 'disconnected') void this.mend();
+      else if (state === 'disconnected') void this.restartIce();
       // A path that never worked cannot be restarted. A restart that is under way has its own time
       // limit.
-      else if (state === 'failed' && !this.mending) this.giveUp();
+      else if (state === 'failed' && !this.isRestarting) this.giveUp();
       this.changed.notify();
     });
   }
@@ -48,11 +48,11 @@ export class IceRestart {
    *
    * @param anew Start even if an attempt is under way, because that attempt will get no answer.
    */
-  async mend(anew = false): Promise<void> {
+  async restartIce(anew = false): Promise<void> {
     const { transport } = this;
     if (transport.closed || transport.connectionState === 'new') return;
-    if (this.mending && !anew) return;
-    this.mending = true;
+    if (this.isRestarting && !anew) return;
+    this.isRestarting = true;
     const attempt = ++this.attempt;
     clearTimeout(this.timer);
     try {
@@ -60,15 +60,15 @@ export class IceRestart {
         transportId: transport.id,
       });
       this.timer = setTimeout(() => {
-        this.mending = false;
+        this.isRestarting = false;
         if (transport.connectionState !== 'connected') this.giveUp();
-      }, mendedWithinMs);
+      }, restartedWithinMs);
       if (iceServers.length > 0) await transport.updateIceServers({ iceServers });
       await transport.restartIce({ iceParameters });
     } catch (error) {
       if (attempt !== this.attempt) return;
       // A network that loses the media also loses the socket. Requests then get no answer.
-      if (error instanceof NoAnswerError) this.mendLater();
+      if (error instanceof NoAnswerError) this.restartLater();
       else this.giveUp();
     }
   }
@@ -80,14 +80,14 @@ export class IceRestart {
 
   private found(): void {
     this.wasThere = true;
-    this.mending = false;
+    this.isRestarting = false;
     clearTimeout(this.timer);
   }
 
   /** It comes earlier if the page enters its session again (`MediaSession.resume`). */
-  private mendLater(): void {
-    this.mending = false;
-    this.timer = setTimeout(() => void this.mend(), askAgainAfterMs);
+  private restartLater(): void {
+    this.isRestarting = false;
+    this.timer = setTimeout(() => void this.restartIce(), retryAfterMs);
   }
 
   private giveUp(): void {

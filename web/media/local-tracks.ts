@@ -123,15 +123,15 @@ export class LocalTracks {
 
   private setScreen(screen: ScreenModel): void {
     this.screen = screen;
-    this.told();
+    this.notify();
   }
 
   private setMicrophone(microphone: MicrophoneModel): void {
     this.microphone = microphone;
-    this.told();
+    this.notify();
   }
 
-  private told(): void {
+  private notify(): void {
     askBeforeUnload(Boolean(this.screenTrack ?? this.voiceTrack));
     this.changed.notify();
   }

@@ -6,13 +6,13 @@
 import type { types } from 'mediasoup-client';
 import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
 import type { MediaSource, CaptureEnd } from '../../src/protocol/media-sources.ts';
-import { askAgainAfterMs, giveUpIfRefused } from '../client/retry.ts';
+import { retryAfterMs, giveUpIfRefused } from '../client/retry.ts';
 import type { Ask } from '../client/request.ts';
 import { TransportPair } from './transport-pair.ts';
 import { Listeners } from '../client/observable.ts';
 import { QualityMeter, type Quality } from './connection-quality.ts';
 import { RemoteTracks } from './remote-tracks.ts';
-import { PathDoubt } from './path-lint.ts';
+import { PathMtuCheck } from './path-mtu-check.ts';
 import { ScreenProducer } from './screen-producer.ts';
 import { canConnect } from '../client/this-browser.ts';
 
@@ -30,7 +30,7 @@ export class MediaSession {
   private link: TransportPair | undefined;
   private joining: Promise<void> | undefined;
   private closed = false;
-  private readonly doubt: PathDoubt;
+  private readonly pathMtuCheck: PathMtuCheck;
   private withoutUdp = false;
   private voiceTrack: MediaStreamTrack | undefined;
   private voiceProducer: types.Producer | undefined;
@@ -41,7 +41,7 @@ export class MediaSession {
     this.ask = ask;
     this.remote = new RemoteTracks(ask);
     this.screen = new ScreenProducer(ask);
-    this.doubt = new PathDoubt(ask);
+    this.pathMtuCheck = new PathMtuCheck(ask);
     for (const part of [this.remote, this.screen]) part.changed.add(() => this.changed.notify());
   }
 
@@ -71,18 +71,18 @@ export class MediaSession {
   }
 
   /** Looks for other network paths to the media server, for instance after a change of network. */
-  mend(anew = false): void {
+  restartIce(anew = false): void {
     this.withoutUdp = false;
-    if (!this.joining) this.link?.mend(anew);
+    if (!this.joining) this.link?.restartIce(anew);
   }
 
   /** A picture is missing. Looks for another network path, if this one loses it. */
-  async doubtPath(): Promise<void> {
+  async checkPathMtu(): Promise<void> {
     const { link, measured } = this;
     if (!link || this.joining || !measured) return;
     const { level, networkPath } = measured;
-    if (level === 'unstable') link.mend();
-    else if (networkPath === 'udp' && (link.isConnecting || (await this.doubt.isJustified()))) {
+    if (level === 'unstable') link.restartIce();
+    else if (networkPath === 'udp' && (link.isConnecting || (await this.pathMtuCheck.losesLargePackets()))) {
       this.withoutUdp = true;
       await this.rebuild(link);
     }
@@ -127,7 +127,7 @@ export class MediaSession {
       } catch (error) {
         // A failure of transports that are being replaced says nothing about the next ones.
         if (this.joining || this.link !== link) continue;
-        const afterMs = askAgainAfterMs(error);
+        const afterMs = retryAfterMs(error);
         if (afterMs === undefined) {
           void this.screen.stop('browser').catch(() => undefined);
           throw error;

@@ -20,8 +20,8 @@ export class ScreenSourceWatch {
   constructor(track: MediaStreamTrack, producer: types.Producer) {
     this.track = track;
     this.frames = new FrameWatch(async () => framesIn(await producer.getStats()));
-    this.frames.changed.add(this.tell);
-    for (const name of ['mute', 'unmute', sizeChanges]) track.addEventListener(name, this.tell);
+    this.frames.changed.add(this.notify);
+    for (const name of ['mute', 'unmute', sizeChanges]) track.addEventListener(name, this.notify);
   }
 
   get source(): ScreenSource {
@@ -35,10 +35,10 @@ export class ScreenSourceWatch {
   close(): void {
     this.frames.close();
     for (const name of ['mute', 'unmute', sizeChanges])
-      this.track.removeEventListener(name, this.tell);
+      this.track.removeEventListener(name, this.notify);
   }
 
-  private readonly tell = (): void => {
+  private readonly notify = (): void => {
     this.changed.notify();
   };
 }

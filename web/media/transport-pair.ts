@@ -70,8 +70,8 @@ export class TransportPair {
   }
 
   /** Restarts ICE on both transports, like `IceRestart.restartIce`. */
-  mend(anew = false): void {
-    for (const networkPath of this.networkPaths) void networkPath.mend(anew);
+  restartIce(anew = false): void {
+    for (const networkPath of this.networkPaths) void networkPath.restartIce(anew);
   }
 
   /** Nothing gets through in one direction at the moment, whatever the last figures are. */

@@ -12,7 +12,7 @@ import { viewOf } from '../view.ts';
  * Another page of the same person is in the session and goes on undisturbed. This page may see what
  * there is, and is notified when it may enter. Call it in the session's turn.
  */
-export function standBack(
+export function enterWaiting(
   services: Services,
   connection: PageConnection,
   session: Session,

@@ -2,7 +2,7 @@ import { BesideError } from '../../protocol/error-codes.ts';
 import { endPart } from '../../domain/membership.ts';
 import { endUnsent, tellForbidden } from '../media-resumption.ts';
 import { recheckDevice } from '../device-check.ts';
-import { enter, notEntered, standBack } from './attach-page.ts';
+import { enter, notEntered, enterWaiting } from './attach-page.ts';
 import { pageOf, participantIn, type Command } from './command.ts';
 
 /** Somebody comes back to a session of theirs, after a reload or when the network is back. */

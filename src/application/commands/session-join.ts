@@ -1,6 +1,6 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import { findDevice, seeDevice } from '../device-check.ts';
-import { enter, standBack } from './attach-page.ts';
+import { enter, enterWaiting } from './attach-page.ts';
 import { pageOf, type Command } from './command.ts';
 
 /** A refusal takes this long, whatever was wrong with the passcode. */
@@ -31,7 +31,7 @@ export const sessionJoin: Command<'session.join'> = async ({
       check();
       const sharer = session.join(actor.person, clock.now(), address);
       if (services.connections.isTaken(connection, sharer.id))
-        return standBack(services, connection, session, sharer);
+        return enterWaiting(services, connection, session, sharer);
       seeDevice(services, session, finding);
       return await enter(services, connection, session, sharer);
     });

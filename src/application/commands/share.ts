@@ -1,5 +1,5 @@
 /** What only the pages know about the sharing of a screen. */
-import { tellPicture } from '../../domain/share.ts';
+import { reportPicture } from '../../domain/share.ts';
 import type { Command } from './command.ts';
 
 /** The sharer's page reports how the browser's picker ended. */
@@ -14,7 +14,7 @@ export const sharePicture: Command<'share.source'> & Command<'share.seen'> = ({
   payload,
   pushViews,
 }) => {
-  tellPicture(participant.session, payload);
+  reportPicture(participant.session, payload);
   pushViews(participant.session);
   return {};
 };

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { create, extract } from 'tar';
 import { z } from 'zod';
 import { about, isSystemError } from '../../common/system-error.ts';
-import { CommandFault } from '../command-fault.ts';
+import { CommandError } from '../command-error.ts';
 
 export const databaseName = 'beside.sqlite';
 /** The other files of a data folder that are kept. Without the secret everybody would be signed out. */
@@ -77,7 +77,7 @@ export async function unpack(file: string, folder: string): Promise<Manifest> {
     });
   } catch (error) {
     if (isSystemError(error)) throw about(folder, error);
-    throw new CommandFault(
+    throw new CommandError(
       `${file} is damaged, cut short, or no backup of Beside (${(error as Error).message}).`,
     );
   }
@@ -85,7 +85,7 @@ export async function unpack(file: string, folder: string): Promise<Manifest> {
   for (const expected of manifest.files) {
     const found = await describe(folder, expected.name).catch(() => undefined);
     if (found?.sha256 !== expected.sha256)
-      throw new CommandFault(
+      throw new CommandError(
         `${file} is damaged: ${expected.name} in it ${found ? 'is not what was put in' : 'is missing'}.`,
       );
   }
@@ -95,11 +95,11 @@ export async function unpack(file: string, folder: string): Promise<Manifest> {
 async function readManifest(file: string, path: string): Promise<Manifest> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined)
-    throw new CommandFault(`${file} is no backup of Beside: there is no manifest in it.`);
+    throw new CommandError(`${file} is no backup of Beside: there is no manifest in it.`);
   try {
     return manifestSchema.parse(JSON.parse(text));
   } catch {
-    throw new CommandFault(
+    throw new CommandError(
       `${file} is no backup that this version of Beside can read: its manifest is of another kind.`,
     );
   }

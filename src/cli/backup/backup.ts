@@ -10,7 +10,7 @@ import { databaseFile, quickCheck, schemaOf } from '../../database/database.ts';
 import { explainDatabaseFault } from '../../database/faults.ts';
 import { about } from '../../common/system-error.ts';
 import { besideDatabase, databaseName, pack } from './archive.ts';
-import { CommandFault } from '../command-fault.ts';
+import { CommandError } from '../command-error.ts';
 import { inDraftFolder } from '../draft-folder.ts';
 
 export interface BackupOptions {
@@ -28,7 +28,7 @@ export async function backup(target: string, options: BackupOptions): Promise<st
   checkTarget(file, options.force);
   const source = databaseFile(dataDir);
   if (!existsSync(source))
-    throw new CommandFault(`${source} does not exist: there is nothing to back up.`);
+    throw new CommandError(`${source} does not exist: there is nothing to back up.`);
   // Written beside its place and then renamed, so that it is never seen incomplete.
   await inDraftFolder(join(dirname(file), '.beside-backup-'), async (draft) => {
     const content = join(draft, 'content');
@@ -59,13 +59,13 @@ export async function backup(target: string, options: BackupOptions): Promise<st
 function checkTarget(file: string, force = false): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found && !found.isFile())
-    throw new CommandFault(
+    throw new CommandError(
       `${file} is ${found.isDirectory() ? 'a folder' : 'a device'}, expected the name of a file to write, like ${join(found.isDirectory() ? file : '.', 'beside.backup')}.`,
     );
-  if (found && !force) throw new CommandFault(`${file} is there already; --force replaces it.`);
+  if (found && !force) throw new CommandError(`${file} is there already; --force replaces it.`);
   const folder = dirname(file);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new CommandFault(
+    throw new CommandError(
       `${file} cannot be written: there is no folder ${folder}; make it (install -d -m 700 ${folder}), or name another.`,
     );
 }
@@ -83,7 +83,7 @@ function copyDatabase(from: string, to: string, target: string): string {
   try {
     database = new BetterSqlite3(from, { fileMustExist: true });
     const schema = schemaOf(database);
-    if (schema === 'foreign') throw new CommandFault(`${from} is a database of another program.`);
+    if (schema === 'foreign') throw new CommandError(`${from} is a database of another program.`);
     // One long read. SQLite's online backup would start again at each write of another process.
     vacuumInto(database, to, target);
     checkDatabase(to);
@@ -102,7 +102,7 @@ function vacuumInto(database: BetterSqlite3.Database, to: string, target: string
     const { code } = error as { code?: string };
     if (!code || !/^SQLITE_(FULL|IOERR_(WRITE|FSYNC))/.test(code)) throw error;
     // Reading the database must not write to it.
-    throw new CommandFault(
+    throw new CommandError(
       `${target} cannot be written: the disk is full, or fails (${code}); make room, or name a file on another one.`,
     );
   }

@@ -10,7 +10,7 @@ import { lockDataDir } from '../../database/sqlite/data-dir-lock.ts';
 import { migrations } from '../../database/migrations.ts';
 import { besideDatabase, databaseName, unpack, type Manifest } from './archive.ts';
 import { checkDatabase } from './backup.ts';
-import { CommandFault } from '../command-fault.ts';
+import { CommandError } from '../command-error.ts';
 import { inDraftFolder } from '../draft-folder.ts';
 
 export interface RestoreOptions {
@@ -29,7 +29,7 @@ export async function restore(source: string, options: RestoreOptions): Promise<
   const { dataDir, secret } = loadConfig(process.env, options.config);
   const file = resolve(source);
   if (!(await stat(file)).isFile())
-    throw new CommandFault(
+    throw new CommandError(
       `${file} is no file, expected the one that "beside backup" has written.`,
     );
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -39,7 +39,7 @@ export async function restore(source: string, options: RestoreOptions): Promise<
     // While the database is still there, an interrupted restore can simply be started again.
     const isInUse = existsSync(databaseFile(dataDir));
     if (isInUse && !options.force)
-      throw new CommandFault(
+      throw new CommandError(
         `${databaseFile(dataDir)} is there already; --force puts it aside, and the backup in its place.`,
       );
     // Until the whole backup is known to be good, nothing is left that would prevent a server from
@@ -71,22 +71,22 @@ function lockUnused(dataDir: string): () => void {
     return lockDataDir(dataDir);
   } catch (error) {
     if (!(error instanceof StartupError)) throw error;
-    throw new CommandFault(`${error.faults.join('; ')}; stop it before a backup takes its place.`);
+    throw new CommandError(`${error.faults.join('; ')}; stop it before a backup takes its place.`);
   }
 }
 
 async function verified(file: string, folder: string): Promise<Manifest> {
   const manifest = await unpack(file, folder);
   if (!manifest.files.some(({ name }) => name === databaseName))
-    throw new CommandFault(`${file} is no backup of Beside: there is no database in it.`);
+    throw new CommandError(`${file} is no backup of Beside: there is no database in it.`);
   if (!(manifest.schema in migrations))
-    throw new CommandFault(
+    throw new CommandError(
       `${file} was made by a newer Beside (${manifest.version}, ${manifest.schema}); restore it with that version.`,
     );
   try {
     checkDatabase(join(folder, databaseName));
   } catch {
-    throw new CommandFault(`${file} is damaged: the database in it was damaged when it was made.`);
+    throw new CommandError(`${file} is damaged: the database in it was damaged when it was made.`);
   }
   return manifest;
 }

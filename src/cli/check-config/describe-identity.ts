@@ -17,17 +17,17 @@ export async function describeProvider({ identity }: Pick<Config, 'identity'>): 
 }
 
 async function describeOidc(configured: string): Promise<string> {
-  const told = await issuerAt(configured);
-  if (typeof told !== 'string') return told.fault;
-  if (told === configured) return `the provider answers, and calls itself ${told}`;
-  return isSameIssuer(told, configured)
-    ? `the provider answers, and calls itself ${told}; identity.oidc.issuer says ${configured}, which is taken for the same`
-    : `the provider calls itself ${told}, and identity.oidc.issuer says ${configured}: nobody can sign in until both say the same`;
+  const named = await issuerAt(configured);
+  if (typeof named !== 'string') return named.fault;
+  if (named === configured) return `the provider answers, and calls itself ${named}`;
+  return isSameIssuer(named, configured)
+    ? `the provider answers, and calls itself ${named}; identity.oidc.issuer says ${configured}, which is taken for the same`
+    : `the provider calls itself ${named}, and identity.oidc.issuer says ${configured}: nobody can sign in until both say the same`;
 }
 
 async function describeEntra(address: string): Promise<string> {
-  const told = await issuerAt(address);
-  return typeof told === 'string' ? `Microsoft Entra ID answers at ${address}` : told.fault;
+  const named = await issuerAt(address);
+  return typeof named === 'string' ? `Microsoft Entra ID answers at ${address}` : named.fault;
 }
 
 async function issuerAt(address: string): Promise<string | { fault: string }> {

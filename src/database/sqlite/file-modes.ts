@@ -24,12 +24,12 @@ const sticky = 0o1000;
 export async function narrowModes(dataDir: string, logger: Logger): Promise<void> {
   for (const { file, mode } of await wideModes(dataDir)) {
     const narrow = mode & ~others;
-    const told = { file, mode: octal(mode) };
+    const details = { file, mode: octal(mode) };
     try {
       await chmod(file, narrow);
-      logger.warn(told, `others could read it: its mode is ${octal(narrow)} now`);
+      logger.warn(details, `others could read it: its mode is ${octal(narrow)} now`);
     } catch (error) {
-      logger.warn({ ...told, err: error }, 'others can read it, and its mode cannot be changed');
+      logger.warn({ ...details, err: error }, 'others can read it, and its mode cannot be changed');
     }
   }
 }

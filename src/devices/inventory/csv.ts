@@ -139,9 +139,9 @@ function findHeader(text: string, columns: Columns) {
   const names = candidates
     .filter(({ line }) => line === first?.line)
     .reduce((one, other) => (other.names.length > one.names.length ? other : one)).names;
-  const told = names.slice(0, 12).map((name) => `“${shown(name)}”`);
+  const shownNames = names.slice(0, 12).map((name) => `“${shown(name)}”`);
   throw new Unusable(
-    `line ${first?.line} is no header of a list of devices: it has ${told.join(', ')}${names.length > 12 ? ', …' : ''}; ${expected}`,
+    `line ${first?.line} is no header of a list of devices: it has ${shownNames.join(', ')}${names.length > 12 ? ', …' : ''}; ${expected}`,
   );
 }
 

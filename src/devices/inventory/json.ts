@@ -152,6 +152,6 @@ function isObject(value: unknown): value is Entry {
 }
 
 function namesOf(names: string[]): string {
-  const told = names.slice(0, 12).map((name) => `“${shown(name)}”`);
-  return names.length === 0 ? 'no names' : told.join(', ') + (names.length > 12 ? ', …' : '');
+  const shownNames = names.slice(0, 12).map((name) => `“${shown(name)}”`);
+  return names.length === 0 ? 'no names' : shownNames.join(', ') + (names.length > 12 ? ', …' : '');
 }

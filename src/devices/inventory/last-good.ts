@@ -13,7 +13,7 @@ import { readInventory } from './read.ts';
 import { Unusable } from './unusable.ts';
 
 /** The section `devices.inventory`, and the data folder. */
-export interface Place {
+export interface InventoryLocation {
   file: string;
   columns?: ColumnNames | undefined;
   dataDir: string;
@@ -27,7 +27,7 @@ export interface Chosen {
 }
 
 /** The path of the copy of this file as it was. */
-export function keptFile({ file, dataDir }: Place): string {
+export function keptFile({ file, dataDir }: InventoryLocation): string {
   const name = createHash('sha256').update(resolve(file)).digest('hex').slice(0, 12);
   return join(dataDir, `inventory-${name}.last`);
 }
@@ -38,22 +38,22 @@ export function keptFile({ file, dataDir }: Place): string {
  * @param isKept Whether what is read becomes the next last good list.
  * @throws {StartupError} If neither can be used.
  */
-export async function chooseInventory(place: Place, isKept = false): Promise<Chosen> {
+export async function chooseInventory(location: InventoryLocation, isKept = false): Promise<Chosen> {
   const [now, last] = await Promise.allSettled([
-    readInventory({ ...place, ...(isKept && { copyTo: draftOf(place) }) }),
-    existsSync(keptFile(place)) ? readInventory({ ...place, file: keptFile(place) }) : undefined,
+    readInventory({ ...location, ...(isKept && { copyTo: draftOf(location) }) }),
+    existsSync(keptFile(location)) ? readInventory({ ...location, file: keptFile(location) }) : undefined,
   ]);
   const before = last.status === 'fulfilled' ? last.value : undefined;
   if (now.status === 'fulfilled') {
-    const problem = before && (await problemOf(place, now.value, before.devices.length));
+    const problem = before && (await problemOf(location, now.value, before.devices.length));
     if (before && problem !== undefined) return { inventory: before, problem };
-    if (isKept) await keep(place);
+    if (isKept) await keep(location);
     return { inventory: now.value };
   }
   const error: unknown = now.reason;
   if (!(error instanceof Unusable)) throw error;
-  if (before) return { inventory: before, problem: `${error.message}; ${await sinceWhen(place)}` };
-  throw new StartupError([`devices.inventory.file: cannot use ${place.file}: ${error.message}`]);
+  if (before) return { inventory: before, problem: `${error.message}; ${await sinceWhen(location)}` };
+  throw new StartupError([`devices.inventory.file: cannot use ${location.file}: ${error.message}`]);
 }
 
 /**
@@ -62,46 +62,46 @@ export async function chooseInventory(place: Place, isKept = false): Promise<Cho
  * @param lastCount How many devices the list in use has.
  * @throws {Unusable} If the list in use is better, with the reason.
  */
-export async function readAgain(place: Place, lastCount: number): Promise<Inventory> {
+export async function readAgain(location: InventoryLocation, lastCount: number): Promise<Inventory> {
   try {
-    const inventory = await readInventory({ ...place, copyTo: draftOf(place) });
-    const problem = await problemOf(place, inventory, lastCount);
+    const inventory = await readInventory({ ...location, copyTo: draftOf(location) });
+    const problem = await problemOf(location, inventory, lastCount);
     if (problem !== undefined) throw new Unusable(problem);
     return inventory;
   } catch (error) {
-    await rm(draftOf(place), { force: true });
+    await rm(draftOf(location), { force: true });
     if (error instanceof Unusable) throw error;
     throw new Unusable(String(error), { cause: error });
   }
 }
 
 /** Makes what was read last the last good list. */
-export async function keep(place: Place): Promise<void> {
+export async function keep(location: InventoryLocation): Promise<void> {
   // If it cannot be written, only the list in memory exists.
-  await rename(draftOf(place), keptFile(place)).catch(() => undefined);
+  await rename(draftOf(location), keptFile(location)).catch(() => undefined);
 }
 
 /** If the last good list was deleted, any list is accepted. */
 async function problemOf(
-  place: Place,
+  location: InventoryLocation,
   { devices }: Inventory,
   lastCount: number,
 ): Promise<string | undefined> {
   if (devices.length * 2 >= lastCount) return undefined;
-  const since = await sinceWhen(place);
+  const since = await sinceWhen(location);
   if (since === '') return undefined;
-  return `it lists ${devices.length} devices, less than half of the ${lastCount} before; ${since}; if that is right, delete ${keptFile(place)}, and write the file again or restart Beside`;
+  return `it lists ${devices.length} devices, less than half of the ${lastCount} before; ${since}; if that is right, delete ${keptFile(location)}, and write the file again or restart Beside`;
 }
 
 /** @returns Empty if there is none. */
-async function sinceWhen(place: Place): Promise<string> {
-  const at = await stat(keptFile(place)).then(
+async function sinceWhen(location: InventoryLocation): Promise<string> {
+  const at = await stat(keptFile(location)).then(
     ({ mtime }) => mtime.toISOString(),
     () => undefined,
   );
   return at === undefined ? '' : `the last good list, of ${at}, is used further`;
 }
 
-function draftOf(place: Place): string {
-  return `${keptFile(place)}.new`;
+function draftOf(location: InventoryLocation): string {
+  return `${keptFile(location)}.new`;
 }

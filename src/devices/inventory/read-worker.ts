@@ -19,7 +19,7 @@ const words: Record<string, string> = {
 
 const port = parentPort;
 if (port) {
-  const tell = (message: Message) => {
+  const post = (message: Message) => {
     port.postMessage(message);
   };
   try {
@@ -28,13 +28,13 @@ if (port) {
     const { devices, ...report } = parseInventory(bytes, columns);
     if (copyTo) await writeFile(copyTo, bytes, { mode: 0o600 }).catch(() => undefined);
     for (let start = 0; start < devices.length; start += atOnce) {
-      tell({ devices: devices.slice(start, start + atOnce) });
+      post({ devices: devices.slice(start, start + atOnce) });
       await once(port, 'message');
     }
-    tell({ report });
+    post({ report });
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
-    tell({ unusable: error.message });
+    post({ unusable: error.message });
   }
 }
 

@@ -34,7 +34,7 @@ export class Rows {
   add(place: number, { places }: Understood, values: readonly string[]): void {
     const all = (field: keyof Understood['places']) =>
       places[field].map((index) => clean(values[index] ?? '')).filter((value) => value !== '');
-    const told = new Told(this.faults, place);
+    const rowFaults = new RowFaults(this.faults, place);
     const systems = [all('system')[0] ?? '', all('systemVersion')[0] ?? ''];
     if (isPhone(...systems, ...all('kind'))) {
       this.faults.leftOut(place, 'a phone or tablet, which cannot share a screen');
@@ -45,7 +45,7 @@ export class Rows {
       return;
     }
     const some = (field: 'id' | 'name' | 'directoryId') =>
-      told.short(field, all(field).find((value) => !none.test(value)) ?? '', most.id);
+      rowFaults.short(field, all(field).find((value) => !none.test(value)) ?? '', most.id);
     const directoryId = some('directoryId');
     const name = some('name');
     const id = some('id') || directoryId || name;
@@ -53,14 +53,14 @@ export class Rows {
       this.faults.refuse(place, 'it has neither an id nor a name');
       return;
     }
-    const user = told.short('user', userOf(all('user'), told), most.user);
-    const system = told.short('system', systemOf(systems), most.system);
-    const seenAt = seenOf(all('seen'), told);
-    this.#keep(place, told, {
+    const user = rowFaults.short('user', userOf(all('user'), rowFaults), most.user);
+    const system = rowFaults.short('system', systemOf(systems), most.system);
+    const seenAt = seenOf(all('seen'), rowFaults);
+    this.#keep(place, rowFaults, {
       id,
       name: name || id,
       userName: user,
-      compliance: stateOf(all('state'), told),
+      compliance: stateOf(all('state'), rowFaults),
       ...(system && { system }),
       ...(seenAt !== undefined && { seenAt }),
       ...(directoryId && { directoryId }),
@@ -68,7 +68,7 @@ export class Rows {
   }
 
   /** Of two rows with the same id, the one seen last counts, else the first. */
-  #keep(place: number, told: Told, device: Device): void {
+  #keep(place: number, rowFaults: RowFaults, device: Device): void {
     const key = device.id.toLowerCase();
     const other = this.#places.get(key);
     if (other) {
@@ -84,7 +84,7 @@ export class Rows {
       const holder = this.#directoryIds.get(directoryKey);
       if (holder === undefined) this.#directoryIds.set(directoryKey, place);
       else
-        told.value('its directoryId stands in another row too: the one seen last has it', holder);
+        rowFaults.value('its directoryId stands in another row too: the one seen last has it', holder);
     }
     this.#places.set(key, { index: this.devices.length, place });
     this.devices.push(device);
@@ -92,7 +92,7 @@ export class Rows {
 }
 
 /** Notes faults in the values of one row. */
-class Told {
+class RowFaults {
   readonly #faults: Faults;
   readonly #place: number;
 
@@ -123,18 +123,18 @@ function clean(value: string): string {
 }
 
 /** The first value that looks like a user name. */
-function userOf(values: string[], told: Told): string {
+function userOf(values: string[], rowFaults: RowFaults): string {
   const users = values.filter((value) => !none.test(value));
   const best = users.find((value) => value.includes('@')) ?? users[0];
   if (best === undefined) {
-    if (values.length > 0) told.value('user stands for nobody');
+    if (values.length > 0) rowFaults.value('user stands for nobody');
     return '';
   }
   const mail = /<([^<>\s]+@[^<>\s]+)>/.exec(best)?.[1] ?? best;
   const [first = '', ...others] = mail.includes('@') ? mail.split(/\s*[;,|\n]\s*/) : [mail];
-  if (others.length > 0) told.value('user names several, of whom the first counts');
+  if (others.length > 0) rowFaults.value('user names several, of whom the first counts');
   if (first.includes('\\'))
-    told.value('user is written DOMAIN\\user, which is nobody’s user name unless they sign in so');
+    rowFaults.value('user is written DOMAIN\\user, which is nobody’s user name unless they sign in so');
   return first;
 }
 
@@ -142,18 +142,18 @@ function systemOf([system = '', version = '']: string[]): string {
   return version && !system.includes(version) ? `${system} ${version}`.trim() : system;
 }
 
-function seenOf(values: string[], told: Told): number | undefined {
+function seenOf(values: string[], rowFaults: RowFaults): number | undefined {
   const times = values.map(readTime);
   const at = times.find((time) => typeof time === 'number');
   if (at === undefined && times.length > 0 && !times.includes('never'))
-    told.value('seen is no time that can be read');
+    rowFaults.value('seen is no time that can be read');
   return at;
 }
 
-function stateOf(values: string[], told: Told): Device['compliance'] {
+function stateOf(values: string[], rowFaults: RowFaults): Device['compliance'] {
   const state = values.map(complianceOf).find((each) => each !== undefined);
   if (state === undefined)
-    told.value(
+    rowFaults.value(
       values.length > 0
         ? 'state is none that is known (compliant, noncompliant, unknown), so it is unknown'
         : 'state is missing, so it is unknown',

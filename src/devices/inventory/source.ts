@@ -3,7 +3,7 @@ import type { Logger } from '../../common/logger.ts';
 import { settledMs, watchSettled } from '../../common/watch-file.ts';
 import { DeviceList } from '../device-list.ts';
 import { InMemorySource } from '../in-memory-source.ts';
-import { chooseInventory, keep, readAgain, type Place } from './last-good.ts';
+import { chooseInventory, keep, readAgain, type InventoryLocation } from './last-good.ts';
 import type { Inventory } from './parse.ts';
 
 /** A program that writes the list in place may pause in the middle. */
@@ -16,19 +16,19 @@ const cutMs = 10_000;
  *
  * @throws {StartupError} If it cannot be read now, and no last good list is kept.
  */
-export async function openInventory(place: Place, logger: Logger): Promise<InMemorySource> {
-  const { file } = place;
+export async function openInventory(location: InventoryLocation, logger: Logger): Promise<InMemorySource> {
+  const { file } = location;
   let current: DeviceList;
   let problem: string | undefined;
   let reading: Promise<void> = Promise.resolve();
   let cutTimer: NodeJS.Timeout | undefined;
   const take = async (inventory: Inventory) => {
     current = await DeviceList.of(inventory.devices);
-    tell(file, inventory, logger);
+    logReading(file, inventory, logger);
   };
   const refresh = async (isCutTaken: boolean) => {
     try {
-      const inventory = await readAgain(place, current.devices.length);
+      const inventory = await readAgain(location, current.devices.length);
       if (inventory.isCut && !isCutTaken) {
         logger.info({ file }, 'inventory ends in the middle of a row: waiting for more');
         cutTimer = setTimeout(() => {
@@ -36,7 +36,7 @@ export async function openInventory(place: Place, logger: Logger): Promise<InMem
         }, cutMs).unref();
         return;
       }
-      await keep(place);
+      await keep(location);
       await take(inventory);
       problem = undefined;
     } catch (error) {
@@ -64,7 +64,7 @@ export async function openInventory(place: Place, logger: Logger): Promise<InMem
     clearTimeout(cutTimer);
   };
   try {
-    const chosen = await chooseInventory(place, true);
+    const chosen = await chooseInventory(location, true);
     problem = chosen.problem;
     if (problem) logger.warn({ file, problem }, 'inventory not used: the last good one is');
     await take(chosen.inventory);
@@ -84,7 +84,7 @@ function isMovedHere(stats: Stats, before: Stats): boolean {
   return stats.ino !== before.ino && stats.ctimeMs > stats.mtimeMs;
 }
 
-function tell(file: string, { devices, faults, omissions, badRows }: Inventory, logger: Logger) {
+function logReading(file: string, { devices, faults, omissions, badRows }: Inventory, logger: Logger) {
   const said = { file, devices: devices.length, ...(omissions.length > 0 && { omissions }) };
   if (faults.length === 0) logger.info(said, 'inventory read');
   else logger.warn({ ...said, badRows, faults }, 'inventory read, save some of its rows or values');

@@ -9,8 +9,8 @@ import { developmentCertificate } from '../../tls/development-certificate.ts';
 import { ConnectionFront } from './front.ts';
 import { multiplexPort, type Front, type TransportOf } from '../../media/ice-tcp/port-mux.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
-import { createWaryServer, tls as tlsOptions } from './server-limits.ts';
-import { tellDaily, whenChanged } from '../../tls/watch-certificate.ts';
+import { createLimitedServer, tls as tlsOptions } from './server-limits.ts';
+import { logDaily, whenChanged } from '../../tls/watch-certificate.ts';
 
 export interface ListeningServer {
   https: Server;
@@ -54,7 +54,7 @@ export async function listenHttps(
   const files = own ?? (await developmentCertificate(dataDir, host));
   let certificate = await readCertificate(files);
   const headers = securityHeaders({ includeSubDomains: tls.hsts.includeSubDomains });
-  const { https, unasked } = createWaryServer(certificate, headers, ['request', 'upgrade']);
+  const { https, pending } = createLimitedServer(certificate, headers, ['request', 'upgrade']);
   const front = new ConnectionFront({ server }, headers, logger);
   let transportOf: TransportOf = () => undefined;
   const stopSharing = multiplexPort(https, (fragment) => transportOf(fragment), front);
@@ -80,11 +80,11 @@ export async function listenHttps(
   };
   const stops = [
     whenChanged([files.certificateFile, files.keyFile], renew, logger),
-    tellDaily(warnings, logger),
+    logDaily(warnings, logger),
   ];
   const closeConnections = () => {
     https.closeAllConnections();
-    unasked.close();
+    pending.close();
     stopSharing();
   };
   return {

@@ -8,7 +8,7 @@ import { paths } from '../../protocol/paths.ts';
  * Logs that a proxy in front turns WebSocket requests into plain ones. Without this, the page would
  * say that the server does not answer, and the log would say nothing.
  */
-export function tellOfMissingUpgrade(https: Server, logger: Logger): void {
+export function logMissingUpgrades(https: Server, logger: Logger): void {
   https.on('request', ({ url = '' }: IncomingMessage) => {
     if (!url.startsWith(`${paths.socket}/?`) || !/[?&]transport=websocket\b/.test(url)) return;
     logCounted(

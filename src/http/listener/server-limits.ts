@@ -31,11 +31,11 @@ export const tls = {
 } as const;
 
 /** @param headers For every answer. A request listener may set others. @param asks See `limitPending`. */
-export function createWaryServer(
+export function createLimitedServer(
   options: ServerOptions,
   headers: Map<string, string>,
   asks?: Parameters<typeof limitPending>[1],
-): { https: Server; unasked: PendingConnections } {
+): { https: Server; pending: PendingConnections } {
   class Answer extends ServerResponse {
     constructor(...args: ConstructorParameters<typeof ServerResponse>) {
       super(...args);
@@ -50,7 +50,7 @@ export function createWaryServer(
   });
   const lastAnswer = refusePipelining(https);
   refuseOddHosts(https);
-  const unasked = limitPending(https, asks);
+  const pending = limitPending(https, asks);
   // Otherwise Node would answer an unknown `Expect` header without our headers.
   https.on('checkExpectation', (request: IncomingMessage, answer: ServerResponse) =>
     https.emit('request', request, answer),
@@ -61,5 +61,5 @@ export function createWaryServer(
     answerUnreadable(error, socket, headers, isAnswering);
   });
   headUpgradeAnswers(https, headers);
-  return { https, unasked };
+  return { https, pending };
 }

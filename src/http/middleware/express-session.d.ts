@@ -1,6 +1,6 @@
 import 'express-session';
 import type { ProviderSession } from '../../identity/provider.ts';
-import type { SignInFacts } from '../../domain/person.ts';
+import type { Authentication } from '../../domain/person.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -10,7 +10,7 @@ declare module 'express-session' {
   /** The data of a login: the person, and how they signed in. */
   interface LoginData {
     key: string;
-    signIn: SignInFacts;
+    signIn: Authentication;
     /** Absent if an earlier version has stored the login. */
     origin?: LoginOrigin;
   }

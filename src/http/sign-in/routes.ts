@@ -71,26 +71,26 @@ export function signInRoutes(options: SignInOptions): Router {
 
   router.get(paths.signInCallback, async (req, res) => {
     const { state } = req.query;
-    const underWay = findState(req, state);
+    const authorization = findState(req, state);
     const answered = 'code' in req.query || 'error' in req.query;
     const asExpected = answered && !hasRepeatedParameter(req) && !hasToken(req);
     // The browser is back from signing out at the provider, which knows no other address to send
     // people to.
     const isOut = askedThisTime(req) && Object.keys(req.query).length === 0;
     const over =
-      (req.user && !underWay && !hasToken(req)) || isOut ? whereTo(req, state) : undefined;
+      (req.user && !authorization && !hasToken(req)) || isOut ? whereTo(req, state) : undefined;
     if (over !== undefined) {
       // The page was reloaded, or the person has gone back to it. They are signed in already.
       res.redirect(localPath(over, origin));
       return;
     }
-    if (typeof state !== 'string' || !underWay || !asExpected) {
+    if (typeof state !== 'string' || !authorization || !asExpected) {
       failSignIn(res, new Error('not as expected'), '/', logger);
       return;
     }
-    const { checks, act } = underWay;
+    const { checks, act } = authorization;
     const context = act === undefined ? undefined : contextFor(act);
-    const returnTo = localPath(underWay.returnTo, origin);
+    const returnTo = localPath(authorization.returnTo, origin);
     forgetState(res, state);
     if (isUnheardOf(req)) {
       // A provider that does not support choosing an account can at least ask who the person is.
@@ -180,7 +180,7 @@ async function authenticate(
       (error: unknown, claims: unknown, info: unknown) => {
         if (claims) resolve(claims as ProviderClaims);
         else if (error instanceof BesideError) reject(error);
-        else reject(new Error('the provider did not vouch', { cause: error ?? info }));
+        else reject(new Error('the provider refused the sign-in', { cause: error ?? info }));
       },
     ) as (...args: unknown[]) => void;
     handler(req, res, reject);
@@ -196,7 +196,8 @@ function refusalThere({ query }: Request, context: string | undefined): BesideEr
   const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
   const [said = ''] = /^[a-z_]{1,40}$/.exec(text('error')) ?? [];
   const [more] = /AADSTS\d{1,10}/.exec(text('error_description')) ?? [];
-  const why = ['the provider did not vouch', said, more].filter(Boolean).join(' ');
+  const refusal = [said, more].filter(Boolean).join(' ');
+  const why = `the provider refused the sign-in${refusal && `: ${refusal}`}`;
   const unwell = ['server_error', 'temporarily_unavailable'].includes(said);
   // The person has cancelled there, or cannot give the proof. They stay signed in as before.
   const code = context ? 'STEP_UP_FAILED' : unwell ? 'SIGN_IN_UNAVAILABLE' : 'SIGN_IN_FAILED';

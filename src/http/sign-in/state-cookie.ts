@@ -32,11 +32,11 @@ export function saveState(
   req: Request,
   res: Response,
   state: string,
-  underWay: AuthorizationState,
+  authorization: AuthorizationState,
 ): void {
   const earlier = [...readAll(req)].sort(([, a], [, b]) => b.at - a.at);
   for (const [old] of earlier.slice(most - 1)) forgetState(res, old);
-  res.cookie(prefix + state, encode(underWay), { ...hostCookie, maxAge: lifeMs });
+  res.cookie(prefix + state, encode(authorization), { ...hostCookie, maxAge: lifeMs });
 }
 
 export function findState(req: Request, state: unknown): AuthorizationState | undefined {
@@ -63,8 +63,8 @@ function readAll(req: Request): Map<string, AuthorizationState> {
   for (const [name, value] of Object.entries(cookiesOf(req))) {
     const state = name.slice(prefix.length);
     if (!name.startsWith(prefix) || !wellFormed.test(state)) continue;
-    const underWay = decode(stateSchema, value);
-    if (underWay) found.set(state, underWay);
+    const authorization = decode(stateSchema, value);
+    if (authorization) found.set(state, authorization);
   }
   return found;
 }

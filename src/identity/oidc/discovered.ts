@@ -115,10 +115,10 @@ export class Discovered {
 
   /** Verifies any token that the provider has signed for us. */
   async verify(token: string): Promise<JWTPayload> {
-    const { issuer, id_token_signing_alg_values_supported: told } =
+    const { issuer, id_token_signing_alg_values_supported: supported } =
       this.configuration.serverMetadata();
     const { clientId } = this.#registration;
-    const algorithms = told ? asymmetric.filter((name) => told.includes(name)) : asymmetric;
+    const algorithms = supported ? asymmetric.filter((name) => supported.includes(name)) : asymmetric;
     return await verifySigned(token, this.#keys.find, { algorithms, audience: clientId, issuer });
   }
 

@@ -81,10 +81,10 @@ export class OidcProvider {
       { timeout: timeoutSeconds, [client.customFetch]: fetch },
     );
     configuration[client.customFetch] = fetch;
-    const told = configuration.serverMetadata().issuer;
-    if (!isSameIssuer(told, issuer))
+    const named = configuration.serverMetadata().issuer;
+    if (!isSameIssuer(named, issuer))
       throw new Error(
-        `the provider calls itself ${told.slice(0, 300)}: write that as identity.oidc.issuer`,
+        `the provider calls itself ${named.slice(0, 300)}: write that as identity.oidc.issuer`,
       );
     return new Discovered(configuration, {
       ...this.#options,

@@ -25,28 +25,28 @@ const muchLoss = 0.1;
 /** A smaller relative change makes no visible difference. */
 const noticeable = 0.03;
 /** The rate is sent even if it is unchanged: each time the page checks its own network path too. */
-const tellEveryMs = 900;
+const reportEveryMs = 900;
 
 /**
  * Reports the bit rate that suits a viewer's network path while a screen is shown there, and probes
  * again and again whether the path carries more. It ends when the transport closes.
  */
-export function adaptScreenBitrate(peer: Peer, tell: (bitsPerSecond: number) => void): void {
+export function adaptScreenBitrate(peer: Peer, report: (bitsPerSecond: number) => void): void {
   const { recv: transport } = peer;
   const tries = new BandwidthProbe(transport);
   let lostBefore = 0;
-  let told = { screen: '', rate: 0, at: 0 };
+  let reported = { screen: '', rate: 0, at: 0 };
 
   const tellNews = (screen: string, rate: number) => {
     const at = performance.now();
     const isNews =
-      screen !== told.screen ||
-      Math.abs(rate - told.rate) > told.rate * noticeable ||
+      screen !== reported.screen ||
+      Math.abs(rate - reported.rate) > reported.rate * noticeable ||
       // Each look comes a little late, and must not miss its turn because of that.
-      at - told.at > tellEveryMs - everyMs / 2;
+      at - reported.at > reportEveryMs - everyMs / 2;
     if (!isNews) return;
-    told = { screen, rate, at };
-    tell(rate);
+    reported = { screen, rate, at };
+    report(rate);
   };
 
   /** @returns When to look again, in milliseconds. */

@@ -25,7 +25,7 @@ export interface TcpEnds {
   /** Where the worker accepts media over TCP, from this process only. */
   tcp: TcpAddress;
   /** Where browsers reach it, best first. */
-  told: TcpAddress[];
+  announced: TcpAddress[];
 }
 
 /** The candidates that browsers get, by network path. */
@@ -75,7 +75,7 @@ export class IceTcpCandidates {
    *
    * @returns The candidates for the page, in addition to the transport's own.
    */
-  register(transport: types.WebRtcTransport, { tcp, told }: TcpEnds): RegisteredCandidates {
+  register(transport: types.WebRtcTransport, { tcp, announced }: TcpEnds): RegisteredCandidates {
     const { usernameFragment, password } = transport.iceParameters;
     const earlier = this.#fragments.get(transport);
     this.#fragments.set(transport, usernameFragment);
@@ -87,7 +87,7 @@ export class IceTcpCandidates {
       );
     const port = this.#https?.port ?? 0;
     return {
-      tcp: candidates('tcp', told),
+      tcp: candidates('tcp', announced),
       https: candidates(
         'https',
         this.#addresses.map((host) => ({ host, port })),

@@ -6,7 +6,7 @@ import { multiplexPort, type Front, type TransportOf } from './port-mux.ts';
 
 export interface MediaPorts {
   /** The addresses that browsers get, by worker. */
-  told: TcpAddress[][];
+  announced: TcpAddress[][];
   close: () => void;
 }
 
@@ -35,7 +35,7 @@ export async function openMediaPorts(
     });
     return { host: announcedAddress ?? ip, port: (tcp.address() as AddressInfo).port };
   };
-  const told = await Promise.all(
+  const announced = await Promise.all(
     Array.from(
       { length: media.workers },
       async (_, index) => await Promise.all(addresses.map((address) => listen(index, address))),
@@ -43,7 +43,7 @@ export async function openMediaPorts(
   );
   const listening = opened.move();
   return {
-    told,
+    announced,
     close: () => {
       listening.dispose();
     },

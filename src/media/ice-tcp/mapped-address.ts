@@ -99,7 +99,7 @@ function ofLength(header: Buffer, length: number): Buffer {
 
 /** Family, port and address. Port and address are XORed with the cookie and the transaction. */
 function xorAddress({ remoteAddress = '', remotePort = 0 }: SeenAt, header: Buffer): Buffer {
-  const bytes = addressBytes(isTold(remoteAddress) ? remoteAddress : unknownAddress);
+  const bytes = addressBytes(isUsable(remoteAddress) ? remoteAddress : unknownAddress);
   const value = Buffer.alloc(4 + bytes.length);
   value.writeUInt16BE(bytes.length === 4 ? 1 : 2, 0);
   value.writeUInt16BE(remotePort ^ (magicCookie >>> 16), 2);
@@ -107,6 +107,6 @@ function xorAddress({ remoteAddress = '', remotePort = 0 }: SeenAt, header: Buff
   return value;
 }
 
-function isTold(address: string): boolean {
+function isUsable(address: string): boolean {
   return isIP(address) !== 0 && !isLoopback(address);
 }

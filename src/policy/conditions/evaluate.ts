@@ -5,7 +5,7 @@
 import type { DeviceState } from '../../protocol/device.ts';
 import type { Requirement } from '../../protocol/error-codes.ts';
 import type { Side } from '../../protocol/session-view.ts';
-import type { SignInFacts } from '../../domain/person.ts';
+import type { Authentication } from '../../domain/person.ts';
 import type { ConditionSettings } from './config.ts';
 import { isWithin } from './hours.ts';
 import { Networks } from '../../common/ip-networks.ts';
@@ -15,7 +15,7 @@ export interface Circumstances {
   /** Milliseconds since 1970. */
   now: number;
   address: string;
-  signIn: SignInFacts;
+  signIn: Authentication;
   /** Called only if a condition depends on it. */
   deviceState: () => Promise<DeviceState>;
   /** Whether they come back to a session under way. Time alone throws nobody out of one. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { networkPaths, type PathOffer } from '../connection-check.ts';
 import { iceServer, transportOffer } from '../media-offer.ts';
 import { dtlsParameters } from '../media-parameters.ts';
-import { id, nothing, request } from './request.ts';
+import { id, emptyObject, request } from './request.ts';
 
 const pathOffer = z.strictObject({
   networkPath: z.enum(networkPaths),
@@ -17,13 +17,13 @@ const pathOffer = z.strictObject({
 export const checkRequests = {
   'check.open': request({
     by: 'person',
-    payload: nothing,
+    payload: emptyObject,
     reply: z.strictObject({ networkPaths: z.array(pathOffer) }),
   }),
   'check.connect': request({
     by: 'person',
     payload: z.strictObject({ transportId: id, dtlsParameters }),
-    reply: nothing,
+    reply: emptyObject,
   }),
-  'check.close': request({ by: 'person', payload: nothing, reply: nothing }),
+  'check.close': request({ by: 'person', payload: emptyObject, reply: emptyObject }),
 };

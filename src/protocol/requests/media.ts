@@ -10,7 +10,7 @@ import {
 import { captureEnds, mediaSources } from '../media-sources.ts';
 import type { Permission } from '../permissions.ts';
 import { surfaces, type Role } from '../session-view.ts';
-import { id, nothing, request } from './request.ts';
+import { id, emptyObject, request } from './request.ts';
 
 /** A helper needs a permission to speak. The sharer may always speak. */
 const toSpeak = (role: Role | undefined): Permission[] =>
@@ -35,7 +35,7 @@ export const mediaRequests = {
     by: 'participant',
     turn: false,
     payload: z.strictObject({ transportId: id, dtlsParameters }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   // Other ICE parameters for one of the page's own transports (ICE restart), with present
   // credentials: those in the offer may have expired.
@@ -63,24 +63,24 @@ export const mediaRequests = {
     // A helper resumes only a voice. A screen is refused for another reason.
     permission: (_, role) => toSpeak(role),
     payload: z.strictObject({ producerId: id, surface: z.enum(surfaces).optional() }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   'media.close-producer': request({
     by: 'helper-or-sharer',
     payload: z.strictObject({ producerId: id, endedBy: z.enum(captureEnds).optional() }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   'media.resume-consumer': request({
     by: 'participant',
     turn: false,
     payload: z.strictObject({ consumerId: id }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   'media.request-key-frame': request({
     by: 'participant',
     turn: false,
     payload: z.strictObject({ consumerId: id }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   'media.produce-data': request({
     by: 'helper-or-sharer',

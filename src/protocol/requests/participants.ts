@@ -1,7 +1,7 @@
 /** Who takes part, and what the sharer grants them. */
 import { z } from 'zod';
 import { grantNames, grants } from '../grants.ts';
-import { id, nothing, request } from './request.ts';
+import { id, emptyObject, request } from './request.ts';
 
 export const participantRequests = {
   // The lead lets in somebody who has signed in before, by user name. That person then enters by
@@ -19,13 +19,13 @@ export const participantRequests = {
     by: 'lead',
     permission: 'session.transfer',
     payload: z.strictObject({ participantId: id }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   'grant.request': request({
     by: 'helper-or-observer',
     permission: ({ grant }) => [grants[grant].permission],
     payload: z.strictObject({ grant: z.enum(grantNames) }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   'grant.answer': request({
     by: 'sharer',
@@ -34,11 +34,11 @@ export const participantRequests = {
       grant: z.enum(grantNames),
       allow: z.boolean(),
     }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   'grant.revoke': request({
     by: 'sharer',
     payload: z.strictObject({ participantId: id, grant: z.enum(grantNames) }),
-    reply: nothing,
+    reply: emptyObject,
   }),
 };

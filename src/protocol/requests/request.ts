@@ -49,4 +49,4 @@ export function request<
 }
 
 export const id = z.uuid();
-export const nothing = z.strictObject({});
+export const emptyObject = z.strictObject({});

@@ -11,7 +11,7 @@ import {
   screenSources,
   sessionView,
 } from '../session-view.ts';
-import { id, nothing, request } from './request.ts';
+import { id, emptyObject, request } from './request.ts';
 
 /** What a page gets when it enters a session, by whichever request. */
 const sessionEntry = z.strictObject({
@@ -68,11 +68,11 @@ export const sessionRequests = {
     reply: sessionEntry,
   }),
   // The page leaves its session, and takes part no more, as if it had been closed.
-  'session.leave': request({ by: 'person', payload: nothing, reply: nothing }),
+  'session.leave': request({ by: 'person', payload: emptyObject, reply: emptyObject }),
   // The person's own sessions that have not ended, in either role, the latest first.
   'session.own': request({
     by: 'person',
-    payload: nothing,
+    payload: emptyObject,
     reply: z.strictObject({ sessions: z.array(ownSession) }),
   }),
 
@@ -80,14 +80,14 @@ export const sessionRequests = {
   'device.continue': request({
     by: 'lead',
     permission: 'session.view',
-    payload: nothing,
-    reply: nothing,
+    payload: emptyObject,
+    reply: emptyObject,
   }),
   'session.request-view': request({
     by: 'lead',
     permission: 'session.view',
-    payload: nothing,
-    reply: nothing,
+    payload: emptyObject,
+    reply: emptyObject,
   }),
   'session.answer': request({
     by: 'sharer',
@@ -96,31 +96,31 @@ export const sessionRequests = {
       allow: z.boolean(),
       number: z.string().regex(matchNumberForm).optional(),
     }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   // Somebody is still there, although nothing happens.
-  'session.stay': request({ by: 'helper-or-sharer', payload: nothing, reply: nothing }),
+  'session.stay': request({ by: 'helper-or-sharer', payload: emptyObject, reply: emptyObject }),
   // The lead or the sharer ends the session for everybody. Anybody else only leaves it.
-  'session.end': request({ by: 'participant', payload: nothing, reply: nothing }),
+  'session.end': request({ by: 'participant', payload: emptyObject, reply: emptyObject }),
 
   'share.report': request({
     by: 'sharer',
     payload: z.strictObject({
       status: z.enum(['choosing', 'cancelled', 'denied-by-system', 'unsupported', 'failed']),
     }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   // What only the pages know about the picture: the sharer's page what its source sends, the
   // helper's page what is seen.
   'share.source': request({
     by: 'sharer',
     payload: z.strictObject({ source: z.enum(screenSources) }),
-    reply: nothing,
+    reply: emptyObject,
   }),
   'share.seen': request({
     by: 'lead',
     permission: 'session.view',
     payload: z.strictObject({ seen: z.enum(screenSights) }),
-    reply: nothing,
+    reply: emptyObject,
   }),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { settingChange, settingView } from '../settings.ts';
-import { nothing, request } from './request.ts';
+import { emptyObject, request } from './request.ts';
 
 const settings = z.strictObject({ settings: z.array(settingView) });
 
@@ -8,7 +8,7 @@ export const settingRequests = {
   'settings.read': request({
     by: 'person',
     permission: 'settings.write',
-    payload: nothing,
+    payload: emptyObject,
     reply: settings,
   }),
   // Without a value, the value of the configuration applies again.

@@ -98,11 +98,11 @@ test('authorities in UTF-16, as Windows writes text, are read', async () => {
   expect(await certificateFaults({ port: 0, caFile: file, subject: 'CN' })).toEqual([]);
 });
 
-test('there is a doubt about what issues nothing, or not for long', async () => {
+test('there is a warning about what issues nothing, or not for long', async () => {
   const authority = await makeAuthority();
   const device = await authority.issue({ subject: [['CN', 'c-1']], until: 90 });
   const ended = await authority.issue({ subject: [['CN', 'c-2']], from: -9, until: -1 });
-  const file = await folder.file('doubts.pem', authority.ca + device.cert + ended.cert);
+  const file = await folder.file('warnings.pem', authority.ca + device.cert + ended.cert);
   const isNone = (number: number, name: string) =>
     `${file}: certificate number ${number}, “${name}”, is no authority's, and issues to nobody: put its issuer's in`;
   expect(await authorityWarnings({ port: 0, caFile: file, subject: 'CN' })).toEqual([
@@ -118,7 +118,7 @@ test('there is a doubt about what issues nothing, or not for long', async () => 
   expect([code, output]).toEqual([0, expect.stringContaining(`- ${isNone(2, 'c-1')}`)]);
 });
 
-test('there is a doubt about a certificate of the pages that is not for the second address', async () => {
+test('there is a warning about a certificate of the pages that is not for the second address', async () => {
   const shop = new CertificateShop();
   const { cert, key } = shop.issue('pages', { names: 'DNS:help.corp.test' });
   const attestation = { port: 0, caFile, publicUrl: 'https://device.corp.test' };

@@ -198,7 +198,7 @@ function warnings(pem: string, host = 'localhost'): string[] {
   return lintCertificate({ ...use, now: Date.now() });
 }
 
-describe('there is a doubt about a certificate', () => {
+describe('there is a warning about a certificate', () => {
   const above = () => issuer.pem + root.pem;
   const rsa = (bits: number) => ['-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`];
   const curve = (name: string) => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${name}`];
@@ -281,7 +281,7 @@ describe('there is a doubt about a certificate', () => {
   });
 });
 
-test('check-config tells of the faults and of the doubts', async () => {
+test('check-config tells of the faults and of the warnings', async () => {
   const old = shop.issue('old', { issuer, from: -9, until: -2 });
   const certificateFile = file(old.pem);
   const settings = (keyFile: string) =>

@@ -12,12 +12,12 @@ import { ask } from '../../support/ask.ts';
 
 test('everybody is sent away at once, to come again in a second, and then is served', async () => {
   const folder = await temporaryFolder();
-  const [worker, begins, mayGoOn] = ['worker', 'begins', 'may-go-on'].map((name) =>
+  const [worker, begins, mayContinue] = ['worker', 'begins', 'may-continue'].map((name) =>
     join(folder.path, name),
   ) as [string, string, string];
-  execFileSync('mkfifo', [begins, mayGoOn]);
+  execFileSync('mkfifo', [begins, mayContinue]);
   const real = process.env['MEDIASOUP_WORKER_BIN'] ?? mediasoup.workerBin;
-  await writeFile(worker, `#!/bin/sh\n: > ${begins}\n: < ${mayGoOn}\nexec ${real} "$@"\n`);
+  await writeFile(worker, `#!/bin/sh\n: > ${begins}\n: < ${mayContinue}\nexec ${real} "$@"\n`);
   await chmod(worker, 0o755);
   const port = await freePort();
   const starting = startServer({
@@ -39,7 +39,7 @@ test('everybody is sent away at once, to come again in a second, and then is ser
     expect(JSON.parse(body)).toEqual({ code: 'SHUTTING_DOWN', retryAfterSeconds: 1 });
   }
   await expect(upgradeStatus({ origin, ca }, { origin })).rejects.toThrow('socket hang up');
-  await writeFile(mayGoOn, '');
+  await writeFile(mayContinue, '');
   const server = await starting;
   expect((await ask(server, '/healthz')).status).toBe(200);
   expect(await upgradeStatus(server, { origin })).toBe(101);

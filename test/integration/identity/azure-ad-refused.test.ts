@@ -226,7 +226,7 @@ describe('a callback is refused', () => {
     url.searchParams.set('error_description', 'AADSTS65004: \r\n declined by somebody');
     const logged = await expectRefused(url);
     // For whoever looks it up: the codes, and nothing else that a link could put into the log.
-    expect(logged).toContain('the provider did not vouch access_denied AADSTS65004');
+    expect(logged).toContain('the provider refused the sign-in: access_denied AADSTS65004');
     expect(logged).not.toContain('declined by somebody');
   });
 });

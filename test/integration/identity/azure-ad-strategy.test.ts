@@ -1,6 +1,6 @@
 /**
- * The strategy by itself, as if the door had let everything through: what comes through the browser
- * vouches for nobody. (At the door such answers are refused before it: `azure-ad-refused.test.ts`.)
+ * The strategy by itself, as if the sign-in routes had let everything through: what comes through the browser
+ * authenticates nobody. (The routes refuse such answers before it: `azure-ad-refused.test.ts`.)
  */
 import { KeyObject } from 'node:crypto';
 import { once } from 'node:events';
@@ -106,7 +106,7 @@ async function answer(method: 'GET' | 'POST', forged = false) {
 }
 
 test.each(['GET', 'POST'] as const)(
-  'a genuine ID token by %s vouches for nobody',
+  'a genuine ID token by %s authenticates nobody',
   async (method) => {
     expect(await answer(method)).toEqual({ claims: null, why: 'undefined' });
   },

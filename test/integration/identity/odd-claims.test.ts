@@ -129,8 +129,8 @@ describe('in the ID token', () => {
   });
 
   const hourAgo = Math.floor(Date.now() / 1_000) - 3_600;
-  const facts = { amr: [], contexts: [] };
-  const at = { ...facts, authTime: hourAgo * 1_000 };
+  const authentication = { amr: [], contexts: [] };
+  const at = { ...authentication, authTime: hourAgo * 1_000 };
 
   test.each<[string, Record<string, unknown>, object]>([
     ['a time as text', { auth_time: `${hourAgo}` }, at],
@@ -139,22 +139,22 @@ describe('in the ID token', () => {
       { auth_time: hourAgo + 0.5 },
       { ...at, authTime: hourAgo * 1_000 + 500 },
     ],
-    ['a time in words', { auth_time: 'yesterday' }, facts],
-    ['a time that is null', { auth_time: null }, facts],
-    ['a time that is negative', { auth_time: -1 }, facts],
-    ['a time as a list', { auth_time: [hourAgo] }, facts],
-    ['ways with odd ones among them', { amr: ['mfa', 5, null, {}] }, { ...facts, amr: ['mfa'] }],
-    ['one way as text', { amr: 'mfa' }, { ...facts, amr: ['mfa'] }],
-    ['ways as an object', { amr: { mfa: true } }, facts],
-    ['a level as a number', { acr: 1 }, facts],
-    ['a level as a list of one', { acr: ['gold'] }, facts],
-    ['two levels', { acr: ['gold', 'silver'] }, facts],
-    ['contexts with odd ones', { acrs: ['c1', { c2: true }] }, { ...facts, contexts: ['c1'] }],
-    ['a device that is a number', { device: { id: 5 } }, facts],
-    ['a device of its name', { device: { id: 'd-1' } }, { ...facts, deviceId: 'd-1' }],
-    ['one audience in a list', { aud: [clientId] }, facts],
-    ['more audiences, and made for us', { aud: [clientId, 'account'], azp: clientId }, facts],
-    ['made for another of ours', { azp: 'a-gateway' }, facts],
+    ['a time in words', { auth_time: 'yesterday' }, authentication],
+    ['a time that is null', { auth_time: null }, authentication],
+    ['a time that is negative', { auth_time: -1 }, authentication],
+    ['a time as a list', { auth_time: [hourAgo] }, authentication],
+    ['ways with odd ones among them', { amr: ['mfa', 5, null, {}] }, { ...authentication, amr: ['mfa'] }],
+    ['one way as text', { amr: 'mfa' }, { ...authentication, amr: ['mfa'] }],
+    ['ways as an object', { amr: { mfa: true } }, authentication],
+    ['a level as a number', { acr: 1 }, authentication],
+    ['a level as a list of one', { acr: ['gold'] }, authentication],
+    ['two levels', { acr: ['gold', 'silver'] }, authentication],
+    ['contexts with odd ones', { acrs: ['c1', { c2: true }] }, { ...authentication, contexts: ['c1'] }],
+    ['a device that is a number', { device: { id: 5 } }, authentication],
+    ['a device of its name', { device: { id: 'd-1' } }, { ...authentication, deviceId: 'd-1' }],
+    ['one audience in a list', { aud: [clientId] }, authentication],
+    ['more audiences, and made for us', { aud: [clientId, 'account'], azp: clientId }, authentication],
+    ['made for another of ours', { azp: 'a-gateway' }, authentication],
   ])('%s', async (_what, claims, found) => {
     Object.assign(entra.behaviour.claims, claims);
     await expectWelcome();

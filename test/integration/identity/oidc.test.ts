@@ -1,4 +1,4 @@
-/** Any OpenID provider vouches for people; the demo's does not exist then. */
+/** Any OpenID provider authenticates people. The demo's provider does not exist then. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Me } from '../../../src/protocol/paths.ts';
 import { demoPeople } from '../../../src/identity/demo/people.ts';

@@ -109,7 +109,7 @@ describe('with Microsoft Entra ID', () => {
       const back = `${server.origin}/signin/callback?${error}&state=${state}`;
       res.writeHead(302, { location: back }).end();
     });
-    const why = 'the provider did not vouch access_denied AADSTS53003';
+    const why = 'the provider refused the sign-in: access_denied AADSTS53003';
     await expectUnproved(await visitor.follow(prove), server, why);
     expect(server.output()).not.toContain('blocked by a policy');
     expect(await stepUpRequired(visitor)).toContain('session.create');
@@ -229,8 +229,8 @@ describe('with the demo', () => {
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ['cancelled', { cancel: '' }, 'the provider did not vouch access_denied'],
-    ['left out', {}, 'the provider did not vouch access_denied'],
+    ['cancelled', { cancel: '' }, 'the provider refused the sign-in: access_denied'],
+    ['left out', {}, 'the provider refused the sign-in: access_denied'],
   ])('when it is %s the person is signed in as before', async (_how, form, why) => {
     const choice = await visitor.follow(prove);
     const next = await visitor.choose(choice, 'helper@demo.example', form);

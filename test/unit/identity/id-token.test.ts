@@ -1,6 +1,6 @@
 /**
- * Our own check of Entra's ID token, by itself: at the door, `passport-azure-ad` comes after it and may
- * refuse the same tokens, which would hide a gap in ours. The table of refusals at the door is in
+ * Our own check of Entra's ID token, by itself: in the sign-in routes, `passport-azure-ad` comes after it and may
+ * refuse the same tokens, which would hide a gap in ours. The table of refusals by the routes is in
  * `azure-ad-refused.test.ts`.
  */
 import { beforeAll, expect, test } from '@jest/globals';

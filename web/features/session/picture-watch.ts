@@ -22,7 +22,7 @@ export class PictureWatch {
   private readonly media: LazyMedia;
   private readonly tracks: LocalTracks;
   private view: SessionView | undefined;
-  private telling = false;
+  private isReporting = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ask: Ask, media: LazyMedia, tracks: LocalTracks) {
@@ -36,12 +36,12 @@ export class PictureWatch {
     if (model?.attendance.state !== 'here') return;
     const { view, unstable } = model;
     this.view = view;
-    this.tell(view);
+    this.report(view);
     this.see(view.state === 'sharing' ? pictureOf(this.partsIn(view)) : undefined);
     const missed = this.state === 'overdue' || this.state === 'still';
     // If one of the pages is not heard at all, that comes first.
     if (missed && !unstable && view.other?.presence.state === 'here')
-      void this.media.now?.doubtPath();
+      void this.media.now?.checkPathMtu();
   }
 
   close(): void {
@@ -67,18 +67,18 @@ export class PictureWatch {
    * Reports to the server what it does not know. After a disconnection, or after another page took
    * part, the server has forgotten it.
    */
-  private tell(view: SessionView): void {
-    const news = this.telling ? undefined : this.newsFor(view);
+  private report(view: SessionView): void {
+    const news = this.isReporting ? undefined : this.newsFor(view);
     if (!news) return;
-    this.telling = true;
+    this.isReporting = true;
     news.then(
       () => {
-        this.telling = false;
+        this.isReporting = false;
         // The resulting view is here already.
-        if (this.view && this.view !== view) this.tell(this.view);
+        if (this.view && this.view !== view) this.report(this.view);
       },
       // The next change comes soon.
-      () => (this.telling = false),
+      () => (this.isReporting = false),
     );
   }
 

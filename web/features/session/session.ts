@@ -14,7 +14,7 @@ import { Listeners } from '../../client/observable.ts';
 import { LocalTracks } from '../../media/local-tracks.ts';
 import { routeEvents } from './event-routing.ts';
 import { PictureWatch } from './picture-watch.ts';
-import { Attachment } from './attachment.ts';
+import { AttendanceTracker } from './attendance.ts';
 import type { SessionAction } from '../../client/session-action.ts';
 import { known, withInvitation, type SessionModel } from './session-model.ts';
 import { SocketClient } from '../../client/socket-client.ts';
@@ -36,9 +36,9 @@ export class Session {
   readonly accessEnded = this.signaling.accessEnded;
   private readonly stability = new ConnectionStability(this.signaling);
   private readonly suspension = new SuspendDetector();
-  private readonly attachment = new Attachment();
+  private readonly attendanceTracker = new AttendanceTracker();
   private readonly ask: Ask = async (name, payload) => {
-    await this.attachment.gate.passed(enteredWithinMs);
+    await this.attendanceTracker.gate.passed(enteredWithinMs);
     return this.signaling.request(name, payload);
   };
   private readonly media = new LazyMedia(this.ask);
@@ -49,12 +49,12 @@ export class Session {
     overSocket: (draft) => this.ask('chat.send', draft),
     history: (afterSeq) => this.ask('chat.history', { afterSeq }),
   });
-  private readonly wayBack = new SessionReconnect(
+  private readonly reconnect = new SessionReconnect(
     this.signaling,
     () => this.enterAgain(),
     (failure) => this.cannotReturn(failure),
   );
-  private readonly ignoreNetwork = onNetworkChange(() => this.media.now?.mend());
+  private readonly ignoreNetwork = onNetworkChange(() => this.media.now?.restartIce());
   private view: SessionView | undefined;
   private clockOffsetMs = 0;
   private failure: Failure | undefined;
@@ -69,7 +69,7 @@ export class Session {
       this.stability,
       this.tracks,
       this.picture,
-      this.attachment,
+      this.attendanceTracker,
     ])
       part.changed.add(() => this.changed.notify());
     this.changed.add(() => this.picture.follow(this.model));
@@ -91,7 +91,7 @@ export class Session {
   get model(): SessionModel | undefined {
     if (!this.view) return undefined;
     const { view, clockOffsetMs, failure, accessEnd } = this;
-    const { attendance } = this.attachment;
+    const { attendance } = this.attendanceTracker;
     const { messages, pending } = this.thread;
     const { screen, microphone } = this.tracks;
     const { remote, quality } = this.media.now ?? {};
@@ -117,7 +117,7 @@ export class Session {
 
   /** Takes part no more, as if the page were closed. @returns When the server knows, if it can be reached. */
   async close(): Promise<void> {
-    this.wayBack.close();
+    this.reconnect.close();
     this.ignoreNetwork();
     this.suspension.close();
     this.picture.close();
@@ -148,22 +148,22 @@ export class Session {
       case 'stay':
         return this.ask('session.stay', {});
       case 'use-here':
-        this.attachment.comeBack({ takeOver: true });
-        return this.wayBack.take();
+        this.attendanceTracker.reenter({ takeOver: true });
+        return this.reconnect.enter();
       case 'dismiss-failure':
         this.failure = this.accessEnd = undefined;
         return this.changed.notify();
       case 'end':
         this.tracks.drop(); // At once, whether or not the server can be reached.
         this.ending = true; // If the server is not reached now, it is told at the next entry.
-        await this.attachment.gate.passed(enteredWithinMs);
+        await this.attendanceTracker.gate.passed(enteredWithinMs);
         return this.isOver() || this.signaling.request('session.end', {});
     }
   }
 
   private listen(): void {
     const { signaling } = this;
-    signaling.disconnected.add(() => this.isOver() || this.attachment.lost());
+    signaling.disconnected.add(() => this.isOver() || this.attendanceTracker.lost());
     signaling.refused.add(({ code }) => {
       if (code === 'SIGN_IN_REQUIRED') this.signInNeeded.notify();
     });
@@ -172,18 +172,18 @@ export class Session {
     signaling.on('session.view', (view) => this.takeView(view));
     signaling.on('session.opened-elsewhere', () => this.leaveToOtherPage());
     signaling.on('session.attachment-free', () => {
-      if (!this.attachment.isElsewhere) return;
-      this.attachment.comeBack({});
-      void this.wayBack.take();
+      if (!this.attendanceTracker.isElsewhere) return;
+      this.attendanceTracker.reenter({});
+      void this.reconnect.enter();
     });
     routeEvents(signaling, this.media, this.tracks, this.thread);
   }
 
   /** After a disconnection: same session, same thread, and new media only if the server has lost the old. */
   private async enterAgain(): Promise<void> {
-    if (!this.view || this.isOver() || this.attachment.attendance.state === 'here') return;
+    if (!this.view || this.isOver() || this.attendanceTracker.attendance.state === 'here') return;
     const was = this.suspension.happened ? 'asleep' : 'offline';
-    const { claim } = this.attachment;
+    const { claim } = this.attendanceTracker;
     const said = { ...this.tracks.state, ends: this.ending, was, ...claim } as const;
     this.takeEntry(
       await this.signaling.request('session.enter', { sessionId: this.view.id, ...said }),
@@ -192,7 +192,7 @@ export class Session {
 
   private cannotReturn(failure: Failure): void {
     this.letGo();
-    this.attachment.attend({ state: 'gone', failure });
+    this.attendanceTracker.attend({ state: 'gone', failure });
   }
 
   private takeEntry(entry: SessionEntry): SessionView {
@@ -202,7 +202,7 @@ export class Session {
       this.leaveToOtherPage();
       return view;
     }
-    this.attachment.taken();
+    this.attendanceTracker.entered();
     this.suspension.forget();
     this.takeView(view);
     this.thread.replace(thread);
@@ -212,13 +212,13 @@ export class Session {
 
   private takeView(view: SessionView): void {
     // Only a page that has entered gets views, sometimes before the answer.
-    this.attachment.gate.open();
+    this.attendanceTracker.gate.open();
     const { id, revision } = this.view ?? view;
     if (view.id !== id || view.revision < revision) return; // Of another session, or outdated.
     this.view = withInvitation(view, this.view);
     this.clockOffsetMs = view.now - Date.now();
     if (view.state === 'ended') {
-      if (this.attachment.isElsewhere) this.attachment.taken();
+      if (this.attendanceTracker.isElsewhere) this.attendanceTracker.entered();
       this.letGo();
     } else if (view.state !== 'waiting') {
       this.media.do((media) => media.join());
@@ -230,7 +230,7 @@ export class Session {
 
   private leaveToOtherPage(): void {
     this.letGo();
-    this.attachment.standBack();
+    this.attendanceTracker.waitForOtherPage();
   }
 
   /** Stops everything that is captured, played or shown. */
@@ -240,6 +240,6 @@ export class Session {
   }
 
   private isOver(): boolean {
-    return this.view?.state === 'ended' || this.attachment.attendance.state === 'gone';
+    return this.view?.state === 'ended' || this.attendanceTracker.attendance.state === 'gone';
   }
 }

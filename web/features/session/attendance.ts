@@ -6,7 +6,7 @@ import { EnteredGate } from './entered-gate.ts';
 import { Listeners } from '../../client/observable.ts';
 import type { Attendance } from './session-model.ts';
 
-export class Attachment {
+export class AttendanceTracker {
   readonly changed = new Listeners();
   attendance: Attendance = { state: 'here' };
   /** Sent with the request to enter. */
@@ -19,7 +19,7 @@ export class Attachment {
   }
 
   /** The page has entered. */
-  taken(): void {
+  entered(): void {
     this.claim = {};
     this.attend({ state: 'here' });
   }
@@ -31,14 +31,14 @@ export class Attachment {
   }
 
   /** The session goes on in another page. This page waits until that page is gone. */
-  standBack(): void {
+  waitForOtherPage(): void {
     this.claim = { waits: true };
     this.gate.shut();
     this.attend({ state: 'elsewhere' });
   }
 
   /** The session goes on here: instead of the other page, or after it has gone. */
-  comeBack(claim: Attachment['claim']): void {
+  reenter(claim: AttendanceTracker['claim']): void {
     this.claim = claim;
     this.attend({ state: 'reconnecting' });
   }

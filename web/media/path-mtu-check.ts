@@ -9,7 +9,7 @@ import { checkPath } from './path-check.ts';
 /** The shortest time between two tests. */
 const everyMs = 15_000;
 
-export class PathDoubt {
+export class PathMtuCheck {
   private readonly ask: Ask;
   private askedAt = -Infinity;
 
@@ -18,7 +18,7 @@ export class PathDoubt {
   }
 
   /** @returns Whether UDP loses large packets. False also while that cannot be tested. */
-  async isJustified(): Promise<boolean> {
+  async losesLargePackets(): Promise<boolean> {
     const { ask } = this;
     if (performance.now() - this.askedAt < everyMs) return false;
     this.askedAt = performance.now();

@@ -1,7 +1,7 @@
 /** What is known of one act of signing in: how strong it was, and when. It belongs to the login. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LoginData } from 'express-session';
-import type { SignInFacts } from '../../../src/domain/person.ts';
+import type { Authentication } from '../../../src/domain/person.ts';
 import { startEntra, type Entra } from '../../support/entra.ts';
 import { startProvider, type TestProvider } from '../../support/openid-provider.ts';
 import { auditRecords, rows } from '../../support/records.ts';
@@ -10,7 +10,7 @@ import { Visitor } from '../../support/visitor.ts';
 import { startWithEntra } from './entra-server.ts';
 
 /** Of every login that there is. */
-function factsIn(server: TestServer): SignInFacts[] {
+function authenticationsIn(server: TestServer): Authentication[] {
   return rows<{ data: string }>(server.dataDir, 'select data from logins order by rowid').map(
     ({ data }) => (JSON.parse(data) as { passport: { user: LoginData } }).passport.user.signIn,
   );
@@ -38,16 +38,16 @@ describe('with Microsoft Entra ID', () => {
     await entra.stop();
   });
 
-  async function facts(claims: object): Promise<SignInFacts | undefined> {
+  async function authentication(claims: object): Promise<Authentication | undefined> {
     Object.assign(entra.behaviour.claims, claims);
     await visitor.follow('/signin?returnTo=/help');
-    return factsIn(server)[0];
+    return authenticationsIn(server)[0];
   }
 
   test('it is what the token says', async () => {
     const authTime = Math.floor(Date.now() / 1_000) - 500;
     expect(
-      await facts({
+      await authentication({
         auth_time: authTime,
         amr: ['pwd', 'mfa'],
         acr: '1',
@@ -64,14 +64,14 @@ describe('with Microsoft Entra ID', () => {
   });
 
   test('a token that says nothing of it proves nothing, and leaves open when it was', async () => {
-    expect(await facts({})).toEqual({ amr: [], contexts: [] });
+    expect(await authentication({})).toEqual({ amr: [], contexts: [] });
   });
 
   test.each(['soon', -1, null, { at: 1 }])(
     'what cannot be read proves nothing (%j)',
     async (time) => {
       const odd = { auth_time: time, amr: { mfa: true }, acr: ['x'], acrs: [['c1']] };
-      expect(await facts(odd)).toEqual({ amr: [], contexts: [] });
+      expect(await authentication(odd)).toEqual({ amr: [], contexts: [] });
     },
   );
 
@@ -86,16 +86,16 @@ describe('with Microsoft Entra ID', () => {
   });
 
   test('a time to come is now', async () => {
-    const found = await facts({ auth_time: Date.now() });
+    const found = await authentication({ auth_time: Date.now() });
     expect(found?.authTime).toBeLessThanOrEqual(Date.now());
   });
 
   test('of two logins of one person each keeps its own', async () => {
     const other = new Visitor(server, [entra.ca]);
-    await facts({ amr: ['mfa'] });
+    await authentication({ amr: ['mfa'] });
     entra.behaviour.claims['amr'] = ['pwd'];
     await other.follow('/signin?returnTo=/help');
-    expect(factsIn(server).map(({ amr }) => amr)).toEqual([['mfa'], ['pwd']]);
+    expect(authenticationsIn(server).map(({ amr }) => amr)).toEqual([['mfa'], ['pwd']]);
     await (await other.fetch('/signout', { method: 'POST' })).text();
     await other.close();
   });
@@ -129,7 +129,7 @@ describe('with any OpenID provider', () => {
     const visitor = new Visitor(server, [provider.ca]);
     const landed = await visitor.follow('/signin?returnTo=/help');
     expect(landed.pathname).toBe('/help');
-    expect(factsIn(server)).toEqual([{ amr: [], contexts: [] }]);
+    expect(authenticationsIn(server)).toEqual([{ amr: [], contexts: [] }]);
     await visitor.close();
   });
 });

@@ -42,7 +42,7 @@ async function read(settings: object) {
   return loadConfig({}, await folder.file('doubtful.yaml', JSON.stringify(settings)));
 }
 
-describe('there is a doubt about', () => {
+describe('there is a warning about', () => {
   test.each<[string, object, RegExp[]]>([
     [
       'names of groups with Microsoft Entra ID, be they given a role or helped',
@@ -192,7 +192,7 @@ test.each([
   expect(lintConfig(await read(open({ publicUrl }, announced)))).toEqual([]);
 });
 
-test('there is a doubt about each variable that looks like a setting and is none', async () => {
+test('there is a warning about each variable that looks like a setting and is none', async () => {
   const environment = {
     ...{ BESIDE_PROT: '1', BESIDE_IDENTITY_PROVDER: 'oidc', beside_port: '1', BESIDE_COLOUR: 'x' },
     ...{ BESIDE_PORT: '1', BESIDE_SECRET_FILE: 'x', BESIDE_CONFIG: 'x', PORT: '1' },

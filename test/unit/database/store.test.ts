@@ -49,11 +49,11 @@ describe('the database', () => {
 
   test('is left as it is when it is up to date', async () => {
     const before = schema();
-    await new People(store, vouching).save(somebody, 5);
+    await new People(store, authenticating).save(somebody, 5);
     await store.destroy();
     store = await openStore(dataDir);
     expect(schema()).toEqual(before);
-    expect(await new People(store, vouching).find(somebody.key)).toEqual(somebody);
+    expect(await new People(store, authenticating).find(somebody.key)).toEqual(somebody);
   });
 
   test('writes to a log, without waiting for the disk at each commit', async () => {
@@ -84,7 +84,7 @@ describe('the database', () => {
   });
 });
 
-const vouching = { provider: 'demo', tenants: () => ['demo.example'] };
+const authenticating = { provider: 'demo', tenants: () => ['demo.example'] };
 const somebody: StoredPerson = {
   key: 'https://issuer.example|somebody',
   tenantId: 'demo.example',
@@ -100,7 +100,7 @@ const somebody: StoredPerson = {
 
 describe('people', () => {
   test('are what the identity provider said last', async () => {
-    const people = new People(store, vouching);
+    const people = new People(store, authenticating);
     expect(await people.find(somebody.key)).toBeUndefined();
     await people.save(somebody, 1);
     expect(await people.find(somebody.key)).toEqual(somebody);
@@ -110,7 +110,7 @@ describe('people', () => {
   });
 
   test('keep for a day, and no longer, what it could not say anew', async () => {
-    const people = new People(store, vouching);
+    const people = new People(store, authenticating);
     const untold = { ...somebody, groups: [], company: undefined };
     const dayMs = 86_400_000;
     expect(await people.save(untold, 0, ['groups'])).toEqual(untold);
@@ -141,12 +141,12 @@ describe('people', () => {
   });
 
   test('are found by their groups, while they could sign in', async () => {
-    const people = new People(store, vouching);
+    const people = new People(store, authenticating);
     await people.save(somebody, 1);
     const name = somebody.userName.toLowerCase();
     expect(await people.membersOf(['Lager „Süd“', 'Nobody’s'])).toEqual(new Set([name]));
     expect(await people.membersOf(['Lager'])).toEqual(new Set());
-    const others = new People(store, { ...vouching, tenants: () => ['other.example'] });
+    const others = new People(store, { ...authenticating, tenants: () => ['other.example'] });
     expect(await others.membersOf(somebody.groups)).toEqual(new Set());
   });
 

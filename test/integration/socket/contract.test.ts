@@ -23,7 +23,7 @@ import { Visitor, type TestConnection } from '../../support/visitor.ts';
 
 /** Those that need more than sockets, and where they are held against the contract. */
 const elsewhere: Partial<Record<EventName, string>> = {
-  'presence.unstable': 'integration/signaling/presence.test.ts',
+  'presence.unstable': 'integration/socket/presence.test.ts',
   'media.screen-rate': 'e2e/screen-rate.test.ts',
   'chat.refused': 'e2e/chat-channel.test.ts',
 };
