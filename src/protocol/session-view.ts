@@ -30,7 +30,6 @@ export const endReasons = [
   'declined',
   'connection-lost',
   'server-shutdown',
-  'ended-by-admin',
   'expired',
   'policy',
 ] as const;
