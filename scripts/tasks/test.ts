@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything that the tests need, then jest. Arguments are jest's, such as
- * `npm test -- test/integration/signaling`. Ends with one plain line that counts the tests.
+ * `npm test -- test/integration/socket`. Ends with one plain line that counts the tests.
  *
  * `npm run test:unit` is the same with `--unit` first: the tests of `jest.unit.config.js`, which need
  * nothing but the packages.
