@@ -86,7 +86,7 @@ export class Heartbeat {
   #look(): void {
     const now = performance.now();
     // While this process itself was suspended, nobody could be heard.
-    const stoodStillMs = Math.max(0, now - this.#dueAt);
+    const suspendedMs = Math.max(0, now - this.#dueAt);
     this.#dueAt = now + lookEveryMs;
     for (const watched of this.#watched) {
       // Each look comes a little late, and must not miss its turn because of that.
@@ -97,7 +97,7 @@ export class Heartbeat {
       // Another page of the same person has replaced it, and is heard.
       if (watched.attachment !== watched.connection.participant) this.#stableAgain(watched);
       this.#emitUnstable(watched);
-      watched.heardAt += stoodStillMs;
+      watched.heardAt += suspendedMs;
       const silentMs = now - watched.heardAt;
       if (silentMs >= unstableAfterMs) this.#setUnstable(watched, true);
       if (silentMs >= lostAfterMs) this.#judge(watched, now);

@@ -8,13 +8,13 @@ let watch: Heartbeat;
 /** What is told, each with its time. */
 let told: [what: 'unstable' | 'steady' | 'lost', at: number][];
 /** Milliseconds in which nothing ran. */
-let stoodStillMs: number;
+let suspendedMs: number;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  [told, stoodStillMs] = [[], 0];
+  [told, suspendedMs] = [[], 0];
   const now = performance.now.bind(performance);
-  jest.spyOn(performance, 'now').mockImplementation(() => now() + stoodStillMs);
+  jest.spyOn(performance, 'now').mockImplementation(() => now() + suspendedMs);
   watch = new Heartbeat({
     unstable: (is) => told.push([is ? 'unstable' : 'steady', performance.now()]),
     lost: () => told.push(['lost', performance.now()]),
@@ -64,7 +64,7 @@ describe('silence', () => {
   });
 
   test('of a page that stood still says nothing: it could not have heard', () => {
-    stoodStillMs += 3_000;
+    suspendedMs += 3_000;
     jest.advanceTimersByTime(200);
     expect(told).toEqual([]);
     expect(until('unstable')).toBeGreaterThan(800);
