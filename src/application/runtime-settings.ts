@@ -166,7 +166,9 @@ export class RuntimeSettings implements RoleSettings {
       ...Object.keys(before),
       ...Object.keys(after),
     ] as (keyof ConfigSections)[]);
-    const changed = [...names].filter((section) => !isDeepStrictEqual(before[section], after[section]));
+    const changed = [...names].filter(
+      (section) => !isDeepStrictEqual(before[section], after[section]),
+    );
     const live = changed.filter((section) => liveSections.includes(section));
     const atRestart = changed.filter((section) => !liveSections.includes(section));
     if (atRestart.length > 0)

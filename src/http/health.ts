@@ -38,7 +38,9 @@ export function healthRoutes(
 
 function inWords(details: Record<string, () => string | undefined>): Record<string, string> {
   const found = Object.entries(details).map(([about, describe]) => [about, describe()] as const);
-  return Object.fromEntries(found.filter((each): each is [string, string] => each[1] !== undefined));
+  return Object.fromEntries(
+    found.filter((each): each is [string, string] => each[1] !== undefined),
+  );
 }
 
 /** Whether a program on this machine asks, not by way of a proxy or balancer. */

@@ -82,7 +82,10 @@ export class MediaSession {
     if (!link || this.joining || !measured) return;
     const { level, networkPath } = measured;
     if (level === 'unstable') link.restartIce();
-    else if (networkPath === 'udp' && (link.isConnecting || (await this.pathMtuCheck.losesLargePackets()))) {
+    else if (
+      networkPath === 'udp' &&
+      (link.isConnecting || (await this.pathMtuCheck.losesLargePackets()))
+    ) {
       this.withoutUdp = true;
       await this.rebuild(link);
     }

@@ -38,10 +38,15 @@ export function keptFile({ file, dataDir }: InventoryLocation): string {
  * @param isKept Whether what is read becomes the next last good list.
  * @throws {StartupError} If neither can be used.
  */
-export async function chooseInventory(location: InventoryLocation, isKept = false): Promise<Chosen> {
+export async function chooseInventory(
+  location: InventoryLocation,
+  isKept = false,
+): Promise<Chosen> {
   const [now, last] = await Promise.allSettled([
     readInventory({ ...location, ...(isKept && { copyTo: draftOf(location) }) }),
-    existsSync(keptFile(location)) ? readInventory({ ...location, file: keptFile(location) }) : undefined,
+    existsSync(keptFile(location))
+      ? readInventory({ ...location, file: keptFile(location) })
+      : undefined,
   ]);
   const before = last.status === 'fulfilled' ? last.value : undefined;
   if (now.status === 'fulfilled') {
@@ -52,7 +57,8 @@ export async function chooseInventory(location: InventoryLocation, isKept = fals
   }
   const error: unknown = now.reason;
   if (!(error instanceof Unusable)) throw error;
-  if (before) return { inventory: before, problem: `${error.message}; ${await sinceWhen(location)}` };
+  if (before)
+    return { inventory: before, problem: `${error.message}; ${await sinceWhen(location)}` };
   throw new StartupError([`devices.inventory.file: cannot use ${location.file}: ${error.message}`]);
 }
 
@@ -62,7 +68,10 @@ export async function chooseInventory(location: InventoryLocation, isKept = fals
  * @param lastCount How many devices the list in use has.
  * @throws {Unusable} If the list in use is better, with the reason.
  */
-export async function readAgain(location: InventoryLocation, lastCount: number): Promise<Inventory> {
+export async function readAgain(
+  location: InventoryLocation,
+  lastCount: number,
+): Promise<Inventory> {
   try {
     const inventory = await readInventory({ ...location, copyTo: draftOf(location) });
     const problem = await problemOf(location, inventory, lastCount);

@@ -84,7 +84,10 @@ export class Rows {
       const holder = this.#directoryIds.get(directoryKey);
       if (holder === undefined) this.#directoryIds.set(directoryKey, place);
       else
-        rowFaults.value('its directoryId stands in another row too: the one seen last has it', holder);
+        rowFaults.value(
+          'its directoryId stands in another row too: the one seen last has it',
+          holder,
+        );
     }
     this.#places.set(key, { index: this.devices.length, place });
     this.devices.push(device);
@@ -134,7 +137,9 @@ function userOf(values: string[], rowFaults: RowFaults): string {
   const [first = '', ...others] = mail.includes('@') ? mail.split(/\s*[;,|\n]\s*/) : [mail];
   if (others.length > 0) rowFaults.value('user names several, of whom the first counts');
   if (first.includes('\\'))
-    rowFaults.value('user is written DOMAIN\\user, which is nobody’s user name unless they sign in so');
+    rowFaults.value(
+      'user is written DOMAIN\\user, which is nobody’s user name unless they sign in so',
+    );
   return first;
 }
 

@@ -16,7 +16,10 @@ const cutMs = 10_000;
  *
  * @throws {StartupError} If it cannot be read now, and no last good list is kept.
  */
-export async function openInventory(location: InventoryLocation, logger: Logger): Promise<InMemorySource> {
+export async function openInventory(
+  location: InventoryLocation,
+  logger: Logger,
+): Promise<InMemorySource> {
   const { file } = location;
   let current: DeviceList;
   let problem: string | undefined;
@@ -84,7 +87,11 @@ function isMovedHere(stats: Stats, before: Stats): boolean {
   return stats.ino !== before.ino && stats.ctimeMs > stats.mtimeMs;
 }
 
-function logReading(file: string, { devices, faults, omissions, badRows }: Inventory, logger: Logger) {
+function logReading(
+  file: string,
+  { devices, faults, omissions, badRows }: Inventory,
+  logger: Logger,
+) {
   const said = { file, devices: devices.length, ...(omissions.length > 0 && { omissions }) };
   if (faults.length === 0) logger.info(said, 'inventory read');
   else logger.warn({ ...said, badRows, faults }, 'inventory read, save some of its rows or values');

@@ -118,7 +118,9 @@ export class Discovered {
     const { issuer, id_token_signing_alg_values_supported: supported } =
       this.configuration.serverMetadata();
     const { clientId } = this.#registration;
-    const algorithms = supported ? asymmetric.filter((name) => supported.includes(name)) : asymmetric;
+    const algorithms = supported
+      ? asymmetric.filter((name) => supported.includes(name))
+      : asymmetric;
     return await verifySigned(token, this.#keys.find, { algorithms, audience: clientId, issuer });
   }
 

@@ -143,17 +143,29 @@ describe('in the ID token', () => {
     ['a time that is null', { auth_time: null }, authentication],
     ['a time that is negative', { auth_time: -1 }, authentication],
     ['a time as a list', { auth_time: [hourAgo] }, authentication],
-    ['ways with odd ones among them', { amr: ['mfa', 5, null, {}] }, { ...authentication, amr: ['mfa'] }],
+    [
+      'ways with odd ones among them',
+      { amr: ['mfa', 5, null, {}] },
+      { ...authentication, amr: ['mfa'] },
+    ],
     ['one way as text', { amr: 'mfa' }, { ...authentication, amr: ['mfa'] }],
     ['ways as an object', { amr: { mfa: true } }, authentication],
     ['a level as a number', { acr: 1 }, authentication],
     ['a level as a list of one', { acr: ['gold'] }, authentication],
     ['two levels', { acr: ['gold', 'silver'] }, authentication],
-    ['contexts with odd ones', { acrs: ['c1', { c2: true }] }, { ...authentication, contexts: ['c1'] }],
+    [
+      'contexts with odd ones',
+      { acrs: ['c1', { c2: true }] },
+      { ...authentication, contexts: ['c1'] },
+    ],
     ['a device that is a number', { device: { id: 5 } }, authentication],
     ['a device of its name', { device: { id: 'd-1' } }, { ...authentication, deviceId: 'd-1' }],
     ['one audience in a list', { aud: [clientId] }, authentication],
-    ['more audiences, and made for us', { aud: [clientId, 'account'], azp: clientId }, authentication],
+    [
+      'more audiences, and made for us',
+      { aud: [clientId, 'account'], azp: clientId },
+      authentication,
+    ],
     ['made for another of ours', { azp: 'a-gateway' }, authentication],
   ])('%s', async (_what, claims, found) => {
     Object.assign(entra.behaviour.claims, claims);
