@@ -77,7 +77,7 @@ describe('with Microsoft Entra ID', () => {
 
   test('of a long list of names the audit log keeps ten', async () => {
     const names = (letter: string) => Array.from({ length: 20 }, (_, index) => `${letter}${index}`);
-    await facts({ amr: names('m'), acrs: names('c') });
+    await authentication({ amr: names('m'), acrs: names('c') });
     const { details } = auditRecords(server.dataDir).findLast(({ type }) => type === 'signed-in')!;
     expect(details).toEqual({
       amr: names('m').slice(0, 10),

@@ -190,7 +190,7 @@ describe('in time', () => {
       port: 0,
       listenAddress: '127.0.0.1',
       announcedAddress: undefined,
-      told: ports.told,
+      announced: ports.announced,
       workerBinary: process.env['MEDIASOUP_WORKER_BIN'],
       logger: pino({ enabled: false }),
     });

@@ -31,7 +31,7 @@ async function start(workerBinary = process.env['MEDIASOUP_WORKER_BIN']): Promis
     port: 0,
     listenAddress: '127.0.0.1',
     announcedAddress: undefined,
-    told: [],
+    announced: [],
     workerBinary,
     logger: pino({ base: null }, { write: logged.write }),
   });

@@ -124,14 +124,14 @@ describe('people', () => {
   });
 
   test('keep nothing of what another provider has said', async () => {
-    await new People(store, vouching).save(somebody, 1);
-    const people = new People(store, { ...vouching, provider: 'oidc' });
+    await new People(store, authenticating).save(somebody, 1);
+    const people = new People(store, { ...authenticating, provider: 'oidc' });
     const untold = { ...somebody, groups: [] };
     expect(await people.save(untold, 2, ['groups'])).toEqual(untold);
   });
 
   test('are found by what they are called, in any case; where two are called so, neither is', async () => {
-    const people = new People(store, vouching);
+    const people = new People(store, authenticating);
     await people.save(somebody, 1);
     const name = 'Somebody@DEMO.example';
     expect(await people.findByUserName(name)).toEqual(somebody);
@@ -164,7 +164,7 @@ describe('people', () => {
 });
 
 test('of a setting it is kept who has changed it last, and when', async () => {
-  const people = new People(store, vouching);
+  const people = new People(store, authenticating);
   const other = { ...somebody, key: 'https://issuer.example|another', name: 'Another' };
   for (const person of [somebody, other]) await people.save(person, 1);
   const change = async (personKey: string, value: boolean | null, at: number) => {

@@ -1,7 +1,7 @@
 /** What a page asks again, and when: a session may hang on it. */
 import { describe, expect, test } from '@jest/globals';
 import { BesideError } from '../../../src/protocol/error-codes.ts';
-import { askAgainAfterMs } from '../../../web/client/retry.ts';
+import { retryAfterMs } from '../../../web/client/retry.ts';
 import { NoAnswerError } from '../../../web/client/request.ts';
 
 describe('a request', () => {
@@ -12,16 +12,16 @@ describe('a request', () => {
     'TOO_MANY_REQUESTS',
     'MEDIA_UNAVAILABLE',
   ] as const)('that is refused by %s is made again', (code) => {
-    expect(askAgainAfterMs(new BesideError(code))).toBe(1_000);
+    expect(retryAfterMs(new BesideError(code))).toBe(1_000);
   });
 
   test('is made again when the server has said that it may', () => {
     const error = new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: 10 });
-    expect(askAgainAfterMs(error)).toBe(10_000);
+    expect(retryAfterMs(error)).toBe(10_000);
   });
 
   test('that the server has not answered is made again', () => {
-    expect(askAgainAfterMs(new NoAnswerError())).toBe(1_000);
+    expect(retryAfterMs(new NoAnswerError())).toBe(1_000);
   });
 
   test.each([
@@ -37,10 +37,10 @@ describe('a request', () => {
     // Each try is counted.
     'TOO_MANY_TRIES',
   ] as const)('that is refused by %s is not', (code) => {
-    expect(askAgainAfterMs(new BesideError(code))).toBeUndefined();
+    expect(retryAfterMs(new BesideError(code))).toBeUndefined();
   });
 
   test('that the page itself could not make is not', () => {
-    expect(askAgainAfterMs(new TypeError('of undefined'))).toBeUndefined();
+    expect(retryAfterMs(new TypeError('of undefined'))).toBeUndefined();
   });
 });

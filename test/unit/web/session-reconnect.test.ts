@@ -21,7 +21,7 @@ beforeEach(() => {
   [asked, refused] = [0, []];
   socket.isConnected = true;
   enter = () => Promise.resolve();
-  way = new page.SessionReconnect(
+  reconnect = new page.SessionReconnect(
     socket as never,
     async () => {
       asked += 1;
@@ -31,7 +31,7 @@ beforeEach(() => {
   );
 });
 afterEach(() => {
-  way.close();
+  reconnect.close();
   jest.useRealTimers();
 });
 afterAll(() => {
@@ -40,7 +40,7 @@ afterAll(() => {
 
 test('without a connection it waits for one', async () => {
   socket.isConnected = false;
-  await way.take();
+  await reconnect.enter();
   expect(asked).toBe(0);
   socket.isConnected = true;
   socket.connected.notify();
@@ -49,10 +49,10 @@ test('without a connection it waits for one', async () => {
 
 test('without an answer it asks again; closed, no more', async () => {
   enter = () => Promise.reject(new NoAnswerError('session.enter'));
-  await way.take();
+  await reconnect.enter();
   await jest.advanceTimersByTimeAsync(5_000);
   expect(asked).toBeGreaterThan(1);
-  way.close();
+  reconnect.close();
   const before = asked;
   await jest.advanceTimersByTimeAsync(60_000);
   expect([asked, refused]).toEqual([before, []]);
@@ -60,7 +60,7 @@ test('without an answer it asks again; closed, no more', async () => {
 
 test('refused for good it asks no more, and says why', async () => {
   enter = () => Promise.reject(new BesideError('SESSION_UNKNOWN'));
-  await way.take();
+  await reconnect.enter();
   await jest.advanceTimersByTimeAsync(60_000);
   expect([asked, refused]).toEqual([1, ['SESSION_UNKNOWN']]);
 });
