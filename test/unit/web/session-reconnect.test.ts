@@ -14,7 +14,7 @@ const socket = { connected: new Listeners(), isConnected: false };
 let asked: number;
 let refused: string[];
 let enter: () => Promise<void>;
-let way: SessionReconnect;
+let reconnect: SessionReconnect;
 
 beforeEach(() => {
   jest.useFakeTimers();
