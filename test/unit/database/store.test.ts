@@ -151,7 +151,7 @@ describe('people', () => {
   });
 
   test('are found by their user name, in whatever case it is typed, also beyond ASCII', async () => {
-    const people = new People(store, vouching);
+    const people = new People(store, authenticating);
     const named = { ...somebody, userName: 'ÉLODIE.ÅS@Demo.example' };
     await people.save(named, 1);
     for (const typed of [named.userName, 'élodie.ås@demo.example', 'Élodie.Ås@DEMO.EXAMPLE'])
