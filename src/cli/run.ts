@@ -12,7 +12,7 @@ export async function run(args: string[]): Promise<void> {
   try {
     await commandLine().parseAsync(args.length > 0 ? args : ['serve'], { from: 'user' });
   } catch (error) {
-    // Help was asked for, and has been shown.
+    // Help was requested, and has been shown.
     if (error instanceof CommanderError && error.exitCode === 0) return;
     const failure = failureOf(error);
     if (!failure) throw error;
@@ -21,9 +21,9 @@ export async function run(args: string[]): Promise<void> {
   }
 }
 
-/** @returns What whoever runs a command reads of a failure; undefined when it is a defect of the program. */
+/** @returns The message for the user. Undefined if it is a defect of the program. */
 export function failureOf(error: unknown): { message: string; exitCode: number } | undefined {
-  if (error instanceof CommandFault) return { message: error.message, exitCode: 1 };
+  if (error instanceof CommandError) return { message: error.message, exitCode: 1 };
   if (error instanceof CommanderError) return failureOf(new StartupError([usageInWords(error)]));
   if (error instanceof StartupError)
     return { message: error.message, exitCode: configurationExitCode };

@@ -4,14 +4,14 @@ import { startServer } from './start-server.ts';
 const sameSignalMs = 300;
 
 /**
- * Runs the server until the process is told to stop.
+ * Runs the server until a signal stops it.
  *
  * @throws {StartupError} If something fails that the administrator can fix.
  */
 export async function serve(file?: string): Promise<void> {
   const server = await startServer({ environment: process.env, file });
-  // On a terminal the signal means that the terminal is gone.
-  if (!process.stdin.isTTY) process.on('SIGHUP', server.reread);
+  // On a terminal the signal means that the terminal was closed.
+  if (!process.stdin.isTTY) process.on('SIGHUP', server.reload);
   let stoppingSince: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
@@ -22,7 +22,7 @@ export async function serve(file?: string): Promise<void> {
       }
       stoppingSince = Date.now();
       server.logger.info({ signal }, 'stopping');
-      process.off('SIGHUP', server.reread);
+      process.off('SIGHUP', server.reload);
       server.stop().then(
         () => process.exit(0),
         (error: unknown) => {

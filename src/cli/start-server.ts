@@ -8,27 +8,27 @@ import { reloadConfig } from '../config/reload.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { inWords, isSystemError } from '../common/system-error.ts';
 
-/** A server that takes nothing from its process but the proxies for what goes out. */
+/** A server that takes nothing from its process except the proxies for outgoing requests. */
 export interface StartedServer {
   /** The address that people use. */
   origin: string;
   logger: Logger;
   /** Reads the configuration again at once. */
-  reread: () => void;
-  /** Waits for sessions, within `drainSeconds`, and closes everything. */
+  reload: () => void;
+  /** Waits at most `drainSeconds` for sessions to end, then closes everything. */
   stop: () => Promise<void>;
 }
 
 export interface StartOptions {
-  /** Normally that of the process. */
+  /** Normally `process.env`. */
   environment: NodeJS.ProcessEnv;
   /** The configuration file, if not the one that the environment names. */
   file?: string | undefined;
-  /** Where the log goes; by default to the standard output. */
+  /** Where the log goes. Default: the standard output. */
   logTo?: LogDestination;
 }
 
-/** @throws {StartupError} When something that whoever runs it can mend is in the way. */
+/** @throws {StartupError} If something fails that the administrator can fix. */
 export async function startServer({
   environment,
   file,
@@ -42,16 +42,16 @@ export async function startServer({
   if (isDemo(config)) logger.warn(demoWords);
   const warnings = [...lintConfig(config, environment), ...(await lintCertificateFile(config))];
   for (const warning of warnings) logger.warn({ warning }, 'configuration: worth a second look');
-  // Loaded late: a refused configuration is answered without it.
+  // Loaded late, so that a refused configuration is reported without loading the server.
   const { createServer } = await import('../bootstrap/server.ts');
   const server = await createServer(config, logger).catch((error: unknown) => {
-    throw asStartupFault(error);
+    throw asStartupError(error);
   });
-  const { reread, stopWatching } = reloadConfig(environment, server.reconfigure, logger, file);
+  const { reload, stopWatching } = reloadConfig(environment, server.reconfigure, logger, file);
   return {
     origin: server.origin,
     logger,
-    reread,
+    reload,
     async stop() {
       stopWatching();
       await server.drain();
@@ -60,10 +60,10 @@ export async function startServer({
   };
 }
 
-/** What the system refuses while the server starts is for whoever runs it to mend. */
-function asStartupFault(error: unknown): unknown {
-  // Something did not close after it: what has failed first is the reason.
-  if (error instanceof SuppressedError) return asStartupFault(error.suppressed);
+/** What the system refuses during the start is something that the administrator can fix. */
+function asStartupError(error: unknown): unknown {
+  // Something else failed to close after it. The first failure is the reason.
+  if (error instanceof SuppressedError) return asStartupError(error.suppressed);
   if (!isSystemError(error)) return error;
   const { path, address, port } = error as { path?: string; address?: string; port?: number };
   const where = path ?? (address && `${address}, port ${port}`);

@@ -5,15 +5,15 @@ import { watchSettled } from '../common/watch-file.ts';
 
 interface Reloading {
   /** Reads the configuration at once. */
-  reread: () => void;
+  reload: () => void;
   stopWatching: () => void;
 }
 
 /**
- * Reads the configuration again when its file has changed and is no longer being written. One that
- * has faults is told in the log, and nothing changes.
+ * Reads the configuration again when its file has changed and has come to rest. If it has faults,
+ * they are logged and nothing changes.
  *
- * @param take Called with each configuration that is right, changed or not.
+ * @param take Called with each valid configuration, changed or not.
  */
 export function reloadConfig(
   environment: NodeJS.ProcessEnv,
@@ -21,7 +21,7 @@ export function reloadConfig(
   logger: Logger,
   file = configFile(environment),
 ): Reloading {
-  const reread = () => {
+  const reload = () => {
     try {
       take(loadConfig(environment, file)).catch((error: unknown) => {
         logger.error({ err: error }, 'configuration: not taken over');
@@ -38,10 +38,10 @@ export function reloadConfig(
       // An empty file is about to be written. Reading it would reset everything to the defaults.
       if (size === 0 && mtimeMs > 0)
         logger.warn('configuration: the file is empty, and left alone');
-      else reread();
+      else reload();
     });
   return {
-    reread,
+    reload,
     stopWatching() {
       if (stopWatching) stopWatching();
     },

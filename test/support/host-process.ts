@@ -9,7 +9,7 @@ import { startServer, type StartedServer } from '../../src/cli/start-server.ts';
 
 /** What `host.ts` asks for. */
 export type Order = { id: number } & (
-  { order: 'start'; environment: NodeJS.ProcessEnv } | { order: 'reread' } | { order: 'stop' }
+  { order: 'start'; environment: NodeJS.ProcessEnv } | { order: 'reload' } | { order: 'stop' }
 );
 
 /** What it is told: text as it is printed, and the exit code that a process would have had. */
@@ -25,7 +25,7 @@ process.on('disconnect', () => process.exit());
 async function obey(order: Order): Promise<void> {
   const { id } = order;
   if (order.order === 'start') await start(id, order.environment);
-  else if (order.order === 'reread') servers.get(id)?.reread();
+  else if (order.order === 'reload') servers.get(id)?.reload();
   else await stop(id);
 }
 

@@ -12,7 +12,7 @@ export interface Running {
   /** With the exit code, once it has ended. */
   exited: Promise<number | null>;
   /** Has it read its configuration again. */
-  reread: () => void;
+  reload: () => void;
   stop: () => void;
 }
 
@@ -38,8 +38,8 @@ export function startInHost(environment: NodeJS.ProcessEnv, print: Hosted['print
   give({ id, order: 'start', environment });
   return {
     exited,
-    reread() {
-      give({ id, order: 'reread' });
+    reload() {
+      give({ id, order: 'reload' });
     },
     stop() {
       give({ id, order: 'stop' });

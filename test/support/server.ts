@@ -99,7 +99,7 @@ export async function startServerProcess(
     return {
       child,
       exited: once(child, 'exit').then(([code]) => code as number | null),
-      reread() {
+      reload() {
         child.kill('SIGHUP');
       },
       stop() {
@@ -174,7 +174,7 @@ async function untilReady<R extends Running>(
     output: printed.text,
     async configure(next: object | string) {
       await writeFile(settingsFile, typeof next === 'string' ? next : JSON.stringify(next));
-      running.reread();
+      running.reload();
     },
     printed: printed.until,
     isRunning: () => isRunning,
