@@ -20,7 +20,7 @@ export interface StartedServer {
 }
 
 export interface StartOptions {
-  /** Normally `process.env`. */
+  /** Normally that of the process. */
   environment: NodeJS.ProcessEnv;
   /** The configuration file, if not the one that the environment names. */
   file?: string | undefined;

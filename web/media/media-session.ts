@@ -30,7 +30,7 @@ export class MediaSession {
   private link: TransportPair | undefined;
   private joining: Promise<void> | undefined;
   private closed = false;
-  private readonly pathMtuCheck: PathMtuCheck;
+  private readonly mtuCheck: PathMtuCheck;
   private withoutUdp = false;
   private voiceTrack: MediaStreamTrack | undefined;
   private voiceProducer: types.Producer | undefined;
@@ -41,7 +41,7 @@ export class MediaSession {
     this.ask = ask;
     this.remote = new RemoteTracks(ask);
     this.screen = new ScreenProducer(ask);
-    this.pathMtuCheck = new PathMtuCheck(ask);
+    this.mtuCheck = new PathMtuCheck(ask);
     for (const part of [this.remote, this.screen]) part.changed.add(() => this.changed.notify());
   }
 
@@ -82,10 +82,7 @@ export class MediaSession {
     if (!link || this.joining || !measured) return;
     const { level, networkPath } = measured;
     if (level === 'unstable') link.restartIce();
-    else if (
-      networkPath === 'udp' &&
-      (link.isConnecting || (await this.pathMtuCheck.losesLargePackets()))
-    ) {
+    else if (networkPath === 'udp' && (link.isConnecting || (await this.mtuCheck.dropsLarge()))) {
       this.withoutUdp = true;
       await this.rebuild(link);
     }

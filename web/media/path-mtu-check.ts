@@ -18,7 +18,7 @@ export class PathMtuCheck {
   }
 
   /** @returns Whether UDP loses large packets. False also while that cannot be tested. */
-  async losesLargePackets(): Promise<boolean> {
+  async dropsLarge(): Promise<boolean> {
     const { ask } = this;
     if (performance.now() - this.askedAt < everyMs) return false;
     this.askedAt = performance.now();
