@@ -25,7 +25,7 @@ export async function postChat(
   session.keepAlive(clock.now());
   const name = session.participant(author.id)?.person.card.name ?? '';
   const message = await threads.post(session.id, { ...author, name }, draft, clock.now());
-  const told = rooms.find(session.id)?.tellChat(message);
+  const reached = rooms.find(session.id)?.sendChat(message);
   for (const { id } of session.participants())
     if (!reached?.has(id) && isLetIn(session, id)) connections.emit(id, 'chat.message', message);
   return message;

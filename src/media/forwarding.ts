@@ -75,7 +75,7 @@ export class Forwarding {
   closeForbidden(): void {
     const { access, events } = this.#host;
     for (const peer of this.#peers.all()) {
-      const { sends, receives, chat } = access(peer.id) ?? nothing;
+      const { sends, receives, chat } = access(peer.id) ?? noAccess;
       for (const [source, producer] of [...peer.producers]) {
         if (sends.includes(source)) continue;
         producer.close();

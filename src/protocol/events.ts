@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { chatMessage } from './chat-schemas.ts';
 import { errorReply } from './error-reply.ts';
 import { consumerOffer } from './media-offer.ts';
+import { emptyObject } from './requests/request.ts';
 import { mediaSources } from './media-sources.ts';
 import { sessionView } from './session-view.ts';
 import { settingView } from './settings.ts';

@@ -64,8 +64,7 @@ export class MediaSession {
     const { link } = this;
     if (!link) return;
     if (link.transportIds.every((id) => transportIds.includes(id))) {
-      // What was asked over the connection that has been lost is not answered.
-      this.mend(true);
+      this.restartIce(true);
       this.remote.resume(link, consumers);
     } else void this.rebuild();
   }
@@ -90,7 +89,6 @@ export class MediaSession {
 
   /**
    * Builds the transports, trying until it works. Then sends again what was being sent.
-   *
    * @throws If this browser has no WebRTC.
    */
   async join(): Promise<void> {

@@ -23,7 +23,7 @@ export const sessionEnter: Command<'session.enter'> = async ({
     if (payload.ends || participant.end) return notEntered(services, session, participant);
     const taken = services.connections.isTaken(connection, participant.id) && !payload.takeOver;
     if ((taken || payload.waits) && !session.end)
-      return standBack(services, connection, session, participant);
+      return enterWaiting(services, connection, session, participant);
     if (payload.sends) endUnsent(services, session, participant, payload.sends, payload.endedBy);
     const entered = await enter(services, connection, session, participant, payload.was);
     if (payload.sends) tellForbidden(services, session, participant);

@@ -26,7 +26,7 @@ beforeAll(async () => {
     port: 0,
     listenAddress: '127.0.0.1',
     announcedAddress: undefined,
-    told: [],
+    announced: [],
     workerBinary: process.env['MEDIASOUP_WORKER_BIN'],
     logger: pino({ enabled: false }),
   });
