@@ -72,6 +72,12 @@ describe('npm test', () => {
       '1 passed, 1 failed',
     ],
     ['fails where there is no test', {}, 1, '0 passed, 0 failed'],
+    [
+      'fails where jest itself does',
+      { 'one.test.js': passes, 'jest.unit.config.js': `throw new Error('no');\n` },
+      1,
+      '0 passed, 1 failed',
+    ],
     ['ends whatever a failed test has left', { 'one.test.js': left }, 1, '0 passed, 1 failed'],
   ])('%s', async (_what, files, code, last) => {
     await write(files);
