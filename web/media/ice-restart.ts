@@ -59,6 +59,9 @@ export class IceRestart {
       const { iceParameters, iceServers } = await this.ask('media.restart-ice', {
         transportId: transport.id,
       });
+      // At a return two may be asked for: one that has waited for it, and one because of it. The server
+      // answers in the order of its restarts, so that the last answer holds, and its time alone counts.
+      clearTimeout(this.timer);
       this.timer = setTimeout(() => {
         this.isRestarting = false;
         if (transport.connectionState !== 'connected') this.giveUp();
