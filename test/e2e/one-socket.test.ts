@@ -1,6 +1,6 @@
 /** A page has one socket for as long as it lasts, whatever it shows; all that it shows hears of its connection. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page, WebSocketRoute } from 'playwright-core';
+import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import { paths } from '../../src/protocol/paths.ts';
 import type { Reply } from '../../src/protocol/requests.ts';
 import {
@@ -13,6 +13,9 @@ import {
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { readPattern, servePattern, shownCounter } from '../support/pattern.ts';
+import { reconnecting, share, smallWindow } from '../support/sharing.ts';
+import { until } from '../support/until.ts';
 
 const everything = ['Help Desk Operator', 'Administrator'].map((role) => ({
   role,
@@ -176,4 +179,97 @@ test('a session that is being opened when somebody goes on to something else com
   const opened = (await own()).filter((id) => !before.includes(id));
   // A server that was done with the first before the second came has opened one, and said so.
   expect(opened).toHaveLength(answer.includes('NOT_IN_SESSION') ? 0 : 1);
+});
+
+/** Sockets of a page that come to nothing for as long as this is so. */
+async function refusedSockets(
+  page: Page | BrowserContext,
+  refuse: (socket: WebSocketRoute) => void,
+) {
+  const network = { isDown: false, asked: [] as string[] };
+  await page.routeWebSocket(/\/socket\//, (socket) => {
+    if (network.isDown) return refuse(socket);
+    const upstream = socket.connectToServer();
+    const cut = () => void Promise.all([socket.close(), upstream.close()]);
+    socket.onMessage((message) => {
+      const [, name] = /^42\d+\["(session\.[^"]+)"/.exec(String(message)) ?? [];
+      if (name) network.asked.push(name);
+      if (network.isDown) cut();
+      else upstream.send(message);
+    });
+    upstream.onMessage((message) => {
+      if (network.isDown) cut();
+      else socket.send(message);
+    });
+  });
+  return network;
+}
+
+test('whoever leaves a session while the connection is lost waits for that no longer than for anything else', async () => {
+  const { page, errors, context } = await openHelper(browser, server);
+  await page.clock.install();
+  const network = await refusedSockets(page, (socket) => void socket.close());
+  await page.reload();
+  await newSession({ page, errors, context });
+  network.isDown = true;
+  await page.getByTestId('reconnecting').waitFor();
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
+  await goTo(page, paths.help);
+  await page.getByTestId('new-session').click();
+  // A page waits for an answer for eight seconds.
+  await page.clock.runFor(9_000);
+  await page.getByTestId('failure').waitFor();
+});
+
+test('a session that was asked for before the socket was refused comes to nothing', async () => {
+  const { page, context } = await openHelper(browser, server);
+  const own = async () =>
+    await (await context.request.get(server.origin + paths.ownSessions)).text();
+  const before = await own();
+  const reply = { code: 'TOO_MANY_REQUESTS', retryAfterSeconds: 1 };
+  // As engine.io and socket.io say it.
+  const handshake = { sid: 'a', upgrades: [], pingInterval: 5_000, pingTimeout: 5_000 };
+  const network = await refusedSockets(page, (socket) => {
+    socket.send(`0${JSON.stringify({ ...handshake, maxPayload: 65_536 })}`);
+    socket.onMessage((message) => {
+      if (String(message).startsWith('40'))
+        socket.send(`44${JSON.stringify({ message: reply.code, data: reply })}`);
+    });
+  });
+  network.isDown = true;
+  await page.reload();
+  await page.getByTestId('new-session').click();
+  await page.getByTestId('failure').waitFor();
+  network.isDown = false;
+  await until('it is told both', () => network.asked.includes('session.leave'));
+  expect(network.asked.filter((name) => name !== 'session.own')).toEqual([
+    'session.create',
+    'session.leave',
+  ]);
+  expect(await own()).toBe(before);
+});
+
+test('a screen that is shared while the helper’s socket is lost is seen once that is back', async () => {
+  const patternServer = await servePattern();
+  let network = { isDown: false, asked: [] as string[] };
+  const two = await share([browser, browser], server, patternServer, {
+    ...smallWindow,
+    prepare: async (context) => {
+      const found = await refusedSockets(context, (socket) => void socket.close());
+      // The helper's is the first.
+      if (network.asked.length === 0) network = found;
+    },
+  });
+  const { helper, sharer, pattern } = two;
+  await sharer.page.getByTestId('stop-sharing').click();
+  await untilState(helper.page, 'allowed');
+  network.isDown = true;
+  await helper.page.locator(reconnecting).waitFor();
+  await sharer.page.getByTestId('share-screen').click();
+  await untilState(sharer.page, 'sharing');
+  const shown = await shownCounter(pattern);
+  network.isDown = false;
+  await readPattern(helper.page, shown);
+  await Promise.all([helper.context.close(), sharer.context.close()]);
+  patternServer.close();
 });
