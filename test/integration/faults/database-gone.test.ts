@@ -8,7 +8,7 @@ import { meet, type Pair } from '../../support/pair.ts';
 import { rows } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
-import { until } from '../../support/until.ts';
+import { untilReady } from '../../support/ready.ts';
 
 let server: TestServer;
 let anybody: Visitor;
@@ -30,17 +30,6 @@ afterAll(async () => {
   await rm(join(dataDir, '..'), { recursive: true });
 });
 
-/** Waits until the server says of itself what is expected; its answer is a second old at most. */
-async function untilReady(ready: boolean): Promise<object> {
-  let body = {};
-  await until(`ready is ${ready}`, async () => {
-    const response = await anybody.fetch('/readyz');
-    body = (await response.json()) as object;
-    return response.ok === ready;
-  });
-  return body;
-}
-
 const message = () => ({ id: randomUUID(), text: 'is it kept?' });
 
 test('nothing is acknowledged that nobody would find again, and nobody is told of it', async () => {
@@ -52,7 +41,7 @@ test('nothing is acknowledged that nobody would find again, and nobody is told o
 });
 
 test('the server lives, says that it may not be given sessions, and tells people', async () => {
-  expect(await untilReady(false)).toMatchObject({ ready: false, failed: ['store'] });
+  expect(await untilReady(anybody, false)).toMatchObject({ ready: false, failed: ['store'] });
   expect((await anybody.fetch('/healthz')).status).toBe(200);
   const refused = await pair.helperVisitor.fetch('/api/me');
   expect([refused.status, await refused.json()]).toMatchObject([
@@ -70,7 +59,7 @@ test('a copy in its place is not taken for it: the server has another file open'
 
 test('all is well again by itself when it is back, and what was waiting is told', async () => {
   await rename(elsewhere, dataDir);
-  expect(await untilReady(true)).toMatchObject({ ready: true });
+  expect(await untilReady(anybody, true)).toMatchObject({ ready: true });
   await pair.sharer.event('session.view', ({ state }) => state === 'requested');
   await pair.sharer.request('chat.send', message());
   const kept = rows(dataDir, 'select seq from chat_messages where session_id = ?', pair.sessionId);

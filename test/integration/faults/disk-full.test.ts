@@ -5,6 +5,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { meet, type Pair } from '../../support/pair.ts';
 import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { describeWithSmallDisk, SmallDisk } from '../../support/small-disk.ts';
+import { untilReady } from '../../support/ready.ts';
 import { until } from '../../support/until.ts';
 import { Visitor } from '../../support/visitor.ts';
 
@@ -41,17 +42,6 @@ describeWithSmallDisk('when the disk is full', () => {
     disk.close();
   });
 
-  /** Waits until the server says of itself what is expected; its answer is a second old at most. */
-  async function untilReady(ready: boolean): Promise<object> {
-    let body = {};
-    await until(`ready is ${ready}`, async () => {
-      const response = await anybody.fetch('/readyz');
-      body = (await response.json()) as object;
-      return response.ok === ready;
-    });
-    return body;
-  }
-
   test('what can no longer be stored is refused, and nobody is told of it', async () => {
     const text = 'x'.repeat(2_000);
     let refusal: string | undefined;
@@ -72,7 +62,7 @@ describeWithSmallDisk('when the disk is full', () => {
   });
 
   test('the server lives, and says that it may not be given sessions, and why', async () => {
-    expect(await untilReady(false)).toMatchObject({ ready: false, failed: ['store'] });
+    expect(await untilReady(anybody, false)).toMatchObject({ ready: false, failed: ['store'] });
     expect((await anybody.fetch('/healthz')).status).toBe(200);
   });
 
@@ -88,7 +78,7 @@ describeWithSmallDisk('when the disk is full', () => {
 
   test('all is well again by itself when there is room, and what was waiting is told', async () => {
     disk.makeRoom();
-    expect(await untilReady(true)).toMatchObject({ ready: true });
+    expect(await untilReady(anybody, true)).toMatchObject({ ready: true });
     await pair.sharer.event('session.view', ({ state }) => state === 'requested');
     await server.printed(/"rule":"role-revoked",.*(session ended)/);
     const id = randomUUID();

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { descriptorsOf } from '../../support/descriptors.ts';
+import { reticent } from '../../support/reticent.ts';
 import { goneAfter } from '../../support/gone-after.ts';
 import { inspectable, usedBytes } from '../../support/memory.ts';
 import { startServerProcess, type ServerProcess } from '../../support/server.ts';
@@ -28,16 +28,6 @@ afterAll(async () => {
   await bystander.close();
   await server.stop();
 });
-
-/** Somebody who reads nothing. */
-async function reticent(): Promise<TLSSocket> {
-  const { port, ca } = server;
-  const socket = connect({ port, host: 'localhost', ca });
-  socket.allowHalfOpen = true;
-  socket.on('error', () => undefined);
-  await once(socket, 'secureConnect');
-  return socket;
-}
 
 const question = (line: string, ...more: string[]) =>
   [`${line} HTTP/1.1`, `Host: localhost:${server.port}`, ...more, '', ''].join('\r\n');
@@ -84,7 +74,7 @@ describe('nothing is kept for a connection that asks at once for', () => {
     // It opens some for itself, the first time.
     const used = await usedBytes(server);
     const before = descriptorsOf(server);
-    const socket = await reticent();
+    const socket = await reticent(server);
     socket.write(text());
     await goneAfter(socket);
     expect((await bystander.fetch('/api/me')).status).toBe(200);
@@ -95,7 +85,7 @@ describe('nothing is kept for a connection that asks at once for', () => {
   test('a file, and closes without having read any of it', async () => {
     const before = descriptorsOf(server);
     for (let count = 0; count < 30; count += 1) {
-      const socket = await reticent();
+      const socket = await reticent(server);
       socket.write(get(asset).repeat(1_000), () => socket.destroy());
       await once(socket, 'close');
     }
@@ -105,7 +95,9 @@ describe('nothing is kept for a connection that asks at once for', () => {
 
   test('a file, as many others do', async () => {
     const before = descriptorsOf(server);
-    const sockets = await Promise.all(Array.from({ length: 50 }, reticent));
+    const sockets = await Promise.all(
+      Array.from({ length: 50 }, async () => await reticent(server)),
+    );
     for (const socket of sockets) socket.write(get(asset).repeat(200));
     await Promise.all(sockets.map(goneAfter));
     expect((await bystander.fetch('/help')).status).toBe(200);

@@ -1,9 +1,8 @@
 /** Who has asked for something and then neither reads nor says anything more. */
-import { once } from 'node:events';
-import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { descriptorsOf } from '../../support/descriptors.ts';
 import { goneAfter } from '../../support/gone-after.ts';
+import { reticent } from '../../support/reticent.ts';
 import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { Visitor } from '../../support/visitor.ts';
@@ -17,16 +16,6 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** Somebody who reads nothing, and closes nothing by themselves. */
-async function reticent(): Promise<TLSSocket> {
-  const { port, ca } = server;
-  const socket = connect({ port, host: 'localhost', ca });
-  socket.allowHalfOpen = true;
-  socket.on('error', () => undefined);
-  await once(socket, 'secureConnect');
-  return socket;
-}
-
 const ask = (path: string, ...headers: string[]) =>
   ['GET ' + path + ' HTTP/1.1', 'Host: localhost', ...headers, '', ''].join('\r\n');
 
@@ -34,7 +23,7 @@ describe('a connection', () => {
   test.each(['/', '/nowhere', '/socketed/?EIO=4&transport=websocket'])(
     'that is to become a WebSocket at %s ends at once',
     async (path) => {
-      const socket = await reticent();
+      const socket = await reticent(server);
       const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`;
       const upgrade = [
         'Connection: Upgrade',
@@ -51,7 +40,7 @@ describe('a connection', () => {
     const visitor = await Visitor.signedIn(server, 'helper@demo.example');
     const page = await visitor.connect();
     const before = descriptorsOf(server);
-    const socket = await reticent();
+    const socket = await reticent(server);
     socket.write(ask('/signin-failed'));
     await until('it is asked', () => descriptorsOf(server) > before);
     await until('it is closed', () => descriptorsOf(server) <= before, 80_000);
