@@ -30,6 +30,7 @@ export const endReasons = [
   'declined',
   'connection-lost',
   'server-shutdown',
+  'ended-by-admin',
   'expired',
   'policy',
 ] as const;

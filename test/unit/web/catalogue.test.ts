@@ -39,6 +39,7 @@ describe('the English catalogue', () => {
   const endKeys: Partial<Record<(typeof endReasons)[number], string[]>> = {
     expired: ['end.limit.passcode', 'end.limit.session', 'end.limit.idle'],
     policy: ['end.policy'],
+    'ended-by-admin': ['end.ended-by-admin'],
     'server-shutdown': ['end.server-shutdown.helper', 'end.server-shutdown.sharer'],
   };
   test.each(endReasons)('has words for the end by %s', (reason) => {

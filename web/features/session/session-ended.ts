@@ -38,6 +38,8 @@ export function endWords({ end, role, me, other }: SessionView): string {
     case 'policy':
       if (!end.rule || !other) return translate('end.policy');
       return translate(`end.rule.${end.rule}.${role}`, { name: other.person.name });
+    case 'ended-by-admin':
+      return translate('end.ended-by-admin');
   }
 }
 
