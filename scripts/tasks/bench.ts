@@ -8,6 +8,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { aboutThisRun } from '../bench/about.ts';
 import { measureAttacks } from '../bench/attacks.ts';
+import { measureAudit } from '../bench/audit.ts';
 import { measureBrowserKilled } from '../bench/browser-killed.ts';
 import { measureChat } from '../bench/chat.ts';
 import { table, type Finding } from '../bench/findings.ts';
@@ -44,6 +45,7 @@ const parts: Record<string, Measure> = {
   worker: measureWorkerKilled,
   recovery: measureRecovery,
   signaling: measureSignaling,
+  audit: measureAudit,
   network: measureNetworkCut,
   memory: measureMemory,
 };

@@ -51,11 +51,13 @@ export async function checkConditions(
   if (!unmet) return true;
   await audit({
     type: 'condition.refused',
+    code: 'CONDITION_NOT_MET',
+    role: entry.side,
     at: clock.now(),
     ...(entry.session && { sessionId: entry.session.id }),
     personKey: person.key,
     address,
-    details: { ...unmet, request, by: entry.side },
+    details: { ...unmet, request },
   });
   throw new BesideError('CONDITION_NOT_MET', unmet);
 }

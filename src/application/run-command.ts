@@ -92,6 +92,7 @@ async function auditRefusal(
 ): Promise<void> {
   await audit({
     type: 'permission.refused',
+    code: 'PERMISSION_MISSING',
     at: clock.now(),
     personKey: person.key,
     address,

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import type { AuditEvent } from '../audit/audit-events.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { Config } from '../config/load.ts';
 import type { RoleSettings } from '../identity/role-assignments.ts';
 import { spellings } from '../identity/issuer.ts';
@@ -20,7 +21,6 @@ import {
 import type { Clock } from '../common/clock.ts';
 import type { Person } from '../domain/person.ts';
 import type { SessionLimits } from '../domain/deadlines.ts';
-import { appendAuditRows } from '../database/audit-events.ts';
 import type { Store } from '../database/store.ts';
 import { readSettings, saveSetting, type StoredSetting } from '../database/settings.ts';
 
@@ -36,6 +36,7 @@ const liveSections: readonly (keyof ConfigSections)[] = [
 
 interface Dependencies {
   store: Store;
+  auditLog: AuditLog;
   clock: Clock;
   logger: Logger;
 }
@@ -129,7 +130,7 @@ export class RuntimeSettings implements RoleSettings {
     { name, value }: { name: SettingName; value: SettingValue | null },
     { person, address }: { person: Person; address: string },
   ): Promise<void> {
-    const { store, clock } = this.#dependencies;
+    const { store, auditLog, clock } = this.#dependencies;
     await this.#oneAtATime(async () => {
       const at = clock.now();
       const personKey = person.key;
@@ -148,7 +149,7 @@ export class RuntimeSettings implements RoleSettings {
       };
       await store.commit(async (transaction) => {
         await saveSetting(transaction, change);
-        await appendAuditRows(transaction, [event]);
+        await auditLog.append(transaction, [event]);
       });
       this.#changes.set(name, change);
       this.#settle();

@@ -1,5 +1,5 @@
-import { sessionAuditRows } from '../audit/audit-events.ts';
-import { appendAuditRows } from '../database/audit-events.ts';
+import { sessionAuditEvents } from '../audit/audit-events.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { appendToOutbox } from '../database/outbox.ts';
 import { saveSession } from '../database/sessions.ts';
 import type { Store } from '../database/store.ts';
@@ -9,9 +9,11 @@ import type { Session } from '../domain/session.ts';
 /** Stores sessions. */
 export class SessionRepository {
   readonly #store: Store;
+  readonly #auditLog: AuditLog;
 
-  constructor(store: Store) {
+  constructor(store: Store, auditLog: AuditLog) {
     this.#store = store;
+    this.#auditLog = auditLog;
   }
 
   /**
@@ -23,7 +25,7 @@ export class SessionRepository {
   async commit(session: Session, events: SessionEvent[]): Promise<void> {
     await this.#store.commit(async (transaction) => {
       await saveSession(transaction, session);
-      await appendAuditRows(transaction, sessionAuditRows(session, events));
+      await this.#auditLog.append(transaction, sessionAuditEvents(session, events));
       await appendToOutbox(transaction, session.id, events);
     });
   }

@@ -1,41 +1,77 @@
-import type { AuditRow } from '../database/audit-events.ts';
+import { idsOf } from '../domain/device.ts';
+import type { Participant } from '../domain/participant.ts';
 import type { SessionEvent } from '../domain/session-events.ts';
 import type { Session } from '../domain/session.ts';
 
-/**
- * What happened, who did it, when, and from where. For events outside sessions; inside, session
- * events say it.
- */
-export interface AuditEvent extends AuditRow {
-  type:
-    | 'signed-in'
-    | 'sign-in.refused'
-    | 'signed-out'
-    | 'permissions.lost'
-    | 'configuration.changed'
-    | 'settings.changed'
-    | 'passcode.refused'
-    | 'permission.refused'
-    | 'condition.refused';
+/** The types of event in the audit log. Inside sessions they are the session's own events. */
+export type AuditEventType =
+  | SessionEvent['type']
+  | 'signed-in'
+  | 'sign-in.refused'
+  | 'signed-out'
+  | 'permissions.lost'
+  | 'configuration.changed'
+  | 'settings.changed'
+  | 'passcode.refused'
+  | 'permission.refused'
+  | 'condition.refused';
+
+/** What happened and when, who did it in which role, to whom, on which device, and from where. */
+export interface AuditEvent {
+  type: AuditEventType;
+  at: number;
+  sessionId?: string | undefined;
+  /** The role, in the session, of the person who did it. */
+  role?: SessionEvent['byRole'];
+  /** Why it was refused. An event without a code was done. */
+  code?: Extract<SessionEvent, { code: unknown }>['code'] | undefined;
+  /** Depends on the type. Contains no personal data. */
+  details?: object | undefined;
+  /** Who did it. Without a key it was a time limit or the server. */
+  personKey?: string | undefined;
+  /** The person whom it was done to. */
+  targetKey?: string | undefined;
+  /** The id of the sharer's device. Where it may be one of several, all their ids. */
+  deviceIds?: string[] | undefined;
+  /** The network address of the person who did it. */
+  address?: string | undefined;
 }
 
-/** The events of a session, in order, as rows of the audit log. */
-export function sessionAuditRows(session: Session, events: SessionEvent[]): AuditRow[] {
+/** The events of a session, in order, as events of the audit log. */
+export function sessionAuditEvents(session: Session, events: SessionEvent[]): AuditEvent[] {
+  const known = session.device && idsOf(session.device);
   return events.map(({ type, at, by, byRole, ...rest }) => {
     // A person who was turned away is no participant, so the event itself names them.
-    const { personKey, address, ...details } = {
+    const { personKey, address, code, deviceIds, ...details } = {
       personKey: undefined,
       address: undefined,
+      code: undefined,
+      deviceIds: known,
       ...rest,
     };
     const participant = by === undefined ? undefined : session.participant(by);
+    const to = 'to' in details ? session.participant(details.to) : undefined;
     return {
       at,
       type,
       sessionId: session.id,
+      role: byRole,
+      code,
+      details,
       personKey: participant?.person.key ?? personKey,
+      targetKey: (to ?? counterpartOf(session, participant, personKey))?.person.key,
+      deviceIds,
       address: participant?.address ?? address,
-      details: byRole ? { by: byRole, ...details } : details,
     };
   });
+}
+
+/** The other person of an act: for helpers the sharer, for the sharer or a refused joiner the lead. */
+function counterpartOf(
+  session: Session,
+  participant: Participant | undefined,
+  personKey: string | undefined,
+): Participant | undefined {
+  if (!participant) return personKey === undefined ? undefined : session.lead;
+  return participant === session.sharer ? session.lead : session.sharer;
 }

@@ -1,14 +1,26 @@
-import { appendAuditRows, replaceAuditDetails } from '../database/audit-events.ts';
+import type { Transaction } from 'kysely';
+import type { Clock } from '../common/clock.ts';
+import type { Logger } from '../common/logger.ts';
+import {
+  auditHead,
+  countRepeat,
+  insertAuditRows,
+  repeatKeys,
+  takeRepeat,
+} from '../database/audit-events.ts';
+import type { Database } from '../database/schema.ts';
 import type { Store } from '../database/store.ts';
-import type { AuditEvent } from './audit-events.ts';
+import type { AuditEvent, AuditEventType } from './audit-events.ts';
+import { beginning, chain, type Head } from './chain.ts';
+import type { Checkpoints } from './checkpoints.ts';
 
 const windowMs = 60_000;
 /**
  * Event types that anybody can cause as often as they like, and how many rows with the same content
- * there may be in a minute. Each further event is counted in the last of these rows. Every other
+ * there may be in a minute. All further events of that minute are one more row together. Every other
  * event gets a row of its own.
  */
-const mostRows: Partial<Record<AuditEvent['type'], number>> = {
+const mostRows: Partial<Record<AuditEventType, number>> = {
   'passcode.refused': 1,
   'permission.refused': 1,
   'condition.refused': 1,
@@ -17,67 +29,171 @@ const mostRows: Partial<Record<AuditEvent['type'], number>> = {
   'signed-in': 10,
   'signed-out': 10,
 };
-/** How many kinds are counted at the same time. Beyond that, the kind that began first is forgotten. */
+/** How many kinds are counted at the same time. Beyond that, the kind that began first becomes a row. */
 const mostKinds = 10_000;
 
 /** Events with the same content, since the first row of the minute. */
 interface Kind {
-  key: string;
   since: number;
   rows: number;
-  /** The id of the last row, once it is stored. */
-  last: Promise<number>;
-  count: number;
+  /** The key under which further events are counted. Undefined while there is none. */
+  countedAs: string | undefined;
 }
 
-/** Writes events outside sessions, so that nobody can fill the database. */
+export interface AuditLogOptions {
+  store: Store;
+  clock: Clock;
+  logger: Logger;
+  checkpoints: Pick<Checkpoints, 'appended' | 'close'>;
+  /** Maps an address to what counts as one address. */
+  networkOf: (address: string) => string;
+}
+
+/** Writes the audit log. Rows are only ever added. */
 export class AuditLog {
-  readonly #store: Store;
-  readonly #networkOf: (address: string) => string;
+  readonly #options: AuditLogOptions;
   /** In the order in which they began. */
   readonly #kinds = new Map<string, Kind>();
+  #cancelSweep: (() => void) | undefined;
+  /** The last row that was written. Its transaction may have been rolled back since. */
+  #head: Head | undefined;
 
-  /** @param networkOf Maps an address to what counts as one address. */
-  constructor(store: Store, networkOf: (address: string) => string) {
-    this.#store = store;
-    this.#networkOf = networkOf;
+  private constructor(options: AuditLogOptions) {
+    this.#options = options;
   }
 
-  /** A row that stands for several events has their number as `count`, and the time of the first. */
+  /** Writes the events that an earlier process has counted as rows. */
+  static async open(options: AuditLogOptions): Promise<AuditLog> {
+    const log = new AuditLog(options);
+    await log.#writeRepeats();
+    return log;
+  }
+
+  /** Appends events in order, inside the transaction that stores what they are about. */
+  async append(transaction: Transaction<Database>, events: AuditEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    // When that transaction was rolled back, its rows are gone, and the end is read again.
+    const end =
+      (this.#head && (await this.#insert(transaction, events, this.#head))) ??
+      (await this.#insert(transaction, events, await headOf(transaction)));
+    if (!end) throw new Error('The audit log has two ends.');
+    this.#head = end;
+    this.#options.checkpoints.appended(end.id);
+  }
+
+  /**
+   * Writes an event outside sessions, so that nobody can fill the database. Events that are repeated
+   * within a minute become one row at its end. It says how many there were (`count`) and when the
+   * minute began (`since`).
+   */
   async write(event: AuditEvent): Promise<void> {
+    const { store } = this.#options;
     const most = mostRows[event.type];
-    const kind = most && this.#kindOf(event);
-    if (kind && kind.rows >= most) {
-      kind.count += 1;
-      const details = { ...event.details, count: kind.count };
-      await replaceAuditDetails(this.#store, await kind.last, details);
+    const kind = most === undefined ? undefined : this.#kindOf(event);
+    if (most !== undefined && kind && kind.rows >= most) {
+      kind.countedAs ??= `${kind.since} ${keyOf(event, this.#options.networkOf)}`;
+      await countRepeat(store, kind.countedAs, JSON.stringify(event));
       return;
     }
-    const stored = this.#store.commit(
-      async (transaction) => await appendAuditRows(transaction, [event]),
-    );
-    if (kind) Object.assign(kind, { rows: kind.rows + 1, last: stored, count: 1 });
+    if (kind) kind.rows += 1;
     try {
-      await stored;
+      await store.commit(async (transaction) => {
+        await this.append(transaction, [event]);
+      });
     } catch (error) {
-      // The row was not stored, so the next event must not be counted in it.
-      if (kind) this.#kinds.delete(kind.key);
+      // The row was not stored, so it does not count as one of the minute.
+      if (kind) kind.rows -= 1;
       throw error;
     }
   }
 
-  #kindOf({ at, type, sessionId, personKey, address, details }: AuditEvent): Kind {
-    const network = address && this.#networkOf(address);
-    const key = JSON.stringify([type, sessionId, personKey, network, details]);
+  /** Writes what has been counted as rows, and signs the last row. */
+  async close(): Promise<void> {
+    this.#cancelSweep?.();
+    this.#kinds.clear();
+    await this.#writeRepeats();
+    await this.#options.checkpoints.close();
+  }
+
+  /** @returns The new end. Undefined when `head` is not the end, and nothing was appended. */
+  async #insert(
+    transaction: Transaction<Database>,
+    events: AuditEvent[],
+    head: Head,
+  ): Promise<Head | undefined> {
+    const rows = chain(events, head);
+    const isDone = await insertAuditRows(transaction, rows, head);
+    return isDone ? rows.at(-1) : undefined;
+  }
+
+  #kindOf(event: AuditEvent): Kind {
+    const { clock, networkOf } = this.#options;
+    const key = keyOf(event, networkOf);
     const found = this.#kinds.get(key);
-    if (found && at >= found.since && at - found.since < windowMs) return found;
-    const kind: Kind = { key, since: at, rows: 0, last: Promise.resolve(0), count: 0 };
-    this.#kinds.delete(key);
+    const now = clock.now();
+    if (found && now >= found.since && now - found.since < windowMs) return found;
+    if (found) this.#endLater(key, found);
+    const kind: Kind = { since: now, rows: 0, countedAs: undefined };
     this.#kinds.set(key, kind);
-    for (const [earlier, { since }] of this.#kinds) {
-      if (this.#kinds.size <= mostKinds && at - since < windowMs) break;
-      this.#kinds.delete(earlier);
+    for (const [earlier, each] of this.#kinds) {
+      if (this.#kinds.size <= mostKinds) break;
+      this.#endLater(earlier, each);
     }
+    this.#cancelSweep ??= clock.after(windowMs, () => {
+      this.#sweep();
+    });
     return kind;
   }
+
+  /** Ends each minute that is over. */
+  #sweep(): void {
+    this.#cancelSweep = undefined;
+    const { clock } = this.#options;
+    const now = clock.now();
+    for (const [key, kind] of this.#kinds)
+      if (now < kind.since || now - kind.since >= windowMs) this.#endLater(key, kind);
+    if (this.#kinds.size > 0)
+      this.#cancelSweep = clock.after(windowMs, () => {
+        this.#sweep();
+      });
+  }
+
+  #endLater(key: string, kind: Kind): void {
+    this.#kinds.delete(key);
+    this.#end(kind).catch((error: unknown) => {
+      // The count is still in the database. It becomes a row at the next start.
+      this.#options.logger.error({ err: error }, 'audit log: repeated events are no row yet');
+    });
+  }
+
+  async #end({ countedAs }: Kind): Promise<void> {
+    if (countedAs !== undefined) await this.#writeRepeat(countedAs);
+  }
+
+  async #writeRepeats(): Promise<void> {
+    for (const key of await repeatKeys(this.#options.store)) await this.#writeRepeat(key);
+  }
+
+  async #writeRepeat(key: string): Promise<void> {
+    await this.#options.store.commit(async (transaction) => {
+      const counted = await takeRepeat(transaction, key);
+      if (!counted) return;
+      const event = JSON.parse(counted.event) as AuditEvent;
+      const details = { ...event.details, count: counted.count, since: Number.parseInt(key) };
+      await this.append(transaction, [{ ...event, details }]);
+    });
+  }
+}
+
+async function headOf(transaction: Transaction<Database>): Promise<Head> {
+  const found = await auditHead(transaction);
+  return { id: found?.id ?? 0, hash: found?.hash ?? beginning.hash };
+}
+
+function keyOf(
+  { type, sessionId, personKey, address, code, details }: AuditEvent,
+  networkOf: (address: string) => string,
+): string {
+  const network = address && networkOf(address);
+  return JSON.stringify([type, sessionId, personKey, network, code, details]);
 }

@@ -3,7 +3,6 @@
  * wires parts together.
  */
 import type { AddressInfo } from 'node:net';
-import { AuditLog } from '../audit/audit-log.ts';
 import { ChatRate } from '../rate-limits/chat.ts';
 import { Threads } from '../database/chat-threads.ts';
 import type { Config } from '../config/load.ts';
@@ -19,7 +18,6 @@ import { ConnectivityChecks } from '../media/connectivity-check/checks.ts';
 import { openNetworkPaths } from '../media/ice-tcp/transport-paths.ts';
 import { Rooms } from '../media/rooms.ts';
 import { Workers } from '../media/workers.ts';
-import { networkOf } from '../common/ip-networks.ts';
 import { PasscodeAttempts } from '../rate-limits/passcode-attempts.ts';
 import { SearchTurns } from '../application/search-turns.ts';
 import { SessionRegistry } from '../application/session-registry.ts';
@@ -57,7 +55,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   // caller.
   await using opened = new AsyncDisposableStack();
   const storage = opened.use(await openStorage(config, clock, logger));
-  const { store, settings, logins, secrets, findPerson } = storage;
+  const { store, auditLog, settings, logins, secrets, findPerson } = storage;
 
   const built = await BuiltPages.load(config.dataDir, logger);
 
@@ -102,9 +100,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   opened.defer(() => {
     devices.close();
   });
-  const auditLog = new AuditLog(store, networkOf);
   const connections = new ConnectionRegistry();
-  const repository = new SessionRepository(store);
+  const repository = new SessionRepository(store, auditLog);
   const bus = new EventBus({ outbox: new Outbox(store), clock, logger });
   opened.defer(async () => {
     await bus.close();

@@ -1,5 +1,9 @@
 /** The data folder, and everything that reads or writes its database. */
 import { mkdir } from 'node:fs/promises';
+import { AuditLog } from '../audit/audit-log.ts';
+import { Checkpoints, checkpointsFile } from '../audit/checkpoints.ts';
+import { signingKey } from '../audit/signing-key.ts';
+import { networkOf } from '../common/ip-networks.ts';
 import type { Config } from '../config/load.ts';
 import { personOf, type ToPerson } from '../identity/roles.ts';
 import { providerName } from '../identity/provider-name.ts';
@@ -20,6 +24,7 @@ import { Pictures } from '../database/pictures.ts';
 
 export interface Storage extends AsyncDisposable {
   store: Store;
+  auditLog: AuditLog;
   settings: RuntimeSettings;
   people: People;
   pictures: Pictures;
@@ -48,7 +53,13 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
   try {
     const store = opened.use(await openStore(dataDir));
     const secret = config.secret ?? (await keptSecret(dataDir));
-    const settings = await RuntimeSettings.open(config, { store, clock, logger });
+    const auditLog = await openAuditLog(config, { store, clock, logger });
+    opened.defer(async () => {
+      await auditLog.close().catch((error: unknown) => {
+        logger.error({ err: error }, 'audit log: the last rows are not signed');
+      });
+    });
+    const settings = await RuntimeSettings.open(config, { store, auditLog, clock, logger });
     const people = new People(store, {
       provider: providerName(config.identity),
       tenants: () => settings.allowedTenants,
@@ -61,6 +72,7 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
     const kept = opened.move();
     return {
       store,
+      auditLog,
       settings,
       people,
       pictures: new Pictures(store),
@@ -86,4 +98,18 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
   } catch (error) {
     throw explainDatabaseFault(error, databaseFile(dataDir));
   }
+}
+
+/** @returns The audit log, whose checkpoints are signed. */
+async function openAuditLog(
+  { dataDir, audit }: Config,
+  services: { store: Store; clock: Clock; logger: Logger },
+): Promise<AuditLog> {
+  const checkpoints = await Checkpoints.open({
+    ...services,
+    key: await signingKey({ dataDir, keyFile: audit.keyFile }),
+    rows: audit.checkpointRows,
+    file: checkpointsFile(dataDir, audit.checkpointFile),
+  });
+  return await AuditLog.open({ ...services, checkpoints, networkOf });
 }

@@ -2,11 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StartupError } from '../common/startup-error.ts';
 import { explainDatabaseFault } from './faults.ts';
 import { migrations } from './migrations.ts';
 import { Durability, type Sync } from './sqlite/durability.ts';
+import type { Database } from './schema.ts';
 import { defineLowerCase } from './sqlite/lower-case.ts';
 import { Store } from './store.ts';
 
@@ -64,6 +66,27 @@ export async function openStore(dataDir: string, sync?: Sync): Promise<Store> {
   } catch (error) {
     throw explainDatabaseFault(error, file);
   }
+}
+
+/**
+ * Opens a database to be read, whoever else has it open. The caller closes it with `destroy()`.
+ *
+ * @returns Undefined for one that an earlier version has left.
+ * @throws {StartupError} When it cannot be used, with what to do.
+ */
+export function openReader(file: string): Kysely<Database> | undefined {
+  const sqlite = new BetterSqlite3(file, { readonly: true });
+  try {
+    assertOurs(sqlite, file);
+    if (schemaOf(sqlite).length < Object.keys(migrations).length) {
+      sqlite.close();
+      return undefined;
+    }
+  } catch (error) {
+    sqlite.close();
+    throw explainDatabaseFault(error, file);
+  }
+  return new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
 }
 
 async function migrate(store: Store): Promise<void> {

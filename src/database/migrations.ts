@@ -2,6 +2,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { participantsById } from './migrations/0013-participants-by-id.ts';
+import { auditChain } from './migrations/0014-audit-chain.ts';
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -197,4 +198,5 @@ export const migrations: Record<string, Migration> = {
   '0011-sessions-left-open': sessionsLeftOpen,
   '0012-outbox': outbox,
   '0013-participants-by-id': participantsById,
+  '0014-audit-chain': auditChain,
 };

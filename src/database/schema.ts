@@ -1,5 +1,5 @@
 /** The tables, as kysely sees them. Times are milliseconds since 1970. */
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 
 export interface Database {
   people: PeopleTable;
@@ -8,10 +8,13 @@ export interface Database {
   participants: ParticipantsTable;
   chat_messages: ChatMessagesTable;
   audit_events: AuditEventsTable;
+  audit_repeats: AuditRepeatsTable;
+  audit_checkpoints: AuditCheckpointsTable;
   logins: LoginsTable;
   settings: SettingsTable;
   outbox: OutboxTable;
   consumer_cursors: ConsumerCursorsTable;
+  sqlite_sequence: SqliteSequenceTable;
 }
 
 interface PeopleTable {
@@ -79,14 +82,39 @@ interface ChatMessagesTable {
 }
 
 interface AuditEventsTable {
-  id: Generated<number>;
+  /** Without gaps, from 1. */
+  id: number;
+  /** Canonical JSON, chained by its hash: see `src/audit/chain.ts`. */
+  record: string;
+  hash: string;
+  /** Both null where nothing is about people, or what was has been deleted. */
+  salt: string | null;
+  /** Canonical JSON of what is about people; its salted digest is in the record. */
+  personal: string | null;
+  /** What record and personal data say. */
+  at: GeneratedAlways<number>;
+  type: GeneratedAlways<string>;
+  session_id: GeneratedAlways<string | null>;
+  person_key: GeneratedAlways<string | null>;
+  target_key: GeneratedAlways<string | null>;
+}
+
+/** What has happened again and again, and is to be one row of the audit log. */
+interface AuditRepeatsTable {
+  key: string;
+  /** JSON of the audit event. */
+  event: string;
+  count: number;
+}
+
+/** What the server has signed: that its audit log had a row with this hash. */
+interface AuditCheckpointsTable {
+  /** Of the row of the audit log. */
+  id: number;
+  hash: string;
   at: number;
-  type: string;
-  session_id: string | null;
-  person_key: string | null;
-  address: string | null;
-  /** JSON object, by type. */
-  details: string;
+  /** Ed25519, base64url. */
+  signature: string;
 }
 
 interface LoginsTable {
@@ -124,4 +152,10 @@ interface ConsumerCursorsTable {
   consumer: string;
   /** Id of the last outbox row that the consumer has handled. */
   last_id: number;
+}
+
+/** SQLite's own: the highest id that an `autoincrement` table has had, also when that row is gone. */
+interface SqliteSequenceTable {
+  name: string;
+  seq: number;
 }

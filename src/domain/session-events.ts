@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Grant } from '../protocol/grants.ts';
 import type { DeviceEvidence, DeviceState } from '../protocol/device.ts';
 import type {
@@ -19,7 +20,12 @@ export type SessionEventBody =
   | { type: 'session.joined' }
   /** The server was killed and has started again. */
   | { type: 'session.resumed' }
-  | { type: 'session.joiner-refused'; personKey: string; address: string | undefined }
+  | {
+      type: 'session.joiner-refused';
+      code: ErrorCode;
+      personKey: string;
+      address: string | undefined;
+    }
   | { type: 'device.seen'; state: DeviceState; evidence: DeviceEvidence; deviceIds: string[] }
   | { type: 'device.continued'; state: DeviceState }
   /** Without `to` it is the lead's grant. The lead's `view.allowed` also allows their voice. */

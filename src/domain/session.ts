@@ -45,7 +45,12 @@ export class Session extends SessionData {
     if (!refusal) return;
     if (refusal.isReported) {
       this.refusedJoiners += 1;
-      this.record(now, { type: 'session.joiner-refused', personKey: person.key, address });
+      this.record(now, {
+        type: 'session.joiner-refused',
+        code: refusal.code,
+        personKey: person.key,
+        address,
+      });
     }
     throw new BesideError(refusal.code);
   }

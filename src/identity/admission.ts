@@ -65,7 +65,7 @@ export class Admission {
           type: 'sign-in.refused',
           at: now(),
           address,
-          details: { code: refusal.code },
+          code: refusal.code,
         });
       throw refusal;
     }

@@ -1,6 +1,9 @@
 /** Sessions that are committed as the server does it, to a database of their own. */
+import { pino } from 'pino';
 import { SessionRepository } from '../../src/application/session-repository.ts';
 import type { EventBus } from '../../src/application/event-bus.ts';
+import { AuditLog } from '../../src/audit/audit-log.ts';
+import { systemClock as clock } from '../../src/common/system-clock.ts';
 import { People } from '../../src/database/people.ts';
 import type { Store } from '../../src/database/store.ts';
 import { Session } from '../../src/domain/session.ts';
@@ -17,7 +20,13 @@ export async function committing(store: Store, bus: EventBus): Promise<Committin
   const people = new People(store, { provider: 'demo', tenants: () => [] });
   for (const { key, tenantId, userName } of [helper, sharer])
     await people.save({ key, tenantId, userName, name: userName, roles: [], groups: [] }, 0);
-  const repository = new SessionRepository(store);
+  const auditLog = await AuditLog.open({
+    ...{ store, clock, logger: pino({ level: 'silent' }) },
+    networkOf: (address) => address,
+    // Signing is tried where a server runs.
+    checkpoints: { appended: () => undefined, close: () => Promise.resolve() },
+  });
+  const repository = new SessionRepository(store, auditLog);
   const commit = async (session: Session) => {
     const events = session.pendingEvents;
     await repository.commit(session, events);

@@ -1,5 +1,6 @@
 /** Reads a server's database from outside, while it runs or after it was killed. */
 import { join } from 'node:path';
+import type { PersonalContent, RecordContent } from '../../src/audit/chain.ts';
 import { importOnce } from './once.ts';
 
 const { default: BetterSqlite3 } = await importOnce<{ default: typeof import('better-sqlite3') }>(
@@ -9,7 +10,13 @@ const { default: BetterSqlite3 } = await importOnce<{ default: typeof import('be
 export interface AuditRecord {
   type: string;
   person: string | null;
+  /** Whom it was done to. */
+  target: string | null;
+  role: string | undefined;
+  code: string | undefined;
+  sessionId: string | undefined;
   address: string | null;
+  devices: string[] | undefined;
   details: Record<string, unknown>;
   at: number;
 }
@@ -24,25 +31,31 @@ export function rows<Row>(dataDir: string, sql: string, ...values: unknown[]): R
 }
 
 /** The audit log in order, with user names in place of keys. */
-export function auditRecords(dataDir: string): (AuditRecord & { sessionId: string | null })[] {
-  const found = rows<{
-    type: string;
-    user_name: string | null;
-    session_id: string | null;
-    address: string | null;
-    details: string;
-    at: number;
-  }>(
+export function auditRecords(dataDir: string): AuditRecord[] {
+  const found = rows<{ record: string; data: string | null; person: string; target: string }>(
     dataDir,
-    `select type, user_name, session_id, address, details, at from audit_events
-     left join people on people.key = audit_events.person_key order by id`,
+    `select record, personal as data, people.user_name as person, targets.user_name as target
+     from audit_events
+     left join people on people.key = person_key
+     left join people targets on targets.key = target_key order by audit_events.id`,
   );
-  return found.map(({ type, user_name, session_id, address, details, at }) => ({
-    type,
-    person: user_name,
-    sessionId: session_id,
-    address,
-    details: JSON.parse(details) as Record<string, unknown>,
-    at,
-  }));
+  return found.map(({ record, data, person, target }) => {
+    const { type, at, session, role, code, details = {} } = JSON.parse(record) as RecordContent;
+    const { address = null, devices } = JSON.parse(data ?? '{}') as PersonalContent;
+    return {
+      ...{ type, at, role, code, sessionId: session, person, target, address, devices },
+      details: details as Record<string, unknown>,
+    };
+  });
+}
+
+/** What has been repeated within a minute, and is to be one row of the audit log. */
+export function auditRepeats(
+  dataDir: string,
+): { type: string; person: string | null; count: number }[] {
+  return rows(
+    dataDir,
+    `select event ->> 'type' as type, user_name as person, count from audit_repeats
+     left join people on people.key = event ->> 'personKey'`,
+  );
 }

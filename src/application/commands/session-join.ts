@@ -43,7 +43,8 @@ export const sessionJoin: Command<'session.join'> = async ({
     // `FOR_SOMEBODY_ELSE` and notifies its participants.
     if (code !== 'PASSCODE_NOT_ACCEPTED' && code !== 'FOR_SOMEBODY_ELSE') await giveBack();
     if (code === 'PASSCODE_NOT_ACCEPTED') {
-      await services.audit({ type: 'passcode.refused', at: asked, personKey: person.key, address });
+      const refused = { type: 'passcode.refused', code, at: asked } as const;
+      await services.audit({ ...refused, personKey: person.key, address });
       await new Promise<void>((resolve) => {
         clock.after(Math.max(0, asked + refusalMs - clock.now()), resolve);
       });

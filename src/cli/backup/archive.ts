@@ -11,7 +11,13 @@ import { CommandError } from '../command-error.ts';
 
 export const databaseName = 'beside.sqlite';
 /** The other files of a data folder that are kept. Without the secret everybody would be signed out. */
-export const besideDatabase = ['secret', 'development-certificate.pem', 'development-key.pem'];
+export const besideDatabase = [
+  'secret',
+  'audit-key.pem',
+  'audit-checkpoints.jsonl',
+  'development-certificate.pem',
+  'development-key.pem',
+];
 const manifestName = 'manifest.json';
 const format = 'beside-backup-1';
 

@@ -1,25 +1,30 @@
-/** Nobody fills the database: what somebody is refused again and again is one row a minute, which counts. */
+/** Nobody fills the database: what somebody is refused again and again is counted, and one row in the end. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { auditRecords } from '../../support/records.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { auditRecords, auditRepeats } from '../../support/records.ts';
+import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
 
 const conditions = [{ name: 'Elsewhere', for: 'sharer', networks: ['192.0.2.0/24'] }];
 
-let server: TestServer;
+let server: ServerProcess;
 
 beforeAll(async () => {
-  server = await startServer({}, { conditions });
+  server = await startServerProcess({}, { conditions });
 });
 afterAll(async () => {
   await server.stop();
 });
 
-/** How many events each row of a type stands for. */
-function countsOf(type: string, person: string | null): unknown[] {
-  return auditRecords(server.dataDir)
-    .filter((row) => row.type === type && row.person === person)
-    .map(({ details }) => details['count'] ?? 1);
+/** How many rows there are of a type, and what has been counted besides, of each kind. */
+function countsOf(type: string, person: string | null) {
+  const ofIt = (row: { type: string; person: string | null }) =>
+    row.type === type && row.person === person;
+  return {
+    rows: auditRecords(server.dataDir).filter(ofIt).length,
+    counted: auditRepeats(server.dataDir)
+      .filter(ofIt)
+      .map(({ count }) => count),
+  };
 }
 
 /** @returns How often a request was refused with this code, of many at once. */
@@ -50,14 +55,14 @@ test.each([
 ])('a refused %s', async (what, person, request, code, payload) => {
   const refused = await refusals(person, request, payload, code);
   expect(refused).toBe(225);
-  expect(countsOf(`${what}.refused`, person)).toEqual([refused]);
+  expect(countsOf(`${what}.refused`, person)).toEqual({ rows: 1, counted: [refused - 1] });
 });
 
 test('another request of the same person that is refused is a row of its own', async () => {
   const refused = await refusals('viewer@demo.example', 'settings.read', {}, 'PERMISSION_MISSING');
-  const kinds = countsOf('permission.refused', 'viewer@demo.example');
-  expect(kinds).toContain(refused);
-  expect(kinds).toHaveLength(2);
+  const { rows, counted } = countsOf('permission.refused', 'viewer@demo.example');
+  expect(rows).toBe(2);
+  expect(counted).toContain(refused - 1);
 });
 
 test('sign-ins that are refused at an address are told each at first, and then counted', async () => {
@@ -65,13 +70,32 @@ test('sign-ins that are refused at an address are told each at first, and then c
   for (let turn = 0; turn < 13; turn += 1)
     await Promise.all(guests.map((guest) => guest.signIn('guest@elsewhere.example')));
   await Promise.all(guests.map((guest) => guest.close()));
-  expect(countsOf('sign-in.refused', null)).toEqual([...Array.from({ length: 59 }, () => 1), 6]);
+  expect(countsOf('sign-in.refused', null)).toEqual({ rows: 60, counted: [5] });
 });
 
 test('somebody who signs in again and again is told each time at first, and then counted', async () => {
   const visitor = new Visitor(server);
   for (let count = 0; count < 15; count += 1) await visitor.signIn('admin@demo.example');
   await visitor.close();
-  const counts = countsOf('signed-in', 'admin@demo.example');
-  expect(counts).toEqual([...Array.from({ length: 9 }, () => 1), 6]);
+  expect(countsOf('signed-in', 'admin@demo.example')).toEqual({ rows: 10, counted: [5] });
+});
+
+test('what has been counted is a row each when the server stops, or is killed and starts again', async () => {
+  const counted = auditRepeats(server.dataDir).map(({ count }) => count);
+  expect(counted.length).toBeGreaterThan(3);
+  await server.end('SIGKILL');
+  server = await startServerProcess({ BESIDE_DATA_DIR: server.dataDir }, { conditions });
+  const restarted = auditRecords(server.dataDir).filter(({ details }) => 'count' in details);
+  expect(restarted.map(({ details }) => details['count']).sort()).toEqual(counted.sort());
+  await refusals('viewer@demo.example', 'settings.read', {}, 'PERMISSION_MISSING');
+  expect(auditRepeats(server.dataDir)).toHaveLength(1);
+  await server.end();
+  expect(auditRepeats(server.dataDir)).toEqual([]);
+  expect(auditRecords(server.dataDir).findLast(({ details }) => 'count' in details)).toMatchObject({
+    type: 'permission.refused',
+    code: 'PERMISSION_MISSING',
+    person: 'viewer@demo.example',
+    details: { request: 'settings.read', count: 224, since: expect.any(Number) },
+  });
+  server = await startServerProcess({ BESIDE_DATA_DIR: server.dataDir }, { conditions });
 });

@@ -85,6 +85,7 @@ test('a backup is made while the server writes, for its owner only', async () =>
   // Any other tool can open it.
   const names = execFileSync('tar', ['-tzf', file], { encoding: 'utf8' }).trim().split('\n');
   expect(names.sort()).toEqual([
+    'audit-key.pem',
     'beside.sqlite',
     'development-certificate.pem',
     'development-key.pem',

@@ -36,7 +36,7 @@ beforeAll(async () => {
   }));
   await store.insertInto('logins').values(values).execute();
   // Last in the file, and read by nothing at the start.
-  const events = values.map(({ data }, at) => ({ at, type: 'old', details: data }));
+  const events = values.map(({ data }, id) => ({ id, record: JSON.stringify({ data }), hash: '' }));
   await store.insertInto('audit_events').values(events).execute();
   await store.destroy();
   await writeFile(join(used, 'secret'), `${'s'.repeat(43)}\n`, { mode: 0o600 });

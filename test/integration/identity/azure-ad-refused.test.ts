@@ -125,7 +125,7 @@ describe('an ID token is refused', () => {
     expect(auditRecords(server.dataDir).at(-1)).toMatchObject({
       type: 'sign-in.refused',
       address: '127.0.0.1',
-      details: { code },
+      code,
     });
   });
 });
@@ -152,7 +152,7 @@ describe('an answer of the token endpoint is refused', () => {
     expect(line).toContain('answered 401 (AADSTS7000215)');
     expect(auditRecords(server.dataDir).at(-1)).toMatchObject({
       type: 'sign-in.refused',
-      details: { code: 'SIGN_IN_UNAVAILABLE' },
+      code: 'SIGN_IN_UNAVAILABLE',
     });
   });
 

@@ -7,6 +7,7 @@ import type { Me } from '../../../src/protocol/paths.ts';
 import { meet } from '../../support/pair.ts';
 import { auditRecords } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 import { Visitor } from '../../support/visitor.ts';
 
 const clientId = '11111111-2222-4333-8444-555555555555';
@@ -78,7 +79,8 @@ test('a tenant that is removed while the server runs loses its logins and its se
   for (const side of [pair.helper, pair.sharer, page])
     expect((await side.event('access.ended')).reason).toBe('login-expired');
   await expectNobody();
-  const ended = auditRecords(dataDir).find(({ type }) => type === 'session.ended');
-  expect(ended).toBeDefined();
+  await until('the end of the session is audited', () =>
+    auditRecords(dataDir).some(({ type }) => type === 'session.ended'),
+  );
   await pair.close();
 });

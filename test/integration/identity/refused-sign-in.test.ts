@@ -134,7 +134,7 @@ test('an answer that the provider does not stand by is audited, by its code alon
   expect(auditRecords(server.dataDir).at(-1)).toMatchObject({
     type: 'sign-in.refused',
     address: '127.0.0.1',
-    details: { code: 'SIGN_IN_FAILED' },
+    code: 'SIGN_IN_FAILED',
   });
 });
 

@@ -89,7 +89,7 @@ describe('somebody of another organization', () => {
     expect(auditRecords(server.dataDir).at(-1)).toMatchObject({
       type: 'sign-in.refused',
       address: '127.0.0.1',
-      details: { code: 'ORGANIZATION_NOT_ALLOWED' },
+      code: 'ORGANIZATION_NOT_ALLOWED',
     });
   });
 });

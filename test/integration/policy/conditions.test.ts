@@ -134,11 +134,11 @@ describe('a requirement that is not met is told, and audited', () => {
     });
     expect(refusals().at(-1)).toMatchObject({
       person: 'erika@corp.example',
+      role: side,
       address: comer.from ?? right[side].from,
       details: {
         condition,
         requirement,
-        by: side,
         request: side === 'helper' ? 'session.create' : 'session.join',
       },
     });
@@ -216,7 +216,7 @@ describe('hours and the device', () => {
           refused ? { code: 'CONDITION_NOT_MET', ...unmet } : undefined,
         ]);
         expect(refusals(strict).slice(before)).toMatchObject(
-          refused ? [{ details: { ...unmet, by: side } }] : [],
+          refused ? [{ code: 'CONDITION_NOT_MET', role: side, details: unmet }] : [],
         );
       }
     await demand();
@@ -268,7 +268,8 @@ describe('coming back to a session', () => {
     expect(refusals().at(-1)).toMatchObject({
       sessionId: met.sessionId,
       address: '203.0.113.1',
-      details: { request: 'session.enter', by: side },
+      role: side,
+      details: { request: 'session.enter' },
     });
     // The session is still there for whoever comes from the right place.
     expect(await comeBack(side, met[side], met.sessionId)).toMatchObject({ ok: true });

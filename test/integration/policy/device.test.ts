@@ -94,7 +94,7 @@ describe('going on despite the warning', () => {
       ({ sessionId, type }) => sessionId === pair.sessionId && type === 'device.continued',
     );
     expect(continued.map(({ person, details }) => [person, details])).toEqual([
-      ['helper@demo.example', { by: 'helper', state: 'noncompliant' }],
+      ['helper@demo.example', { state: 'noncompliant' }],
     ]);
     await pair.close();
   });

@@ -34,7 +34,9 @@ describe('the database', () => {
        and name not like 'kysely_%' order by name`,
     );
     expect(tables.map(({ name }) => name)).toEqual([
+      'audit_checkpoints',
       'audit_events',
+      'audit_repeats',
       'chat_messages',
       'consumer_cursors',
       'logins',

@@ -1,0 +1,119 @@
+/**
+ * The audit log as a hash chain. Each record carries the hash of the record before. A record that was
+ * changed, deleted, inserted or moved no longer fits those around it.
+ *
+ * A record is JSON in canonical form (RFC 8785). Its hash is SHA-256 of that text, in hexadecimal.
+ * Personal data are kept beside the record and can be deleted. The record holds only a salted digest
+ * of them. Without the salt nobody can find the deleted data by trial.
+ */
+import { hash, randomBytes } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { AuditEvent } from './audit-events.ts';
+
+/** The end of a chain. */
+export interface Head {
+  id: number;
+  hash: string;
+}
+
+/** The head of an empty log. The first record carries this hash. */
+export const beginning: Head = { id: 0, hash: '0'.repeat(64) };
+
+/** A record as it is stored. */
+export interface AuditRecord {
+  id: number;
+  /** Canonical JSON of a `RecordContent`. */
+  record: string;
+  /** The hash of `record`. */
+  hash: string;
+  personal?: PersonalData | undefined;
+}
+
+/** The content of a record. */
+export interface RecordContent {
+  /** One more than the id of the record before. */
+  id: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  type: string;
+  session?: string;
+  role?: string;
+  code?: string;
+  details?: object;
+  /** The digest of the personal data, whether or not they are still stored. */
+  personal?: string;
+  /** The hash of the record before. */
+  previous: string;
+}
+
+/** The personal data of one record, as they are stored. */
+export interface PersonalData {
+  salt: string;
+  /** Canonical JSON of a `PersonalContent`. */
+  data: string;
+}
+
+export interface PersonalContent {
+  person?: string;
+  target?: string;
+  devices?: string[];
+  address?: string;
+}
+
+export function hashOf(record: string): string {
+  return hash('sha256', record, 'hex');
+}
+
+export function digestOf({ salt, data }: PersonalData): string {
+  return hash('sha256', salt + data, 'hex');
+}
+
+/** @returns Records of these events. The first follows `head`. */
+export function chain(events: AuditEvent[], head: Head): AuditRecord[] {
+  let { id, hash: previous } = head;
+  return events.map((event) => {
+    const personal = personalOf(event);
+    const content: RecordContent = {
+      id: (id += 1),
+      at: event.at,
+      type: event.type,
+      ...(event.sessionId !== undefined && { session: event.sessionId }),
+      ...(event.role && { role: event.role }),
+      ...(event.code && { code: event.code }),
+      ...(event.details && isFilled(event.details) && { details: event.details }),
+      ...(personal && { personal: digestOf(personal) }),
+      previous,
+    };
+    const record = canonical(content);
+    previous = hashOf(record);
+    return { id, record, hash: previous, personal };
+  });
+}
+
+function personalOf(event: AuditEvent): PersonalData | undefined {
+  const { personKey, targetKey, deviceIds, address } = event;
+  const content: PersonalContent = {
+    ...(personKey !== undefined && { person: personKey }),
+    ...(targetKey !== undefined && { target: targetKey }),
+    ...(deviceIds && deviceIds.length > 0 && { devices: deviceIds }),
+    ...(address !== undefined && { address }),
+  };
+  if (!isFilled(content)) return undefined;
+  return { salt: randomBytes(16).toString('base64url'), data: canonical(content) };
+}
+
+const isFilled = (content: object) => Object.values(content).some((value) => value !== undefined);
+
+/** RFC 8785 does not allow lone surrogates. Text from outside may contain them. */
+function canonical(content: object): string {
+  return canonicalize(wellFormed(content)) ?? '';
+}
+
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, wellFormed(member)]),
+  );
+}

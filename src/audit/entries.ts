@@ -1,0 +1,63 @@
+import type { Kysely } from 'kysely';
+import { readAuditRows, type AuditQuery } from '../database/audit-events.ts';
+import { namesOf } from '../database/people.ts';
+import type { Database } from '../database/schema.ts';
+import type { PersonalContent, RecordContent } from './chain.ts';
+
+/** How many rows are read at once. */
+const batchSize = 1_000;
+
+/** A person in the audit log. Without names when the database no longer knows them. */
+export interface AuditPerson {
+  key: string;
+  name?: string;
+  userName?: string;
+}
+
+/** A row of the audit log, with the names of the people in it. */
+export interface AuditEntry extends RecordContent {
+  result: 'done' | 'refused';
+  person?: AuditPerson;
+  target?: AuditPerson;
+  devices?: string[];
+  address?: string;
+  /** Needed to compute the digest of the personal data. */
+  salt?: string;
+  /** The hash of the record, which depends on all rows before. */
+  hash: string;
+}
+
+/** Rows in order. They are read as they are needed. */
+export async function* auditEntries(
+  database: Kysely<Database>,
+  query: AuditQuery = {},
+): AsyncGenerator<AuditEntry> {
+  let after = query.after ?? 0;
+  for (;;) {
+    const rows = await readAuditRows(database, { ...query, after }, batchSize);
+    const read = rows.map(({ record, hash, personal }) => ({
+      content: JSON.parse(record) as RecordContent,
+      hash,
+      salt: personal?.salt,
+      personal: personal ? (JSON.parse(personal.data) as PersonalContent) : {},
+    }));
+    const keys = read.flatMap(({ personal: { person, target } }) => [person, target]);
+    const known = new Set(keys.filter((key) => key !== undefined));
+    const names = await namesOf(database, [...known]);
+    const personOf = (key: string) => ({ key, ...names.get(key) });
+    for (const { content, hash, salt, personal } of read) {
+      const { person, target, ...others } = personal;
+      yield {
+        ...content,
+        result: content.code ? 'refused' : 'done',
+        ...(person !== undefined && { person: personOf(person) }),
+        ...(target !== undefined && { target: personOf(target) }),
+        ...others,
+        ...(salt !== undefined && { salt }),
+        hash,
+      };
+    }
+    after = rows.at(-1)?.id ?? after;
+    if (rows.length < batchSize) return;
+  }
+}

@@ -1,0 +1,109 @@
+import type { KeyObject } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { auditHead, readAuditRows, type AuditRow } from '../database/audit-events.ts';
+import type { Database } from '../database/schema.ts';
+import { beginning, digestOf, hashOf, type RecordContent } from './chain.ts';
+import { isSignedBy, type Checkpoint } from './checkpoint.ts';
+
+/** How many rows are read at once. */
+const batchSize = 5_000;
+
+/** What is wrong with which rows. For one row, `to` equals `from`. */
+export interface Finding {
+  from: number;
+  to: number;
+  kind:
+    | 'missing'
+    | 'changed'
+    | 'moved'
+    | 'not-chained'
+    | 'personal-changed'
+    | 'personal-added'
+    | 'personal-missing'
+    | 'checkpoint-differs'
+    | 'checkpoint-not-signed'
+    | 'rolled-back';
+}
+
+export interface Verification {
+  rows: number;
+  /** The newest row that a signed checkpoint covers. 0 for none. */
+  signed: number;
+  checkpoints: number;
+  findings: Finding[];
+}
+
+export interface Evidence {
+  /** All checkpoints that were kept, in any order. */
+  checkpoints: Checkpoint[];
+  /** The public key of the server. Without it signatures are not checked. */
+  key: KeyObject | undefined;
+}
+
+/** Reads the whole audit log in order, and compares it with its own hashes and with checkpoints. */
+export async function verifyAuditLog(
+  database: Kysely<Database>,
+  { checkpoints, key }: Evidence,
+): Promise<Verification> {
+  const findings: Finding[] = [];
+  const find = (kind: Finding['kind'], from: number, to = from) =>
+    findings.push({ from, to, kind });
+  const checkpointsOf = Map.groupBy(checkpoints, ({ id }) => id);
+  const isSigned = (checkpoint: Checkpoint) => !key || isSignedBy(checkpoint, key);
+  let [previous, rows, signed] = [{ ...beginning, isSound: true }, 0, 0];
+  for await (const row of auditRows(database)) {
+    rows += 1;
+    if (row.id > previous.id + 1) find('missing', previous.id + 1, row.id - 1);
+    const fault = faultOf(row, previous.hash);
+    // A row after a changed one does not fit it. That is one finding, not two.
+    if (fault && (fault !== 'not-chained' || (previous.isSound && row.id === previous.id + 1)))
+      find(fault, fault === 'not-chained' ? Math.max(1, row.id - 1) : row.id, row.id);
+    const personal = personalFaultOf(row);
+    if (personal) find(personal, row.id);
+    for (const checkpoint of checkpointsOf.get(row.id) ?? []) {
+      if (!isSigned(checkpoint)) find('checkpoint-not-signed', row.id);
+      else if (checkpoint.hash !== row.hash) find('checkpoint-differs', row.id);
+      else signed = row.id;
+    }
+    previous = { id: row.id, hash: row.hash, isSound: !fault };
+  }
+  const head = await auditHead(database);
+  if (head && head.id > previous.id) find('missing', previous.id + 1, head.id);
+  const newest = checkpoints.reduce((most, { id }) => Math.max(most, id), 0);
+  if (newest > Math.max(previous.id, head?.id ?? 0)) find('rolled-back', previous.id + 1, newest);
+  return { rows, signed, checkpoints: checkpoints.length, findings };
+}
+
+/** All rows in order. They are read as they are needed. */
+export async function* auditRows(database: Kysely<Database>): AsyncGenerator<AuditRow> {
+  let after = 0;
+  for (;;) {
+    const rows = await readAuditRows(database, { after }, batchSize);
+    yield* rows;
+    after = rows.at(-1)?.id ?? after;
+    if (rows.length < batchSize) return;
+  }
+}
+
+function faultOf({ id, record, hash }: AuditRow, previous: string): Finding['kind'] | undefined {
+  if (hashOf(record) !== hash) return 'changed';
+  const content = JSON.parse(record) as RecordContent;
+  if (content.id !== id) return 'moved';
+  return content.previous === previous ? undefined : 'not-chained';
+}
+
+function personalFaultOf({ record, personal }: AuditRow): Finding['kind'] | undefined {
+  const { personal: digest } = parsed(record);
+  if (digest === undefined) return personal && 'personal-added';
+  if (!personal) return 'personal-missing';
+  return digestOf(personal) === digest ? undefined : 'personal-changed';
+}
+
+/** A record that was changed may no longer be JSON. */
+function parsed(record: string): Partial<RecordContent> {
+  try {
+    return JSON.parse(record) as RecordContent;
+  } catch {
+    return {};
+  }
+}

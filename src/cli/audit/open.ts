@@ -1,0 +1,29 @@
+import type { Kysely } from 'kysely';
+import { existsSync } from 'node:fs';
+import { loadConfig, type Config } from '../../config/load.ts';
+import { databaseFile, openReader } from '../../database/database.ts';
+import type { Database } from '../../database/schema.ts';
+import { CommandError } from '../command-error.ts';
+
+/**
+ * Opens the database of a configuration for reading. A server may use it meanwhile. The caller closes
+ * it with `destroy()`.
+ *
+ * @param file The configuration file.
+ * @throws {CommandError} When there is no database, or it has the schema of an earlier version.
+ */
+export function openDatabase(file: string | undefined): {
+  config: Config;
+  database: Kysely<Database>;
+} {
+  const config = loadConfig(process.env, file);
+  const path = databaseFile(config.dataDir);
+  if (!existsSync(path))
+    throw new CommandError(`${path} does not exist: there is no audit log to read.`);
+  const database = openReader(path);
+  if (!database)
+    throw new CommandError(
+      `${path} is of an earlier version: start the server once, which brings it up to date.`,
+    );
+  return { config, database };
+}

@@ -1,0 +1,15 @@
+import { createPublicKey } from 'node:crypto';
+import { readSigningKey } from '../../audit/signing-key.ts';
+import { loadConfig } from '../../config/load.ts';
+import { CommandError } from '../command-error.ts';
+
+/** @returns PEM of the key by which anybody can check the checkpoints of this server. */
+export async function publicKey(file: string | undefined): Promise<string> {
+  const { dataDir, audit } = loadConfig(process.env, file);
+  const key = await readSigningKey({ dataDir, keyFile: audit.keyFile });
+  if (!key)
+    throw new CommandError(
+      `There is no key in ${dataDir} yet: the server makes it when it starts.`,
+    );
+  return createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString().trim();
+}

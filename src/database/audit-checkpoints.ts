@@ -1,0 +1,33 @@
+import type { Kysely } from 'kysely';
+import type { Database } from './schema.ts';
+import type { Store } from './store.ts';
+
+export interface CheckpointRow {
+  /** Of the row of the audit log. */
+  id: number;
+  hash: string;
+  at: number;
+  signature: string;
+}
+
+export async function saveCheckpoint(store: Store, checkpoint: CheckpointRow): Promise<void> {
+  await store.commit(
+    async (transaction) =>
+      await transaction.insertInto('audit_checkpoints').values(checkpoint).execute(),
+  );
+}
+
+/** @returns All, in order. */
+export async function readCheckpoints(database: Kysely<Database>): Promise<CheckpointRow[]> {
+  return await database.selectFrom('audit_checkpoints').selectAll().orderBy('id').execute();
+}
+
+/** @returns The newest, if there is one. */
+export async function lastCheckpoint(store: Store): Promise<CheckpointRow | undefined> {
+  return await store
+    .selectFrom('audit_checkpoints')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
