@@ -6,13 +6,13 @@ import type { Session } from '../domain/session.ts';
 import type { Attachment } from './actor.ts';
 import type { Services } from './services.ts';
 
-/** How long a page may take to send again what it was sending. */
+/** Within this time a page must send again what it was sending. */
 const resumedWithinMs = 4_000;
 
 /**
- * A page has new transports, over which nothing comes yet. What it announced in `resumes` counts as
- * still being sent for a short time, so that nobody is told that it ended. Call it in the session's
- * turn.
+ * Call it when a page has new transports, in the session's turn. The page sends nothing over them
+ * yet. What it announced in `resumes` counts as still being sent for `resumedWithinMs`, so that
+ * nobody is told that it ended. Everything else ends at once.
  */
 export function endUnlessResumed(
   { sessions, rooms, clock, logger }: Services,
@@ -42,8 +42,8 @@ export function endUnlessResumed(
 }
 
 /**
- * A page is back and has ended captures while it could not say so. Its transports may still be
- * open. Call it in the session's turn.
+ * Ends what a page no longer sends. Call it when the page is back, in the session's turn. The page
+ * may have ended captures while it could not report that. Its transports may still be open.
  *
  * @param endedBy How the captures ended. A page that was reloaded does not know.
  */
@@ -66,7 +66,7 @@ export function endUnsent(
   }
 }
 
-/** Tells a page that is back what it may not send any more: it may have missed that. */
+/** Tells a page that is back what it may no longer send. It may have missed the event. */
 export function tellForbidden(
   { connections }: Pick<Services, 'connections'>,
   session: Session,

@@ -16,32 +16,33 @@ export type AuditEventType =
   | 'permission.refused'
   | 'condition.refused';
 
-/** What happened and when, who did it in which role, to whom, on which device, and from where. */
+/** What happened and when, who did it in which role, to whom, on which device and from where. */
 export interface AuditEvent {
   type: AuditEventType;
+  /** Milliseconds since 1970. */
   at: number;
   sessionId?: string | undefined;
   /** The role, in the session, of the person who did it. */
   role?: SessionEvent['byRole'];
-  /** Why it was refused. An event without a code was done. */
+  /** Why the act was refused. An event without a code was not refused. */
   code?: Extract<SessionEvent, { code: unknown }>['code'] | undefined;
   /** Depends on the type. Contains no personal data. */
   details?: object | undefined;
-  /** Who did it. Without a key it was a time limit or the server. */
+  /** The person who did it. Undefined if a time limit or the server did it. */
   personKey?: string | undefined;
-  /** The person whom it was done to. */
+  /** The person to whom it was done. */
   targetKey?: string | undefined;
-  /** The id of the sharer's device. Where it may be one of several, all their ids. */
+  /** The id of the sharer's device. If it may be one of several devices, the ids of all of them. */
   deviceIds?: string[] | undefined;
   /** The network address of the person who did it. */
   address?: string | undefined;
 }
 
-/** The events of a session, in order, as events of the audit log. */
+/** @returns The events of a session as events of the audit log, in the same order. */
 export function sessionAuditEvents(session: Session, events: SessionEvent[]): AuditEvent[] {
   const known = session.device && idsOf(session.device);
   return events.map(({ type, at, by, byRole, ...rest }) => {
-    // A person who was turned away is no participant, so the event itself names them.
+    // A person who was refused is not a participant, so the event itself contains their key.
     const { personKey, address, code, deviceIds, ...details } = {
       personKey: undefined,
       address: undefined,
@@ -66,7 +67,10 @@ export function sessionAuditEvents(session: Session, events: SessionEvent[]): Au
   });
 }
 
-/** The other person of an act: for helpers the sharer, for the sharer or a refused joiner the lead. */
+/**
+ * @returns The person on the other side. It is the sharer for a helper or observer, and the lead
+ *   for the sharer or for somebody who was refused. Undefined if nobody did it.
+ */
 function counterpartOf(
   session: Session,
   participant: Participant | undefined,

@@ -16,27 +16,32 @@ import type { Checkpoints } from './checkpoints.ts';
 
 const windowMs = 60_000;
 /**
- * Event types that anybody can cause as often as they like, and how many rows with the same content
- * there may be in a minute. All further events of that minute are one more row together. Every other
- * event gets a row of its own.
+ * The types of event that anybody can cause as often as they like. The number is the limit of rows
+ * with the same content in one minute. All further events of that minute become one more row. Every
+ * event of another type gets its own row.
  */
 const mostRows: Partial<Record<AuditEventType, number>> = {
   'passcode.refused': 1,
   'permission.refused': 1,
   'condition.refused': 1,
-  // One address may be a whole office.
+  // All people of an office may have the same address.
   'sign-in.refused': 60,
   'signed-in': 10,
   'signed-out': 10,
 };
-/** How many kinds are counted at the same time. Beyond that, the kind that began first becomes a row. */
+/**
+ * The limit of kinds that are counted at the same time. If there are more, the minute of the oldest
+ * kind ends early.
+ */
 const mostKinds = 10_000;
 
-/** Events with the same content, since the first row of the minute. */
+/** Events with the same content, counted for one minute. */
 interface Kind {
+  /** When the minute began: the time of the first event. */
   since: number;
+  /** How many of the events have a row of their own. */
   rows: number;
-  /** The key under which further events are counted. Undefined while there is none. */
+  /** The key under which the other events are counted. Undefined until there is one. */
   countedAs: string | undefined;
 }
 
@@ -45,34 +50,41 @@ export interface AuditLogOptions {
   clock: Clock;
   logger: Logger;
   checkpoints: Pick<Checkpoints, 'appended' | 'close'>;
-  /** Maps an address to what counts as one address. */
+  /** Returns the network of an address. All addresses of one network count as one. */
   networkOf: (address: string) => string;
 }
 
 /** Writes the audit log. Rows are only ever added. */
 export class AuditLog {
   readonly #options: AuditLogOptions;
-  /** In the order in which they began. */
+  /** In the order in which their minutes began. */
   readonly #kinds = new Map<string, Kind>();
   #cancelSweep: (() => void) | undefined;
-  /** The last row that was written. Its transaction may have been rolled back since. */
+  /** The last row that this process appended. Its transaction may have been rolled back since. */
   #head: Head | undefined;
 
   private constructor(options: AuditLogOptions) {
     this.#options = options;
   }
 
-  /** Writes the events that an earlier process has counted as rows. */
+  /**
+   * Opens the audit log, and writes the rows of events that an earlier process only counted. The
+   * caller closes it.
+   */
   static async open(options: AuditLogOptions): Promise<AuditLog> {
     const log = new AuditLog(options);
     await log.#writeRepeats();
     return log;
   }
 
-  /** Appends events in order, inside the transaction that stores what they are about. */
+  /**
+   * Appends events in order. It uses the transaction that stores the change itself, so that both
+   * are stored or neither is.
+   */
   async append(transaction: Transaction<Database>, events: AuditEvent[]): Promise<void> {
     if (events.length === 0) return;
-    // When that transaction was rolled back, its rows are gone, and the end is read again.
+    // If the transaction of the last row was rolled back, that row is not the end, and the first
+    // attempt appends nothing. Then the end is read from the database.
     const end =
       (this.#head && (await this.#insert(transaction, events, this.#head))) ??
       (await this.#insert(transaction, events, await headOf(transaction)));
@@ -82,9 +94,10 @@ export class AuditLog {
   }
 
   /**
-   * Writes an event outside sessions, so that nobody can fill the database. Events that are repeated
-   * within a minute become one row at its end. It says how many there were (`count`) and when the
-   * minute began (`since`).
+   * Writes one event in its own transaction. Events beyond the limit (`mostRows`) are only counted,
+   * so that nobody can fill the database. When the minute is over, they become one row. Its details
+   * say how many events there were (`count`) and when the minute began (`since`, in milliseconds
+   * since 1970).
    */
   async write(event: AuditEvent): Promise<void> {
     const { store } = this.#options;
@@ -101,13 +114,13 @@ export class AuditLog {
         await this.append(transaction, [event]);
       });
     } catch (error) {
-      // The row was not stored, so it does not count as one of the minute.
+      // The row was not stored, so it does not count.
       if (kind) kind.rows -= 1;
       throw error;
     }
   }
 
-  /** Writes what has been counted as rows, and signs the last row. */
+  /** Writes the rows of all events that were only counted, then signs the last row. */
   async close(): Promise<void> {
     this.#cancelSweep?.();
     this.#kinds.clear();
@@ -115,7 +128,7 @@ export class AuditLog {
     await this.#options.checkpoints.close();
   }
 
-  /** @returns The new end. Undefined when `head` is not the end, and nothing was appended. */
+  /** @returns The new end. Undefined if `head` is not the end: then nothing was appended. */
   async #insert(
     transaction: Transaction<Database>,
     events: AuditEvent[],
@@ -145,7 +158,7 @@ export class AuditLog {
     return kind;
   }
 
-  /** Ends each minute that is over. */
+  /** Ends the kinds whose minute is over. */
   #sweep(): void {
     this.#cancelSweep = undefined;
     const { clock } = this.#options;

@@ -1,22 +1,23 @@
 /**
- * The audit log as a hash chain. Each record carries the hash of the record before. A record that was
- * changed, deleted, inserted or moved no longer fits those around it.
+ * The audit log as a hash chain. Each record contains the hash of the record before it. If a record
+ * is changed, deleted, inserted or moved, the chain no longer fits at that place.
  *
  * A record is JSON in canonical form (RFC 8785). Its hash is SHA-256 of that text, in hexadecimal.
- * Personal data are kept beside the record and can be deleted. The record holds only a salted digest
- * of them. Without the salt nobody can find the deleted data by trial.
+ * Personal data are stored beside the record, so that they can be deleted without breaking the
+ * chain. The record contains only a salted digest of them. When the salt is deleted too, nobody can
+ * guess the data and check the guess against the digest.
  */
 import { hash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { AuditEvent } from './audit-events.ts';
 
-/** The end of a chain. */
+/** The end of a chain: the id and the hash of its last record. */
 export interface Head {
   id: number;
   hash: string;
 }
 
-/** The head of an empty log. The first record carries this hash. */
+/** The end of an empty log. The first record contains this hash as `previous`. */
 export const beginning: Head = { id: 0, hash: '0'.repeat(64) };
 
 /** A record as it is stored. */
@@ -31,7 +32,7 @@ export interface AuditRecord {
 
 /** The content of a record. */
 export interface RecordContent {
-  /** One more than the id of the record before. */
+  /** One more than the id of the record before. The first is 1. */
   id: number;
   /** Milliseconds since 1970. */
   at: number;
@@ -68,7 +69,7 @@ export function digestOf({ salt, data }: PersonalData): string {
   return hash('sha256', salt + data, 'hex');
 }
 
-/** @returns Records of these events. The first follows `head`. */
+/** @returns One record for each event, in order. The first continues the chain after `head`. */
 export function chain(events: AuditEvent[], head: Head): AuditRecord[] {
   let { id, hash: previous } = head;
   return events.map((event) => {
@@ -104,7 +105,10 @@ function personalOf(event: AuditEvent): PersonalData | undefined {
 
 const isFilled = (content: object) => Object.values(content).some((value) => value !== undefined);
 
-/** RFC 8785 does not allow lone surrogates. Text from outside may contain them. */
+/**
+ * Returns canonical JSON (RFC 8785). Text from outside may contain lone surrogates, which RFC 8785
+ * does not allow. They are replaced by U+FFFD.
+ */
 function canonical(content: object): string {
   return canonicalize(wellFormed(content)) ?? '';
 }

@@ -5,11 +5,13 @@ import { z } from 'zod';
 export const checkpointSchema = z.strictObject({
   /** The id of a row of the audit log. */
   id: z.int().min(1),
-  /** The hash of its record, which depends on all rows before. */
+  /** The hash of its record. It depends on all rows before. */
   hash: z.hex().length(64),
-  /** Milliseconds since 1970. */
+  /** When it was signed, in milliseconds since 1970. */
   at: z.int().min(0),
-  /** Ed25519 (RFC 8032) of the canonical JSON (RFC 8785) of the three members above, in base64url. */
+  /**
+   * Ed25519 (RFC 8032) of the canonical JSON (RFC 8785) of the three members above, in base64url.
+   */
   signature: z.base64url(),
 });
 
@@ -20,7 +22,10 @@ export function signCheckpoint(about: Omit<Checkpoint, 'signature'>, key: KeyObj
   return { ...about, signature: sign(null, signedOf(about), key).toString('base64url') };
 }
 
-/** @param key The public key. */
+/**
+ * @param key The public key.
+ * @returns Whether the signature is right.
+ */
 export function isSignedBy(checkpoint: Checkpoint, key: KeyObject): boolean {
   return verify(null, signedOf(checkpoint), key, Buffer.from(checkpoint.signature, 'base64url'));
 }

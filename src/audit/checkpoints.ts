@@ -8,7 +8,7 @@ import { lastCheckpoint, saveCheckpoint } from '../database/audit-checkpoints.ts
 import type { Store } from '../database/store.ts';
 import { signCheckpoint, type Checkpoint } from './checkpoint.ts';
 
-/** In the data folder, unless the configuration names another. */
+/** The name of the file in the data folder. It is used if the configuration names no file. */
 export const checkpointsName = 'audit-checkpoints.jsonl';
 
 const dayMs = 86_400_000;
@@ -18,15 +18,19 @@ export interface CheckpointsOptions {
   clock: Clock;
   logger: Logger;
   key: KeyObject;
-  /** How many rows there are from one checkpoint to the next. */
+  /** After so many rows there is a new checkpoint. */
   rows: number;
+  /** Checkpoints are appended to this file, too. */
   file: string;
 }
 
-/** Signs the newest row of the audit log: after a number of rows, at midnight (UTC), and at the end. */
+/**
+ * Signs the newest row of the audit log: after a number of rows, at midnight (UTC), and when it is
+ * closed.
+ */
 export class Checkpoints {
   readonly #options: CheckpointsOptions;
-  /** The row of the last checkpoint. */
+  /** The id of the row of the last checkpoint. 0 if there is none. */
   #lastId: number;
   #cancelMidnight: () => void = () => undefined;
   #cancelDue: (() => void) | undefined;
@@ -45,7 +49,8 @@ export class Checkpoints {
   }
 
   /**
-   * Notes a new row. Its transaction may not have ended yet.
+   * Notes a new row, and starts a checkpoint if one is due. The transaction of the row may not have
+   * ended yet, so the checkpoint is not made during this call.
    *
    * @param id The id of the row.
    */
@@ -57,7 +62,7 @@ export class Checkpoints {
     });
   }
 
-  /** Signs the newest row, unless it is signed already. */
+  /** Signs the newest row, unless it is signed already. Two calls run one after the other. */
   async sign(): Promise<void> {
     this.#signing = this.#signing.catch(() => undefined).then(async () => await this.#sign());
     await this.#signing;
@@ -76,7 +81,7 @@ export class Checkpoints {
     const checkpoint = signCheckpoint({ id: head.id, hash: head.hash, at: clock.now() }, key);
     await saveCheckpoint(store, checkpoint);
     this.#lastId = head.id;
-    // The server's log may be collected on another machine.
+    // The log of the server may be kept on another machine. Then the checkpoint is safe there.
     logger.info({ checkpoint }, 'audit log: checkpoint');
     await appendDurably(file, `${JSON.stringify(checkpoint)}\n`);
   }
@@ -96,7 +101,7 @@ export class Checkpoints {
   }
 }
 
-/** Logs an error when the row of the last checkpoint is missing or another one. */
+/** Logs an error if the row of the last checkpoint is missing or has another hash. */
 async function tellWhenLost(
   { store, logger }: CheckpointsOptions,
   last: Checkpoint,
@@ -119,7 +124,7 @@ async function appendDurably(file: string, line: string): Promise<void> {
   }
 }
 
-/** @returns Where checkpoints are appended. */
+/** @returns The file to which checkpoints are appended. */
 export function checkpointsFile(dataDir: string, checkpointFile: string | undefined): string {
   return checkpointFile ?? join(dataDir, checkpointsName);
 }

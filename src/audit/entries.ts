@@ -4,10 +4,10 @@ import { namesOf } from '../database/people.ts';
 import type { Database } from '../database/schema.ts';
 import type { PersonalContent, RecordContent } from './chain.ts';
 
-/** How many rows are read at once. */
+/** How many rows one query reads. */
 const batchSize = 1_000;
 
-/** A person in the audit log. Without names when the database no longer knows them. */
+/** A person in the audit log. The names are left out if the database no longer has this person. */
 export interface AuditPerson {
   key: string;
   name?: string;
@@ -23,11 +23,11 @@ export interface AuditEntry extends RecordContent {
   address?: string;
   /** Needed to compute the digest of the personal data. */
   salt?: string;
-  /** The hash of the record, which depends on all rows before. */
+  /** The hash of the record. It depends on all rows before. */
   hash: string;
 }
 
-/** Rows in order. They are read as they are needed. */
+/** Yields rows in order. The next rows are read only when the caller needs them. */
 export async function* auditEntries(
   database: Kysely<Database>,
   query: AuditQuery = {},

@@ -6,7 +6,7 @@ import { writeDurably } from '../common/durable-file.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { inWords } from '../common/system-error.ts';
 
-/** In the data folder, unless the configuration names another. */
+/** The name of the file in the data folder. It is used if the configuration names no file. */
 export const keyName = 'audit-key.pem';
 
 interface KeyPlace {
@@ -15,13 +15,17 @@ interface KeyPlace {
   keyFile?: string | undefined;
 }
 
-/** @returns The key. It is made when there is none and the configuration names none. */
+/**
+ * @returns The private key. If there is no file, and the configuration names none, a new key is
+ *   made and stored.
+ * @throws {StartupError} If the file cannot be used.
+ */
 export async function signingKey(place: KeyPlace): Promise<KeyObject> {
   const found = await readSigningKey(place);
   if (found) return found;
   const file = join(place.dataDir, keyName);
   const { privateKey } = generateKeyPairSync('ed25519');
-  // When two processes start at the same time, the first wins.
+  // If two processes start at the same time, both use the key of the first.
   await writeDurably(file, privateKey.export({ format: 'pem', type: 'pkcs8' }), {
     replace: false,
   }).catch((error: unknown) => {
@@ -31,9 +35,9 @@ export async function signingKey(place: KeyPlace): Promise<KeyObject> {
 }
 
 /**
- * @returns Undefined when there is none, and none is named.
- * @throws {StartupError} When it cannot be used. With another key, earlier checkpoints could not be
- *   checked.
+ * @returns The private key. Undefined if there is no file, and the configuration names none.
+ * @throws {StartupError} If the file cannot be used. No new key replaces it, because earlier
+ *   checkpoints can be checked only with the old one.
  */
 export async function readSigningKey({
   dataDir,

@@ -5,10 +5,10 @@ import type { Database } from '../database/schema.ts';
 import { beginning, digestOf, hashOf, type RecordContent } from './chain.ts';
 import { isSignedBy, type Checkpoint } from './checkpoint.ts';
 
-/** How many rows are read at once. */
+/** How many rows one query reads. */
 const batchSize = 5_000;
 
-/** What is wrong with which rows. For one row, `to` equals `from`. */
+/** One fault, and the ids of its rows. For one row, `to` equals `from`. */
 export interface Finding {
   from: number;
   to: number;
@@ -26,21 +26,23 @@ export interface Finding {
 }
 
 export interface Verification {
+  /** How many rows were read. */
   rows: number;
-  /** The newest row that a signed checkpoint covers. 0 for none. */
+  /** The id of the newest row that a checkpoint confirms. 0 if there is none. */
   signed: number;
+  /** How many checkpoints were compared. */
   checkpoints: number;
   findings: Finding[];
 }
 
 export interface Evidence {
-  /** All checkpoints that were kept, in any order. */
+  /** All known checkpoints, in any order. */
   checkpoints: Checkpoint[];
-  /** The public key of the server. Without it signatures are not checked. */
+  /** The public key of the server. If it is undefined, signatures are not checked. */
   key: KeyObject | undefined;
 }
 
-/** Reads the whole audit log in order, and compares it with its own hashes and with checkpoints. */
+/** Reads the whole audit log. Compares each row with its hash, the row before, and checkpoints. */
 export async function verifyAuditLog(
   database: Kysely<Database>,
   { checkpoints, key }: Evidence,
@@ -55,7 +57,8 @@ export async function verifyAuditLog(
     rows += 1;
     if (row.id > previous.id + 1) find('missing', previous.id + 1, row.id - 1);
     const fault = faultOf(row, previous.hash);
-    // A row after a changed one does not fit it. That is one finding, not two.
+    // A row may not fit the row before because that one was changed or is missing. That fault has a
+    // finding already, so it gets no second one.
     if (fault && (fault !== 'not-chained' || (previous.isSound && row.id === previous.id + 1)))
       find(fault, fault === 'not-chained' ? Math.max(1, row.id - 1) : row.id, row.id);
     const personal = personalFaultOf(row);
@@ -74,7 +77,7 @@ export async function verifyAuditLog(
   return { rows, signed, checkpoints: checkpoints.length, findings };
 }
 
-/** All rows in order. They are read as they are needed. */
+/** Yields all rows in order. The next rows are read only when the caller needs them. */
 export async function* auditRows(database: Kysely<Database>): AsyncGenerator<AuditRow> {
   let after = 0;
   for (;;) {
@@ -99,7 +102,7 @@ function personalFaultOf({ record, personal }: AuditRow): Finding['kind'] | unde
   return digestOf(personal) === digest ? undefined : 'personal-changed';
 }
 
-/** A record that was changed may no longer be JSON. */
+/** @returns The content. It is empty if the record is not JSON: somebody may have changed it. */
 function parsed(record: string): Partial<RecordContent> {
   try {
     return JSON.parse(record) as RecordContent;

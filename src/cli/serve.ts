@@ -1,6 +1,9 @@
 import { startServer } from './start-server.ts';
 
-/** A signal to the process group arrives twice: from its sender, and through npm. */
+/**
+ * Under npm, one signal to the process group arrives twice: from its sender and from npm. Within
+ * this time both count as one signal.
+ */
 const sameSignalMs = 300;
 
 /**
@@ -10,13 +13,13 @@ const sameSignalMs = 300;
  */
 export async function serve(file?: string): Promise<void> {
   const server = await startServer({ environment: process.env, file });
-  // On a terminal the signal means that the terminal was closed.
+  // On a terminal, SIGHUP means that the terminal was closed. Then the process ends, as by default.
   if (!process.stdin.isTTY) process.on('SIGHUP', server.reload);
   let stoppingSince: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
       if (stoppingSince !== undefined) {
-        // A second signal does not wait.
+        // At a second signal the process exits at once. It does not wait for sessions to end.
         if (Date.now() - stoppingSince > sameSignalMs) process.exit(1);
         return;
       }

@@ -8,7 +8,10 @@ import { reloadConfig } from '../config/reload.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { inWords, isSystemError } from '../common/system-error.ts';
 
-/** A server that takes nothing from its process except the proxies for outgoing requests. */
+/**
+ * A running server. Several can run in one process. They share only the proxies for outgoing
+ * requests.
+ */
 export interface StartedServer {
   /** The address that people use. */
   origin: string;
@@ -20,7 +23,7 @@ export interface StartedServer {
 }
 
 export interface StartOptions {
-  /** Normally that of the process. */
+  /** The environment variables. Normally those of the process. */
   environment: NodeJS.ProcessEnv;
   /** The configuration file, if not the one that the environment names. */
   file?: string | undefined;
@@ -28,7 +31,11 @@ export interface StartOptions {
   logTo?: LogDestination;
 }
 
-/** @throws {StartupError} If something fails that the administrator can fix. */
+/**
+ * Starts a server. The caller stops it with `stop()`.
+ *
+ * @throws {StartupError} If something fails that the administrator can fix.
+ */
 export async function startServer({
   environment,
   file,
@@ -60,9 +67,12 @@ export async function startServer({
   };
 }
 
-/** What the system refuses during the start is something that the administrator can fix. */
+/**
+ * @returns A `StartupError` for an error of the operating system that says where it happened. The
+ *   administrator can fix such an error. Any other error is returned unchanged.
+ */
 function asStartupError(error: unknown): unknown {
-  // Something else failed to close after it. The first failure is the reason.
+  // After the first failure, closing something failed too. The first failure is the reason.
   if (error instanceof SuppressedError) return asStartupError(error.suppressed);
   if (!isSystemError(error)) return error;
   const { path, address, port } = error as { path?: string; address?: string; port?: number };

@@ -3,9 +3,10 @@ import type { Database } from './schema.ts';
 import type { Store } from './store.ts';
 
 export interface CheckpointRow {
-  /** Of the row of the audit log. */
+  /** The id of a row of the audit log. */
   id: number;
   hash: string;
+  /** When it was signed, in milliseconds since 1970. */
   at: number;
   signature: string;
 }
@@ -17,12 +18,12 @@ export async function saveCheckpoint(store: Store, checkpoint: CheckpointRow): P
   );
 }
 
-/** @returns All, in order. */
+/** @returns All checkpoints, in the order of their rows. */
 export async function readCheckpoints(database: Kysely<Database>): Promise<CheckpointRow[]> {
   return await database.selectFrom('audit_checkpoints').selectAll().orderBy('id').execute();
 }
 
-/** @returns The newest, if there is one. */
+/** @returns The newest checkpoint, if there is one. */
 export async function lastCheckpoint(store: Store): Promise<CheckpointRow | undefined> {
   return await store
     .selectFrom('audit_checkpoints')

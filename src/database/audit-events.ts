@@ -1,4 +1,4 @@
-/** The rows of the audit log. What they say, and how they are chained, is the business of `src/audit`. */
+/** Stores and reads the rows of the audit log. `src/audit` makes their content and their hashes. */
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 import type { Store } from './store.ts';
@@ -10,7 +10,10 @@ export interface AuditRow {
   personal?: { salt: string; data: string } | undefined;
 }
 
-/** What of the audit log is read: from and to are times, `after` is the id of a row. */
+/**
+ * Which rows are read: those after the row with the id `after`, from the time `from`, and before
+ * the time `to`. Times are milliseconds since 1970.
+ */
 export interface AuditQuery {
   after?: number | undefined;
   from?: number | undefined;
@@ -18,8 +21,9 @@ export interface AuditQuery {
 }
 
 /**
- * @returns Where the next row goes on: behind the newest that there has ever been, with the hash of the
- *   newest that there is. Undefined when there has been none.
+ * @returns The id of the newest row that was ever written, even if it was deleted, and the hash of
+ *   the newest row that still exists. The next row continues there. Undefined if no row was ever
+ *   written.
  */
 export async function auditHead(
   database: Kysely<Database>,
@@ -42,8 +46,8 @@ export async function auditHead(
 /**
  * Appends rows in order, inside the caller's transaction.
  *
- * @param head What `auditHead` has said, perhaps a while ago.
- * @returns Whether it is so still; otherwise nothing was appended.
+ * @param head The expected end of the log: an earlier result of `auditHead`, or the last row since.
+ * @returns Whether the rows were appended. If the log ends elsewhere, nothing was appended.
  */
 export async function insertAuditRows(
   transaction: Transaction<Database>,
@@ -63,7 +67,7 @@ export async function insertAuditRows(
   return Number(numAffectedRows) === rows.length;
 }
 
-/** @returns At most `most` rows, in order. */
+/** @returns At most `most` rows, in the order of their ids. */
 export async function readAuditRows(
   database: Kysely<Database>,
   { after = 0, from, to }: AuditQuery,
@@ -86,7 +90,12 @@ export async function readAuditRows(
   }));
 }
 
-/** Counts that something has happened again. It outlives the process, and is no row of the log yet. */
+/**
+ * Counts an event that has happened again. It is no row of the log yet. The count is in the
+ * database, so it is not lost when the process ends.
+ *
+ * @param event JSON of the newest such event.
+ */
 export async function countRepeat(store: Store, key: string, event: string): Promise<void> {
   await store
     .insertInto('audit_repeats')
@@ -97,13 +106,16 @@ export async function countRepeat(store: Store, key: string, event: string): Pro
     .execute();
 }
 
-/** @returns Keys of all that has been counted and is no row yet. */
+/** @returns The keys of all counts that are no row of the log yet. */
 export async function repeatKeys(store: Store): Promise<string[]> {
   const rows = await store.selectFrom('audit_repeats').select('key').orderBy('key').execute();
   return rows.map(({ key }) => key);
 }
 
-/** Takes out what has been counted, inside the transaction that makes it a row. */
+/**
+ * Deletes a count and returns it. The caller's transaction also writes the row, so that each count
+ * becomes one row.
+ */
 export async function takeRepeat(
   transaction: Transaction<Database>,
   key: string,

@@ -1,4 +1,4 @@
-/** The tables, as kysely sees them. Times are milliseconds since 1970. */
+/** The types of the tables, for kysely. Times are milliseconds since 1970. */
 import type { Generated, GeneratedAlways } from 'kysely';
 
 export interface Database {
@@ -30,15 +30,15 @@ interface PeopleTable {
   roles: string;
   /** JSON list of groups. */
   groups: string;
-  /** The provider that has authenticated them. Null if an earlier version has let them in. */
+  /** The identity provider that authenticated them. Null if an earlier version stored the row. */
   provider: string | null;
-  /** When the provider has last reported all its claims. */
+  /** When the provider last sent all claims. */
   told_at: number;
 }
 
 interface PicturesTable {
   person_key: string;
-  /** Hash of the bytes, so that another picture has another address. */
+  /** Hash of the bytes. So a new picture gets a new address. */
   id: string;
   type: string;
   bytes: Buffer;
@@ -62,18 +62,18 @@ interface ParticipantsTable {
   id: string;
   person_key: string;
   role: string;
-  /** 1 for the helper who leads, or led when the session ended. */
+  /** 1 for the helper who leads, or who led when the session ended. Otherwise 0. */
   leads: number;
   /** Null for somebody who was let in and has not entered yet. */
   joined_at: number | null;
-  /** When their part ended before the session did. */
+  /** When their part ended. Null if it did not end before the session. */
   left_at: number | null;
 }
 
 interface ChatMessagesTable {
   session_id: string;
   seq: number;
-  /** Made by the page. It identifies a message, however often it is sent. */
+  /** A UUID that the page makes. A message keeps it if it is sent again. */
   client_id: string;
   /** The id of a participant. */
   author: string;
@@ -82,16 +82,16 @@ interface ChatMessagesTable {
 }
 
 interface AuditEventsTable {
-  /** Without gaps, from 1. */
+  /** From 1, without gaps. */
   id: number;
-  /** Canonical JSON, chained by its hash: see `src/audit/chain.ts`. */
+  /** Canonical JSON. It contains the hash of the row before: see `src/audit/chain.ts`. */
   record: string;
   hash: string;
-  /** Both null where nothing is about people, or what was has been deleted. */
+  /** Salt and personal data are null if there are no personal data, or they were deleted. */
   salt: string | null;
-  /** Canonical JSON of what is about people; its salted digest is in the record. */
+  /** Canonical JSON of the personal data. The record contains their salted digest. */
   personal: string | null;
-  /** What record and personal data say. */
+  /** SQLite computes this column and the next ones from `record` and `personal`, for queries. */
   at: GeneratedAlways<number>;
   type: GeneratedAlways<string>;
   session_id: GeneratedAlways<string | null>;
@@ -99,7 +99,7 @@ interface AuditEventsTable {
   target_key: GeneratedAlways<string | null>;
 }
 
-/** What has happened again and again, and is to be one row of the audit log. */
+/** Repeated events that were only counted. Each count becomes one row of the audit log. */
 interface AuditRepeatsTable {
   key: string;
   /** JSON of the audit event. */
@@ -107,9 +107,9 @@ interface AuditRepeatsTable {
   count: number;
 }
 
-/** What the server has signed: that its audit log had a row with this hash. */
+/** Checkpoints: the server has signed that its audit log had a row with this hash. */
 interface AuditCheckpointsTable {
-  /** Of the row of the audit log. */
+  /** The id of a row of the audit log. */
   id: number;
   hash: string;
   at: number;
@@ -124,9 +124,9 @@ interface LoginsTable {
   /** JSON of the express session. */
   data: string;
   expires_at: number;
-  /** The last request or open page, to the minute. */
+  /** When a request was last made, or a page was last open. Exact to the minute. */
   used_at: Generated<number>;
-  /** JSON of what the device has shown. Null until it has. */
+  /** JSON of the device's attestation. Null until the device has sent one. */
   attestation: string | null;
 }
 
@@ -154,7 +154,10 @@ interface ConsumerCursorsTable {
   last_id: number;
 }
 
-/** SQLite's own: the highest id that an `autoincrement` table has had, also when that row is gone. */
+/**
+ * A table of SQLite itself: the highest id that an `autoincrement` table ever had, even if that row
+ * was deleted.
+ */
 interface SqliteSequenceTable {
   name: string;
   seq: number;

@@ -1,4 +1,4 @@
-/** Who is let into a session under way, who leads it, and who leaves it. */
+/** Lets people into a running session, passes the lead on, and ends somebody's part. */
 import { randomUUID } from 'node:crypto';
 import { BesideError } from '../protocol/error-codes.ts';
 import type { ParticipantId, PolicyRule, Role } from '../protocol/session-view.ts';
@@ -8,16 +8,23 @@ import type { Person } from './person.ts';
 import type { Session } from './session.ts';
 import { pictureWithout } from './share.ts';
 
-/** The sharer and the lead count. Each viewer costs the media server as much as a session of two. */
+/**
+ * The limit of participants at the same time, with the sharer and the lead. Each viewer costs the
+ * media server as much as a session of two people.
+ */
 const mostParticipants = 10;
-/** Somebody who has left stays in the session's row, so this also bounds the row. */
+/**
+ * The limit of participants in all, with those who have left. Those stay in the data of the
+ * session, so this also limits the size of these data.
+ */
 const mostEver = 50;
 
 /**
- * The lead lets somebody in, who takes part once they enter. They hold no grant until the sharer
- * gives one.
+ * The lead lets somebody in. This person takes part once they enter. They hold no grant until the
+ * sharer gives one.
  *
- * @throws {BesideError} `NOT_ADMITTED` for somebody who takes part already, `SESSION_FULL`.
+ * @throws {BesideError} `NOT_ADMITTED` if the person takes part already. `SESSION_FULL`. `NOT_NOW`
+ *   or `SESSION_ENDED` if viewing is not allowed now.
  */
 export function admit(
   session: Session,
@@ -39,9 +46,9 @@ export function admit(
 /**
  * Another helper leads from now on.
  *
- * @throws {BesideError} `PARTICIPANT_UNKNOWN`, `CANNOT_LEAD` for who is no helper, `NOT_NOW` for who is not
- *   there or leads already, `GRANT_MISSING` for whom the sharer has given nothing, or no view of what the
- *   lead views.
+ * @throws {BesideError} `PARTICIPANT_UNKNOWN`. `CANNOT_LEAD` if this person is not a helper.
+ *   `NOT_NOW` if they are away or lead already. `GRANT_MISSING` if the sharer has given them no
+ *   grant, or if the lead holds the grant to view and they do not.
  */
 export function passLead(session: Session, to: ParticipantId, now: number): void {
   session.assertIn('joined', 'allowed', 'sharing');
@@ -53,17 +60,17 @@ export function passLead(session: Session, to: ParticipantId, now: number): void
   if (!isLetIn(session, to) || (needsView && grants.status(to, 'view') !== 'given'))
     throw new BesideError('GRANT_MISSING');
   session.people.lead = next;
-  // What the page of the former lead saw says nothing about the page of the new one.
+  // What was seen was reported by the former lead's page. The new lead's page has not reported yet.
   session.picture = pictureWithout('helper', session.picture);
-  // Nor has this one read what there is to warn of.
+  // The new lead has not read the warning about the device yet.
   if (session.device) session.device = { ...session.device, continued: false };
   session.record(now, { type: 'lead.passed', to }, lead.id);
 }
 
 /**
- * Ends somebody's part. If it is the lead's or the sharer's, the session ends.
+ * Ends somebody's part. If they are the lead or the sharer, the session ends.
  *
- * @param rule Undefined if they have left by themselves.
+ * @param rule The rule of policy that ends it. Undefined if they left by themselves.
  */
 export function endPart(
   session: Session,

@@ -1,4 +1,4 @@
-/** The data of a session: who takes part, what they hold, and how far it has come. */
+/** The data of a session: its participants, their grants, and its state. */
 import { randomUUID } from 'node:crypto';
 import type { DeviceFinding } from '../protocol/device.ts';
 import { BesideError } from '../protocol/error-codes.ts';
@@ -20,22 +20,25 @@ export class SessionData {
   readonly createdAt: number;
   joinedAt: number | undefined;
   readonly passcodeHash: string;
-  /** For the helper's page while it waits. Removed once somebody has joined. */
+  /** The helper's page shows it while it waits. It is removed when somebody joins. */
   passcode: string | undefined;
-  /** Only the user of this device may join. */
+  /** The session was opened for this device: only its user may join. */
   readonly openedFor: Device | undefined;
-  /** What is known about the sharer's device, and whether the helper has continued after reading it. */
+  /**
+   * What is known about the sharer's device. `continued` says whether the lead has read the warning
+   * and has continued.
+   */
   device: (DeviceFinding & { continued: boolean }) | undefined;
   share: Share = { status: 'none' };
   picture: Picture = {};
   refusedJoiners = 0;
-  /** Set by a request to view that needs digits. */
+  /** Set by a request to view, if the sharer must type digits to allow it. */
   numberMatch: NumberMatch | undefined;
   end: SessionView['end'];
   pendingEvents: SessionEvent[] = [];
-  /** Grows with every change. A later view has a higher revision, whatever the clock does. */
+  /** Grows with every change. So a later view has a higher revision, whatever the clock does. */
   revision = 0;
-  /** When anything last happened. */
+  /** When a participant last did something, in milliseconds since 1970. */
   activeAt = 0;
   readonly limits: SessionLimits;
 
@@ -89,9 +92,9 @@ export class SessionData {
   }
 
   /**
-   * Only for functions that change the session together with it.
+   * Adds an event to `pendingEvents`. Only functions that change the session call it.
    *
-   * @param by Undefined if time or the server caused it.
+   * @param by Who did it. Undefined if a time limit or the server did it.
    */
   record(at: number, body: SessionEventBody, by?: ParticipantId): void {
     this.revision += 1;

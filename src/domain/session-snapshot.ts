@@ -1,4 +1,4 @@
-/** A session in its stored form, which outlives the process. */
+/** The stored form of a session. With it, a session goes on after the process has ended. */
 import type { DeviceFinding } from '../protocol/device.ts';
 import type { ParticipantId, Role } from '../protocol/session-view.ts';
 import type { SessionLimits } from './deadlines.ts';
@@ -10,7 +10,7 @@ import type { Person } from './person.ts';
 import { Session } from './session.ts';
 import type { Share } from './share.ts';
 
-/** Stored as a whole. The database's other columns hold what can be queried. Plain data. */
+/** The part of a session that is stored as one JSON text. Queries use the other columns. */
 export interface SessionSnapshot {
   revision: number;
   share: Share;
@@ -18,9 +18,12 @@ export interface SessionSnapshot {
   refusedJoiners: number;
   openedFor?: Device | undefined;
   device?: (DeviceFinding & { continued: boolean }) | undefined;
-  /** Since a number was asked for: the tries that are left. Its digits are stored nowhere. */
+  /**
+   * How many tries are left to type the number. Undefined if no number was asked for. The digits
+   * are stored nowhere.
+   */
   numberTriesLeft?: number | undefined;
-  /** Why those who take part no longer do not; earlier versions kept none. */
+  /** When and why the part of each person ended who has left. Earlier versions did not store it. */
   ends?: Record<ParticipantId, PartEnd> | undefined;
 }
 
@@ -32,13 +35,13 @@ export interface ParticipantRecord {
   leads: boolean;
   person: Person;
   joinedAt: number | undefined;
-  /** When and why their part ended before the session did. */
+  /** When and why their part ended. Undefined if it did not end before the session. */
   end?: PartEnd | undefined;
 }
 
 export interface SessionRecord extends SessionSnapshot {
   id: string;
-  /** Also those whose part has ended; of the others, one leads. */
+  /** Includes those whose part has ended. Exactly one of the others leads. */
   participants: ParticipantRecord[];
   passcodeHash: string;
   createdAt: number;
@@ -56,9 +59,9 @@ export function snapshotOf(session: Session): SessionSnapshot {
 }
 
 /**
- * The session as it was when the process died. All participants are away until their pages come
- * back. No media flows, so a session that was `sharing` goes on from `allowed`. Only the hash of
- * the passcode is known.
+ * Makes a session of what an earlier process stored. All participants are away until their pages
+ * come back. No media flows, so a session that was `sharing` goes on as `allowed`. The passcode is
+ * not known, only its hash.
  */
 export function restoreSession(record: SessionRecord, now: number, limits: SessionLimits): Session {
   const lead = record.participants.find(({ leads }) => leads);
@@ -77,7 +80,7 @@ export function restoreSession(record: SessionRecord, now: number, limits: Sessi
     session.numberMatch = new NumberMatch(makeMatchNumber(), record.numberTriesLeft);
   session.activeAt = now;
   for (const participant of session.participants()) participant.leave('connection-lost', now);
-  // Events that were recorded before are not recorded again.
+  // The constructor has recorded an event that is stored already. It is dropped.
   session.pendingEvents = [{ type: 'session.resumed', at: now }];
   session.revision = record.revision + 1;
   session.stopSharing(now, 'interrupted');

@@ -6,7 +6,7 @@ import type { NumberMatch } from './number-matching.ts';
 import type { Participant } from './participant.ts';
 import type { Session } from './session.ts';
 
-/** What every view takes from the server. */
+/** What the server adds to every view. */
 export interface ServerInfo {
   /** The public address, for the session link. */
   origin: string;
@@ -61,7 +61,10 @@ export function viewFor(
   };
 }
 
-/** Why somebody takes part no longer, and with whom they were. What goes on is not theirs to see. */
+/**
+ * The view of a person whose part has ended: why it ended, and who the sharer was. They may not see
+ * what happens in the session now.
+ */
 function endedPartView(
   { id, revision, sharer, joinedAt }: Session,
   me: Participant,
@@ -85,7 +88,7 @@ function endedPartView(
   };
 }
 
-/** The digits reach the sharer by the lead's voice only. */
+/** Only the lead sees the digits. The lead tells them to the sharer by voice. */
 function numberMatchView({ digits, triesLeft }: NumberMatch, leads: boolean) {
   return leads ? { digits, triesLeft } : { triesLeft };
 }

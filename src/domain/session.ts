@@ -4,10 +4,10 @@
  *     waiting → joined → requested → allowed ⇄ sharing
  *        └────────┴──────────┴──────────┴────────┴──→ ended
  *
- * Where the last grant to view is taken back, `allowed` and `sharing` become `joined` again. The state
- * follows from who is there and from who holds the grant to view (`SessionData`). Pure: no clock, no
- * network, no database. Each change leaves an event in `pendingEvents`, in order; whoever stores the
- * events takes them out.
+ * When the last grant to view is taken back, `allowed` and `sharing` become `joined` again. The
+ * state follows from who has joined, who holds the grant to view, and whether the screen is shared
+ * (`SessionData`). Pure: no clock, no network, no database. Each change adds an event to
+ * `pendingEvents`, in order. Whoever stores the events removes them.
  */
 import { randomUUID } from 'node:crypto';
 import type { DeviceFinding } from '../protocol/device.ts';
@@ -36,9 +36,10 @@ type End = NonNullable<SessionView['end']>;
 
 export class Session extends SessionData {
   /**
-   * Refuses somebody who may not be the sharer, although they have the passcode.
+   * Checks that a person with the passcode may be the sharer.
    *
    * @param address The network address of this person.
+   * @throws {BesideError} If they may not. Some refusals are also counted and recorded.
    */
   assertJoinable(person: Person, now: number, address?: string): void {
     const refusal = joinRefusal(this, person);
@@ -55,7 +56,12 @@ export class Session extends SessionData {
     throw new BesideError(refusal.code);
   }
 
-  /** Somebody joins by the passcode. @returns The sharer. */
+  /**
+   * A person joins with the passcode.
+   *
+   * @returns The sharer.
+   * @throws {BesideError} If they may not join.
+   */
   join(person: Person, now: number, address?: string): Participant {
     this.assertJoinable(person, now, address);
     if (this.sharer) return this.sharer;
@@ -68,7 +74,10 @@ export class Session extends SessionData {
     return sharer;
   }
 
-  /** What is known about the sharer's device, when they join and whenever they come back. */
+  /**
+   * Stores what is known about the sharer's device. Call it when they join, and whenever they come
+   * back.
+   */
   seeDevice(finding: DeviceFinding, now: number): void {
     if (this.state === 'ended' || isSame(finding, this.device)) return;
     this.device = { ...finding, continued: false };
@@ -76,7 +85,7 @@ export class Session extends SessionData {
     this.record(now, { type: 'device.seen', state, evidence, deviceIds: idsOf(finding) });
   }
 
-  /** The helper has read the warning about the device, and continues. */
+  /** The lead has read the warning about the device, and continues. */
   continueDespiteDevice(now: number): void {
     this.assertIn('joined', 'requested', 'allowed', 'sharing');
     if (!this.device || this.device.continued || this.device.state === 'compliant') return;
@@ -84,11 +93,15 @@ export class Session extends SessionData {
     this.record(now, { type: 'device.continued', state: this.device.state }, this.lead.id);
   }
 
-  /** The lead asks for the grant to view. @param number Two digits that the sharer must type to allow. */
+  /**
+   * The lead asks for the grant to view.
+   *
+   * @param number Two digits that the sharer must type to allow it.
+   */
   requestView(now: number, number?: string): void {
     this.assertIn('joined');
     this.continueDespiteDevice(now);
-    // One that was asked for before, and is not any more, is nobody's to type.
+    // The number of an earlier request is no longer valid, even if there is no new one.
     this.numberMatch = number ? new NumberMatch(number) : undefined;
     this.setGrant(this.lead.id, 'view', 'asked', now, this.lead.id);
     this.record(now, { type: 'view.requested' }, this.lead.id);
@@ -127,7 +140,7 @@ export class Session extends SessionData {
     throw new BesideError('NUMBER_WRONG', { triesLeft });
   }
 
-  /** What the sharer's page reports about the browser's picker while nothing is shared. */
+  /** Stores what the sharer's page reports about the browser's picker while nothing is shared. */
   reportShare(status: ShareStatus, now: number): void {
     this.assertIn('allowed');
     this.share = { status };
@@ -141,7 +154,7 @@ export class Session extends SessionData {
     this.record(now, { type: 'share.started', surface }, this.sharer?.id);
   }
 
-  /** This does not end the session. The grant stays, and sharing again needs no new code. */
+  /** Stops sharing. The session and the grant stay. Sharing again needs no new code. */
   stopSharing(now: number, status: ShareEnd): void {
     if (this.state !== 'sharing') return;
     this.share = { status };
@@ -177,7 +190,7 @@ export class Session extends SessionData {
     this.record(now, { type: 'participant.away', cause }, id);
   }
 
-  /** What only an open page can report is no longer valid. */
+  /** Drops what only an open page can report. It is not valid for the next page. */
   #forgetPage(id: ParticipantId, now: number): void {
     if (id === this.lead.id) this.picture = pictureWithout('helper', this.picture);
     if (id !== this.sharer?.id) return;
@@ -192,7 +205,7 @@ export class Session extends SessionData {
     this.#finish(now, { reason }, by);
   }
 
-  /** Policy ends the session. Everybody is told by which rule. */
+  /** Policy ends the session. The view tells everybody which rule ended it. */
   stop(rule: PolicyRule, now: number): void {
     this.#finish(now, { reason: 'policy', rule });
   }
@@ -206,12 +219,15 @@ export class Session extends SessionData {
     this.record(now, { type: 'session.ended', ...why }, by?.id);
   }
 
-  /** Somebody does something that leaves no event, such as writing a message. */
+  /**
+   * Puts off the idle limit. Call it when somebody does something without an event, such as writing
+   * a message.
+   */
   keepAlive(now: number): void {
     this.activeAt = now;
   }
 
-  /** Ends what has come to its deadline. */
+  /** Ends the session if one of its time limits is over. */
   expire(now: number): void {
     const next = nextEnd(this, this.limits);
     if (!next || next.at > now) return;

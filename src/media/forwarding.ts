@@ -1,4 +1,7 @@
-/** Forwards the media of a room: one producer to any number of viewers, as the room's host allows. */
+/**
+ * Forwards the media of a room. One producer goes to any number of viewers. The room's host decides
+ * who may receive it.
+ */
 import type { types } from 'mediasoup';
 import type { MediaAccess } from '../domain/media-access.ts';
 import type { ConsumerOffer } from '../protocol/media-offer.ts';
@@ -7,7 +10,7 @@ import type { Peer } from './peer.ts';
 import type { Peers } from './peers.ts';
 import type { RoomHost } from './room-events.ts';
 
-/** For a participant whose part has ended. */
+/** What a participant may do whose part has ended. */
 const noAccess: MediaAccess = { sends: [], receives: [], chat: false };
 
 export class Forwarding {
@@ -24,7 +27,7 @@ export class Forwarding {
   /**
    * Offers a new producer to everybody who may receive it.
    *
-   * @throws {BesideError} If it can be forwarded to none of them.
+   * @throws The first failure, if nobody was offered it.
    */
   async offerToAll(from: Peer, producer: types.Producer, source: MediaSource): Promise<void> {
     const offers = await Promise.allSettled(
@@ -35,8 +38,8 @@ export class Forwarding {
   }
 
   /**
-   * @returns Offers of all that others send and this peer may receive. Earlier offers are no longer
-   *   valid.
+   * @returns Offers of everything that others send and this peer may receive. They replace all
+   *   earlier offers to this peer.
    */
   async offersFor(peer: Peer): Promise<ConsumerOffer[]> {
     const offers = [];
@@ -46,16 +49,19 @@ export class Forwarding {
     return offers.filter((offer) => offer !== undefined);
   }
 
-  /** Resumes or pauses the messages of the thread to a page. The worker handles these calls in order. */
+  /**
+   * Lets the messages of the thread go to a page, or stops them, as the host allows. The worker
+   * handles these calls in order.
+   */
   async setChat({ id, chat }: Peer): Promise<void> {
     const isAllowed = this.#host.access(id)?.chat === true;
     if (chat?.paused === isAllowed) await (isAllowed ? chat.resume() : chat.pause());
   }
 
   /**
-   * Offers what somebody may be sent since a moment ago.
+   * Offers to everybody what they may receive now and are not sent yet.
    *
-   * @throws What one of them could not be given, after all others have been offered theirs.
+   * @throws The first failure, after all other offers were made.
    */
   async offerAllowed(): Promise<void> {
     const offers = this.#peers.all().flatMap((peer) => [
@@ -86,7 +92,7 @@ export class Forwarding {
         consumer.close();
         events.consumerClosed(peer.id, consumer.id);
       }
-      // If the page goes meanwhile, it receives nothing anyway.
+      // This fails if the page has gone meanwhile. Then the page receives nothing anyway.
       if (!chat) peer.chat?.pause().catch(() => undefined);
       if (access(peer.id)) continue;
       peer.close();
@@ -94,7 +100,7 @@ export class Forwarding {
     }
   }
 
-  /** @returns Whether it was: not what this peer may not be sent, or its page cannot show. */
+  /** @returns Whether it was offered. False if this peer may not receive it, or cannot show it. */
   async #offer(
     peer: Peer,
     producer: types.Producer,
@@ -106,7 +112,7 @@ export class Forwarding {
     return offer !== undefined;
   }
 
-  /** @returns Undefined for what this peer may not be sent, or its page cannot show. */
+  /** @returns The offer. Undefined if this peer may not receive it, or its page cannot show it. */
   async #consume(
     peer: Peer,
     producer: types.Producer,
@@ -128,7 +134,7 @@ export class Forwarding {
   }
 }
 
-/** @throws The first failure, if there is one. */
+/** @throws The first failure in the order of the list, if there is one. */
 function throwFailure(results: PromiseSettledResult<unknown>[]): void {
   const failed = results.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;

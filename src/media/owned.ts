@@ -1,11 +1,11 @@
 /**
- * For mediasoup objects that must not outlive their owner: worker, router, transport. An owner that
- * closes also closes its objects, except those that are still being made.
+ * Closes mediasoup objects that nobody else would close. A worker, router or transport that closes
+ * also closes the objects that it owns. It does not close an object that is still being made.
  */
 import { BesideError } from '../protocol/error-codes.ts';
 
 /**
- * Waits for an object that an owner makes.
+ * Waits for an object that its owner is making.
  *
  * @throws {BesideError} `NOT_NOW` if the owner has closed meanwhile. Then the new object is closed
  *   too.
@@ -21,9 +21,9 @@ export async function ownedBy<T extends { close: () => void }>(
 }
 
 /**
- * Goes on with what has been made.
+ * Runs the next step after an object was made.
  *
- * @throws What `goOn` throws, after `made` is closed: nobody else has it.
+ * @throws What `goOn` throws. By then `made` is closed, because nobody else can close it.
  */
 export async function orClose<T>(made: { close: () => void }, goOn: () => Promise<T>): Promise<T> {
   try {
@@ -35,9 +35,10 @@ export async function orClose<T>(made: { close: () => void }, goOn: () => Promis
 }
 
 /**
- * Waits for several things that belong together.
+ * Waits for several objects that belong together.
  *
- * @throws The first failure, after the others are closed, however late they come.
+ * @throws The first failure in the order of the list. By then all objects are made or have failed,
+ *   and those that were made are closed.
  */
 export async function allOrNone<T extends { close: () => void }[] | []>(made: {
   [Index in keyof T]: Promise<T[Index]>;

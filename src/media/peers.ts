@@ -20,7 +20,10 @@ export class Peers extends Map<ParticipantId, Peer> {
     return this.all().filter((each) => each !== peer);
   }
 
-  /** The codecs in which everybody else can show a screen, best first. Empty while nobody has said it. */
+  /**
+   * The codecs in which everybody else can show a screen, best first. Empty until a page has
+   * reported its codecs.
+   */
   screenCodecsFor(peer: Peer): string[] {
     const ready = this.others(peer).filter(({ rtpCapabilities }) => rtpCapabilities);
     return screenCodecs(
@@ -28,7 +31,7 @@ export class Peers extends Map<ParticipantId, Peer> {
     );
   }
 
-  /** Tells everybody for whom it has changed. */
+  /** Tells each peer its list of codecs, if that has changed. */
   tellScreenCodecs(tell: RoomEvents['screenCodecs']): void {
     for (const peer of this.all()) {
       const codecs = this.screenCodecsFor(peer);
@@ -38,19 +41,25 @@ export class Peers extends Map<ParticipantId, Peer> {
     }
   }
 
-  /** Bits per second that the slowest viewer can take; undefined while that is not known. */
+  /** Bits per second that the slowest viewer can receive. Undefined while that is not known. */
   get screenRate(): number | undefined {
     return slowestScreenRate(this.#counting(this.all().filter(({ shownScreen }) => shownScreen)));
   }
 
-  /** Whoever is away holds back nobody who is here. Where all are away, they may be on their way back. */
+  /**
+   * @returns The peers that count. Those who are away do not, so that they do not slow down the
+   *   others. If all are away, all count, because they may come back soon.
+   */
   #counting(peers: Peer[]): Peer[] {
     const here = peers.filter(({ id }) => this.#isHere(id));
     return here.length > 0 ? here : peers;
   }
 }
 
-/** @returns Bits per second for the slowest viewer: all viewers share one stream. */
+/**
+ * @returns Bits per second for the slowest viewer, because all viewers get the same stream.
+ *   Undefined while no rate is known.
+ */
 export function slowestScreenRate(
   peers: { shownScreen: object | undefined; screenRate: number | undefined }[],
 ): number | undefined {

@@ -3,7 +3,7 @@ import type { ConsumerOffer } from '../protocol/media-offer.ts';
 import type { MediaSource } from '../protocol/media-sources.ts';
 import type { ParticipantId } from '../protocol/session-view.ts';
 
-/** What a room reports. */
+/** What a room reports to its host. */
 export interface RoomEvents {
   consumer: (to: ParticipantId, offer: ConsumerOffer) => void;
   consumerResumed: (to: ParticipantId, consumerId: string) => void;
@@ -11,19 +11,19 @@ export interface RoomEvents {
   screenCodecs: (to: ParticipantId, codecs: string[]) => void;
   /** The bit rate at which this participant's screen may be sent. */
   screenRate: (to: ParticipantId, bitsPerSecond: number) => void;
-  /** What a participant sends is taken no longer: they may not send it any more. */
+  /** The room has closed a producer, because the participant may no longer send this source. */
   producerClosed: (to: ParticipantId, source: MediaSource) => void;
-  /** A producer is gone that nobody has closed: its transport failed or its page is gone. */
+  /** A producer has ended without a request: its transport failed, or its page has gone. */
   producerLost: (from: ParticipantId, source: MediaSource) => void;
-  /** A message from a page's data channel; anything may be in it. */
+  /** A message from a page's data channel. Its content has not been checked. */
   chat: (from: ParticipantId, message: Buffer) => void;
-  /** The worker died, and everybody's transports with it. */
+  /** The worker has died. So everybody's transports are lost. */
   lost: () => void;
 }
 
 /** What a room needs from its session. */
 export interface RoomHost {
-  /** What somebody may send and receive now. Undefined for somebody who takes no part. */
+  /** What a person may send and receive now. Undefined if they do not take part. */
   access: (id: ParticipantId) => MediaAccess | undefined;
   /** Whether somebody's page is connected. */
   isHere: (id: ParticipantId) => boolean;

@@ -1,7 +1,7 @@
 /**
  * The media of one session: a router, and each participant's transports on it. The host decides who
- * may send and receive what. What happens by itself (a producer that closes, a message that comes)
- * is reported to the host. The room changes no session.
+ * may send and receive what. The room reports to the host what nobody has requested, such as a
+ * producer that closes or a message that arrives. The room never changes the session.
  */
 import type { types } from 'mediasoup';
 import { chatChannelLabel, type ChatMessage } from '../protocol/chat.ts';
@@ -66,7 +66,7 @@ export class Room {
     });
   }
 
-  /** New transports for a participant. The earlier ones are closed without a report. */
+  /** Makes new transports for a participant. Closes the earlier ones without a report. */
   async join(who: PeerIdentity): Promise<MediaOffer> {
     this.#peers.get(who.id)?.close();
     this.#peers.delete(who.id);
@@ -80,7 +80,7 @@ export class Room {
       if (sharer && rate !== undefined) this.#events.screenRate(sharer.id, rate);
     });
     peer.send.on('dtlsstatechange', (state) => {
-      // The browser closes DTLS when its page goes. That is the earliest sign of it.
+      // The browser closes DTLS when its page goes. That is the first sign that the page has gone.
       if (state === 'closed' || state === 'failed') this.#producersGone(peer);
     });
     await this.#forwarding.setChat(peer);
@@ -95,7 +95,7 @@ export class Room {
     };
   }
 
-  /** The page can receive: it is offered what there is, and from now on what comes. */
+  /** The page can receive. It is offered what others send already, and later what is new. */
   async ready(id: ParticipantId, rtpCapabilities: RtpCapabilities): Promise<ConsumerOffer[]> {
     const peer = this.#peer(id);
     peer.rtpCapabilities = rtpCapabilities;
@@ -120,8 +120,8 @@ export class Room {
   }
 
   /**
-   * @param paused Nothing is sent until it is resumed.
-   * @returns The producer's id. Everybody who may receive it has been offered it.
+   * @param paused The producer sends nothing until it is resumed.
+   * @returns The producer's id. By then everybody who may receive it has been offered it.
    */
   async produce(
     id: ParticipantId,
@@ -141,13 +141,13 @@ export class Room {
     return producer.id;
   }
 
-  /** Closes at once what somebody may no longer send, or be sent. To be called whenever somebody comes or goes. */
+  /** Closes at once what is no longer allowed. Call it whenever somebody comes or goes. */
   closeForbidden(): void {
     this.#forwarding.closeForbidden();
     this.#peers.tellScreenCodecs(this.#events.screenCodecs);
   }
 
-  /** Offers what somebody may receive now. Call it in the session's turn (`SessionRegistry.change`). */
+  /** Offers what is allowed now. Call it in the session's turn (`SessionRegistry.change`). */
   async offerAllowed(): Promise<void> {
     await this.#forwarding.offerAllowed();
   }
@@ -192,12 +192,12 @@ export class Room {
     });
   }
 
-  /** Accepts no more messages of a page by data channel. @returns Whether its channel was open until now. */
+  /** Accepts no more messages from a page's data channel. @returns Whether the channel was open. */
   closeChatOf(id: ParticipantId): boolean {
     return this.#peers.get(id)?.closeChat() ?? false;
   }
 
-  /** Sends a message of the thread. @returns The participants whose data channel is open. */
+  /** Sends a message over all open data channels. @returns The participants who have one. */
   sendChat(message: ChatMessage): Set<ParticipantId> {
     const open = this.#peers.all().filter((peer) => peer.chatIsOpen);
     if (open.length > 0) this.#chat.send(JSON.stringify(message));
@@ -209,18 +209,18 @@ export class Room {
     return peer ? [peer.send, peer.recv].filter((t) => !t.closed).map((t) => t.id) : [];
   }
 
-  /** What a participant's page is sent over them. */
+  /** Offers of all that is sent to a participant's page over its transports. */
   consumers(id: ParticipantId): ConsumerOffer[] {
     return this.#peers.get(id)?.offers ?? [];
   }
 
-  /** Bytes that have come from a participant's page; it only grows while the page lives. */
+  /** Bytes received from a participant's page. The number grows only while the page is open. */
   async bytesFrom(id: ParticipantId): Promise<number> {
     return (await this.#peers.get(id)?.bytesReceived()) ?? 0;
   }
 
   close(): void {
-    // Closing their router would not be enough: mediasoup's WebRtcServer would keep the transports.
+    // Closing the router is not enough: mediasoup's WebRtcServer would keep the transports.
     for (const peer of this.#peers.all()) peer.close();
     this.#peers.clear();
     this.#router.close();

@@ -1,9 +1,9 @@
-/** What each participant may see of a session. The server pushes a whole view at every change. */
+/** What each participant may see of a session. The server sends a whole view at every change. */
 import { z } from 'zod';
 import { deviceCard, deviceFinding } from './device.ts';
 import { grantNames, grantStatuses } from './grants.ts';
 
-/** The sharer shares, helpers help and exactly one of them leads, observers only look. */
+/** The sharer shares. Helpers help, and exactly one of them leads. Observers only watch. */
 export const roles = ['sharer', 'helper', 'observer'] as const;
 export type Role = (typeof roles)[number];
 
@@ -11,7 +11,7 @@ export type Role = (typeof roles)[number];
 export const sides = ['sharer', 'helper'] as const;
 export type Side = (typeof sides)[number];
 
-/** A UUID, made when somebody is let in. It stays the same when they come back. */
+/** A UUID. It is made when a person is let in, and stays the same when they come back. */
 export type ParticipantId = string;
 
 export const sessionStates = [
@@ -40,11 +40,11 @@ export type EndReason = (typeof endReasons)[number];
 const timeLimits = [
   // Nobody used the passcode.
   'passcode',
-  // The longest that a session may last.
+  // The session lasted as long as a session may last.
   'session',
-  // Nothing happened in it.
+  // Nothing happened in the session for too long.
   'idle',
-  // Somebody was away, and did not come back.
+  // Somebody was away, and did not come back in time.
   'return',
 ] as const;
 export type TimeLimit = (typeof timeLimits)[number];
@@ -69,9 +69,9 @@ export const shareStatuses = [
   'unsupported',
   'failed',
   'live',
-  // By the sharer, in Beside.
+  // The sharer stopped it in Beside.
   'stopped',
-  // By the browser's own bar, a closed window, or the system.
+  // It ended by the browser's own bar, a closed window, or the system.
   'stopped-by-browser',
   // The sharer's page was closed or reloaded, and its capture ended with it.
   'interrupted',
@@ -79,7 +79,7 @@ export const shareStatuses = [
 export type ShareStatus = (typeof shareStatuses)[number];
 export type ShareEnd = Extract<ShareStatus, 'stopped' | 'stopped-by-browser' | 'interrupted'>;
 
-/** What was picked. W3C Screen Capture, `DisplayCaptureSurfaceType`. */
+/** The kind of surface that was picked. W3C Screen Capture, `DisplayCaptureSurfaceType`. */
 export const surfaces = ['monitor', 'window', 'browser'] as const;
 export type Surface = (typeof surfaces)[number];
 
@@ -87,30 +87,30 @@ export type Surface = (typeof surfaces)[number];
 export const screenSources = [
   // Pictures, several a second even if the screen does not change.
   'live',
-  // None at the moment. Some browsers send none while the screen does not change.
+  // No pictures at the moment. Some browsers send none while the screen does not change.
   'quiet',
-  // Nothing that could be seen: a minimized window, or a capture that the system holds back.
+  // Nothing can be seen: the window is minimized, or the system holds the capture back.
   'hidden',
 ] as const;
 export type ScreenSource = (typeof screenSources)[number];
 
-/** What the helper's page sees of it. */
+/** What the helper's page sees of the shared screen. */
 export const screenSights = [
   'none-yet',
   'moving',
   // No picture for some seconds.
   'still',
-  // The helper's browser cannot show any.
+  // The helper's browser cannot show pictures of this screen.
   'unable',
 ] as const;
 export type ScreenSight = (typeof screenSights)[number];
 
-/** What one side sees of the other person. Text, never HTML. */
+/** What participants see of a person. All of it is text, never HTML. */
 const personCard = z.strictObject({
   name: z.string(),
   jobTitle: z.string().exactOptional(),
   company: z.string().exactOptional(),
-  /** Address of the picture on this server. */
+  /** The address of the person's picture on this server. */
   picture: z.string().exactOptional(),
   /** A domain of the person's organization, as the identity provider confirms. */
   verifiedDomain: z.string().exactOptional(),
@@ -119,16 +119,16 @@ export type PersonCard = z.infer<typeof personCard>;
 
 /** Why a page is away. */
 const absences = [
-  // It said goodbye. A reload looks the same until it is back.
+  // The page was closed, and has reported that. A reload looks the same until the page is back.
   'page-closed',
-  // Its connection ended without a goodbye: the browser was killed, or the network has changed.
+  // Its connection ended without such a report: the browser was killed, or the network has changed.
   'cut-off',
-  // Nothing is heard from it.
+  // The server receives nothing from it.
   'connection-lost',
 ] as const;
 export type Absence = (typeof absences)[number];
 
-/** What a page that comes back knows about its absence: it was suspended, or had no network. */
+/** What a page reports about its absence when it is back: it was suspended, or had no network. */
 export const absenceCauses = ['asleep', 'offline'] as const;
 export type AbsenceCause = (typeof absenceCauses)[number];
 
@@ -138,12 +138,12 @@ const time = z.number();
 /** Whether a person's page is connected. */
 const presence = z.strictObject({
   state: z.enum(['here', 'away']),
-  /** The cause, if away. */
+  /** If away: the cause. */
   cause: z.enum(absences).exactOptional(),
-  /** If here: the cause of its last absence, if the same page was away without a goodbye. */
+  /** If here: the cause of its last absence. Left out if the page reported that it was closed. */
   was: z.enum(absenceCauses).exactOptional(),
   since: time,
-  /** If away: until when the session waits. */
+  /** If away: how long the session waits for the page. */
   until: time.exactOptional(),
 });
 export type Presence = z.infer<typeof presence>;
@@ -153,17 +153,17 @@ const participantView = z.strictObject({
   role: z.enum(roles),
   /** True for the helper who leads the session now. */
   leads: z.literal(true).exactOptional(),
-  /** How each grant stands that was asked for, or given along with another. */
+  /** The status of each grant that was asked for, or was given together with another one. */
   grants: z.partialRecord(z.enum(grantNames), z.enum(grantStatuses)).exactOptional(),
   person: personCard,
   presence,
   microphone: z.boolean(),
-  /** The browser or the system took the microphone away: unplugged, or no longer permitted. */
+  /** The browser or the system ended the capture: unplugged, or no longer permitted. */
   microphoneCutOff: z.boolean().exactOptional(),
 });
 export type ParticipantView = z.infer<typeof participantView>;
 
-/** A session that somebody takes part in, as pages outside of it list it. */
+/** A session in which a person takes part. Pages outside the session list it. */
 export const ownSession = z.strictObject({
   id: z.uuid(),
   role: z.enum(sides),
@@ -178,49 +178,54 @@ export type OwnSession = z.infer<typeof ownSession>;
 
 export const sessionView = z.strictObject({
   id: z.uuid(),
-  /** Of two views, the one with the higher revision is the later one. */
+  /** The view with the higher revision is the later one. */
   revision: z.int(),
   role: z.enum(sides),
   state: z.enum(sessionStates),
   me: participantView,
-  /** For the sharer, the helper who leads; for others, the sharer. Null while the helper waits. */
+  /** For the sharer: the lead. For all others: the sharer. Null until the sharer has joined. */
   other: participantView.nullable(),
-  /** Everybody else in the session. Left out if there is nobody. */
+  /** Everybody else in the session. Left out if there is nobody else. */
   others: z.array(participantView).exactOptional(),
   /** For the helper, while waiting. */
   invitation: z
     .strictObject({ passcode: z.string(), link: z.url(), expiresAt: time })
     .exactOptional(),
-  /** `source` and `seen` are left out until the page that knows them has reported them. */
+  /** The sharer's page reports `source`, the lead's page `seen`. Until then they are left out. */
   share: z.strictObject({
     status: z.enum(shareStatuses),
     surface: z.enum(surfaces).exactOptional(),
     source: z.enum(screenSources).exactOptional(),
     seen: z.enum(screenSights).exactOptional(),
   }),
-  /** For the helper: the device that the session was opened for. */
+  /** For the lead: the device for which the session was opened. */
   openedFor: deviceCard.exactOptional(),
-  /** For the helper: the finding about the sharer's device, if a list of devices is kept. */
+  /**
+   * For the lead: what is known about the sharer's device. Left out if no list of devices is kept.
+   */
   device: z
     .strictObject({
       ...deviceFinding.shape,
-      /** The helper has read the warning, and has continued. */
+      /** Whether the lead has read the warning, and has continued. */
       continued: z.boolean(),
     })
     .exactOptional(),
-  /** While the sharer must type two digits to allow. Only the helper sees the digits. */
+  /** Present while the sharer must type two digits to allow. Only the lead sees the digits. */
   numberMatch: z
     .strictObject({ digits: z.string().exactOptional(), triesLeft: z.int() })
     .exactOptional(),
   /** When the sharer joined. */
   joinedAt: time.exactOptional(),
-  /** The organization has switched chat off. */
+  /** Whether the organization has switched chat off. */
   chatBlocked: z.boolean(),
-  /** How many other people were refused with this session's passcode. */
+  /** How often people with this session's passcode were refused. */
   refusedJoiners: z.int(),
-  /** The coming end by time: when, and by which limit. `session.stay` puts off only the idle limit. */
+  /**
+   * The time limit that ends the session soon, and when. `session.stay` puts off only the idle
+   * limit.
+   */
   ending: z.strictObject({ at: time, limit: z.enum(['session', 'idle']) }).exactOptional(),
-  /** The server is about to stop, and the session with it, at this time at the latest. */
+  /** The server stops soon, and then the session ends. This is the latest time for that. */
   serverStopsAt: time.exactOptional(),
   end: z
     .strictObject({

@@ -1,6 +1,7 @@
 /**
- * The requests and subscriptions of one part of the page on the page's socket. Its owner closes it.
- * The socket stays open for the other parts, and for what is shown next.
+ * The requests and subscriptions of one part of the page. All parts use the page's one socket. The
+ * owner closes this object. The socket stays open for the other parts, and for the parts that come
+ * later.
  */
 import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts';
 import type { AccessEndReason, EventName, Events } from '../../src/protocol/events.ts';
@@ -10,10 +11,13 @@ import { NoAnswerError } from './request.ts';
 import { pageSocket } from './socket.ts';
 
 export class SocketClient {
-  /** At every connection. If there is one already, soon after this has been made. */
+  /**
+   * Notifies at every new connection. If the socket is connected already, it notifies once, right
+   * after the constructor.
+   */
   readonly connected = new Listeners();
   readonly disconnected = new Listeners();
-  /** Forwarded from the page's socket. */
+  /** This and the next two are forwarded from the page's socket. */
   readonly refused = new Listeners<ErrorReply>();
   readonly accessEnded = new Listeners<AccessEndReason>();
   readonly unstable = new Listeners<boolean>();
@@ -40,19 +44,19 @@ export class SocketClient {
   /**
    * Sends a request.
    *
-   * @throws BesideError with the server's code, or NoAnswerError, also if this has been closed.
+   * @throws BesideError with the server's code. NoAnswerError, also if this object was closed.
    */
   async request<Name extends RequestName>(
     name: Name,
     payload: Payload<Name>,
   ): Promise<Reply<Name>> {
     const reply = this.closed ? undefined : await pageSocket.request(name, payload);
-    // Nobody waits for the reply any more.
+    // If this object was closed meanwhile, nobody needs the reply.
     if (!reply || this.closed) throw new NoAnswerError(name);
     return reply;
   }
 
-  /** @returns Never. It throws once the server refuses the connection. */
+  /** @returns A promise that rejects when the server refuses the connection. It never resolves. */
   refusal(): Promise<never> {
     return new Promise((_, reject) => {
       const unsubscribe = this.refused.add(({ code, ...details }) => {
@@ -67,20 +71,24 @@ export class SocketClient {
     this.subscriptions.push(pageSocket.on(name, listener));
   }
 
-  /** Ends all subscriptions and requests. */
+  /** Ends all subscriptions. Waiting requests get no reply: they throw NoAnswerError. */
   close(): void {
     this.closed = true;
     for (const unsubscribe of this.subscriptions.splice(0)) unsubscribe();
   }
 
-  /** Asks a last thing, and closes. @returns Once it is answered, or no answer can come any more. */
+  /**
+   * Sends a last request, and closes this object. Resolves when the answer has come, or the
+   * connection is lost. If there is no connection yet, it resolves at once.
+   */
   async closeWith<Name extends RequestName>(name: Name, payload: Payload<Name>): Promise<void> {
     const { isConnected, isWanted } = pageSocket;
-    // What is asked while the socket is on its way is sent once it is there, and so this has to be too.
+    // Requests that were made while the socket is connecting are sent when it is connected. This
+    // one must follow them, so it is made even if there is no connection.
     const answer = isWanted ? pageSocket.request(name, payload) : undefined;
     const answered = answer?.catch(() => undefined);
     this.close();
-    // By a connection that is yet to come it is asked before anything else: nothing has to wait for that.
+    // A later request is sent after this one on the coming connection, so nobody needs to wait.
     if (!isConnected) return;
     let unsubscribe: Unsubscribe = () => false;
     const lost = new Promise<void>(

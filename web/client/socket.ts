@@ -1,4 +1,7 @@
-/** The page's one socket: typed requests with answers, events, and the state of the connection. */
+/**
+ * The only socket of the page. It has typed requests with answers, events, and the state of the
+ * connection.
+ */
 import { io, type Socket } from 'socket.io-client';
 import { BesideError, type ErrorReply } from '../../src/protocol/error-codes.ts';
 import type { AccessEndReason, EventName, Events } from '../../src/protocol/events.ts';
@@ -13,7 +16,7 @@ import { Heartbeat } from './heartbeat.ts';
 const answerWithinMs = 8_000;
 const tryAgainAfterMs = 1_000;
 
-/** It opens when some part of the page first needs it, and then lasts as long as the page. */
+/** It opens when a part of the page first needs it. Then it stays open as long as the page. */
 class PageSocket {
   readonly connected = new Listeners();
   readonly disconnected = new Listeners();
@@ -21,12 +24,15 @@ class PageSocket {
   readonly refused = new Listeners<ErrorReply>();
 
   /**
-   * Rights of this person have ended or changed. Only after `role-revoked` does the page connect
-   * again by itself.
+   * Rights of this person have ended or changed. The page connects again by itself only after
+   * `role-revoked`.
    */
   readonly accessEnded = new Listeners<AccessEndReason>();
 
-  /** Nothing is heard from the server at the moment. Soon the connection is lost, or heard again. */
+  /**
+   * Whether nothing comes from the server at the moment. Soon the connection is lost, or something
+   * comes again.
+   */
   readonly unstable = new Listeners<boolean>();
 
   private readonly silence = new Heartbeat({
@@ -35,7 +41,7 @@ class PageSocket {
   });
   private readonly socket: Socket;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  /** Whether some part needs it, and it has not been ended. */
+  /** Whether a part of the page needs the socket, and the socket was not ended since. */
   private wanted = false;
 
   constructor() {
@@ -51,28 +57,28 @@ class PageSocket {
     onNetworkChange(() => this.hurry());
     window.addEventListener('pagehide', () => this.socket.disconnect());
     window.addEventListener('pageshow', ({ persisted }) => {
-      // The browser had kept the page, and shows it again.
+      // The browser has kept the page in its back/forward cache, and shows it again.
       if (persisted && this.wanted) this.socket.connect();
     });
     this.socket.on('connect', () => {
       this.silence.start();
-      this.socket.io.engine.on('heartbeat', () => this.silence.heard()); // Anything that comes.
+      this.socket.io.engine.on('heartbeat', () => this.silence.heard()); // At every packet.
       this.connected.notify();
     });
     this.socket.on('disconnect', (reason) => {
       this.silence.stop();
       this.disconnected.notify();
-      // socket.io does not reconnect after a server has hung up, as it does when it restarts.
+      // socket.io does not reconnect if the server closed the socket, for instance for a restart.
       if (reason === 'io server disconnect') this.connectSoon(tryAgainAfterMs);
     });
     this.on('access.ended', ({ reason }) => {
-      // Connecting again would lead to the sign-in page, away from the notice.
+      // After another reason, connecting again would replace the notice by the sign-in page.
       if (reason !== 'role-revoked') this.end();
       this.accessEnded.notify(reason);
     });
     this.socket.on('connect_error', (error: Error & { data?: ErrorReply }) => {
       this.disconnected.notify();
-      if (!error.data) return; // The server cannot be reached: socket.io tries again by itself.
+      if (!error.data) return; // The server was not reached. socket.io tries again by itself.
       const { code, retryAfterSeconds } = error.data;
       // A page without a sign-in must not try again every second.
       if (code === 'SIGN_IN_REQUIRED') this.end();
@@ -88,17 +94,17 @@ class PageSocket {
     return this.socket.connected;
   }
 
-  /** Whether it is open, opening, or will be tried again. */
+  /** Whether the socket is open or opening, or will be opened again. */
   get isWanted(): boolean {
     return this.wanted;
   }
 
-  /** Whether it is open or opening. */
+  /** Whether the socket is open or opening. */
   private get isActive(): boolean {
     return this.socket.active;
   }
 
-  /** Opens it, unless it is open or opening. It also opens again after it was ended. */
+  /** Opens the socket, unless it is open or opening. This also works after it was ended. */
   open(): void {
     this.wanted = true;
     if (this.isActive) return;
@@ -131,20 +137,23 @@ class PageSocket {
 
   /** Subscribes to an event of the server. */
   on<Name extends EventName>(name: Name, listener: (value: Events[Name]) => void): Unsubscribe {
-    // The types of socket.io do not know our table of events.
+    // The types of socket.io do not contain our events.
     const event: string = name;
     this.socket.on(event, listener);
     return () => this.socket.off(event, listener);
   }
 
-  /** Ends it until something needs it again. */
+  /** Closes the socket. It stays closed until a part of the page calls `open`. */
   private end(): void {
     this.wanted = false;
     clearTimeout(this.retry);
     this.socket.disconnect();
   }
 
-  /** Some proxies let pages through, but no WebSockets. */
+  /**
+   * @returns Whether the socket is refused on the way: pages come through, WebSockets do not. Some
+   *   proxies do that.
+   */
   private async isRefusedOnTheWay(): Promise<boolean> {
     if (this.socket.connected) return false;
     try {
@@ -154,7 +163,7 @@ class PageSocket {
     }
   }
 
-  /** An attempt that began without a network would go on waiting for it. */
+  /** Connects anew. An attempt that began without a network would go on waiting for it. */
   private hurry(): void {
     if (this.isActive && !this.socket.connected) this.socket.disconnect().connect();
   }

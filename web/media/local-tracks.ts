@@ -1,6 +1,6 @@
 /**
- * Our own screen and microphone. They are opened in a click, sent through `MediaSession`, and
- * really stopped.
+ * The person's own screen and microphone. They are opened in a click, and sent by `MediaSession`.
+ * This object owns the tracks, and stops them, so that the browser shows no capture any more.
  */
 import type { MediaSource, CaptureEnd } from '../../src/protocol/media-sources.ts';
 import type { Payload } from '../../src/protocol/requests.ts';
@@ -21,7 +21,7 @@ import { canConnect, canShareScreen } from '../client/this-browser.ts';
 
 export class LocalTracks {
   readonly changed = new Listeners();
-  /** What the helper is told about the browser's picker, until something is sent. */
+  /** What the helper is told about the browser's picker. Undefined once the screen is sent. */
   picker: 'choosing' | ShareFailure | undefined = isAble() ? undefined : 'unsupported';
   screen: ScreenModel = { state: 'off' };
   microphone: MicrophoneModel = { state: 'off' };
@@ -35,7 +35,10 @@ export class LocalTracks {
     this.media = media;
   }
 
-  /** For a server that could not be reached when it happened. */
+  /**
+   * What is sent now, and how the last captures ended. The page reports it when it enters again:
+   * the server may not have been reached when a capture ended.
+   */
   get state(): Pick<Payload<'session.enter'>, 'sends' | 'endedBy'> {
     const sends: MediaSource[] = [];
     if (this.screenTrack) sends.push('screen');
@@ -52,7 +55,7 @@ export class LocalTracks {
     try {
       const track = await picking;
       this.screenTrack = track;
-      // By the browser's own bar, a closed window, or the system.
+      // The capture was ended by the browser's own bar, a closed window, or the system.
       track.addEventListener('ended', () => void this.stopScreen('browser'));
       const surface = surfaceOf(track);
       this.setScreen({ state: 'starting', ...(surface && { surface }) });
@@ -80,7 +83,7 @@ export class LocalTracks {
     try {
       const track = await openMicrophone();
       this.voiceTrack = track;
-      // Unplugged, or revoked in the browser's settings.
+      // The microphone was unplugged, or the permission was revoked in the browser's settings.
       track.addEventListener('ended', () => void this.stopMicrophone('browser'));
       await (await this.media()).sendVoice(track);
       if (this.voiceTrack === track) this.setMicrophone({ state: 'on' });
@@ -90,12 +93,12 @@ export class LocalTracks {
     }
   }
 
-  /** Stops one of them: what it was allowed for has been taken back. */
+  /** Stops one of them. Call it when the person may no longer send it. */
   async stop(source: MediaSource): Promise<void> {
     await (source === 'screen' ? this.stopScreen() : this.stopMicrophone('person'));
   }
 
-  /** Stops both for good, without telling the server, as when the session has ended. */
+  /** Stops both without telling the server. Call it when the session has ended. */
   drop(): void {
     this.dropScreen();
     this.dropMicrophone();
@@ -137,12 +140,17 @@ export class LocalTracks {
   }
 }
 
-/** Whether this browser can capture a screen, and send it. */
+/** @returns Whether this browser can capture a screen and send it. */
 function isAble(): boolean {
   return canShareScreen() && canConnect();
 }
 
-/** A server that does not answer gets to know when the page enters again (`state`). */
+/**
+ * Ignores that the server did not answer. The page reports `LocalTracks.state` when it enters
+ * again.
+ *
+ * @throws Any other error.
+ */
 function leaveToNextEntry(error: unknown): void {
   if (!(error instanceof NoAnswerError)) throw error;
 }

@@ -1,7 +1,7 @@
 /**
- * Picture, voice and the chat channel of a session. It is loaded after the first page, since
- * mediasoup-client is large. It keeps what is sent when the transports are rebuilt. So after a
- * worker's death or a change of network, nobody needs to pick or consent again.
+ * Picture, voice and the chat channel of a session. It is loaded after the first page, because
+ * mediasoup-client is large. When the transports are rebuilt, it keeps the tracks that it sends. So
+ * nobody needs to pick or consent again after a worker has died or the network has changed.
  */
 import type { types } from 'mediasoup-client';
 import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
@@ -45,25 +45,24 @@ export class MediaSession {
     for (const part of [this.remote, this.screen]) part.changed.add(() => this.changed.notify());
   }
 
-  /**
-   * As last measured. If the network path is interrupted, the level says so, since the figures
-   * alone would not.
-   */
+  /** The last measurement. Its figures do not show an interruption, so the level says it. */
   get quality(): Quality | undefined {
     const { link, measured } = this;
     return measured && link?.isInterrupted ? { ...measured, level: 'unstable' } : measured;
   }
 
   /**
-   * The page has entered the session again.
+   * Call it when the page has entered the session again.
    *
-   * @param transportIds Those that the server still holds; without ours, new ones are built.
-   * @param consumers What comes over them now.
+   * @param transportIds The transports that the server still has. If ours are not among them, new
+   *   ones are built.
+   * @param consumers What the server sends over them now.
    */
   resume(transportIds: string[], consumers: ConsumerOffer[]): void {
     const { link } = this;
     if (!link) return;
     if (link.transportIds.every((id) => transportIds.includes(id))) {
+      // Requests that were made on the lost connection get no answer, so they are made again.
       this.restartIce(true);
       this.remote.resume(link, consumers);
     } else void this.rebuild();
@@ -75,7 +74,7 @@ export class MediaSession {
     if (!this.joining) this.link?.restartIce(anew);
   }
 
-  /** A picture is missing. Looks for another network path, if this one loses it. */
+  /** Call it when a picture is missing. If the network path loses packets, it looks for another. */
   async checkPathMtu(): Promise<void> {
     const { link, measured } = this;
     if (!link || this.joining || !measured) return;
@@ -88,7 +87,7 @@ export class MediaSession {
   }
 
   /**
-   * Builds the transports, trying until it works. Then sends again what was being sent.
+   * Builds the transports. Tries until that works. Then sends again what was being sent.
    * @throws If this browser has no WebRTC.
    */
   async join(): Promise<void> {
@@ -100,21 +99,21 @@ export class MediaSession {
   /** Replaces the old transports by new ones. */
   async rebuild(broken = this.link): Promise<void> {
     await this.joining;
-    // Each network path of a pair breaks by itself, and the server may report it too.
+    // A pair may be reported as broken several times: by each of its transports, and by the server.
     if (this.link === broken) await this.open();
   }
 
-  /** Sharing is allowed. The person may be choosing what to share. */
+  /** Call it when sharing is allowed. The person may still be choosing what to share. */
   async prepareScreen(): Promise<void> {
     await this.join();
     this.screen.prepare();
   }
 
   /**
-   * Sends the screen. The caller still owns the track. If the server does not answer, the picked
-   * screen is kept, and sent after the page enters again, over the transports of that time.
+   * Sends the screen. The caller still owns the track. If the server does not answer, the track is
+   * kept. It is sent when the page has entered again, over the transports that exist then.
    *
-   * @throws An error after which trying again would fail.
+   * @throws An error, if trying again would fail too.
    */
   async sendScreen(track: MediaStreamTrack): Promise<void> {
     while (track.readyState === 'live' && !this.closed) {
@@ -123,7 +122,7 @@ export class MediaSession {
       try {
         return await this.screen.send(track);
       } catch (error) {
-        // A failure of transports that are being replaced says nothing about the next ones.
+        // The transports are being replaced, so this failure does not concern the next ones.
         if (this.joining || this.link !== link) continue;
         const afterMs = retryAfterMs(error);
         if (afterMs === undefined) {
@@ -187,7 +186,7 @@ export class MediaSession {
     this.link?.leaveChat(); // The server closes the old channel when it makes the new one.
     const link = await TransportPair.open(this.ask, resumes, this.withoutUdp);
     if (this.closed) return link.close();
-    // Not earlier: a transport that closes tells the server that its page has gone.
+    // Not earlier: when a transport closes, the server assumes that its page has gone.
     this.dropLink();
     this.link = link;
     link.chatText.add((text) => this.chatText.notify(text));
@@ -198,7 +197,7 @@ export class MediaSession {
       void this.rebuild(link);
     });
     this.startMeter(link);
-    // Chat can use the socket instead, so a failure here stops nothing.
+    // If this fails, chat uses the socket instead.
     void link.openChat().catch(() => this.chatClosed.notify());
     const consumers = link.ready();
     await this.screen.use(link).catch(giveUpIfRefused);
@@ -239,7 +238,7 @@ export class MediaSession {
     let connecting = 0;
     const measure = async (): Promise<void> => {
       this.measured = meter.measure(await link.stats(), link.relayFault);
-      // The server answers, but the certificates, which are large, do not arrive.
+      // The server can be reached, but its DTLS certificate does not arrive, because it is large.
       connecting = link.isConnecting && this.measured.networkPath === 'udp' ? connecting + 1 : 0;
       if (connecting > mostSecondsConnecting) this.withoutUdp = true;
       if (connecting > mostSecondsConnecting) void this.rebuild(link);

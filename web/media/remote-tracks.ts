@@ -1,4 +1,7 @@
-/** What comes from the others: the screen as a stream to show, and all voices together as one to play. */
+/**
+ * What the other participants send: the screen as one stream to show, and all voices together as
+ * one stream to play.
+ */
 import type { types } from 'mediasoup-client';
 import type { ConsumerOffer } from '../../src/protocol/media-offer.ts';
 import type { Ask } from '../client/request.ts';
@@ -24,12 +27,12 @@ export class RemoteTracks {
     this.ask = ask;
   }
 
-  /** What is seen of the screen. Undefined if there is no screen. */
+  /** What the person sees of the screen. Undefined if there is no screen. */
   get seen(): FrameWatch['state'] | undefined {
     return this.frames?.state;
   }
 
-  /** Shows or plays what the server offers. */
+  /** Receives what the server offers, then shows or plays it. An offer that is known is ignored. */
   async consume(link: TransportPair, offer: ConsumerOffer): Promise<void> {
     if (this.consumers.has(offer.consumerId)) return;
     this.consumers.set(offer.consumerId, 'opening');
@@ -42,7 +45,12 @@ export class RemoteTracks {
     await this.begin(link, consumer);
   }
 
-  /** The page is back, and goes on with what comes now, whatever it was told and has asked while it was away. */
+  /**
+   * Call it when the page is back. Events and answers may have been lost while it was away. So it
+   * closes the consumers that the server no longer has, and begins all others again.
+   *
+   * @param offers All consumers that the server has now.
+   */
   resume(link: TransportPair, offers: ConsumerOffer[]): void {
     const there = new Set(offers.map(({ consumerId }) => consumerId));
     for (const consumerId of [...this.consumers.keys()])
@@ -56,7 +64,7 @@ export class RemoteTracks {
     }
   }
 
-  /** A paused consumer begins to receive. */
+  /** Call it when a paused consumer begins to receive. */
   resumed(consumerId: string): void {
     if (!this.paused.delete(consumerId)) return;
     const consumer = this.consumers.get(consumerId);
@@ -85,7 +93,7 @@ export class RemoteTracks {
     this.voice = undefined;
   }
 
-  /** Ready for what comes: the server lets it come. */
+  /** Asks the server to send. Before that, it waits until the transport can receive. */
   private async begin(link: TransportPair, consumer: types.Consumer): Promise<void> {
     await link.whenReceiving();
     await this.ask('media.resume-consumer', { consumerId: consumer.id });

@@ -14,25 +14,41 @@ export type Context<Name extends RequestName> = Services & {
   actor: Actor;
   payload: Payload<Name>;
   participant: AttachmentFor<Name>;
-  /** Asks policy again, for a command that has waited. @throws Also when the page has closed meanwhile. */
+  /**
+   * Asks policy again. A command that has waited calls it.
+   *
+   * @throws {BesideError} What policy refuses. `NOT_IN_SESSION` if `isGone()`.
+   */
   check: () => void;
-  /** Whether the page has closed meanwhile or, where it asked to enter a session, has gone on to something else. */
+  /**
+   * Whether the page has closed since it sent the request. For a request to enter a session, also
+   * whether the page has left a session since.
+   */
   isGone: () => boolean;
 };
 
-/** Does what one request asks: in the session's turn (`SessionRegistry.change`), where the contract gives it one. */
+/**
+ * Handles one request. If the contract says `turn`, it runs in the session's turn
+ * (`SessionRegistry.change`).
+ */
 export type Command<Name extends RequestName> = (
   context: Context<Name>,
 ) => Promise<Reply<Name>> | Reply<Name>;
 
-/** The actor's part in a session, also one that has ended. @throws {BesideError} `SESSION_UNKNOWN` for a stranger. */
+/**
+ * @returns The actor as a participant of the session, even if their part has ended.
+ * @throws {BesideError} `SESSION_UNKNOWN` if the actor never took part, or there is no session.
+ */
 export function participantIn(session: Session | undefined, { person }: Actor): Participant {
   const participant = session?.people.lastOfPerson(person.key);
   if (!participant) throw new BesideError('SESSION_UNKNOWN');
   return participant;
 }
 
-/** The page that takes part. @throws {BesideError} `NOT_IN_SESSION` for an actor without a page. */
+/**
+ * @returns The page from which the actor acts.
+ * @throws {BesideError} `NOT_IN_SESSION` for an actor without a page.
+ */
 export function pageOf({ connection }: Actor): PageConnection {
   if (!connection) throw new BesideError('NOT_IN_SESSION');
   return connection;

@@ -13,7 +13,7 @@ export interface ExportOptions {
   config?: string;
 }
 
-/** The columns of the table, in order. */
+/** The columns of the CSV table, in order. */
 const columns: Record<string, (entry: AuditEntry) => string | number | undefined> = {
   id: ({ id }) => id,
   time: ({ at }) => new Date(at).toISOString(),
@@ -33,9 +33,10 @@ const columns: Record<string, (entry: AuditEntry) => string | number | undefined
 };
 
 /**
- * Writes rows as they are read, so that memory does not grow with their number.
+ * Writes the audit log to `target`. Each row is written when it is read, so that the memory does
+ * not grow with the number of rows. The caller closes `target`.
  *
- * @throws {CommandError} When `from` or `to` is no time.
+ * @throws {CommandError} If `from` or `to` is not a time, or the database cannot be opened.
  */
 export async function exportAuditLog(options: ExportOptions, target: Writable): Promise<void> {
   const [from, to] = [timeOf('--from', options.from), timeOf('--to', options.to)];
@@ -47,7 +48,7 @@ export async function exportAuditLog(options: ExportOptions, target: Writable): 
       const rows = async function* () {
         for await (const entry of entries) yield Object.values(columns).map((read) => read(entry));
       };
-      // A spreadsheet would run a cell that begins with = + - or @.
+      // A spreadsheet would run a cell that begins with =, +, - or @ as a formula.
       const table = stringify({ header: true, columns: header, escape_formulas: true });
       await pipeline(Readable.from(rows()), table, target, { end: false });
     } else {
@@ -57,14 +58,17 @@ export async function exportAuditLog(options: ExportOptions, target: Writable): 
       await pipeline(Readable.from(lines()), target, { end: false });
     }
   } catch (error) {
-    // The reader has closed the pipe, as `head` does.
+    // The program that reads our output has closed the pipe, as `head` does. That is no fault.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   } finally {
     await database.destroy();
   }
 }
 
-/** A date without a time begins at midnight (UTC). */
+/**
+ * @returns Milliseconds since 1970. A day without a time means its midnight (UTC).
+ * @throws {CommandError} If the text is not a time.
+ */
 function timeOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text);

@@ -6,11 +6,11 @@ import type { Database } from '../../database/schema.ts';
 import { CommandError } from '../command-error.ts';
 
 /**
- * Opens the database of a configuration for reading. A server may use it meanwhile. The caller closes
- * it with `destroy()`.
+ * Opens the database for reading. A server may use it at the same time. The caller closes it with
+ * `destroy()`.
  *
- * @param file The configuration file.
- * @throws {CommandError} When there is no database, or it has the schema of an earlier version.
+ * @param file The configuration file, if not the one that the environment names.
+ * @throws {CommandError} If there is no database, or it has the schema of an earlier version.
  */
 export function openDatabase(file: string | undefined): {
   config: Config;

@@ -3,7 +3,11 @@ import { readSigningKey } from '../../audit/signing-key.ts';
 import { loadConfig } from '../../config/load.ts';
 import { CommandError } from '../command-error.ts';
 
-/** @returns PEM of the key by which anybody can check the checkpoints of this server. */
+/**
+ * @returns The public key of this server in PEM. With it anybody can check the server's
+ *   checkpoints.
+ * @throws {CommandError} If the server has made no key yet.
+ */
 export async function publicKey(file: string | undefined): Promise<string> {
   const { dataDir, audit } = loadConfig(process.env, file);
   const key = await readSigningKey({ dataDir, keyFile: audit.keyFile });

@@ -1,4 +1,4 @@
-/** Checks the audit log by its own hashes and by the checkpoints of the server. */
+/** Checks the audit log: its own hashes, and the checkpoints that the server has signed. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { readCheckpoints } from '../../database/audit-checkpoints.ts';
 import { CommandError } from '../command-error.ts';
 import { openDatabase } from './open.ts';
 
-/** How many findings are printed. Of the others only the number is. */
+/** At most this many findings are printed. For the rest, only their number is printed. */
 const mostTold = 20;
 
 export interface VerifyOptions {
@@ -21,7 +21,7 @@ export interface VerifyOptions {
   config?: string;
 }
 
-/** @returns The findings, in words or JSON, and whether there are none. */
+/** @returns The findings in words or as JSON. `isSound` says that there are none. */
 export async function verify(options: VerifyOptions): Promise<{ text: string; isSound: boolean }> {
   const { config, database } = openDatabase(options.config);
   try {
@@ -31,7 +31,7 @@ export async function verify(options: VerifyOptions): Promise<{ text: string; is
       ...(await readCheckpoints(database)),
       ...(await Promise.all(files.map(readCheckpointFile))).flat(),
     ];
-    // Most checkpoints are in several places.
+    // Most checkpoints are both in the database and in a file.
     const checkpoints = [...new Map(seen.map((each) => [each.signature, each])).values()];
     const key = await publicKeyOf(options, config);
     const found = await verifyAuditLog(database, { checkpoints, key });
@@ -67,7 +67,7 @@ async function publicKeyOf(
     const key = createPublicKey(pem);
     if (key.asymmetricKeyType === 'ed25519') return key;
   } catch {
-    // Told below.
+    // The error is thrown below.
   }
   throw new CommandError(
     `${file}: expected a public Ed25519 key in PEM ("beside audit public-key").`,

@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** Rows that are read at once. */
+/** How many rows one query reads. */
 const batchSize = 1_000;
 
 interface OldRow {
@@ -19,7 +19,9 @@ interface OldRow {
 const record = (member: string) => sql`json_extract(record, ${sql.lit(`$.${member}`)})`;
 const personal = (member: string) => sql`json_extract(personal, ${sql.lit(`$.${member}`)})`;
 
-/** The audit log becomes a chain, and what is about people in it stands apart: see `src/audit/chain.ts`. */
+/**
+ * Makes the audit log a hash chain, with personal data in a separate column: `src/audit/chain.ts`.
+ */
 export const auditChain: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema.dropIndex('audit_events_session_id').ifExists().execute();
@@ -67,7 +69,10 @@ export const auditChain: Migration = {
   },
 };
 
-/** As they were written, in their order, with ids that have no gap. */
+/**
+ * Copies the old rows in their order, as records of the chain. Their content stays the same. Their
+ * ids are new, from 1 and without gaps.
+ */
 async function chainOldRows(db: Kysely<unknown>): Promise<void> {
   let [id, previous, last] = [0, '0'.repeat(64), 0];
   for (;;) {

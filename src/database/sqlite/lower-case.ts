@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 
-/** What SQL calls it. SQLite's own `lower` knows no letters but those of ASCII. */
+/** The name of the function in SQL. SQLite's own `lower` changes ASCII letters only. */
 export const lowerCase = 'unicode_lower';
 
-/** Lets queries of this connection compare texts as JavaScript does (`toLowerCase`). */
+/** Defines the function for this connection. It does the same as JavaScript's `toLowerCase`. */
 export function defineLowerCase(sqlite: Database): void {
   sqlite.function(lowerCase, { deterministic: true }, (text) => String(text).toLowerCase());
 }

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server } from 'node:https';
 
-/** A name or an address, and a port (RFC 3986, sections 3.2.2 and 3.2.3). */
+/** A host name or an address, perhaps with a port (RFC 3986, sections 3.2.2 and 3.2.3). */
 const uriHost = /^(\[[0-9a-f:.]+\]|([\w.~!$&'()*+,;=-]|%[0-9a-f]{2})*)(:\d*)?$/i;
 const asked = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation']);
 
 /**
- * Refuses what names more than one host, or none that could be one (RFC 9112, section 3.2). Node takes
- * the first of several; a proxy in front may have taken another. Who listens hears nothing of it but
- * `clientError`.
+ * Refuses requests with more than one `Host` header, or with one that cannot be a host (RFC 9112,
+ * section 3.2). Node uses the first of several headers. A proxy in front may have used another one.
+ * Listeners of the server do not get such a request. They get the event `clientError` instead.
  */
 export function refuseOddHosts(https: Server): void {
   const emit = https.emit.bind(https) as (event: string, ...args: unknown[]) => boolean;

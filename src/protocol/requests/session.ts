@@ -1,4 +1,4 @@
-/** Entering a session, and its course. */
+/** Requests to enter a session, and requests inside it. */
 import { z } from 'zod';
 import { threadPage } from '../chat-schemas.ts';
 import { matchNumberForm } from '../match-number.ts';
@@ -13,7 +13,7 @@ import {
 } from '../session-view.ts';
 import { id, emptyObject, request } from './request.ts';
 
-/** What a page gets when it enters a session, by whichever request. */
+/** The reply to every request with which a page enters a session. */
 const sessionEntry = z.strictObject({
   view: sessionView,
   /** The first page of the thread. */
@@ -23,9 +23,15 @@ const sessionEntry = z.strictObject({
    * the media again.
    */
   transportIds: z.array(id),
-  /** What comes over them: a page that has not lost them may have missed what it was told of it. */
+  /**
+   * The consumers on these transports. A page that still has the transports may have missed events
+   * about its consumers.
+   */
   consumers: z.array(consumerOffer),
-  /** Another page of the same person is in the session: this one only looks, until it takes over. */
+  /**
+   * Another page of the same person is in the session. This page only sees the session, until it
+   * takes over.
+   */
   openElsewhere: z.literal(true).exactOptional(),
 });
 export type SessionEntry = z.infer<typeof sessionEntry>;
@@ -37,7 +43,7 @@ export const sessionRequests = {
     // read devices.
     permission: ({ deviceId }) => (deviceId ? ['session.offer', 'device.read'] : ['session.offer']),
     opensSession: true,
-    // With a device: only the device's user may join.
+    // If a device is given, only its user may join.
     payload: z.strictObject({ deviceId: z.string().min(1).max(200).optional() }),
     reply: sessionEntry,
   }),
@@ -52,8 +58,7 @@ export const sessionRequests = {
     by: 'person',
     payload: z.strictObject({
       sessionId: id,
-      // What the page still sends. Any other capture counts as ended, in the way that `endedBy`
-      // says.
+      // What the page still sends. Any other capture counts as ended. `endedBy` says how it ended.
       sends: z.array(z.enum(mediaSources)).max(2).optional(),
       endedBy: z.partialRecord(z.enum(mediaSources), z.enum(captureEnds)).optional(),
       // The person has ended the session.
@@ -61,13 +66,13 @@ export const sessionRequests = {
       was: z.enum(absenceCauses).optional(),
       // The person has chosen to go on here, although another page of theirs is in the session.
       takeOver: z.boolean().optional(),
-      // The session goes on in another page, whether or not that page has come back. This page is
-      // notified when it has gone (`session.attachment-free`).
+      // The session goes on in another page, even if that page has not come back yet. This page is
+      // notified when the other one has gone (`session.attachment-free`).
       waits: z.boolean().optional(),
     }),
     reply: sessionEntry,
   }),
-  // The page leaves its session, and takes part no more, as if it had been closed.
+  // The page leaves its session. It no longer takes part, as if it had been closed.
   'session.leave': request({ by: 'person', payload: emptyObject, reply: emptyObject }),
   // The person's own sessions that have not ended, in either role, the latest first.
   'session.own': request({
@@ -76,7 +81,7 @@ export const sessionRequests = {
     reply: z.strictObject({ sessions: z.array(ownSession) }),
   }),
 
-  // The helper has read the warning about the sharer's device.
+  // The lead has read the warning about the sharer's device, and continues.
   'device.continue': request({
     by: 'lead',
     permission: 'session.view',
@@ -91,14 +96,14 @@ export const sessionRequests = {
   }),
   'session.answer': request({
     by: 'sharer',
-    // The number is needed to allow while the view has `numberMatch`.
+    // To allow, the number is required if the view contains `numberMatch`.
     payload: z.strictObject({
       allow: z.boolean(),
       number: z.string().regex(matchNumberForm).optional(),
     }),
     reply: emptyObject,
   }),
-  // Somebody is still there, although nothing happens.
+  // Somebody is still there. This puts off the idle limit.
   'session.stay': request({ by: 'helper-or-sharer', payload: emptyObject, reply: emptyObject }),
   // The lead or the sharer ends the session for everybody. Anybody else only leaves it.
   'session.end': request({ by: 'participant', payload: emptyObject, reply: emptyObject }),
@@ -110,8 +115,8 @@ export const sessionRequests = {
     }),
     reply: emptyObject,
   }),
-  // What only the pages know about the picture: the sharer's page what its source sends, the
-  // helper's page what is seen.
+  // Only the pages know about the picture. The sharer's page knows what its source sends. The
+  // helper's page knows what is seen.
   'share.source': request({
     by: 'sharer',
     payload: z.strictObject({ source: z.enum(screenSources) }),

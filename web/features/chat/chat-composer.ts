@@ -1,4 +1,7 @@
-/** Where a person writes. Enter sends, Shift+Enter starts a new line, and input methods work undisturbed. */
+/**
+ * The field in which a person writes a message. Enter sends it. Shift+Enter starts a new line. An
+ * Enter that belongs to an input method does neither.
+ */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { chatLength, isBlank, maxChatTextLength } from '../../../src/protocol/chat.ts';
@@ -58,7 +61,7 @@ export class ChatComposer extends BesideElement {
 
   @property() sessionId = '';
   @state() private length = 0;
-  /** A picture or a file was pasted or dropped here. */
+  /** Whether the person has just pasted or dropped a file here. Chat takes text only. */
   @state() private refused = false;
   @query('textarea') private input!: HTMLTextAreaElement;
 
@@ -108,13 +111,13 @@ export class ChatComposer extends BesideElement {
     this.changed();
   }
 
-  /** Pasted or dropped. The field itself handles text. */
+  /** Refuses pasted or dropped files that come without text. The field itself handles text. */
   private taken(event: ClipboardEvent | DragEvent): void {
     const data = 'clipboardData' in event ? event.clipboardData : event.dataTransfer;
     this.refused = (data?.files.length ?? 0) > 0 && !data?.getData('text/plain');
     if (!this.refused) return;
     event.preventDefault();
-    event.stopPropagation(); // No other element needs to report it.
+    event.stopPropagation(); // Otherwise another element would report it too.
   }
 
   focusInput(): void {
@@ -132,7 +135,8 @@ export class ChatComposer extends BesideElement {
   }
 
   private onKey(event: KeyboardEvent): void {
-    // Safari ends a composition before the key event that ended it. That event has the code 229.
+    // In Safari, the composition has ended already when the key event comes that ended it. That
+    // event has the code 229.
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- Nothing else tells.
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key !== 'Enter' || event.shiftKey || composing) return;

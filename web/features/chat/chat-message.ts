@@ -1,4 +1,4 @@
-/** One message. Its direction follows its own script, in any language of the page. */
+/** One message. Its text direction follows its own script, not the language of the page. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ChatMessage } from '../../../src/protocol/chat.ts';
@@ -64,7 +64,7 @@ export class ChatMessagePart extends BesideElement {
   ];
 
   @property({ attribute: false }) message!: ChatMessage | PendingMessage;
-  /** The name of who has written it; undefined for our own messages. */
+  /** The author's name. Undefined for the person's own messages. */
   @property({ attribute: false }) author: string | undefined;
 
   protected override willUpdate(): void {

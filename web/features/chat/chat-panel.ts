@@ -1,4 +1,4 @@
-/** The thread of the session, with the messages that are still being sent. */
+/** Shows the thread of the session, and the messages that are still being sent. */
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -55,18 +55,18 @@ export class ChatPanel extends BesideElement {
 
   @property({ attribute: false }) messages: ChatMessage[] = [];
   @property({ attribute: false }) pending: PendingMessage[] = [];
-  /** Who reads this, to tell their own messages. */
+  /** The participant who reads the thread. It shows which messages are their own. */
   @property() me: ParticipantId = '';
   @property() otherName = '';
   @property() sessionId = '';
-  /** The organization has switched chat off. */
+  /** Whether the organization has switched chat off. */
   @property({ type: Boolean }) blocked = false;
   @query('.log') private log!: HTMLElement | null;
   @query('beside-chat-composer') private composer!: ChatComposer | null;
   @query('.messages') private list!: HTMLElement;
-  /** Whether the person sees the end, where new messages appear. */
+  /** Whether the thread is scrolled to its end, where new messages appear. */
   private atEnd = true;
-  // Messages get their height after this element has been updated.
+  // Messages get their height only after this element was updated, so their size is observed.
   private readonly resized = new ResizeObserver(() => {
     if (this.atEnd && this.log) this.log.scrollTop = this.log.scrollHeight;
   });
@@ -84,7 +84,7 @@ export class ChatPanel extends BesideElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    // A person who writes wants to see it, wherever the thread was scrolled to.
+    // People want to see a message that they send, even if they have scrolled up.
     if (changed.has('pending') && this.pending.length > 0) this.atEnd = true;
   }
 

@@ -1,24 +1,24 @@
 /**
- * The thread of a session. No message is lost or doubled, and the order is the server's. A message
- * keeps its id in every attempt, so that the server counts it once.
+ * The thread of a session. No message is lost or doubled. The server decides the order. A message
+ * keeps its id at every attempt, so that the server counts it once.
  */
 import type { ChatDraft, ChatMessage, ThreadPage } from '../../../src/protocol/chat.ts';
 import { BesideError, type ErrorReply } from '../../../src/protocol/error-codes.ts';
 import { Listeners } from '../../client/observable.ts';
 
 const numberedWithinMs = 2_000;
-/** Usually a message has its number before it would be shown as pending. */
+/** After this time a message is shown as pending. Most messages have their number earlier. */
 const pendingAfterMs = 5;
 
-/** A message of ours that the server has not numbered yet. */
+/** A message of this page that the server has not numbered yet. */
 export interface PendingMessage extends ChatDraft {
   /** Set if the server has refused it. Otherwise it is being sent. */
   error?: ErrorReply;
 }
 
-/** The two ways to the server: the data channel, and the socket. */
+/** The two ways to the server: data channel and socket. */
 export interface ChatWays {
-  /** Sends over the data channel. @returns False when it is not open. */
+  /** Sends over the data channel. @returns False if the channel is not open. */
   overChannel(draft: ChatDraft): boolean;
   overSocket(draft: ChatDraft): Promise<{ message: ChatMessage }>;
   history(afterSeq: number): Promise<ThreadPage>;
@@ -51,7 +51,7 @@ export class ChatThread {
     const draft = { id: crypto.randomUUID(), text };
     this.pendingById.set(draft.id, draft);
     this.deliver(draft);
-    // Drawing at once would delay the answer.
+    // Drawing the message at once would delay the server's answer.
     setTimeout(() => {
       if (this.pendingById.has(draft.id)) this.changed.notify();
     }, pendingAfterMs);
@@ -67,7 +67,7 @@ export class ChatThread {
     this.changed.notify();
   }
 
-  /** Takes in what the server has numbered, by whichever way it came. */
+  /** Adds messages that the server has numbered. They may come by either way. */
   receive(...messages: ChatMessage[]): void {
     for (const message of messages) {
       this.bySeq.set(message.seq, message);
@@ -82,11 +82,14 @@ export class ChatThread {
     try {
       this.receive(JSON.parse(text) as ChatMessage);
     } catch {
-      // It is no message of Beside's.
+      // The text is not a message of Beside.
     }
   }
 
-  /** Replaces the thread after entering (again), and sends again what the server does not have. */
+  /**
+   * Replaces the thread. Call it when the page has entered the session, also again. Messages that
+   * the server does not have are sent again.
+   */
   replace({ messages, more }: ThreadPage): void {
     this.bySeq.clear();
     this.receive(...messages);
@@ -94,7 +97,7 @@ export class ChatThread {
     this.resendOverSocket();
   }
 
-  /** The data channel has closed. What was sent over it may be lost, in either direction. */
+  /** Call it when the data channel has closed. Messages on it may be lost, in both directions. */
   channelClosed(): void {
     this.resendOverSocket();
     void this.catchUp();
@@ -106,7 +109,7 @@ export class ChatThread {
     }
   }
 
-  /** The server has refused a message that came over the data channel. */
+  /** Marks a message as refused. The server refused it, and says why. */
   refuse(id: string | undefined, error: ErrorReply): void {
     const draft = id === undefined ? undefined : this.pendingById.get(id);
     if (!draft) return;
@@ -162,7 +165,7 @@ export class ChatThread {
     this.timers.delete(id);
   }
 
-  /** Requests the messages that are missing in between. */
+  /** Requests the missing messages, if there is a gap between those that are here. */
   private async fillGap(): Promise<void> {
     if (this.lastWithoutGap() !== this.bySeq.size) await this.catchUp();
   }
@@ -183,7 +186,7 @@ export class ChatThread {
         more = page.more;
       }
     } catch {
-      // After a failure, the next entry brings the whole thread.
+      // The whole thread comes when the page enters the session again.
     } finally {
       this.fillingGap = false;
     }

@@ -8,7 +8,7 @@ export function draftOf(sessionId: string): string {
   return sessionStorage.getItem(keyOf(sessionId)) ?? '';
 }
 
-/** @param text Empty to keep nothing. */
+/** Keeps a text. @param text An empty text deletes the kept one. */
 export function keepDraft(sessionId: string, text: string): void {
   if (text) sessionStorage.setItem(keyOf(sessionId), text);
   else sessionStorage.removeItem(keyOf(sessionId));
