@@ -102,13 +102,11 @@ function contentOf({ at, type, session_id: session, person_key, address, details
     by: role,
     code,
     deviceIds,
-    personKey: _told,
     ...rest
   } = JSON.parse(details) as {
     by?: string;
     code?: string;
     deviceIds?: string[];
-    personKey?: string;
   };
   const personal = {
     ...(person_key !== null && { person: person_key }),
