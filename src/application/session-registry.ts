@@ -111,7 +111,8 @@ export class SessionRegistry {
   }
 
   openedBy(personKey: string): number {
-    return this.open().filter(({ lead }) => lead.person.key === personKey).length;
+    const opened = ({ session }: Entry) => session.lead.person.key === personKey && !session.end;
+    return [...this.#entries.values()].filter(opened).length;
   }
 
   /**
