@@ -1,6 +1,6 @@
 /**
- * Watches the network path of one transport to the media server. If the path is lost, it looks for
- * another one (ICE restart, RFC 8445, section 9). The owner closes it.
+ * The network path of one transport to the media server. If it is lost, this looks for another one
+ * (ICE restart, RFC 8445, section 9).
  */
 import type { types } from 'mediasoup-client';
 import { NoAnswerError, type Ask } from '../client/request.ts';
@@ -10,9 +10,9 @@ const restartedWithinMs = 3_000;
 const retryAfterMs = 1_000;
 
 export class IceRestart {
-  /** The path was lost, or was found. */
+  /** The path was lost, or it is there (again). */
   readonly changed = new Listeners();
-  /** The path is lost, and no other path was found. */
+  /** The path is lost, and no other was found. */
   readonly broken = new Listeners();
 
   private readonly ask: Ask;
@@ -28,25 +28,25 @@ export class IceRestart {
     transport.on('connectionstatechange', (state) => {
       if (state === 'connected') this.found();
       else if (state === 'disconnected') void this.restartIce();
-      // A path that never worked cannot be restarted. A restart that is running has its own time
-      // limit, so this does not give up then.
+      // A path that never worked cannot be restarted. A restart that is under way has its own time
+      // limit.
       else if (state === 'failed' && !this.isRestarting) this.giveUp();
       this.changed.notify();
     });
   }
 
   /**
-   * Whether nothing gets through at the moment, although the path has worked before. The browser
-   * notices that only after some seconds.
+   * Nothing gets through at the moment, although something has before. The browser notices that
+   * only after some seconds.
    */
   get isInterrupted(): boolean {
     return this.wasThere && this.transport.connectionState !== 'connected';
   }
 
   /**
-   * Looks for another network path. Call it if this one is lost, or a better one may exist.
+   * Looks for another network path, if this one is lost or a better one may exist.
    *
-   * @param anew Starts even if another attempt is running, because that one may get no answer.
+   * @param anew Start even if an attempt is under way, because that attempt will get no answer.
    */
   async restartIce(anew = false): Promise<void> {
     const { transport } = this;
@@ -59,10 +59,6 @@ export class IceRestart {
       const { iceParameters, iceServers } = await this.ask('media.restart-ice', {
         transportId: transport.id,
       });
-      // When a page is back, it may have requested two restarts: one while it had no connection,
-      // and one because it is back. The server answers them in the order in which it did them. So
-      // the last answer is valid, and only its time limit counts.
-      clearTimeout(this.timer);
       this.timer = setTimeout(() => {
         this.isRestarting = false;
         if (transport.connectionState !== 'connected') this.giveUp();
@@ -71,13 +67,13 @@ export class IceRestart {
       await transport.restartIce({ iceParameters });
     } catch (error) {
       if (attempt !== this.attempt) return;
-      // If the network is lost, the socket is lost too. Then requests get no answer.
+      // A network that loses the media also loses the socket. Requests then get no answer.
       if (error instanceof NoAnswerError) this.restartLater();
       else this.giveUp();
     }
   }
 
-  /** Call it when the transport is closed. */
+  /** The transport is closed. */
   close(): void {
     clearTimeout(this.timer);
   }
@@ -88,7 +84,7 @@ export class IceRestart {
     clearTimeout(this.timer);
   }
 
-  /** Tries again later, or when the page enters its session again (`MediaSession.resume`). */
+  /** It comes earlier if the page enters its session again (`MediaSession.resume`). */
   private restartLater(): void {
     this.isRestarting = false;
     this.timer = setTimeout(() => void this.restartIce(), retryAfterMs);
