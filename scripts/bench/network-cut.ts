@@ -22,9 +22,6 @@ const calmMs = 1_500;
 /** Two minutes for 20 rounds. */
 const busyMsPerRound = 6_000;
 
-/** Between two pictures: when it goes on is known to a tenth of a second. */
-const patternMs = 100;
-
 /** @param meanwhile Is done while the cores are busy: nothing that is timed. */
 export async function measureNetworkCut(
   lab: Lab,
@@ -32,7 +29,7 @@ export async function measureNetworkCut(
 ): Promise<Finding[]> {
   if (!hubOfThisRun()) return (await meanwhile?.()) ?? [];
   const network = await Network.open();
-  const pattern = await servePattern(network.server, patternMs);
+  const pattern = await servePattern(network.server);
   const server = await startRoomyServer(network.serverSettings);
   const inside = await startBrowser([], await network.browser());
   try {
