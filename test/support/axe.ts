@@ -32,11 +32,6 @@ async function expectNothingFound(page: Page, rules?: string[]): Promise<void> {
   // Half a megabyte: once a page.
   if (await page.evaluate(() => !window.axe)) await page.evaluate(source);
   const found = await page.evaluate(async (values) => {
-    // Colours on their way from one to another are none of the design's.
-    const moving = document
-      .getAnimations()
-      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(moving.map(({ finished }) => finished));
     // To describe what is in order takes as long as to look for what is not.
     const options: axe.RunOptions = { resultTypes: ['violations'] };
     if (values) options.runOnly = { type: 'rule', values };
