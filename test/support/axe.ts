@@ -20,8 +20,9 @@ export async function expectClean(page: Page): Promise<void> {
 
 /** The same in both looks of a page that stands still; between them only colours differ. */
 export async function expectCleanInBoth(page: Page): Promise<void> {
-  await expectClean(page);
   // Without motion, or colours would be measured on their way from one to the other.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await expectClean(page);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await expectNothingFound(page, ['color-contrast']);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: null });
