@@ -12,7 +12,6 @@ const layers = {
   src: [
     'protocol',
     'common',
-    'tls',
     'domain',
     'policy',
     'rate-limits',

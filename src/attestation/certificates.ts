@@ -2,9 +2,9 @@ import type { X509Certificate } from 'node:crypto';
 import type { Config } from '../config/load.ts';
 import type { AttestationConfig } from '../devices/config.ts';
 import { StartupError } from '../common/startup-error.ts';
-import { lintAuthorities, lintCertificate } from '../tls/certificate-lint.ts';
-import { readAuthorities, readCertificate, type Certificate } from '../tls/certificate.ts';
-import { developmentCertificate } from '../tls/development-certificate.ts';
+import { lintAuthorities, lintCertificate } from '../common/tls/certificate-lint.ts';
+import { readAuthorities, readCertificate, type Certificate } from '../common/tls/certificate.ts';
+import { developmentCertificate } from '../common/tls/development-certificate.ts';
 
 const section = 'devices.attestation';
 const caFileSetting = `${section}.caFile`;

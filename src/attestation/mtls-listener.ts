@@ -11,7 +11,7 @@ import { logCounted } from '../common/counted-log.ts';
 import type { Logger } from '../common/logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { paths, type AttestationProof } from '../protocol/paths.ts';
-import { logDaily, whenChanged } from '../tls/watch-certificate.ts';
+import { logDaily, whenChanged } from '../common/tls/watch-certificate.ts';
 import { errorHandler } from '../http/middleware/error-handler.ts';
 import { multiplexPort, type Front } from '../media/ice-tcp/port-mux.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';

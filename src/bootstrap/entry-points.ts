@@ -6,7 +6,7 @@ import { backChannelLogoutRoutes } from '../http/sign-in/back-channel-logout.ts'
 import type { AttestationService } from '../attestation/service.ts';
 import type { Config } from '../config/load.ts';
 import type { BuiltPages } from '../http/pages/built-pages.ts';
-import { whenItEnds } from '../tls/certificate-lint.ts';
+import { whenItEnds } from '../common/tls/certificate-lint.ts';
 import { healthRoutes } from '../http/health.ts';
 import type { ListeningServer } from '../http/listener/https-server.ts';
 import type { IdentityProvider } from './identity-provider.ts';

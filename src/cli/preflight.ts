@@ -11,8 +11,8 @@ import {
   authorityWarnings,
   certificateFaults as attestationFaults,
 } from '../attestation/certificates.ts';
-import { lintCertificate } from '../tls/certificate-lint.ts';
-import { readCertificate } from '../tls/certificate.ts';
+import { lintCertificate } from '../common/tls/certificate-lint.ts';
+import { readCertificate } from '../common/tls/certificate.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { inWords } from '../common/system-error.ts';
 

@@ -2,15 +2,15 @@ import type { Server } from 'node:https';
 import type { Config } from '../../config/load.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { PeerOf } from '../../common/client-address.ts';
-import { lintCertificate, endOf } from '../../tls/certificate-lint.ts';
-import { readCertificate } from '../../tls/certificate.ts';
+import { lintCertificate, endOf } from '../../common/tls/certificate-lint.ts';
+import { readCertificate } from '../../common/tls/certificate.ts';
 import { answerStartingUp } from '../starting-up.ts';
-import { developmentCertificate } from '../../tls/development-certificate.ts';
+import { developmentCertificate } from '../../common/tls/development-certificate.ts';
 import { ConnectionFront } from './front.ts';
 import { multiplexPort, type Front, type TransportOf } from '../../media/ice-tcp/port-mux.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
 import { createLimitedServer, tls as tlsOptions } from './server-limits.ts';
-import { logDaily, whenChanged } from '../../tls/watch-certificate.ts';
+import { logDaily, whenChanged } from '../../common/tls/watch-certificate.ts';
 
 export interface ListeningServer {
   https: Server;

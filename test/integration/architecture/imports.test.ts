@@ -43,7 +43,7 @@ const refused: [rule: string, file: string, imported: string][] = [
   ['protocol-stands-alone', 'src/protocol/refused.ts', 'express'],
   ['domain-is-pure', 'src/domain/refused.ts', 'socket.io'],
   ['domain-is-pure', 'src/domain/refused-too.ts', 'node:fs'],
-  ['policy-knows-the-domain-only', 'src/policy/refused.ts', '../tls/part.ts'],
+  ['policy-knows-the-domain-only', 'src/policy/refused.ts', '../rate-limits/part.ts'],
   ['parts-do-not-know-each-other', 'src/devices/refused.ts', '../media/part.ts'],
   ['parts-do-not-know-each-other', 'src/media/refused.ts', '../policy/part.ts'],
   ['records-by-type-only', 'src/identity/refused.ts', '../database/part.ts'],
@@ -84,7 +84,6 @@ function layers(top: 'src' | 'web'): string[] {
 const allowed: Record<string, string> = {
   'src/protocol/part.ts': `import { z } from 'zod'; export type T = typeof z;`,
   'src/common/part.ts': `import type { T } from '../protocol/part.ts'; export type { T };`,
-  'src/tls/part.ts': `import type { T } from '../common/part.ts'; export type { T };`,
   'src/domain/part.ts': `import { randomInt } from 'node:crypto'; export type T = typeof randomInt;`,
   'src/policy/part.ts': `import type { T } from '../domain/part.ts'; export type { T };`,
   'src/rate-limits/part.ts': `import type { T } from '../protocol/part.ts'; export type { T };`,

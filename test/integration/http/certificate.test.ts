@@ -1,8 +1,8 @@
 /** Certificates as administrators come by them: each works, or one sentence says what it is and what to do. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { lintCertificate } from '../../../src/tls/certificate-lint.ts';
-import { readCertificate } from '../../../src/tls/certificate.ts';
+import { lintCertificate } from '../../../src/common/tls/certificate-lint.ts';
+import { readCertificate } from '../../../src/common/tls/certificate.ts';
 import type { StartupError } from '../../../src/common/startup-error.ts';
 import { CertificateShop, type Issued } from '../../support/certificates.ts';
 import { runMain } from '../../support/server.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
-import { developmentCertificate } from '../../../src/tls/development-certificate.ts';
+import { developmentCertificate } from '../../../src/common/tls/development-certificate.ts';
 import { CertificateShop, type Issued } from '../../support/certificates.ts';
 
 const shop = new CertificateShop();

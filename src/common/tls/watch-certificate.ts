@@ -1,7 +1,7 @@
 /** Watches certificates while the server runs: they are renewed, and they expire. */
-import type { Logger } from '../common/logger.ts';
-import { StartupError } from '../common/startup-error.ts';
-import { watchSettled } from '../common/watch-file.ts';
+import type { Logger } from '../logger.ts';
+import { StartupError } from '../startup-error.ts';
+import { watchSettled } from '../watch-file.ts';
 
 const dayMs = 86_400_000;
 

@@ -3,7 +3,7 @@
  * converts it.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { decodeText } from '../common/read-text-file.ts';
+import { decodeText } from '../read-text-file.ts';
 
 export interface CertificateFiles {
   certificateFile: string;

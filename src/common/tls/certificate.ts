@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import { decodeText, whyUnreadable } from '../common/read-text-file.ts';
-import { StartupError } from '../common/startup-error.ts';
+import { decodeText, whyUnreadable } from '../read-text-file.ts';
+import { StartupError } from '../startup-error.ts';
 import { whyNoCertificate, whyNoKey, type CertificateFiles } from './pem-faults.ts';
 
 /** In PEM. */
