@@ -67,7 +67,7 @@ export function endUnsent(
 }
 
 /** Tells a page that is back what it may no longer send. It may have missed the event. */
-export function tellForbidden(
+export function emitForbidden(
   { connections }: Pick<Services, 'connections'>,
   session: Session,
   { id, role }: Participant,

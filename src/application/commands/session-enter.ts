@@ -1,6 +1,6 @@
 import { BesideError } from '../../protocol/error-codes.ts';
 import { endPart } from '../../domain/membership.ts';
-import { endUnsent, tellForbidden } from '../media-resumption.ts';
+import { endUnsent, emitForbidden } from '../media-resumption.ts';
 import { recheckDevice } from '../device-check.ts';
 import { enter, notEntered, enterWaiting } from './attach-page.ts';
 import { pageOf, participantIn, type Command } from './command.ts';
@@ -26,7 +26,7 @@ export const sessionEnter: Command<'session.enter'> = async ({
       return enterWaiting(services, connection, session, participant);
     if (payload.sends) endUnsent(services, session, participant, payload.sends, payload.endedBy);
     const entered = await enter(services, connection, session, participant, payload.was);
-    if (payload.sends) tellForbidden(services, session, participant);
+    if (payload.sends) emitForbidden(services, session, participant);
     return entered;
   });
   const isBack = !entry.openElsewhere && entry.view.state !== 'ended';
