@@ -11,21 +11,19 @@ import { startAttestation } from '../attestation/service.ts';
 import { BuiltPages } from '../http/pages/built-pages.ts';
 import { listenHttps } from '../http/listener/https-server.ts';
 import { createIdentityProvider } from './identity-provider.ts';
-import { openMediaPorts } from '../media/ice-tcp/listeners.ts';
 import { namedGroups } from '../identity/role-assignments.ts';
 import type { Logger } from '../common/logger.ts';
 import { ConnectivityChecks } from '../media/connectivity-check/checks.ts';
-import { openNetworkPaths } from '../media/ice-tcp/transport-paths.ts';
 import { Rooms } from '../media/rooms.ts';
-import { Workers } from '../media/workers.ts';
 import { PasscodeAttempts } from '../rate-limits/passcode-attempts.ts';
 import { SearchTurns } from '../application/search-turns.ts';
 import { SessionRegistry } from '../application/session-registry.ts';
 import { EventBus } from '../application/event-bus.ts';
-import { sessionLog } from '../application/session-log.ts';
 import { SessionRepository } from '../application/session-repository.ts';
 import { openEntryPoints } from './entry-points.ts';
+import { startMedia } from './media.ts';
 import { openStorage } from './storage.ts';
+import { subscribeConsumers } from './subscribers.ts';
 import { AccessRevocation } from '../application/access-revocation.ts';
 import { ConnectionRegistry } from '../application/connection-registry.ts';
 import { drain } from '../application/drain.ts';
@@ -71,29 +69,9 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   const { port } = https.address() as AddressInfo;
   const origin = new URL(config.server.publicUrl ?? `https://localhost:${port}`).origin;
 
-  // Media.
-  const publicPort = Number(new URL(origin).port || 443);
-  const at = { host: publicHost, port: publicPort };
-  const ways = { listenAddress: config.server.listenAddress, media: config.media };
-  const networkPaths = await openNetworkPaths(ways, at, () => clock.now(), logger);
-  opened.defer(networkPaths.close);
-  const transportOf = (fragment: string) => networkPaths.tcp.transportOf(fragment);
-  if (config.media.onHttpsPort) listening.takeMedia(transportOf);
-  // These come before the workers: the workers take any free ports, which must be none of these.
-  const mediaPorts = await openMediaPorts(ways, transportOf, listening.front);
-  opened.defer(mediaPorts.close);
-  const workers = await Workers.start({
-    count: config.media.workers,
-    port: config.media.port,
-    listenAddress: config.server.listenAddress,
-    announcedAddress: config.media.announcedAddress,
-    announced: mediaPorts.announced,
-    workerBinary: config.media.workerBinary,
-    logger,
-  });
-  opened.defer(() => {
-    workers.close();
-  });
+  const { networkPaths, workers } = opened.use(
+    await startMedia(config, { origin, publicHost, listening, logger }),
+  );
 
   // Sessions.
   const devices = await createDevices(config, clock.now(), logger);
@@ -110,7 +88,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     services.pushViews(session);
     offerGranted(services, session, events);
   });
-  await bus.subscribe('log', sessionLog(logger));
+  await subscribeConsumers(bus, logger);
   const sessions: SessionRegistry = new SessionRegistry({
     clock,
     secrets,

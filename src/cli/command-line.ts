@@ -2,23 +2,14 @@
  * The command line `beside`. The code of a command is loaded only when it is called, since the
  * server is large.
  */
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { ExportOptions } from './audit/export.ts';
-import type { VerifyOptions } from './audit/verify.ts';
+import { addAuditCommands } from './audit/commands.ts';
+import { configOption, type WithConfig } from './config-option.ts';
 import type { BackupOptions } from './backup/backup.ts';
 import type { GenCertOptions } from './gen-cert.ts';
 import type { GenSecretsOptions } from './gen-secrets.ts';
 import type { RestoreOptions } from './backup/restore.ts';
-
-const configOption = [
-  '-c, --config <file>',
-  'the configuration file (default: the one that BESIDE_CONFIG names)',
-] as const;
-
-interface WithConfig {
-  config?: string;
-}
 
 /** @returns A command that throws a `CommanderError` instead of ending the process. */
 export function commandLine(): Command {
@@ -98,45 +89,7 @@ export function commandLine(): Command {
       const { restore } = await import('./backup/restore.ts');
       console.log(await restore(file, options));
     });
-  const audit = beside
-    .command('audit')
-    .description('read the audit log, and hold it against itself');
-  audit
-    .command('verify')
-    .description('find rows that were changed, taken out, put in or moved; the server may run')
-    .option('--checkpoints <files...>', 'checkpoints that were kept elsewhere, a line of JSON each')
-    .option('--public-key <file>', 'the key that signed them (default: that of the server)')
-    .option('--json', 'for programs')
-    .option(...configOption)
-    .action(async (options: VerifyOptions) => {
-      const { verify } = await import('./audit/verify.ts');
-      const { text, isSound } = await verify(options);
-      console.log(text);
-      if (!isSound) process.exitCode = 1;
-    });
-  audit
-    .command('export')
-    .description('print the audit log; the server may run')
-    .option('--from <time>', 'the first moment, like 2026-11-30 or 2026-11-30T08:00Z')
-    .option('--to <time>', 'the moment behind the last')
-    .addOption(
-      new Option('--format <format>', 'a line of JSON each, or a table')
-        .choices(['jsonl', 'csv'])
-        .default('jsonl'),
-    )
-    .option(...configOption)
-    .action(async (options: ExportOptions) => {
-      const { exportAuditLog } = await import('./audit/export.ts');
-      await exportAuditLog(options, process.stdout);
-    });
-  audit
-    .command('public-key')
-    .description('print the key by which others can check the checkpoints')
-    .option(...configOption)
-    .action(async ({ config }: WithConfig) => {
-      const { publicKey } = await import('./audit/public-key.ts');
-      console.log(await publicKey(config));
-    });
+  addAuditCommands(beside);
   beside
     .command('doctor')
     .description('look at what can be wrong on this machine, and say what to do')

@@ -9,7 +9,6 @@ import { crossFaults } from './cross-checks.ts';
 import { describeIssue } from './describe-issue.ts';
 import { readVariables, unknownVariables } from './environment.ts';
 import { settingsOf } from './known-settings.ts';
-import { listenAddressSchema } from '../common/listen-address.ts';
 import { placeholderFaults } from './placeholder-faults.ts';
 import { noSettingsFile, readSettingsFile, type Raw } from './settings-file.ts';
 import { devicesSchema } from '../devices/config.ts';
@@ -17,46 +16,19 @@ import { identitySchema } from '../identity/config.ts';
 import { assignmentsSchema, rolesSchema } from '../identity/role-assignments.ts';
 import { mediaSchema } from '../media/config.ts';
 import { conditionsSchema } from '../policy/conditions/config.ts';
-import { networkSchema } from '../common/ip-networks.ts';
-import { publicUrlSchema } from '../common/public-url.ts';
 import { stepUpSchema } from '../policy/step-up-config.ts';
 import type { ProxyVariable } from '../common/outgoing-proxy.ts';
+import { auditSection } from './sections/audit.ts';
+import { serverSection } from './sections/server.ts';
+import { seconds } from './sections/within.ts';
 import { settingSchemas } from '../protocol/settings.ts';
 import { StartupError } from '../common/startup-error.ts';
 
-const within = (what: string, least: number, most: number) => {
-  const error = `expected ${what} from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-};
-const port = within('a port', 0, 65_535);
 const secret = z.string().min(32, { error: 'expected at least 32 characters' });
-const seconds = (least: number, most: number) => within('whole seconds', least, most);
 
 /** The schema of the whole file. */
 export const schema = z.strictObject({
-  server: z
-    .strictObject({
-      /** HTTPS port. 0 takes any free port. */
-      port: port.default(8443),
-      /** Address to listen on. */
-      listenAddress: listenAddressSchema.default('127.0.0.1'),
-      /** How long a server that is stopping waits for sessions to end by themselves. */
-      drainSeconds: seconds(0, 86_400).default(10),
-      /** The address that people use. */
-      publicUrl: publicUrlSchema.optional(),
-      /** Reverse proxies that are trusted to report a client's address (`X-Forwarded-For`). */
-      trustedProxies: z.array(networkSchema).default([]),
-      /**
-       * Whether those proxies that forward TCP connections report the client (PROXY protocol,
-       * version 1 or 2).
-       */
-      proxyProtocol: z.boolean().default(false),
-      /** Connections to the HTTPS port from one address (an IPv6 /64 counts as one). Proxies are excepted. */
-      connectionsPerAddress: z.int().min(10).max(1_000_000).default(4_000),
-      /** TLS handshakes that one address may begin in a second. After a rest, five times as many at once. */
-      handshakesPerSecond: z.int().min(10).max(100_000).default(200),
-    })
-    .prefault({}),
+  server: serverSection,
   tls: z
     .strictObject({
       /** PEM files. Without them a development certificate is made in `dataDir`. */
@@ -81,16 +53,7 @@ export const schema = z.strictObject({
     (list) => (typeof list === 'string' ? list.split(',').map((each) => each.trim()) : list),
     z.array(secret).max(8).default([]),
   ),
-  audit: z
-    .strictObject({
-      /** PEM file of an Ed25519 key that signs checkpoints; made in `dataDir` when not given. */
-      keyFile: z.string().min(1).optional(),
-      /** A checkpoint is signed after so many rows, at midnight (UTC), and when the server stops. */
-      checkpointRows: within('whole rows', 10, 1_000_000).default(1_000),
-      /** Each checkpoint is appended to this file as well; by default it lies in `dataDir`. */
-      checkpointFile: z.string().min(1).optional(),
-    })
-    .prefault({}),
+  audit: auditSection,
   media: mediaSchema,
   identity: identitySchema,
   devices: devicesSchema,

@@ -14,8 +14,22 @@ export const builtInRoles: Record<string, Permission[]> = {
     'device.read',
   ],
   Viewer: ['device.read'],
-  Auditor: ['audit.read'],
-  Administrator: ['audit.read', 'device.read', 'session.end-any', 'settings.write'],
+  Auditor: ['audit.read', 'report.read', 'access.read', 'session.read-any'],
+  Administrator: [
+    'device.read',
+    'session.read-any',
+    'session.end-any',
+    'session.open-any',
+    'report.read',
+    'audit.read',
+    'access.read',
+    'health.read',
+    'server.drain',
+    'settings.write',
+    'retention.write',
+    'token.write',
+    'webhook.write',
+  ],
 };
 
 /** Distinguished names of groups are long. */

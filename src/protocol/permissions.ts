@@ -10,8 +10,21 @@ export const permissions = [
   'session.assist-unenrolled',
   // Rights outside sessions.
   'device.read',
-  'audit.read',
-  'settings.write',
+  // Administration.
+  'session.read-any',
   'session.end-any',
+  // For another helper, for instance from a ticket.
+  'session.open-any',
+  'report.read',
+  'audit.read',
+  // What somebody may do, and why.
+  'access.read',
+  'health.read',
+  'server.drain',
+  'settings.write',
+  // Legal holds.
+  'retention.write',
+  'token.write',
+  'webhook.write',
 ] as const;
 export type Permission = (typeof permissions)[number];

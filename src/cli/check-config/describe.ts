@@ -23,9 +23,18 @@ const meanings: Record<Permission, string> = {
   'session.transfer': 'hand a session over',
   'session.assist-unenrolled': 'help people on unenrolled devices',
   'device.read': 'see devices',
-  'audit.read': 'read the audit log',
-  'settings.write': 'change settings',
+  'session.read-any': 'see everybody’s sessions',
   'session.end-any': 'end anybody’s session',
+  'session.open-any': 'open sessions for other helpers',
+  'report.read': 'read reports',
+  'audit.read': 'read the audit log',
+  'access.read': 'see what anybody may do, and why',
+  'health.read': 'see how the server is',
+  'server.drain': 'let the server take no new sessions',
+  'settings.write': 'change settings',
+  'retention.write': 'keep data beyond their time',
+  'token.write': 'make and revoke API tokens',
+  'webhook.write': 'make and change webhooks',
 };
 
 const settingWords: { [Name in SettingName]: (value: Settings[Name]) => string } = {

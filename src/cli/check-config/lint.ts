@@ -12,8 +12,17 @@ import type { Permission } from '../../protocol/permissions.ts';
 export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session.annotate',
   'session.record',
-  'audit.read',
+  'session.read-any',
   'session.end-any',
+  'session.open-any',
+  'report.read',
+  'audit.read',
+  'access.read',
+  'health.read',
+  'server.drain',
+  'retention.write',
+  'token.write',
+  'webhook.write',
 ]);
 
 /** @returns One line for each, in words. */
