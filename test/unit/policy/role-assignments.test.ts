@@ -60,13 +60,13 @@ describe('an assignment', () => {
 
   test('is by group, by user name in any writing, by key, or by app role', () => {
     expect(toPerson(stored('b', { groups: ['Reception'] })).permissions).toEqual(['session.offer']);
-    expect(toPerson(stored('ANN@demo.example')).permissions).toEqual(['audit.read']);
+    expect(toPerson(stored('ANN@demo.example')).permissions).toEqual(builtInRoles['Auditor']);
     expect(toPerson(stored('b', { roles: ['Looker'] })).permissions).toEqual(['device.read']);
     const byKey = personOf({
       roles: {},
       assignments: [{ role: 'Auditor', to: { user: stored('b').key }, scope: 'everyone' }],
     });
-    expect(byKey(stored('b')).permissions).toEqual(['audit.read']);
+    expect(byKey(stored('b')).permissions).toEqual(builtInRoles['Auditor']);
   });
 
   test('holds towards people of its groups only', () => {
