@@ -42,9 +42,9 @@ export async function startServer({
   logTo,
 }: StartOptions): Promise<StartedServer> {
   const config = loadConfig(environment, file);
-  await preflight(config);
   const faults = useProxies(proxyVariables(environment));
   if (faults.length > 0) throw new StartupError(faults);
+  await preflight(config);
   const logger = createLogger(config.log.level, logTo);
   if (isDemo(config)) logger.warn(demoWords);
   const warnings = [...lintConfig(config, environment), ...(await lintCertificateFile(config))];
