@@ -49,6 +49,8 @@ export const errorCodes = [
   'UNKNOWN_REQUEST',
   'TOO_MANY_REQUESTS',
   'NOT_FOUND',
+  // A page of a list was asked for with the cursor of another query, or a damaged one.
+  'CURSOR_NOT_ACCEPTED',
   // The server.
   'STORE_UNAVAILABLE',
   'SHUTTING_DOWN',
