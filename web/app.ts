@@ -23,6 +23,11 @@ import { sessionPage } from './features/session/session-page.ts';
 
 const moves = ['popstate', 'hashchange'];
 
+/** Whether two addresses differ in their query at most. */
+function samePage(one: string, other: string): boolean {
+  return one.replace(/\?[^#]*/, '') === other.replace(/\?[^#]*/, '');
+}
+
 export class BesideApp extends BesideElement {
   /** The rows of every page: its header, notices that any page may have, and the page itself. */
   static override styles = [
@@ -137,7 +142,8 @@ export class BesideApp extends BesideElement {
   private readonly followAddress = (): void => {
     if (!mayLeave(this.model)) return history.pushState(null, '', this.shownAddress);
     address.takePasscodeFromAddress();
-    if (location.href === this.shownAddress && !address.hasRememberedPasscode()) return;
+    // Pages with a query read it themselves.
+    if (samePage(location.href, this.shownAddress) && !address.hasRememberedPasscode()) return;
     void this.follow();
   };
 

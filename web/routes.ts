@@ -1,6 +1,7 @@
 /** Every page of this document: its address, its title, its code and what it shows. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { until } from 'lit/directives/until.js';
+import { adminPartNames, adminPath, type AdminPart } from '../src/protocol/admin-parts.ts';
 import { paths, type Me } from '../src/protocol/paths.ts';
 import { hasRememberedPasscode, passcodeForAnotherDevice } from './client/address.ts';
 import { failureOf, type Failure } from './client/failure.ts';
@@ -59,13 +60,7 @@ export const routes = {
         .busy=${opening}
       ></beside-help-page>`,
   },
-  admin: {
-    path: paths.admin,
-    title: 'title.admin',
-    needsPerson: true,
-    load: () => import('./features/admin/admin-page.ts'),
-    render: ({ me }) => html`<beside-admin-page .me=${me}></beside-admin-page>`,
-  },
+  admin: adminRoute(),
   account: {
     path: paths.account,
     title: 'title.account',
@@ -98,6 +93,19 @@ export const routes = {
   },
 } satisfies Record<string, Route>;
 
+/** Each part of the administration has an address. Its code is loaded by the page of all parts. */
+const adminRoutes = adminPartNames.map((part) => adminRoute(part));
+
+function adminRoute(part?: AdminPart): Route {
+  return {
+    path: part ? adminPath(part) : paths.admin,
+    title: part ? `admin.part.${part}` : 'admin.name',
+    needsPerson: true,
+    load: () => import('./features/admin/admin-page.ts'),
+    render: ({ me }) => html`<beside-admin-page .me=${me} .current=${part}></beside-admin-page>`,
+  };
+}
+
 const notFound: Route = {
   path: '',
   title: 'title.not-found',
@@ -107,7 +115,7 @@ const notFound: Route = {
 /** @param path Such as `location.pathname`. */
 export function routeOf(path: string): Route {
   const trimmed = path.length > 1 ? path.replace(/\/$/, '') : path;
-  const all: Route[] = Object.values(routes);
+  const all: Route[] = [...Object.values(routes), ...adminRoutes];
   return (
     all.find((route) =>
       route.path.length > 1 && route.path.endsWith('/')

@@ -169,7 +169,7 @@ async function administration(
   await page.getByTestId('permission-missing').waitFor();
   await look(page, '30-settings-denied');
   await context.clearCookies();
-  await page.goto(`${server.origin}/admin`);
+  await page.goto(`${server.origin}/admin/settings`);
   await chooseDemoPerson(page, 'admin@demo.example');
   const setting = page.getByTestId('setting');
   await setting.first().waitFor();

@@ -135,7 +135,7 @@ test('signing out in one tab ends the session in the other, which says why and w
 describe('the page of settings', () => {
   async function openAdmin(options: Parameters<Browser['newContext']>[0] = {}): Promise<Guest> {
     const admin = await openGuest(browser, server, options);
-    await admin.page.goto(`${server.origin}/admin`);
+    await admin.page.goto(`${server.origin}/admin/settings`);
     await chooseDemoPerson(admin.page, 'admin@demo.example');
     await admin.page.getByTestId('setting').first().waitFor();
     return admin;
@@ -190,12 +190,15 @@ describe('the page of settings', () => {
     await admin.page.goto(server.origin);
     await admin.page.getByTestId('account-menu').click();
     await admin.page.getByTestId('settings-link').click();
-    await admin.page.getByTestId('setting').first().waitFor();
-    const helper = await openHelper(browser, server);
+    await admin.page.getByTestId('admin-nav').waitFor();
+    const helper = await openHelper(browser, server, 'helper2@demo.example');
     await helper.page.getByTestId('account-menu').click();
     expect(await helper.page.getByTestId('settings-link').count()).toBe(0);
-    await helper.page.goto(`${server.origin}/admin`);
-    await helper.page.getByTestId('permission-missing').waitFor();
+    for (const address of ['/admin', '/admin/settings']) {
+      await helper.page.goto(server.origin + address);
+      await helper.page.getByTestId('permission-missing').waitFor();
+      expect(await helper.page.getByTestId('admin-nav').count()).toBe(0);
+    }
     await expectClean(helper.page);
   });
 

@@ -101,13 +101,13 @@ test('without the proof nothing is opened, and the console is as it was', async 
 
 test('changing a setting asks for its own proof, and is done after it', async () => {
   const { page } = await openGuest(browser, server);
-  await page.goto(`${server.origin}/admin`);
+  await page.goto(`${server.origin}/admin/settings`);
   await chooseDemoPerson(page, 'admin@demo.example');
   const setting = page.locator('[data-testid=setting][data-name=numberMatching]');
   await setting.getByTestId('setting-switch').click();
   await prove(page, 'admin@demo.example');
   await setting.and(page.locator('[data-value=true]')).waitFor();
-  expect(new URL(page.url()).pathname).toBe('/admin');
+  expect(new URL(page.url()).pathname).toBe('/admin/settings');
   await setting.getByTestId('setting-reset').click();
   await setting.and(page.locator('[data-value=false]')).waitFor();
 });

@@ -1,6 +1,7 @@
 /** A page has one socket for as long as it lasts, whatever it shows; all that it shows hears of its connection. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-core';
+import { adminPath } from '../../src/protocol/admin-parts.ts';
 import { paths } from '../../src/protocol/paths.ts';
 import type { Reply } from '../../src/protocol/requests.ts';
 import {
@@ -72,7 +73,7 @@ async function goTo(page: Page, path: string): Promise<void> {
 test('somebody goes through all pages, into a session and out of it, by one socket', async () => {
   const { page, errors } = await openHelper(browser, server);
   const { opened, asked } = await socketsOf(page);
-  await page.goto(server.origin + paths.admin);
+  await page.goto(server.origin + adminPath('settings'));
   await page.getByTestId('setting').first().waitFor();
   await goTo(page, paths.help);
   await page.getByTestId('device').first().waitFor();
@@ -137,7 +138,7 @@ test('a connection that is lost is sought once, and all that the page shows goes
   await page.getByTestId('device-search').fill('surface');
   await page.getByTestId('device-count').getByText('surface').waitFor();
   expect(opened).toHaveLength(2);
-  await goTo(page, paths.admin);
+  await goTo(page, adminPath('settings'));
   await page.getByTestId('setting').first().waitFor();
   expect(opened).toHaveLength(2);
 });

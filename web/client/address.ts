@@ -152,6 +152,25 @@ export function passcodeIn(typed: string): string | undefined {
   return parsePasscode(inLink ?? typed);
 }
 
+/**
+ * Shows another address of this page, without loading it anew. Whoever listens to `popstate`
+ * follows.
+ *
+ * @param state Is kept with the entry of the history.
+ */
+export function goTo(href: string, state: object | null = null): void {
+  history.pushState(state, '', href);
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+
+/** For `@click` of a link within this page. A click that opens another tab or window is left alone. */
+export function followLink(event: MouseEvent, state: object | null = null): void {
+  const { button, metaKey, ctrlKey, shiftKey, altKey, currentTarget } = event;
+  if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey) return;
+  event.preventDefault();
+  goTo((currentTarget as HTMLAnchorElement).href, state);
+}
+
 function fragment(): URLSearchParams {
   return new URLSearchParams(location.hash.slice(1));
 }

@@ -68,7 +68,7 @@ export class AccountMenu extends BesideElement {
         ${
           this.mayAdminister
             ? html`<a class="button" href=${paths.admin} data-testid="settings-link">
-                ${icon('settings', 18)} ${this.t('app.settings')}
+                ${icon('settings', 18)} ${this.t('admin.name')}
               </a>`
             : ''
         }

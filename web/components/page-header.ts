@@ -1,6 +1,7 @@
 /** The top of every page: product name, state of the session, language, account. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { adminParts } from '../../src/protocol/admin-parts.ts';
 import { paths, type Me } from '../../src/protocol/paths.ts';
 import { mark } from '../design/icons.ts';
 import './account-menu.ts';
@@ -84,6 +85,11 @@ export class PageHeader extends BesideElement {
     return this.me?.permissions.includes('session.offer') ?? false;
   }
 
+  private get administers(): boolean {
+    const permissions = Object.values(adminParts);
+    return permissions.some((permission) => this.me?.permissions.includes(permission));
+  }
+
   protected override render() {
     const home = html`${mark}<span>${this.t('app.name')}</span>`;
     return html`<header>
@@ -100,7 +106,7 @@ export class PageHeader extends BesideElement {
             this.me?.person
               ? html`<beside-account-menu
                   .person=${this.me.person}
-                  .mayAdminister=${this.me.permissions.includes('settings.write')}
+                  .mayAdminister=${this.administers}
                 ></beside-account-menu>`
               : nothing
           }

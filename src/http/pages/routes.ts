@@ -1,9 +1,13 @@
 import { Router } from 'express';
 import { BesideError } from '../../protocol/error-codes.ts';
+import { adminPartNames, adminPath } from '../../protocol/admin-parts.ts';
 import { paths, type Me } from '../../protocol/paths.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Pictures } from '../../database/pictures.ts';
 import type { BuiltPages } from './built-pages.ts';
+
+/** Pages that are shown only to somebody who has signed in. */
+const pagesOfPeople = [paths.help, paths.admin, ...adminPartNames.map(adminPath), paths.account];
 
 /** What works without the database: a person who cannot sign in must be able to read why. */
 export function openRoutes(built: BuiltPages): Router {
@@ -64,18 +68,17 @@ export function pageRoutes({
     else next();
   });
 
-  router.get([paths.help, paths.admin, paths.account], (req, res, next) => {
+  router.get(pagesOfPeople, (req, res, next) => {
     if (req.user) next();
-    else res.redirect(`${paths.signIn}?returnTo=${encodeURIComponent(req.path)}`);
+    // The query of a page says what it shows.
+    else res.redirect(`${paths.signIn}?returnTo=${encodeURIComponent(req.originalUrl)}`);
   });
 
   router.get(
     [
       paths.enterCode,
       paths.join,
-      paths.help,
-      paths.admin,
-      paths.account,
+      ...pagesOfPeople,
       paths.check,
       paths.signOut,
       ...(demo ? [`${paths.demoSignIn}/:uid`] : []),

@@ -16,6 +16,7 @@ import { pageRoutes } from '../../../src/http/pages/routes.ts';
 import { signInRoutes } from '../../../src/http/sign-in/routes.ts';
 import { signOutRoutes } from '../../../src/http/sign-in/sign-out.ts';
 import { createLogger } from '../../../src/common/logger.ts';
+import { adminPartNames, adminPath } from '../../../src/protocol/admin-parts.ts';
 import { paths } from '../../../src/protocol/paths.ts';
 import type { Permission } from '../../../src/protocol/permissions.ts';
 import { attestAt, toSecondAddress } from '../../support/attester.ts';
@@ -32,6 +33,9 @@ const answers: Record<string, Answers> = {
   [`get ${paths.join}`]: [200, 200],
   [`get ${paths.help}`]: [200, 302],
   [`get ${paths.admin}`]: [200, 302],
+  ...Object.fromEntries(
+    adminPartNames.map((part) => [`get ${adminPath(part)}`, [200, 302] as Answers]),
+  ),
   [`get ${paths.account}`]: [200, 302],
   [`get ${paths.check}`]: [200, 200],
   [`get ${paths.signIn}`]: [302, 302],

@@ -2,15 +2,15 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { buttonStyles } from '../../design/styles.ts';
+import { buttonStyles } from '../../../design/styles.ts';
 import {
   durationUnits,
   durationWords,
   unitOf,
   unitWord,
   type DurationUnit,
-} from '../../i18n/durations.ts';
-import { BesideElement } from '../../components/element.ts';
+} from '../../../i18n/durations.ts';
+import { BesideElement } from '../../../components/element.ts';
 
 @customElement('beside-duration-field')
 export class DurationField extends BesideElement {

@@ -2,14 +2,14 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import type { SettingValue, SettingView } from '../../../src/protocol/settings.ts';
+import type { SettingValue, SettingView } from '../../../../src/protocol/settings.ts';
 import type { Outcome, SettingChange } from './settings.ts';
-import { buttonStyles, cardStyles } from '../../design/styles.ts';
-import { dateAndTime } from '../../i18n/dates.ts';
-import { durationWords } from '../../i18n/durations.ts';
+import { buttonStyles, cardStyles } from '../../../design/styles.ts';
+import { dateAndTime } from '../../../i18n/dates.ts';
+import { durationWords } from '../../../i18n/durations.ts';
 import './duration-field.ts';
-import { BesideElement } from '../../components/element.ts';
-import '../../components/failure-notice.ts';
+import { BesideElement } from '../../../components/element.ts';
+import '../../../components/failure-notice.ts';
 
 @customElement('beside-setting-card')
 export class SettingCard extends BesideElement {

@@ -2,15 +2,15 @@
  * The settings of the server for an administrator's page. They are always up to date, and changed
  * one by one.
  */
-import { BesideError } from '../../../src/protocol/error-codes.ts';
-import type { AccessEndReason } from '../../../src/protocol/events.ts';
-import type { Payload } from '../../../src/protocol/requests.ts';
-import type { SettingName, SettingView } from '../../../src/protocol/settings.ts';
-import { paths, type Me } from '../../../src/protocol/paths.ts';
-import { goToProve, goToSignIn, takeProvedAct } from '../../client/address.ts';
-import { failureOf, type Failure } from '../../client/failure.ts';
-import { Listeners } from '../../client/observable.ts';
-import { SocketClient } from '../../client/socket-client.ts';
+import { BesideError } from '../../../../src/protocol/error-codes.ts';
+import type { Payload } from '../../../../src/protocol/requests.ts';
+import type { SettingName, SettingView } from '../../../../src/protocol/settings.ts';
+import { adminPath } from '../../../../src/protocol/admin-parts.ts';
+import type { Me } from '../../../../src/protocol/paths.ts';
+import { goToProve, takeProvedAct } from '../../../client/address.ts';
+import { failureOf, type Failure } from '../../../client/failure.ts';
+import { Listeners } from '../../../client/observable.ts';
+import { SocketClient } from '../../../client/socket-client.ts';
 
 export type SettingChange = Payload<'settings.change'>;
 /** The result of the last change that was made on this page. */
@@ -22,8 +22,6 @@ export class ServerSettings {
   /** Undefined until they have come for the first time. */
   settings: SettingView[] | undefined;
   failure: Failure | undefined;
-  accessEnd: AccessEndReason | undefined;
-  reconnecting = false;
   readonly outcomes = new Map<SettingName, Outcome>();
 
   private readonly signaling = new SocketClient();
@@ -31,11 +29,6 @@ export class ServerSettings {
   constructor() {
     const { signaling } = this;
     signaling.connected.add(() => void this.read());
-    signaling.disconnected.add(() => this.update({ reconnecting: !this.accessEnd }));
-    signaling.refused.add(({ code }) => {
-      if (code === 'SIGN_IN_REQUIRED') goToSignIn(location.pathname);
-    });
-    signaling.accessEnded.add((accessEnd) => this.update({ accessEnd }));
     signaling.on('settings.changed', ({ settings }) => this.update({ settings }));
   }
 
@@ -50,7 +43,7 @@ export class ServerSettings {
     } catch (error) {
       const failure = failureOf(error);
       if (failure.code === 'STEP_UP_REQUIRED')
-        return goToProve({ request: 'settings.change', payload: change }, paths.admin);
+        return goToProve({ request: 'settings.change', payload: change }, adminPath('settings'));
       this.outcomes.set(name, failure);
       this.changed.notify();
     }
@@ -69,15 +62,14 @@ export class ServerSettings {
   private async read(): Promise<void> {
     try {
       const { settings } = await this.signaling.request('settings.read', {});
-      this.update({ settings, failure: undefined, reconnecting: false });
+      this.update({ settings, failure: undefined });
     } catch (error) {
-      this.update({ failure: failureOf(error), reconnecting: !(error instanceof BesideError) });
+      // Without an answer the page reads again once it is connected, and the page says so.
+      if (error instanceof BesideError) this.update({ failure: failureOf(error) });
     }
   }
 
-  private update(
-    news: Partial<Pick<ServerSettings, 'settings' | 'failure' | 'accessEnd' | 'reconnecting'>>,
-  ): void {
+  private update(news: Partial<Pick<ServerSettings, 'settings' | 'failure'>>): void {
     Object.assign(this, news);
     this.changed.notify();
   }

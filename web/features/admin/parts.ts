@@ -1,0 +1,25 @@
+/** The parts of the administration: the code of each, and what it shows below its title. */
+import { html, type TemplateResult } from 'lit';
+import { adminPartNames, adminParts, type AdminPart } from '../../../src/protocol/admin-parts.ts';
+import type { Me } from '../../../src/protocol/paths.ts';
+
+interface Part {
+  /** Loads the code when the part is first shown. */
+  load: () => Promise<unknown>;
+  render: (me: Me) => TemplateResult;
+}
+
+/** `adminParts` of the contract has their order, addresses and permissions. */
+export const parts: Partial<Record<AdminPart, Part>> = {
+  settings: {
+    load: () => import('./settings/settings-part.ts'),
+    render: (me) => html`<beside-admin-settings .me=${me}></beside-admin-settings>`,
+  },
+};
+
+/** The parts that a person may see, in order. */
+export function partsFor(me: Me | undefined): AdminPart[] {
+  return adminPartNames.filter(
+    (name) => name in parts && me?.permissions.includes(adminParts[name]),
+  );
+}
