@@ -1,7 +1,9 @@
 import type { Logger } from '../common/logger.ts';
 import type { AuditEvent } from '../audit/audit-events.ts';
 import type { Threads } from '../database/chat-threads.ts';
+import type { People } from '../database/people.ts';
 import type { Devices } from '../devices/devices.ts';
+import type { FoundPerson } from './access/found-person.ts';
 import type { RuntimeSettings } from './runtime-settings.ts';
 import type { ConnectivityChecks } from '../media/connectivity-check/checks.ts';
 import type { Rooms } from '../media/rooms.ts';
@@ -35,6 +37,11 @@ export interface Services {
    * this user name.
    */
   findPersonByUserName: (userName: string) => Promise<Person | undefined>;
+  people: {
+    /** Finds anybody who has ever signed in, with their present rights. Takes a key or a user name. */
+    find: (who: string) => Promise<FoundPerson | undefined>;
+    search: People['search'];
+  };
   /** What the device of a login has shown. Undefined if the configuration asks for no certificates. */
   attestationOf: (loginId: string) => Promise<Attestation | 'no-answer' | undefined>;
   threads: Threads;

@@ -10,8 +10,8 @@ export function viewOf(
   session: Session,
   id: ParticipantId,
 ): SessionView {
-  const { settings, stopsAt } = server;
-  const place = { origin, chatBlocked: settings.blockChat, serverStopsAt: stopsAt };
+  const { settings, stopsAt, isDraining } = server;
+  const place = { origin, chatBlocked: settings.blockChat, serverStopsAt: stopsAt, isDraining };
   const view = viewFor(session, id, clock.now(), place);
   const { openedFor: _, ...withoutDevice } = view;
   // Whoever opened it for a device might; the lead may have passed since.

@@ -12,6 +12,7 @@ export type AuditEventType =
   | 'permissions.lost'
   | 'configuration.changed'
   | 'settings.changed'
+  | 'server.draining'
   | 'passcode.refused'
   | 'permission.refused'
   | 'condition.refused';

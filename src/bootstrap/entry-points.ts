@@ -24,6 +24,7 @@ import { UnreadClaims } from '../identity/unread-claims.ts';
 import type { Workers } from '../media/workers.ts';
 import { addressBehind } from '../common/client-address.ts';
 import { Networks } from '../common/ip-networks.ts';
+import { drainingCode } from '../policy/rules/not-draining.ts';
 import { contextFor, stepUpRequired } from '../policy/rules/step-up.ts';
 import type { AccessRevocation } from '../application/access-revocation.ts';
 import { createCommandRunner } from '../application/run-command.ts';
@@ -124,7 +125,7 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
       logins: login,
       attestation: attestation?.routes,
       health: healthRoutes(
-        () => services.server.stopsAt === undefined,
+        () => drainingCode(services.server),
         {
           store: async () =>
             await store.tryToWrite().then(

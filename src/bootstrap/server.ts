@@ -28,6 +28,7 @@ import { AccessRevocation } from '../application/access-revocation.ts';
 import { ConnectionRegistry } from '../application/connection-registry.ts';
 import { drain } from '../application/drain.ts';
 import type { Services } from '../application/services.ts';
+import type { ServerState } from '../policy/rules/rule.ts';
 import { pushSettings, pushViews } from '../socket/push-views.ts';
 import { restoreSession } from '../application/restore.ts';
 import { offerGranted, roomHost } from '../application/media-events.ts';
@@ -114,6 +115,16 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   opened.defer(() => {
     sessions.close();
   });
+  const server: ServerState = {
+    stopsAt: undefined,
+    isDraining: false,
+    openSessionsOf: (key) => sessions.openedBy(key),
+    openPerHelper: config.session.openPerHelper,
+    settings: settings.values,
+    get stepUp() {
+      return settings.stepUp;
+    },
+  };
   const rooms: Rooms = new Rooms(workers, networkPaths, (sessionId) =>
     roomHost(services, sessionId),
   );
@@ -130,20 +141,16 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     searchTurns: new SearchTurns(),
     membersOf: async (groups) => await storage.people.membersOf(groups),
     findPersonByUserName: storage.findPersonByUserName,
+    people: {
+      find: storage.knownPerson,
+      search: async (words) => await storage.people.search(words),
+    },
     attestationOf: async (loginId) =>
       config.devices.attestation && ((await logins.attestationOf(loginId)) ?? 'no-answer'),
     threads: new Threads(store),
     tries: new PasscodeAttempts(),
     chatRate: new ChatRate(),
-    server: {
-      stopsAt: undefined,
-      openSessionsOf: (key) => sessions.openedBy(key),
-      openPerHelper: config.session.openPerHelper,
-      settings: settings.values,
-      get stepUp() {
-        return settings.stepUp;
-      },
-    },
+    server,
     audit: async (event) => {
       await auditLog.write(event);
     },

@@ -7,6 +7,7 @@ import { networkOf } from '../common/ip-networks.ts';
 import type { Config } from '../config/load.ts';
 import { personOf, type ToPerson } from '../identity/roles.ts';
 import { providerName } from '../identity/provider-name.ts';
+import type { FoundPerson } from '../application/access/found-person.ts';
 import { RuntimeSettings } from '../application/runtime-settings.ts';
 import type { Logger } from '../common/logger.ts';
 import { keptSecret } from '../config/server-secret.ts';
@@ -41,6 +42,8 @@ export interface Storage extends AsyncDisposable {
   findPersonByUserName: (userName: string) => Promise<Person | undefined>;
   /** Also finds somebody who could no longer sign in, with the present roles. */
   recallPerson: (key: string) => Promise<Person | undefined>;
+  /** Finds the same by key or user name, with what is stored about them. */
+  knownPerson: (who: string) => Promise<FoundPerson | undefined>;
 }
 
 /** @throws {StartupError} If the stored data cannot be used, with what to do. */
@@ -90,6 +93,10 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
       async recallPerson(key) {
         const stored = await people.recall(key);
         return stored && toPerson(stored, unknownAuthentication);
+      },
+      async knownPerson(who) {
+        const known = await people.known(who);
+        return known && { ...known, person: toPerson(known.stored, unknownAuthentication) };
       },
       async [Symbol.asyncDispose]() {
         await kept.disposeAsync();

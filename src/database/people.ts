@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Store } from './store.ts';
 import { lowerCase } from './sqlite/lower-case.ts';
@@ -27,6 +28,21 @@ export interface Authenticating {
   provider: string;
   tenants: () => string[];
 }
+
+/** Somebody who has signed in before, and whether they could again. */
+export interface KnownRow {
+  stored: StoredPerson;
+  /** The provider that authenticated them. Null if an earlier version stored the row. */
+  provider: string | null;
+  /** When the provider last sent all claims. Milliseconds since 1970. */
+  toldAt: number;
+  signIn: 'possible' | 'other-provider' | 'tenant-not-allowed';
+}
+
+/** The most people that a search returns. */
+const mostFound = 20;
+/** A search reads so many people at once, and lets others work in between. */
+const searchedAtOnce = 1_000;
 
 /** Claims that the provider cannot report at the moment stay valid for this long. */
 const countsForMs = 24 * 60 * 60_000;
@@ -123,6 +139,68 @@ export class People {
   async recall(key: string): Promise<StoredPerson | undefined> {
     const row = await this.#row(key);
     return row && personIn(row);
+  }
+
+  /**
+   * Anybody who has ever signed in, even if they could no longer. Of several people with this user
+   * name, the one who could sign in again.
+   *
+   * @param who A key, or a user name in any case.
+   * @returns Undefined also if several are meant.
+   */
+  async known(who: string): Promise<KnownRow | undefined> {
+    const row = await this.#row(who);
+    if (row) return this.#knownIn(row);
+    const userName = who.toLowerCase();
+    const keys = await this.#scan(({ user_name: name }) => name.toLowerCase() === userName, 2);
+    const all = await Promise.all(keys.map(async ({ key }) => await this.#row(key)));
+    const found = all.flatMap((each) => (each ? [this.#knownIn(each)] : []));
+    const present = found.filter(({ signIn }) => signIn === 'possible');
+    const [one, another] = present.length > 0 ? present : found;
+    return another ? undefined : one;
+  }
+
+  /** @returns People who have signed in and in whose name or user name all of the words are. */
+  async search(words: string): Promise<{ key: string; userName: string; name: string }[]> {
+    const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = await this.#scan(({ name, user_name: userName }) => {
+      const text = `${name}\n${userName}`.toLowerCase();
+      return wanted.every((word) => text.includes(word));
+    }, mostFound);
+    return found.map(({ key, name, user_name: userName }) => ({ key, userName, name }));
+  }
+
+  /** Looks at everybody, in small steps. There is no index for parts of names. */
+  async #scan(
+    fits: (row: Pick<Selectable<Database['people']>, 'key' | 'name' | 'user_name'>) => boolean,
+    most: number,
+  ) {
+    const found = [];
+    for (let after = ''; ;) {
+      const rows = await this.#store
+        .selectFrom('people')
+        .select(['key', 'name', 'user_name'])
+        .where('key', '>', after)
+        .orderBy('key')
+        .limit(searchedAtOnce)
+        .execute();
+      found.push(...rows.filter(fits));
+      after = rows.at(-1)?.key ?? '';
+      if (rows.length < searchedAtOnce || found.length >= most) return found.slice(0, most);
+      await setImmediate();
+    }
+  }
+
+  #knownIn(row: Selectable<Database['people']>): KnownRow {
+    const { provider, tenants } = this.#authenticating;
+    const isOfTenant = tenants().includes(row.tenant_id);
+    const state = row.provider === provider ? 'possible' : 'other-provider';
+    return {
+      stored: personIn(row),
+      provider: row.provider,
+      toldAt: row.told_at,
+      signIn: isOfTenant ? state : 'tenant-not-allowed',
+    };
   }
 
   async #row(key: string) {

@@ -12,6 +12,8 @@ export interface ServerInfo {
   origin: string;
   chatBlocked: boolean;
   serverStopsAt: number | undefined;
+  /** Nobody can join a session now. */
+  isDraining?: boolean;
 }
 
 /** What one participant may see of a session. */
@@ -19,7 +21,7 @@ export function viewFor(
   session: Session,
   id: ParticipantId,
   now: number,
-  { origin, chatBlocked, serverStopsAt }: ServerInfo,
+  { origin, chatBlocked, serverStopsAt, isDraining }: ServerInfo,
 ): SessionView {
   const me = session.participant(id);
   if (!me) throw new Error(`Session ${session.id} has no participant ${id}.`);
@@ -57,6 +59,7 @@ export function viewFor(
     ...(session.joinedAt && { joinedAt: session.joinedAt }),
     ...(ending && { ending: { at: ending.at, limit: ending.limit } }),
     ...(serverStopsAt && !end && { serverStopsAt }),
+    ...(isDraining && session.state === 'waiting' && { isDraining: true }),
     ...(end && { end }),
   };
 }

@@ -1,6 +1,7 @@
 import { Router, type Request } from 'express';
 import { isLoopback } from '../common/ip-networks.ts';
 import { PromiseCache } from '../common/promise-cache.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
 import { paths } from '../protocol/paths.ts';
 
 const answerKeptMs = 1_000;
@@ -9,12 +10,13 @@ const answerKeptMs = 1_000;
  * `/healthz`: the process answers. `/readyz`: whether it may be given sessions, or what prevents
  * that.
  *
- * @param takesSessions Costs nothing, so it is called for each answer.
+ * @param sessionsRefused Why no session can be opened, if that is so. It costs nothing, so it is
+ *   called for each answer.
  * @param details What administrators should look at, in words, by subject. Only programs on this
  *   machine get them. They do not affect the status.
  */
 export function healthRoutes(
-  takesSessions: () => boolean,
+  sessionsRefused: () => ErrorCode | undefined,
   checks: Record<string, () => boolean | Promise<boolean>>,
   details: Record<string, () => string | undefined> = {},
 ): Router {
@@ -25,11 +27,13 @@ export function healthRoutes(
     res.type('text').send('ok\n');
   });
   router.get(paths.ready, async (req, res) => {
-    const found = [...(takesSessions() ? [] : ['sessions']), ...(await failed.ask('all'))];
+    const reason = sessionsRefused();
+    const found = [...(reason ? ['sessions'] : []), ...(await failed.ask('all'))];
     const words = isFromHere(req) ? inWords(details) : {};
     res.status(found.length === 0 ? 200 : 503).json({
       ready: found.length === 0,
       ...(found.length > 0 && { failed: found }),
+      ...(reason && { reason }),
       ...(Object.keys(words).length > 0 && { details: words }),
     });
   });

@@ -38,7 +38,11 @@ export function personOf(settings: RoleSettings): ToPerson {
   };
 }
 
-function isGivenTo(to: Assignment['to'], { key, userName, roles, groups }: StoredPerson): boolean {
+/** Whether an assignment gives its role to this person. */
+export function isGivenTo(
+  to: Assignment['to'],
+  { key, userName, roles, groups }: StoredPerson,
+): boolean {
   // Entra allows no spaces in the value of an app role.
   if ('appRole' in to)
     return roles.includes(to.appRole) || roles.includes(to.appRole.replaceAll(' ', ''));

@@ -14,8 +14,10 @@ export interface MeetingSettings {
 
 type Met = Pick<Session, 'lead' | 'sharer'> & { device: DeviceFinding | undefined };
 
+type MeetingRule = Extract<PolicyRule, 'out-of-scope' | 'unenrolled-device'>;
+
 /** In order. The first broken rule is reported. */
-const rules: { name: PolicyRule; breaks: (met: Met, settings: MeetingSettings) => boolean }[] = [
+const rules: { name: MeetingRule; breaks: (met: Met, settings: MeetingSettings) => boolean }[] = [
   { name: 'out-of-scope', breaks: (met) => !helperMay(met, 'session.offer') },
   {
     name: 'unenrolled-device',
@@ -25,8 +27,13 @@ const rules: { name: PolicyRule; breaks: (met: Met, settings: MeetingSettings) =
   },
 ];
 
+/** @returns Each rule, in order, and whether the two break it. */
+export function meetingVerdicts(met: Met, settings: MeetingSettings) {
+  return rules.map(({ name, breaks }) => ({ name, isBroken: breaks(met, settings) }));
+}
+
 export function ruleBrokenBy(met: Met, settings: MeetingSettings): PolicyRule | undefined {
-  return rules.find(({ breaks }) => breaks(met, settings))?.name;
+  return meetingVerdicts(met, settings).find(({ isBroken }) => isBroken)?.name;
 }
 
 function helperMay({ lead, sharer }: Met, permission: Permission): boolean {

@@ -2,7 +2,7 @@
  * What must hold before a request is handled: an ordered list of named rules. The first refusal
  * wins, and its code goes to the person and to the log. Commands have no role checks.
  */
-import { BesideError } from '../protocol/error-codes.ts';
+import { BesideError, type ErrorCode } from '../protocol/error-codes.ts';
 import { chatAllowed } from './rules/chat-allowed.ts';
 import { openSessions } from './rules/open-sessions.ts';
 import { participation } from './rules/participation.ts';
@@ -24,10 +24,12 @@ const rules: Rule[] = [
   stepUp,
 ];
 
+/** @returns What each rule about the request says, in order. A rule is asked when its turn comes. */
+export function* verdicts(asking: Asking): Generator<{ rule: Rule; code: ErrorCode | undefined }> {
+  for (const rule of rules) if (rule.concerns(asking)) yield { rule, code: rule.refuses(asking) };
+}
+
 /** @throws {BesideError} The code of the first rule that refuses. */
 export function checkPolicy(asking: Asking): void {
-  for (const rule of rules) {
-    const code = rule.refuses(asking);
-    if (code) throw new BesideError(code);
-  }
+  for (const { code } of verdicts(asking)) if (code) throw new BesideError(code);
 }

@@ -36,6 +36,8 @@ export const errorCodes = [
   'CHAT_BLOCKED',
   'MESSAGE_TOO_LONG',
   'THREAD_FULL',
+  // Administration.
+  'PERSON_UNKNOWN',
   // Devices.
   'DEVICE_UNKNOWN',
   'DEVICES_UNAVAILABLE',
@@ -54,6 +56,7 @@ export const errorCodes = [
   // The server.
   'STORE_UNAVAILABLE',
   'SHUTTING_DOWN',
+  'DRAINING',
   'INTERNAL',
 ] as const;
 

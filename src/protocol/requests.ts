@@ -4,10 +4,12 @@
  */
 import type { z } from 'zod';
 import type { ErrorReply } from './error-codes.ts';
+import { accessRequests } from './requests/access.ts';
 import { chatRequests } from './requests/chat.ts';
 import { checkRequests } from './requests/connectivity-check.ts';
 import { deviceRequests } from './requests/devices.ts';
 import { mediaRequests } from './requests/media.ts';
+import { operationRequests } from './requests/operations.ts';
 import { participantRequests } from './requests/participants.ts';
 import { sessionRequests } from './requests/session.ts';
 import { settingRequests } from './requests/settings.ts';
@@ -20,6 +22,8 @@ export const requests = {
   ...deviceRequests,
   ...checkRequests,
   ...settingRequests,
+  ...accessRequests,
+  ...operationRequests,
 };
 
 export type RequestName = keyof typeof requests;

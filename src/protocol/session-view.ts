@@ -106,7 +106,7 @@ export const screenSights = [
 export type ScreenSight = (typeof screenSights)[number];
 
 /** What participants see of a person. All of it is text, never HTML. */
-const personCard = z.strictObject({
+export const personCard = z.strictObject({
   name: z.string(),
   jobTitle: z.string().exactOptional(),
   company: z.string().exactOptional(),
@@ -227,6 +227,8 @@ export const sessionView = z.strictObject({
   ending: z.strictObject({ at: time, limit: z.enum(['session', 'idle']) }).exactOptional(),
   /** The server stops soon, and then the session ends. This is the latest time for that. */
   serverStopsAt: time.exactOptional(),
+  /** Nobody can join now: an administrator wants no new sessions at the moment. */
+  isDraining: z.literal(true).exactOptional(),
   end: z
     .strictObject({
       reason: z.enum(endReasons),

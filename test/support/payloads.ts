@@ -51,6 +51,10 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'check.close': {},
     'settings.read': {},
     'settings.change': { name: 'blockChat', value: null },
+    'access.roles': {},
+    'access.explain': { person: 'nobody@demo.example' },
+    'people.search': { search: 'nobody' },
+    'server.drain': { on: false },
   };
 }
 
@@ -111,4 +115,8 @@ export const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
   'check.close': 'granted',
   'settings.read': 'PERMISSION_MISSING',
   'settings.change': 'PERMISSION_MISSING',
+  'access.roles': 'PERMISSION_MISSING',
+  'access.explain': 'PERMISSION_MISSING',
+  'people.search': 'PERMISSION_MISSING',
+  'server.drain': 'PERMISSION_MISSING',
 };

@@ -1,5 +1,6 @@
 /** The table of commands. A request without a command does not compile. */
 import type { RequestName } from '../../protocol/requests.ts';
+import { accessExplain, accessRoles, peopleSearch } from './access.ts';
 import { chatHistory, chatSend } from './chat.ts';
 import { checkClose, checkConnect, checkOpen } from './connectivity-check.ts';
 import { grantAnswer, grantRequest, grantRevoke } from './grants.ts';
@@ -15,6 +16,7 @@ import {
   mediaProduceData,
   mediaResumeProducer,
 } from './media-produce.ts';
+import { serverDrain } from './server-drain.ts';
 import { sessionAnswer } from './session-answer.ts';
 import { sessionCreate } from './session-create.ts';
 import { sessionEnd } from './session-end.ts';
@@ -64,4 +66,8 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'check.close': checkClose,
   'settings.read': settingsRead,
   'settings.change': settingsChange,
+  'access.roles': accessRoles,
+  'access.explain': accessExplain,
+  'people.search': peopleSearch,
+  'server.drain': serverDrain,
 };

@@ -11,6 +11,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   TOO_MANY_REQUESTS: 429,
   STORE_UNAVAILABLE: 503,
   SHUTTING_DOWN: 503,
+  DRAINING: 503,
   INTERNAL: 500,
 };
 

@@ -16,7 +16,7 @@ export interface Circumstances {
   now: number;
   address: string;
   signIn: Authentication;
-  /** Called only if a condition depends on it. */
+  /** Called only if a condition depends on it, and once. */
   deviceState: () => Promise<DeviceState>;
   /** Whether they come back to a session under way. Time alone throws nobody out of one. */
   returning: boolean;
@@ -28,37 +28,89 @@ export interface Unmet {
   requirement: Requirement;
 }
 
-type Check = (settings: ConditionSettings, circumstances: Circumstances) => boolean;
+/** One requirement of one condition. */
+export interface Required extends Unmet {
+  /** The circumstance that decides. */
+  dependsOn: 'address' | 'now' | 'signIn' | 'deviceState';
+  isMet: (circumstances: Circumstances) => boolean | Promise<boolean>;
+}
 
-/**
- * In order. What the person can fix at once comes last. The device comes after that, since looking
- * it up takes long.
- */
-const checks: [Requirement, Check][] = [
-  ['network', ({ networks }, { address }) => !networks || new Networks(networks).has(address)],
-  [
-    'hours',
-    ({ hours }, { now, returning }) => returning || hours === undefined || isWithin(hours, now),
-  ],
-  [
-    'strong-sign-in',
-    ({ strongSignIn }, { signIn: { amr, acr, contexts } }) =>
+interface Check {
+  requirement: Requirement;
+  dependsOn: Required['dependsOn'];
+  setting: keyof ConditionSettings;
+  holds: (settings: ConditionSettings, circumstances: Circumstances) => boolean;
+}
+
+/** In order. What the person can fix at once comes last. */
+const checks: Check[] = [
+  {
+    requirement: 'network',
+    dependsOn: 'address',
+    setting: 'networks',
+    holds: ({ networks }, { address }) => !networks || new Networks(networks).has(address),
+  },
+  {
+    requirement: 'hours',
+    dependsOn: 'now',
+    setting: 'hours',
+    holds: ({ hours }, { now, returning }) =>
+      returning || hours === undefined || isWithin(hours, now),
+  },
+  {
+    requirement: 'strong-sign-in',
+    dependsOn: 'signIn',
+    setting: 'strongSignIn',
+    holds: ({ strongSignIn }, { signIn: { amr, acr, contexts } }) =>
       !strongSignIn ||
       amr.some((method) => strongSignIn.amr?.includes(method)) ||
       contexts.some((context) => strongSignIn.contexts?.includes(context)) ||
       (acr !== undefined && (strongSignIn.acr?.includes(acr) ?? false)),
-  ],
-  [
-    'sign-in-time',
-    ({ signInAgeSeconds }, { signIn: { authTime }, returning }) =>
+  },
+  {
+    requirement: 'sign-in-time',
+    dependsOn: 'signIn',
+    setting: 'signInAgeSeconds',
+    holds: ({ signInAgeSeconds }, { signIn: { authTime }, returning }) =>
       returning || signInAgeSeconds === undefined || authTime !== undefined,
-  ],
-  [
-    'sign-in-age',
-    ({ signInAgeSeconds = Infinity }, { now, signIn: { authTime = now }, returning }) =>
+  },
+  {
+    requirement: 'sign-in-age',
+    dependsOn: 'signIn',
+    setting: 'signInAgeSeconds',
+    holds: ({ signInAgeSeconds = Infinity }, { now, signIn: { authTime = now }, returning }) =>
       returning || now - authTime <= signInAgeSeconds * 1_000,
-  ],
+  },
 ];
+
+/** @returns What is required of everybody on this side, in the order in which it is asked. */
+export function requiredOf(conditions: ConditionSettings[], side: Side): Required[] {
+  const mine = conditions.filter((each) => each.for === side || each.for === 'both');
+  const required = mine.flatMap((settings) =>
+    checks
+      .filter(({ setting }) => settings[setting] !== undefined)
+      .map(({ requirement, dependsOn, holds }): Required => ({
+        condition: settings.name,
+        requirement,
+        dependsOn,
+        isMet: (circumstances) => holds(settings, circumstances),
+      })),
+  );
+  // Devices come last of all, since looking one up takes long.
+  const ofDevices = mine.flatMap(({ name, deviceStates }): Required[] =>
+    deviceStates
+      ? [
+          {
+            condition: name,
+            requirement: 'device-state',
+            dependsOn: 'deviceState',
+            isMet: async ({ deviceState }) => deviceStates.includes(await deviceState()),
+          },
+        ]
+      : [],
+  );
+  return [...required, ...ofDevices];
+}
 
 /** @returns Undefined if all conditions for this side are met. */
 export async function unmetCondition(
@@ -66,12 +118,12 @@ export async function unmetCondition(
   side: Side,
   circumstances: Circumstances,
 ): Promise<Unmet | undefined> {
-  const mine = conditions.filter((each) => each.for === side || each.for === 'both');
-  for (const settings of mine)
-    for (const [requirement, holds] of checks)
-      if (!holds(settings, circumstances)) return { condition: settings.name, requirement };
-  const aboutDevice = mine.filter((each) => each.deviceStates);
-  const state = aboutDevice.length > 0 ? await circumstances.deviceState() : undefined;
-  const missed = aboutDevice.find((each) => state && !each.deviceStates?.includes(state));
-  return missed && { condition: missed.name, requirement: 'device-state' };
+  let found: Promise<DeviceState> | undefined;
+  const known = {
+    ...circumstances,
+    deviceState: async () => await (found ??= circumstances.deviceState()),
+  };
+  for (const { condition, requirement, isMet } of requiredOf(conditions, side))
+    if (!(await isMet(known))) return { condition, requirement };
+  return undefined;
 }

@@ -7,8 +7,8 @@ import type { Rule } from './rule.ts';
  */
 export const chatAllowed: Rule = {
   name: 'chat-allowed',
+  concerns: ({ request }) => request === 'chat.send' || request === 'chat.history',
   refuses({ request, participant, server }) {
-    if (request !== 'chat.send' && request !== 'chat.history') return undefined;
     if (request === 'chat.send' && server.settings.blockChat) return 'CHAT_BLOCKED';
     return participant && !isLetIn(participant.session, participant.id)
       ? 'GRANT_MISSING'

@@ -7,9 +7,10 @@ import type { Rule } from './rule.ts';
  */
 export const participantRole: Rule = {
   name: 'participant-role',
+  concerns: ({ request }) => !['person', 'participant'].includes(requests[request].by),
   refuses({ request, participant }) {
     const { by } = requests[request];
-    if (by === 'person' || by === 'participant' || !participant) return undefined;
+    if (!participant) return undefined;
     const { session, id, role } = participant;
     if (by === 'helper-or-sharer') return role === 'observer' ? 'WRONG_SIDE' : undefined;
     if (by === 'helper-or-observer') return role === 'sharer' ? 'WRONG_SIDE' : undefined;

@@ -6,6 +6,8 @@ import { mayTowards } from '../scope.ts';
 /** The person's roles give the permission that the request needs, towards the person on the other side. */
 export const permission: Rule = {
   name: 'permission',
+  concerns: ({ request, payload, participant }) =>
+    requests[request].needs(payload, participant?.role).length > 0,
   refuses({ request, payload, person, participant }) {
     const { by, needs } = requests[request];
     const needed = needs(payload, participant?.role);

@@ -1,3 +1,4 @@
+import type { RequestRule } from '../../protocol/access-rules.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { RequestName } from '../../protocol/requests.ts';
 import type { ParticipantId, Role } from '../../protocol/session-view.ts';
@@ -21,6 +22,8 @@ export interface Asking {
 export interface ServerState {
   /** While the server is about to stop: the latest time when it stops. Milliseconds since 1970. */
   stopsAt: number | undefined;
+  /** An administrator wants no new sessions. It is not kept across a restart. */
+  isDraining: boolean;
   openSessionsOf: (personKey: string) => number;
   openPerHelper: number;
   /** The settings in force. The object changes with them. */
@@ -28,8 +31,13 @@ export interface ServerState {
   stepUp: StepUpSettings;
 }
 
-/** One check with a name. It returns the code of its refusal. */
+/** One check with a name. */
 export interface Rule {
-  name: string;
+  name: RequestRule;
+  /** Whether the rule is about this request. If it is not, it is not asked. */
+  concerns: (asking: Asking) => boolean;
+  /** @returns The code of its refusal. */
   refuses: (asking: Asking) => ErrorCode | undefined;
+  /** It can refuse only because of how the person has signed in. */
+  isAboutSignIn?: true;
 }

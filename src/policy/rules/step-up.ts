@@ -28,6 +28,8 @@ export function stepUpRequired({ signIn }: Person, stepUp: StepUpSettings): stri
 
 export const stepUp: Rule = {
   name: 'step-up',
+  concerns: ({ request }) => settingOf.has(request),
+  isAboutSignIn: true,
   refuses({ request, person, server }) {
     const needed = contextFor(request, server.stepUp);
     return needed && !hasContext(person.signIn, needed) ? 'STEP_UP_REQUIRED' : undefined;

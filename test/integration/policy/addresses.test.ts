@@ -181,7 +181,7 @@ function allRoutes(): Express {
     addressOf: () => '',
     logins: { cookie: pass, passport: [pass], authenticator: nothing },
     attestation: attestationRoutes(nothing, nothing),
-    health: healthRoutes(() => true, {}),
+    health: healthRoutes(() => undefined, {}),
     demo: demoRoutes({ handler: pass } as never, logger),
     signIn: signInRoutes({ ...(nothing as object), origin, logger } as never).use(
       signOutRoutes({ ...(nothing as object), logger } as never),

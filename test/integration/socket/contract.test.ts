@@ -68,6 +68,14 @@ test('whoever administers reads and changes settings, and is told of it', async 
   await admin.event('settings.changed');
 });
 
+test('whoever administers asks what somebody may do, and why', async () => {
+  const admin = await pageOf('admin@demo.example');
+  await ask(admin, 'access.roles', {});
+  await ask(admin, 'people.search', { search: 'amina' });
+  await ask(admin, 'access.explain', { person: 'admin@demo.example' });
+  await ask(admin, 'server.drain', { on: false });
+});
+
 test('whoever is signed in tries the connection', async () => {
   const page = await pageOf('viewer@demo.example');
   const { networkPaths } = await ask(page, 'check.open', {});

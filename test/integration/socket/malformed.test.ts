@@ -60,6 +60,8 @@ const isRightAfterAll = (name: RequestName, what: string) =>
   (name === 'session.join' && what === 'passcode a file name') ||
   (name === 'participant.admit' && what === 'userName a file name') ||
   (name === 'device.list' && what === 'search a file name') ||
+  (name === 'access.explain' && what === 'person a file name') ||
+  (name === 'people.search' && what === 'search a file name') ||
   (name === 'chat.send' && what === 'text a file name') ||
   (name === 'participant.admit' && what === 'userName a file name') ||
   (name === 'settings.change' && what === 'value null');

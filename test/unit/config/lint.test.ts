@@ -65,8 +65,11 @@ describe('there is a warning about', () => {
     ],
     [
       'a role that permits nothing yet, where it is given',
-      { assignments: [{ role: 'Auditor', to: { group: 'Auditors' }, scope: 'everyone' }] },
-      [/^“Auditor” is given, and permits nothing that there is yet$/],
+      {
+        roles: { Painter: ['session.annotate'] },
+        assignments: [{ role: 'Painter', to: { group: 'Painters' }, scope: 'everyone' }],
+      },
+      [/^“Painter” is given, and permits nothing that there is yet$/],
     ],
     [
       'a private address that is announced at a public one',

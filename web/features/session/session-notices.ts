@@ -113,7 +113,14 @@ export class SessionNotices extends BesideElement {
 
   private serverStops() {
     const { view, clockOffsetMs } = this.model;
-    if (view.serverStopsAt === undefined) return nothing;
+    if (view.serverStopsAt === undefined) {
+      return view.isDraining
+        ? html`<div class="notice warn" role="status" data-testid="draining">
+            ${icon('warning')}
+            <div>${this.t('notice.draining')}</div>
+          </div>`
+        : nothing;
+    }
     return html`<beside-server-stops
       .view=${view}
       .clockOffsetMs=${clockOffsetMs}

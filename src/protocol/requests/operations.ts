@@ -1,0 +1,13 @@
+/** Requests of those who run the server. */
+import { z } from 'zod';
+import { request } from './request.ts';
+
+export const operationRequests = {
+  // While it is on, no new session begins. Those under way go on. A restart switches it off.
+  'server.drain': request({
+    by: 'person',
+    permission: 'server.drain',
+    payload: z.strictObject({ on: z.boolean() }),
+    reply: z.strictObject({ isDraining: z.boolean(), openSessions: z.number() }),
+  }),
+};
