@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { StoreError } from '../common/store-error.ts';
 import type { Database } from './schema.ts';
 import type { Durability } from './sqlite/durability.ts';
-import { refuseWhenMoved } from './sqlite/moved-file-guard.ts';
+import { beforeEachQuery, movedFileGuard } from './sqlite/moved-file-guard.ts';
 
 /** Prepared statements, each of a few kilobytes. There are far fewer. */
 const mostPrepared = 500;
@@ -16,13 +16,16 @@ const mostPrepared = 500;
  */
 export class Store extends Kysely<Database> {
   readonly #durability: Durability;
+  readonly #assertNotMoved: () => void;
 
   constructor(sqlite: BetterSqlite3.Database, durability: Durability) {
+    const assertNotMoved = movedFileGuard(sqlite.name);
     super({
       dialect: new SqliteDialect({ database: preparingOnce(sqlite) }),
-      plugins: [refuseWhenMoved(sqlite.name)],
+      plugins: [beforeEachQuery(assertNotMoved)],
     });
     this.#durability = durability;
+    this.#assertNotMoved = assertNotMoved;
   }
 
   /**
@@ -38,6 +41,8 @@ export class Store extends Kysely<Database> {
     this.#durability.assertHealthy();
     const result = await this.transaction().execute(work);
     await this.#durability.flush();
+    // The file may have been moved while the disk was waited for.
+    this.#assertNotMoved();
     return result;
   }
 

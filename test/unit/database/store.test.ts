@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CompiledQuery } from 'kysely';
+import { StoreError } from '../../../src/common/store-error.ts';
 import { openStore } from '../../../src/database/database.ts';
 import { People, type StoredPerson } from '../../../src/database/people.ts';
 import { readSettings, saveSetting } from '../../../src/database/settings.ts';
@@ -74,6 +75,25 @@ describe('the database', () => {
     await store.destroy();
     await expect(store.tryToWrite()).rejects.toThrow();
     store = await openStore(dataDir);
+  });
+
+  test('acknowledges nothing that was written into a file moved while the disk was waited for', async () => {
+    await store.destroy();
+    let whileSyncing = () => Promise.resolve();
+    store = await openStore(dataDir, async (file) => {
+      await file.datasync();
+      await whileSyncing();
+    });
+    const people = new People(store, authenticating);
+    await people.save(somebody, 5);
+    const moved = join(dataDir, 'elsewhere.sqlite');
+    whileSyncing = async () => {
+      await rename(join(dataDir, 'beside.sqlite'), moved);
+    };
+    await expect(store.tryToWrite()).rejects.toBeInstanceOf(StoreError);
+    await rename(moved, join(dataDir, 'beside.sqlite'));
+    whileSyncing = () => Promise.resolve();
+    await store.tryToWrite();
   });
 
   test('that a newer Beside has made is not touched', async () => {
