@@ -34,6 +34,16 @@ export async function ensureProxies(): Promise<void> {
   });
 }
 
+/** To send the audit log to. */
+export async function ensureSyslog(): Promise<void> {
+  await ensureTools({
+    title: 'a syslog server to test with',
+    packages: ['rsyslog', 'rsyslog-openssl'],
+    programs: ['rsyslogd'],
+    services: ['rsyslog'],
+  });
+}
+
 /** Only root can install them, and without them those tests are skipped: nothing here stops a test run. */
 async function ensureTools({ title, packages, programs, services }: Tools): Promise<void> {
   if (process.getuid?.() !== 0 || programs.every(isInstalled)) return;

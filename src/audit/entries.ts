@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { readAuditRows, type AuditQuery } from '../database/audit-events.ts';
+import { readAuditRows, type AuditQuery, type AuditRow } from '../database/audit-events.ts';
 import { namesOf } from '../database/people.ts';
 import type { Database } from '../database/schema.ts';
 import type { PersonalContent, RecordContent } from './chain.ts';
@@ -35,29 +35,37 @@ export async function* auditEntries(
   let after = query.after ?? 0;
   for (;;) {
     const rows = await readAuditRows(database, { ...query, after }, batchSize);
-    const read = rows.map(({ record, hash, personal }) => ({
-      content: JSON.parse(record) as RecordContent,
-      hash,
-      salt: personal?.salt,
-      personal: personal ? (JSON.parse(personal.data) as PersonalContent) : {},
-    }));
-    const keys = read.flatMap(({ personal: { person, target } }) => [person, target]);
-    const known = new Set(keys.filter((key) => key !== undefined));
-    const names = await namesOf(database, [...known]);
-    const personOf = (key: string) => ({ key, ...names.get(key) });
-    for (const { content, hash, salt, personal } of read) {
-      const { person, target, ...others } = personal;
-      yield {
-        ...content,
-        result: content.code ? 'refused' : 'done',
-        ...(person !== undefined && { person: personOf(person) }),
-        ...(target !== undefined && { target: personOf(target) }),
-        ...others,
-        ...(salt !== undefined && { salt }),
-        hash,
-      };
-    }
+    yield* await entriesOf(database, rows);
     after = rows.at(-1)?.id ?? after;
     if (rows.length < batchSize) return;
   }
+}
+
+/** @returns The rows with the names of the people in them, in the same order. */
+export async function entriesOf(
+  database: Kysely<Database>,
+  rows: AuditRow[],
+): Promise<AuditEntry[]> {
+  const read = rows.map(({ record, hash, personal }) => ({
+    content: JSON.parse(record) as RecordContent,
+    hash,
+    salt: personal?.salt,
+    personal: personal ? (JSON.parse(personal.data) as PersonalContent) : {},
+  }));
+  const keys = read.flatMap(({ personal: { person, target } }) => [person, target]);
+  const known = new Set(keys.filter((key) => key !== undefined));
+  const names = await namesOf(database, [...known]);
+  const personOf = (key: string) => ({ key, ...names.get(key) });
+  return read.map(({ content, hash, salt, personal }) => {
+    const { person, target, ...others } = personal;
+    return {
+      ...content,
+      result: content.code ? 'refused' : 'done',
+      ...(person !== undefined && { person: personOf(person) }),
+      ...(target !== undefined && { target: personOf(target) }),
+      ...others,
+      ...(salt !== undefined && { salt }),
+      hash,
+    };
+  });
 }

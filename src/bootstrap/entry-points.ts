@@ -3,6 +3,7 @@ import { demoWords, isDemo } from '../config/demo.ts';
 import { createApp } from '../http/app.ts';
 import { commandRoutes } from '../http/command-routes.ts';
 import { backChannelLogoutRoutes } from '../http/sign-in/back-channel-logout.ts';
+import type { AuditStreams } from '../audit/streams/streams.ts';
 import type { AttestationService } from '../attestation/service.ts';
 import type { Config } from '../config/load.ts';
 import type { BuiltPages } from '../http/pages/built-pages.ts';
@@ -42,12 +43,14 @@ export interface EntryPointOptions {
   access: AccessRevocation;
   workers: Workers;
   services: Services;
+  auditStreams: AuditStreams;
 }
 
 /** @returns Closes the entry points. Every socket closes after what it was sent has gone out. */
 export function openEntryPoints(options: EntryPointOptions): () => Promise<void> {
   const { config, storage, built, listening, provider, attestation, access, workers, services } =
     options;
+  const { auditStreams } = options;
   const { store, settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
   const { origin, clock, logger, audit } = services;
   const { https } = listening;
@@ -136,6 +139,7 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
         },
         {
           devices: () => services.devices.problem(),
+          auditStreams: () => auditStreams.problem(),
           identityProvider: () => (isDemo(config) ? demoWords : undefined),
           certificate: () => whenItEnds(listening.certificateEnds(), clock.now()),
         },

@@ -3,6 +3,7 @@
  * wires parts together.
  */
 import type { AddressInfo } from 'node:net';
+import { AuditStreams } from '../audit/streams/streams.ts';
 import { ChatRate } from '../rate-limits/chat.ts';
 import { Threads } from '../database/chat-threads.ts';
 import type { Config } from '../config/load.ts';
@@ -69,6 +70,14 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   const { https } = listening;
   const { port } = https.address() as AddressInfo;
   const origin = new URL(config.server.publicUrl ?? `https://localhost:${port}`).origin;
+
+  const auditStreams = await AuditStreams.open(config.audit.streams, {
+    ...{ store, clock, logger },
+    hostName: new URL(origin).hostname,
+  });
+  opened.defer(async () => {
+    await auditStreams.close();
+  });
 
   const { networkPaths, workers } = opened.use(
     await startMedia(config, { origin, publicHost, listening, logger }),
@@ -194,6 +203,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       access,
       workers,
       services,
+      auditStreams,
     }),
   );
   opened.defer(async () => {

@@ -15,6 +15,7 @@ import { lintCertificate } from '../common/tls/certificate-lint.ts';
 import { readCertificate } from '../common/tls/certificate.ts';
 import { StartupError } from '../common/startup-error.ts';
 import { inWords } from '../common/system-error.ts';
+import { streamFaults } from './stream-files.ts';
 
 /** @throws {StartupError} Naming every fault found. */
 export async function preflight(config: Config): Promise<void> {
@@ -36,7 +37,11 @@ async function throwAll(checks: Promise<string[]>[]): Promise<void> {
 }
 
 function fileFaults(config: Config): Promise<string[]>[] {
-  return [certificateFaults(config), inventoryFaults(config)];
+  return [
+    certificateFaults(config),
+    inventoryFaults(config),
+    Promise.resolve(streamFaults(config)),
+  ];
 }
 
 async function dataDirFaults({ dataDir }: Config): Promise<string[]> {

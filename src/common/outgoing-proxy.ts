@@ -2,12 +2,14 @@
  * Outgoing requests: through the proxy of the environment, to servers whose certificates this
  * machine trusts (`NODE_EXTRA_CA_CERTS` adds to them). An error is one sentence.
  */
-import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
+import { EnvHttpProxyAgent, setGlobalDispatcher, type Dispatcher } from 'undici';
 
 export type ProxyVariable = 'HTTPS_PROXY' | 'HTTP_PROXY' | 'NO_PROXY';
 
 /** The proxies as the log may name them, without user name and password. */
 let proxies: URL[] = [];
+/** For agents. With an empty text an agent does not read the environment itself. */
+let chosen = { httpsProxy: '', httpProxy: '', noProxy: '' };
 
 /**
  * Uses `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` for every `fetch` of this process.
@@ -29,15 +31,21 @@ export function useProxies(variables: Record<ProxyVariable, string>): string[] {
     (name) => named.find((each) => each.name === name)?.address?.href,
   );
   proxies = named.flatMap(({ address }) => address ?? []);
-  setGlobalDispatcher(
-    // With an empty text the agent does not read the environment itself.
-    new EnvHttpProxyAgent({
-      httpsProxy: httpsProxy ?? httpProxy ?? '',
-      httpProxy: httpProxy ?? '',
-      noProxy: variables.NO_PROXY,
-    }),
-  );
+  chosen = {
+    httpsProxy: httpsProxy ?? httpProxy ?? '',
+    httpProxy: httpProxy ?? '',
+    noProxy: variables.NO_PROXY,
+  };
+  setGlobalDispatcher(new EnvHttpProxyAgent(chosen));
   return [];
+}
+
+/**
+ * @param tls For the servers that are asked, whether through a proxy or not.
+ * @returns An agent that uses the same proxies as `fetch`. The caller closes it.
+ */
+export function outgoingAgent(tls: { ca?: string }): Dispatcher {
+  return new EnvHttpProxyAgent({ ...chosen, connect: tls, requestTls: tls });
 }
 
 function addressOf(value: string): URL | undefined {

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { participantsById } from './migrations/0013-participants-by-id.ts';
 import { auditChain } from './migrations/0014-audit-chain.ts';
+import { auditStreams } from './migrations/0019-audit-streams.ts';
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -199,4 +200,5 @@ export const migrations: Record<string, Migration> = {
   '0012-outbox': outbox,
   '0013-participants-by-id': participantsById,
   '0014-audit-chain': auditChain,
+  '0019-audit-streams': auditStreams,
 };

@@ -10,6 +10,7 @@ export interface Database {
   audit_events: AuditEventsTable;
   audit_repeats: AuditRepeatsTable;
   audit_checkpoints: AuditCheckpointsTable;
+  audit_streams: AuditStreamsTable;
   logins: LoginsTable;
   settings: SettingsTable;
   outbox: OutboxTable;
@@ -115,6 +116,13 @@ interface AuditCheckpointsTable {
   at: number;
   /** Ed25519, base64url. */
   signature: string;
+}
+
+/** How far each stream of the audit log has come. */
+interface AuditStreamsTable {
+  name: string;
+  /** The id of the last row of the audit log that its receiver has. */
+  last_id: number;
 }
 
 interface LoginsTable {

@@ -1,5 +1,6 @@
 /** Describes a configuration in words, so that administrators can read it back (`check-config`). */
 import { demoWords, isDemo } from '../../config/demo.ts';
+import { describeStreams } from './describe-audit.ts';
 import { unusedPermissions } from './lint.ts';
 import type { Config } from '../../config/load.ts';
 import { allAssignments, allRoles, type Assignment } from '../../identity/role-assignments.ts';
@@ -97,6 +98,8 @@ export function describeConfig(
     ...list(describeStepUp(config)),
     'How picture and voice travel:',
     ...list(describePaths(config)),
+    'Where the audit log is sent:',
+    ...list(describeStreams(config), 'nowhere: it is in the database alone'),
     'Settings:',
     ...list(describeSettings(config)),
     ...describeChanges(config, changes),

@@ -1,6 +1,7 @@
 /** Warns of valid settings that the administrator probably did not intend (`check-config`). */
 import { z } from 'zod';
 import { unknownIn, type Config } from '../../config/load.ts';
+import { lintStreams } from './describe-audit.ts';
 import { lintAddresses } from './lint-addresses.ts';
 import { lintExamples } from './lint-examples.ts';
 import { sourceOf } from '../../devices/config.ts';
@@ -37,6 +38,7 @@ export function lintConfig(config: Config, environment: NodeJS.ProcessEnv = {}):
     ...aboutDeviceStates(config),
     ...aboutRoles(config),
     ...aboutRelays(config),
+    ...lintStreams(config),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** The section `audit` of the configuration. */
 import { z } from 'zod';
+import { streamsSchema } from '../../audit/streams/config.ts';
 import { within } from './within.ts';
 
 export const auditSection = z
@@ -10,5 +11,7 @@ export const auditSection = z
     checkpointRows: within('whole rows', 10, 1_000_000).default(1_000),
     /** Each checkpoint is appended to this file as well; by default it lies in `dataDir`. */
     checkpointFile: z.string().min(1).optional(),
+    /** Where the rows are sent. */
+    streams: streamsSchema,
   })
   .prefault({});

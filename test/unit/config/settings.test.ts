@@ -16,7 +16,7 @@ afterAll(async () => {
 describe('a setting', () => {
   test('has a default, so that nothing at all is a configuration', () => {
     expect(loadConfig({})).toEqual({
-      audit: { checkpointRows: 1_000 },
+      audit: { checkpointRows: 1_000, streams: [] },
       server: {
         port: 8443,
         listenAddress: '127.0.0.1',

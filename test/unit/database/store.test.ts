@@ -38,6 +38,7 @@ describe('the database', () => {
       'audit_checkpoints',
       'audit_events',
       'audit_repeats',
+      'audit_streams',
       'chat_messages',
       'consumer_cursors',
       'logins',
