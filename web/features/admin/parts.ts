@@ -11,6 +11,10 @@ interface Part {
 
 /** `adminParts` of the contract has their order, addresses and permissions. */
 export const parts: Partial<Record<AdminPart, Part>> = {
+  access: {
+    load: () => import('./access/access-part.ts'),
+    render: () => html`<beside-admin-access></beside-admin-access>`,
+  },
   settings: {
     load: () => import('./settings/settings-part.ts'),
     render: (me) => html`<beside-admin-settings .me=${me}></beside-admin-settings>`,
