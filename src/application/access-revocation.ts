@@ -55,7 +55,7 @@ export class AccessRevocation {
   async reconfigure(next: Config): Promise<void> {
     const { connections, sessions, settings, clock, audit, logger } = this.#services;
     const changed = settings.reconfigure(next);
-    if (changed.length === 0) return;
+    if (changed.sections.length === 0) return;
     this.#services.pushSettings();
     await this.#endOfOtherTenants();
     const keys = new Set([
@@ -70,8 +70,11 @@ export class AccessRevocation {
         .catch((error: unknown) => {
           logger.error({ err: error }, 'what somebody may do now was not looked up or recorded');
         });
-    logger.info({ sections: changed }, 'configuration: changes taken over');
-    const details = { sections: changed };
+    logger.info({ sections: changed.sections }, 'configuration: changes taken over');
+    const details = {
+      sections: changed.sections,
+      ...(changed.settings.length > 0 && { settings: changed.settings }),
+    };
     await audit({ type: 'configuration.changed', at: clock.now(), details }).catch(
       (error: unknown) => {
         logger.error({ err: error }, 'a change of the configuration was not audited');

@@ -23,6 +23,7 @@ import type { Person } from '../domain/person.ts';
 import type { SessionLimits } from '../domain/deadlines.ts';
 import type { Store } from '../database/store.ts';
 import { readSettings, saveSetting, type StoredSetting } from '../database/settings.ts';
+import { readSettingsHistory, type SettingsRow } from '../database/settings-history.ts';
 
 /** The parts of the configuration that a running server takes over. All others need a restart. */
 const liveSections: readonly (keyof ConfigSections)[] = [
@@ -39,6 +40,14 @@ interface Dependencies {
   auditLog: AuditLog;
   clock: Clock;
   logger: Logger;
+}
+
+/** What another configuration has changed. */
+interface Reconfigured {
+  /** The sections that were taken over. */
+  sections: string[];
+  /** The settings that have another value now. One that was set in the browser keeps it. */
+  settings: { setting: SettingName; from: SettingValue; to: SettingValue }[];
 }
 
 type ConfigSections = ReturnType<typeof sectionsOf>;
@@ -161,7 +170,7 @@ export class RuntimeSettings implements RoleSettings {
    *
    * @returns What has changed. Nobody has been notified yet.
    */
-  reconfigure(next: Config): string[] {
+  reconfigure(next: Config): Reconfigured {
     const [before, after] = [sectionsOf(this.#config), sectionsOf(next)];
     const names = new Set([
       ...Object.keys(before),
@@ -177,15 +186,24 @@ export class RuntimeSettings implements RoleSettings {
         { sections: atRestart },
         'configuration: changes that need a restart',
       );
-    if (live.length === 0) return [];
+    if (live.length === 0) return { sections: [], settings: [] };
     const taken = Object.fromEntries(
       live.map((section) => [section, after[section]]),
     ) as Partial<ConfigSections>;
     const { 'identity.allowedTenants': tenants, ...sections } = taken;
     const identity = { ...this.#config.identity, ...(tenants && { allowedTenants: tenants }) };
     this.#config = { ...this.#config, ...(sections as Partial<Config>), identity };
+    const inForce = { ...this.values };
     this.#settle();
-    return live;
+    const settings = settingNames
+      .map((name) => ({ setting: name, from: inForce[name], to: this.values[name] }))
+      .filter(({ from, to }) => from !== to);
+    return { sections: live, settings };
+  }
+
+  /** @returns Rows of the audit log that say what has changed the settings, the newest first. */
+  async history(before: number | undefined, most: number): Promise<SettingsRow[]> {
+    return await readSettingsHistory(this.#dependencies.store, before, most);
   }
 
   #settle(): void {

@@ -27,6 +27,7 @@ import { sessionOwn } from './session-own.ts';
 import { sessionRequestView } from './session-request-view.ts';
 import { sessionStay } from './session-stay.ts';
 import { shareReport, sharePicture } from './share.ts';
+import { settingsHistory } from './settings-history.ts';
 import { settingsChange, settingsRead } from './settings.ts';
 
 export const commands: { [Name in RequestName]: Command<Name> } = {
@@ -66,6 +67,7 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'check.close': checkClose,
   'settings.read': settingsRead,
   'settings.change': settingsChange,
+  'settings.history': settingsHistory,
   'access.roles': accessRoles,
   'access.explain': accessExplain,
   'people.search': peopleSearch,

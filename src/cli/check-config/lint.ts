@@ -17,7 +17,6 @@ export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session.end-any',
   'session.open-any',
   'report.read',
-  'audit.read',
   'health.read',
   'retention.write',
   'token.write',

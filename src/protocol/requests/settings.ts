@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { settingChange, settingView } from '../settings.ts';
+import { settingsChange } from '../settings-history.ts';
+import { nextCursor, pageAsked } from './paging.ts';
 import { emptyObject, request } from './request.ts';
 
 const settings = z.strictObject({ settings: z.array(settingView) });
@@ -17,5 +19,12 @@ export const settingRequests = {
     permission: 'settings.write',
     payload: settingChange,
     reply: settings,
+  }),
+  // The newest change comes first.
+  'settings.history': request({
+    by: 'person',
+    permission: 'audit.read',
+    payload: z.strictObject(pageAsked),
+    reply: z.strictObject({ changes: z.array(settingsChange), nextCursor }),
   }),
 };

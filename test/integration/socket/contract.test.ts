@@ -66,6 +66,7 @@ test('whoever administers reads and changes settings, and is told of it', async 
   await ask(admin, 'settings.read', {});
   await ask(admin, 'settings.change', { name: 'blockChat', value: false });
   await admin.event('settings.changed');
+  await ask(admin, 'settings.history', {});
 });
 
 test('whoever administers asks what somebody may do, and why', async () => {

@@ -9,6 +9,7 @@ import { ServerSettings, type SettingChange } from './settings.ts';
 import { BesideElement } from '../../../components/element.ts';
 import '../../../components/failure-notice.ts';
 import './setting-card.ts';
+import './settings-history.ts';
 
 @customElement('beside-admin-settings')
 export class AdminSettings extends BesideElement {
@@ -56,6 +57,11 @@ export class AdminSettings extends BesideElement {
                 ></beside-setting-card>`,
             )
           : html`<p class="soft" role="status">${this.t('app.loading')}</p>`
+      }
+      ${
+        this.me.permissions.includes('audit.read')
+          ? html`<beside-settings-history .version=${settings}></beside-settings-history>`
+          : nothing
       }`;
   }
 }
