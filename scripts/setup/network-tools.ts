@@ -44,6 +44,16 @@ export async function ensureSyslog(): Promise<void> {
   });
 }
 
+/** To read the metrics of Beside. */
+export async function ensureMonitoring(): Promise<void> {
+  await ensureTools({
+    title: 'a Prometheus to test with',
+    packages: ['prometheus'],
+    programs: ['prometheus', 'promtool'],
+    services: ['prometheus', 'prometheus-node-exporter'],
+  });
+}
+
 /** Only root can install them, and without them those tests are skipped: nothing here stops a test run. */
 async function ensureTools({ title, packages, programs, services }: Tools): Promise<void> {
   if (process.getuid?.() !== 0 || programs.every(isInstalled)) return;

@@ -10,7 +10,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser, ensureHeadlessShell } from '../setup/browser.ts';
 import { runInForeground } from '../setup/foreground.mjs';
-import { ensureNetworkTools, ensureProxies, ensureSyslog } from '../setup/network-tools.ts';
+import {
+  ensureMonitoring,
+  ensureNetworkTools,
+  ensureProxies,
+  ensureSyslog,
+} from '../setup/network-tools.ts';
 import { explainSetupErrors } from '../setup/progress.mjs';
 import { ensureWebBuild } from '../setup/web.ts';
 import { ensureWorker } from '../setup/worker/worker.ts';
@@ -64,6 +69,7 @@ async function whatServersNeed(): Promise<Record<string, string>> {
   await ensureNetworkTools();
   await ensureProxies();
   await ensureSyslog();
+  await ensureMonitoring();
   const CHROMIUM_BIN = await ensureBrowser();
   const HEADLESS_SHELL_BIN = (await ensureHeadlessShell()) ?? CHROMIUM_BIN;
   return { MEDIASOUP_WORKER_BIN, CHROMIUM_BIN, HEADLESS_SHELL_BIN };

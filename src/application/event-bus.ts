@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
-import type { Outbox } from '../database/outbox.ts';
+import type { Lag, Outbox } from '../database/outbox.ts';
 import type { SessionEvent } from '../domain/session-events.ts';
 import type { Session } from '../domain/session.ts';
 import { OutboxConsumer, type Handler } from './outbox-consumer.ts';
@@ -66,6 +66,11 @@ export class EventBus {
         );
       }
     if (events.length > 0) for (const consumer of this.#consumers.values()) consumer.wake();
+  }
+
+  /** How far behind each consumer is. */
+  async lags(): Promise<Lag[]> {
+    return await this.#options.outbox.lags([...this.#consumers.keys()]);
   }
 
   async close(): Promise<void> {

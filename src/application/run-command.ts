@@ -4,6 +4,7 @@
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { logCounted } from '../common/counted-log.ts';
+import { traced } from '../common/tracing.ts';
 import { checkPolicy } from '../policy/policy.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { count } from '../rate-limits/count.ts';
@@ -32,16 +33,25 @@ export type RunCommand = <Name extends RequestName>(
   payload: Payload<Name>,
 ) => Promise<Reply<Name>>;
 
-/** @returns One runner for all adapters, since they share the participants' rates. */
-export function createCommandRunner(services: Services): RunCommand {
+/**
+ * @param observe Told of each command that was run, and how many milliseconds it took.
+ * @returns One runner for all adapters, since they share the participants' rates.
+ */
+export function createCommandRunner(
+  services: Services,
+  observe: (request: RequestName, ms: number) => void = () => undefined,
+): RunCommand {
   const rate = new RateLimiterMemory(inSession);
   return async (actor, request, payload) => {
+    const begun = performance.now();
     try {
-      return await run(actor, request, payload);
+      return await traced(`command ${request}`, {}, async () => await run(actor, request, payload));
     } catch (error) {
       if (error instanceof BesideError && error.code === 'PERMISSION_MISSING')
         await auditRefusal(services, actor, request);
       throw error;
+    } finally {
+      observe(request, performance.now() - begun);
     }
   };
 

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
+import { requestId } from '../common/request-context.ts';
 import {
   auditHead,
   countRepeat,
@@ -57,6 +58,8 @@ export interface AuditLogOptions {
 /** Writes the audit log. Rows are only ever added. */
 export class AuditLog {
   readonly #options: AuditLogOptions;
+  /** Called for each event of `write` that was stored or counted. */
+  observeWritten: (event: AuditEvent) => void = () => undefined;
   /** In the order in which their minutes began. */
   readonly #kinds = new Map<string, Kind>();
   #cancelSweep: (() => void) | undefined;
@@ -106,6 +109,7 @@ export class AuditLog {
     if (most !== undefined && kind && kind.rows >= most) {
       kind.countedAs ??= `${kind.since} ${keyOf(event, this.#options.networkOf)}`;
       await countRepeat(store, kind.countedAs, JSON.stringify(event));
+      this.observeWritten(event);
       return;
     }
     if (kind) kind.rows += 1;
@@ -118,6 +122,7 @@ export class AuditLog {
       if (kind) kind.rows -= 1;
       throw error;
     }
+    this.observeWritten(event);
   }
 
   /** Writes the rows of all events that were only counted, then signs the last row. */
@@ -134,7 +139,7 @@ export class AuditLog {
     events: AuditEvent[],
     head: Head,
   ): Promise<Head | undefined> {
-    const rows = chain(events, head);
+    const rows = chain(events, head, requestId());
     const isDone = await insertAuditRows(transaction, rows, head);
     return isDone ? rows.at(-1) : undefined;
   }

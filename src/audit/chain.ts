@@ -41,6 +41,8 @@ export interface RecordContent {
   role?: string;
   code?: string;
   details?: object;
+  /** The id of the request that caused it, which log lines and traces carry too. */
+  requestId?: string;
   /** The digest of the personal data, whether or not they are still stored. */
   personal?: string;
   /** The hash of the record before. */
@@ -69,8 +71,11 @@ export function digestOf({ salt, data }: PersonalData): string {
   return hash('sha256', salt + data, 'hex');
 }
 
-/** @returns One record for each event, in order. The first continues the chain after `head`. */
-export function chain(events: AuditEvent[], head: Head): AuditRecord[] {
+/**
+ * @param request The id of the request that caused the events, if one did.
+ * @returns One record for each event, in order. The first continues the chain after `head`.
+ */
+export function chain(events: AuditEvent[], head: Head, request?: string): AuditRecord[] {
   let { id, hash: previous } = head;
   return events.map((event) => {
     const personal = personalOf(event);
@@ -82,6 +87,7 @@ export function chain(events: AuditEvent[], head: Head): AuditRecord[] {
       ...(event.role && { role: event.role }),
       ...(event.code && { code: event.code }),
       ...(event.details && isFilled(event.details) && { details: event.details }),
+      ...(request !== undefined && { requestId: request }),
       ...(personal && { personal: digestOf(personal) }),
       previous,
     };

@@ -9,6 +9,7 @@ import type { Config } from '../config/load.ts';
 import type { BuiltPages } from '../http/pages/built-pages.ts';
 import { whenItEnds } from '../common/tls/certificate-lint.ts';
 import { healthRoutes } from '../http/health.ts';
+import type { MetricsHooks } from '../http/metrics/hooks.ts';
 import type { ListeningServer } from '../http/listener/https-server.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import { loginMiddleware } from '../http/middleware/login-session.ts';
@@ -23,7 +24,7 @@ import { namedClaims } from '../identity/role-assignments.ts';
 import { Admission } from '../identity/admission.ts';
 import { UnreadClaims } from '../identity/unread-claims.ts';
 import type { Workers } from '../media/workers.ts';
-import { addressBehind } from '../common/client-address.ts';
+import { addressBehind, saidByProxy } from '../common/client-address.ts';
 import { Networks } from '../common/ip-networks.ts';
 import { drainingCode } from '../policy/rules/not-draining.ts';
 import { contextFor, stepUpRequired } from '../policy/rules/step-up.ts';
@@ -44,13 +45,14 @@ export interface EntryPointOptions {
   workers: Workers;
   services: Services;
   auditStreams: AuditStreams;
+  metrics: MetricsHooks | undefined;
 }
 
 /** @returns Closes the entry points. Every socket closes after what it was sent has gone out. */
 export function openEntryPoints(options: EntryPointOptions): () => Promise<void> {
   const { config, storage, built, listening, provider, attestation, access, workers, services } =
     options;
-  const { auditStreams } = options;
+  const { auditStreams, metrics } = options;
   const { store, settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
   const { origin, clock, logger, audit } = services;
   const { https } = listening;
@@ -69,7 +71,9 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
     now: () => clock.now(),
     audit,
   });
-  const addressOf = addressBehind(new Networks(config.server.trustedProxies), listening.peerOf);
+  const trustedProxies = new Networks(config.server.trustedProxies);
+  const addressOf = addressBehind(trustedProxies, listening.peerOf);
+  const fromProxy = saidByProxy(trustedProxies, listening.peerOf);
   const login = loginMiddleware({ logins, people, toPerson, secrets, loginSeconds });
   const rate = signInRate({ origin, secrets, logger });
   const endLogin: EndLogin = async (loginId, person, address) => {
@@ -112,7 +116,7 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
         logger,
       }),
     );
-  const runCommand = createCommandRunner(services);
+  const runCommand = createCommandRunner(services, metrics?.commandRun);
   listening.endStartingUp();
   // This comes before the gateway: socket.io passes on the requests that are not its own.
   https.on(
@@ -125,8 +129,10 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
         includeSubDomains: config.tls.hsts.includeSubDomains,
       }),
       addressOf,
+      saidByProxy: fromProxy,
       logins: login,
       attestation: attestation?.routes,
+      metrics,
       health: healthRoutes(
         () => drainingCode(services.server),
         {
@@ -164,6 +170,7 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
     origin,
     cookie: login.cookie,
     addressOf,
+    saidByProxy: fromProxy,
     findLogin: async (loginId) => {
       const found = await logins.find(loginId);
       const person = found && (await findPerson(found.key, found.signIn));

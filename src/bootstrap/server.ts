@@ -11,6 +11,7 @@ import { createDevices } from './devices.ts';
 import { startAttestation } from '../attestation/service.ts';
 import { BuiltPages } from '../http/pages/built-pages.ts';
 import { listenHttps } from '../http/listener/https-server.ts';
+import { openMetrics } from './metrics.ts';
 import { createIdentityProvider } from './identity-provider.ts';
 import { namedGroups } from '../identity/role-assignments.ts';
 import type { Logger } from '../common/logger.ts';
@@ -25,6 +26,7 @@ import { openEntryPoints } from './entry-points.ts';
 import { startMedia } from './media.ts';
 import { openStorage } from './storage.ts';
 import { subscribeConsumers } from './subscribers.ts';
+import { startTracing } from './tracing.ts';
 import { AccessRevocation } from '../application/access-revocation.ts';
 import { ConnectionRegistry } from '../application/connection-registry.ts';
 import { drain } from '../application/drain.ts';
@@ -54,6 +56,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   // What is opened here is closed in reverse order: at once if something fails, or later by the
   // caller.
   await using opened = new AsyncDisposableStack();
+  opened.defer(await startTracing(config.tracing, logger));
   const storage = opened.use(await openStorage(config, clock, logger));
   const { store, auditLog, settings, logins, secrets, findPerson } = storage;
 
@@ -171,6 +174,9 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     },
   };
 
+  const metrics = await openMetrics({ config, storage, bus, listening, workers, services });
+  if (metrics) opened.defer(metrics.close);
+
   for (const record of await openSessions(store, storage.recallPerson))
     await restoreSession(services, record, async (key) => await findPerson(key));
   const attestation = await startAttestation(
@@ -204,6 +210,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       workers,
       services,
       auditStreams,
+      metrics,
     }),
   );
   opened.defer(async () => {

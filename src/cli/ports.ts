@@ -16,7 +16,7 @@ export interface OpenPort {
 }
 
 /** @returns What the server listens on, except for ports that the system chooses (0). */
-export function openPorts({ server, media, devices }: Config): OpenPort[] {
+export function openPorts({ server, media, devices, metrics }: Config): OpenPort[] {
   const one = (port: number) => ({ first: port, last: port });
   const mediaRange = { first: media.port, last: media.port + media.workers - 1 };
   const all: OpenPort[] = [
@@ -49,6 +49,15 @@ export function openPorts({ server, media, devices }: Config): OpenPort[] {
       setting: 'devices.attestation.port',
       purpose: 'client certificates of devices',
       without: 'devices cannot show which they are',
+    });
+  // Without addresses it is for this machine, or the firewall decides who is let in.
+  if (metrics.port !== undefined && !isLoopback(metrics.listenAddress))
+    all.push({
+      ...one(metrics.port),
+      protocol: 'tcp',
+      setting: 'metrics.port',
+      purpose: 'metrics, for Prometheus alone',
+      without: 'nothing is monitored',
     });
   return all.filter(({ first }) => first > 0);
 }

@@ -106,11 +106,13 @@ async function faultsOf(attempt: Promise<unknown>): Promise<string[]> {
   }
 }
 
-function portFaults({ server, media, devices }: Config): Promise<string[]>[] {
+function portFaults({ server, media, devices, metrics }: Config): Promise<string[]>[] {
   const { listenAddress } = server;
   const ports = [tcpFault(server.port, listenAddress, 'server.port (BESIDE_PORT)')];
   if (devices.attestation)
     ports.push(tcpFault(devices.attestation.port, listenAddress, 'devices.attestation.port'));
+  if (metrics.port !== undefined)
+    ports.push(tcpFault(metrics.port, metrics.listenAddress, 'metrics.port (BESIDE_METRICS_PORT)'));
   if (media.port > 0)
     for (let index = 0; index < media.workers; index += 1) {
       const setting = `media.port (BESIDE_MEDIA_PORT) for worker ${index}`;

@@ -21,6 +21,26 @@ export type AddressOf = (request: { socket: Ends; headers: IncomingHttpHeaders }
 /** @returns The address at the other end of a connection. */
 export type PeerOf = (socket: Ends) => string;
 
+/**
+ * Reads what a trusted proxy says about a request: its id, and the trace that it belongs to (W3C
+ * Trace Context). Anybody else can write anything there, so it is not read.
+ */
+export type SaidByProxy = (request: Parameters<AddressOf>[0]) => {
+  requestId: string | undefined;
+  traceparent: string | undefined;
+};
+
+export function saidByProxy(trustedProxies: Networks, peerOf: PeerOf): SaidByProxy {
+  return ({ socket, headers }) => {
+    const said: IncomingHttpHeaders = trustedProxies.has(peerOf(socket)) ? headers : {};
+    const { 'x-request-id': requestId, traceparent } = said;
+    return {
+      requestId: typeof requestId === 'string' ? requestId : undefined,
+      traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+    };
+  };
+}
+
 /** @param peerOf Returns the address that a TCP balancer has reported, if any. */
 export function addressBehind(
   trustedProxies: Networks,

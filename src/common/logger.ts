@@ -1,4 +1,5 @@
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import { currentSpan, requestId } from './request-context.ts';
 
 export type { Logger };
 export type LogDestination = DestinationStream;
@@ -10,7 +11,8 @@ const pretty = process.stdout.isTTY ? (await import('pino-pretty')).default : un
 const longestText = 1_000;
 
 /**
- * The log: lines of JSON, or coloured text on a terminal. Nothing logs requests, cookies,
+ * The log: lines of JSON, or coloured text on a terminal. A line that a request has caused has its
+ * `requestId` and, if traces are on, `traceId`. Nothing logs the content of requests, cookies,
  * passcodes, tokens, chat text or media parameters. Errors are logged with their causes and without
  * the stack. A stack is long, and somebody who can cause an error repeatedly could fill the disk.
  *
@@ -18,9 +20,15 @@ const longestText = 1_000;
  * @param to By default the standard output.
  */
 export function createLogger(level: string, to?: LogDestination): Logger {
-  const options = { level, serializers: { err: withoutStack } };
+  const options = { level, serializers: { err: withoutStack }, mixin: ofRequest };
   if (to) return pino(options, to);
   return pretty ? pino(options, pretty({ sync: true, ignore: 'pid,hostname' })) : pino(options);
+}
+
+function ofRequest(): object {
+  const id = requestId();
+  const traceId = currentSpan()?.spanContext().traceId;
+  return { ...(id && { requestId: id }), ...(traceId && { traceId }) };
 }
 
 /** An error as pino writes it, and the errors within it. */

@@ -3,6 +3,8 @@
  * machine trusts (`NODE_EXTRA_CA_CERTS` adds to them). An error is one sentence.
  */
 import { EnvHttpProxyAgent, setGlobalDispatcher, type Dispatcher } from 'undici';
+import { currentSpan } from './request-context.ts';
+import { traced } from './tracing.ts';
 
 export type ProxyVariable = 'HTTPS_PROXY' | 'HTTP_PROXY' | 'NO_PROXY';
 
@@ -57,11 +59,19 @@ function addressOf(value: string): URL | undefined {
 
 /** Like `fetch`. Errors say which server was not reached, through which proxy, and what to do. */
 export const outgoingFetch: typeof fetch = async (input, init) => {
-  try {
-    return await fetch(input, init);
-  } catch (error) {
-    throw explained(error, new URL(input instanceof Request ? input.url : input));
-  }
+  const url = new URL(input instanceof Request ? input.url : input);
+  const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
+  // The path may name people.
+  const attributes = { 'http.request.method': method, 'server.address': url.hostname };
+  return await traced(method, { kind: 'CLIENT', attributes }, async () => {
+    try {
+      const response = await fetch(input, init);
+      currentSpan()?.setAttribute('http.response.status_code', response.status);
+      return response;
+    } catch (error) {
+      throw explained(error, url);
+    }
+  });
 };
 
 const untrusted = new Set([

@@ -11,6 +11,7 @@ import { announcedFaults, mediaSchema, turnFaults } from '../media/config.ts';
 import { stepUpFaults } from '../policy/step-up-config.ts';
 import { describeIssue, type Fault } from './describe-issue.ts';
 import { isPlaceholder } from './form.ts';
+import { metricsSchema } from './sections/metrics.ts';
 import { listenAddressSchema } from '../common/listen-address.ts';
 import type { Raw } from './settings-file.ts';
 
@@ -50,27 +51,34 @@ function devicesFaults(raw: Raw): Fault[] {
 function portFaults(raw: Raw): Fault[] {
   const { port: pages = 8443 } = sectionOf(raw, 'server');
   const attestation = devicesSchema.safeParse(raw['devices']).data?.attestation?.port ?? 0;
+  const metrics = metricsSchema.safeParse(raw['metrics']).data?.port ?? 0;
   const { port: first, workers } = mediaSchema.safeParse(raw['media']).data ?? {
     port: 0,
     workers: 0,
   };
   const last = first + workers - 1;
-  const isOfMedia = (port: unknown) =>
-    first > 0 && typeof port === 'number' && port >= first && port <= last;
-  const ofAttestation = ['devices', 'attestation', 'port'];
-  const others = `expected another port than those of media, ${first} to ${last} (media.port, one for each worker), found one of them`;
-  return [
-    ...(isOfMedia(pages) ? [{ path: ['server', 'port'], words: others }] : []),
-    ...(isOfMedia(attestation) ? [{ path: ofAttestation, words: others }] : []),
-    ...(attestation > 0 && attestation === pages
-      ? [
-          {
-            path: ofAttestation,
-            words: `expected another port than that of the pages, ${attestation}`,
-          },
-        ]
-      : []),
-  ];
+  const used = [
+    { port: pages, path: ['server', 'port'], words: 'that of the pages' },
+    { port: attestation, path: ['devices', 'attestation', 'port'], words: 'that of devices' },
+    { port: metrics, path: ['metrics', 'port'], words: 'that of the metrics' },
+  ].filter(({ port }) => typeof port === 'number' && port > 0);
+  return used.flatMap(({ port, path }, index) => {
+    const isOfMedia = first > 0 && Number(port) >= first && Number(port) <= last;
+    const earlier = used.slice(0, index).find((each) => each.port === port);
+    return [
+      ...(isOfMedia
+        ? [
+            {
+              path,
+              words: `expected another port than those of media, ${first} to ${last} (media.port, one for each worker), found one of them`,
+            },
+          ]
+        : []),
+      ...(earlier
+        ? [{ path, words: `expected another port than ${earlier.words}, ${Number(port)}` }]
+        : []),
+    ];
+  });
 }
 
 /**

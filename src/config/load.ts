@@ -9,6 +9,8 @@ import { crossFaults } from './cross-checks.ts';
 import { describeIssue } from './describe-issue.ts';
 import { readVariables, unknownVariables } from './environment.ts';
 import { settingsOf } from './known-settings.ts';
+import { metricsSchema } from './sections/metrics.ts';
+import { tracingSchema } from './sections/tracing.ts';
 import { placeholderFaults } from './placeholder-faults.ts';
 import { noSettingsFile, readSettingsFile, type Raw } from './settings-file.ts';
 import { devicesSchema } from '../devices/config.ts';
@@ -76,6 +78,8 @@ export const schema = z.strictObject({
   stepUp: stepUpSchema.prefault({}),
   /** Settings that can also be changed in the browser, where a value overrides this one. */
   settings: z.strictObject(settingSchemas).prefault({}),
+  metrics: metricsSchema,
+  tracing: tracingSchema,
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -105,6 +109,8 @@ const variables: Record<string, { path: [keyof Config, ...string[]]; number?: tr
   BESIDE_DEVICES_TENANT: { path: ['devices', 'graph', 'tenant'] },
   BESIDE_DEVICES_CLIENT_ID: { path: ['devices', 'graph', 'clientId'] },
   BESIDE_DEVICES_CLIENT_SECRET: { path: ['devices', 'graph', 'clientSecret'] },
+  BESIDE_METRICS_PORT: { path: ['metrics', 'port'], number: true },
+  BESIDE_TRACING_AUTHORIZATION: { path: ['tracing', 'authorization'] },
   BESIDE_LOG_LEVEL: { path: ['log', 'level'] },
   MEDIASOUP_WORKER_BIN: { path: ['media', 'workerBinary'] },
 };

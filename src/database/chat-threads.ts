@@ -33,6 +33,8 @@ export class Threads {
   readonly #store: Store;
   /** The ends of the threads in use, so that a message needs only one statement. */
   readonly #tails = new Map<string, Tail>();
+  /** Called for each message that was stored. */
+  observePosted: () => void = () => undefined;
 
   constructor(store: Store) {
     this.#store = store;
@@ -68,6 +70,7 @@ export class Threads {
       return toMessage(sent);
     }
     this.#tails.set(sessionId, { seq, length });
+    this.observePosted();
     const { id: participantId, role, name } = author;
     return { id: draft.id, seq, author: role, participantId, name, text, at };
   }

@@ -15,6 +15,16 @@ export interface OutboxEntry {
   event: SessionEvent;
 }
 
+/** Where a consumer of events is. */
+export interface Lag {
+  /** Its name in the program, or in the configuration. */
+  consumer: string;
+  /** Events that it has not handled. */
+  waiting: number;
+  /** When the first of them happened, in milliseconds since 1970. Undefined if none waits. */
+  since: number | undefined;
+}
+
 /** A consumer that had not handled all entries that were deleted. */
 export interface Behind {
   consumer: string;
@@ -93,6 +103,34 @@ export class Outbox {
       .where('consumer', '=', consumer)
       .where('last_id', '<', id)
       .execute();
+  }
+
+  /** Reads two rows for each consumer, however far behind it is. */
+  async lags(consumers: string[]): Promise<Lag[]> {
+    const found = await this.#store
+      .selectFrom('consumer_cursors')
+      .select((query) => [
+        'consumer',
+        'last_id',
+        query
+          .selectFrom('outbox')
+          .select(({ fn }) => fn.max('outbox.id').as('newest'))
+          .as('newest'),
+        query
+          .selectFrom('outbox')
+          .select('outbox.at')
+          .whereRef('outbox.id', '>', 'consumer_cursors.last_id')
+          .orderBy('outbox.id')
+          .limit(1)
+          .as('since'),
+      ])
+      .where('consumer', 'in', consumers)
+      .execute();
+    return found.map(({ consumer, last_id: last, newest, since }) => ({
+      consumer,
+      waiting: Math.max(0, (newest ?? last) - last),
+      since: since ?? undefined,
+    }));
   }
 
   /**

@@ -2,6 +2,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase, type Transaction } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { StoreError } from '../common/store-error.ts';
+import { traced } from '../common/tracing.ts';
 import type { Database } from './schema.ts';
 import type { Durability } from './sqlite/durability.ts';
 import { beforeEachQuery, movedFileGuard } from './sqlite/moved-file-guard.ts';
@@ -17,6 +18,8 @@ const mostPrepared = 500;
 export class Store extends Kysely<Database> {
   readonly #durability: Durability;
   readonly #assertNotMoved: () => void;
+  /** Told how many milliseconds each commit took, until the disk had it. */
+  observeCommit: (ms: number) => void = () => undefined;
 
   constructor(sqlite: BetterSqlite3.Database, durability: Durability) {
     const assertNotMoved = movedFileGuard(sqlite.name);
@@ -39,11 +42,15 @@ export class Store extends Kysely<Database> {
     work: (transaction: Transaction<Database>) => Promise<Result>,
   ): Promise<Result> {
     this.#durability.assertHealthy();
-    const result = await this.transaction().execute(work);
-    await this.#durability.flush();
-    // The file may have been moved while the disk was waited for.
-    this.#assertNotMoved();
-    return result;
+    const begun = performance.now();
+    return await traced('commit', {}, async () => {
+      const result = await this.transaction().execute(work);
+      await this.#durability.flush();
+      // The file may have been moved while the disk was waited for.
+      this.#assertNotMoved();
+      this.observeCommit(performance.now() - begun);
+      return result;
+    });
   }
 
   /** Writes something, and undoes it. @throws {StoreError} If the database cannot be written. */

@@ -1,12 +1,14 @@
 import express, { type Express, type Request, type Router } from 'express';
 import type { Logger } from '../common/logger.ts';
-import type { AddressOf } from '../common/client-address.ts';
+import type { AddressOf, SaidByProxy } from '../common/client-address.ts';
 import type { BuiltPages } from './pages/built-pages.ts';
 import { errorHandler } from './middleware/error-handler.ts';
 import { signInErrorHandler } from './sign-in/failure.ts';
+import type { MetricsHooks } from './metrics/hooks.ts';
 import type { LoginMiddleware } from './middleware/login-session.ts';
 import { paths } from '../protocol/paths.ts';
 import { openRoutes } from './pages/routes.ts';
+import { requestContext } from './middleware/request-context.ts';
 import { canonicalHost, refuseCrossSite } from './middleware/fetch-metadata.ts';
 import { setHeaders } from './middleware/security-headers.ts';
 import type { SignInRate } from './middleware/sign-in-rate-limit.ts';
@@ -17,10 +19,13 @@ export function createApp(parts: {
   logger: Logger;
   headers: Map<string, string>;
   addressOf: AddressOf;
+  saidByProxy: SaidByProxy;
   logins: LoginMiddleware;
   /** Undefined if devices are not asked for certificates. */
   attestation: Router | undefined;
   health: Router;
+  /** Undefined if nothing is counted. */
+  metrics: MetricsHooks | undefined;
   /** The demo's identity provider. Undefined in any other mode. */
   demo: Router | undefined;
   signIn: Router;
@@ -39,8 +44,10 @@ export function createApp(parts: {
       return parts.addressOf(this);
     },
   });
+  app.use(requestContext(parts.saidByProxy, parts.metrics?.responded));
   app.use(setHeaders(parts.headers));
   app.use(parts.health);
+  if (parts.metrics?.route) app.use(parts.metrics.route);
   app.use(canonicalHost(parts.origin, parts.logger));
   app.use(refuseCrossSite(parts.logger));
   app.use(openRoutes(parts.built));

@@ -11,8 +11,13 @@ const mostOwed = 5;
  * is missing.
  *
  * @param onHanging Called just before.
+ * @param onAnswer Called with each answer.
  */
-export function endIfHanging(worker: types.Worker, onHanging: () => void): void {
+export function endIfHanging(
+  worker: types.Worker,
+  onHanging: () => void,
+  onAnswer: (usage: types.WorkerResourceUsage) => void,
+): void {
   let owed = 0;
   const asking = setInterval(() => {
     if (owed === mostOwed) {
@@ -23,8 +28,9 @@ export function endIfHanging(worker: types.Worker, onHanging: () => void): void 
     }
     owed += 1;
     worker.getResourceUsage().then(
-      () => {
+      (usage) => {
         owed = 0;
+        onAnswer(usage);
       },
       () => undefined, // It has died.
     );

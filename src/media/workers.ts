@@ -8,6 +8,7 @@ import type { types } from 'mediasoup';
 import type { Logger } from '../common/logger.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { mediaAddresses } from './listen-addresses.ts';
+import { residentBytes, type WorkerState } from './worker-state.ts';
 import { endIfHanging } from './worker-watchdog.ts';
 import type { TcpAddress, TcpEnds } from './ice-tcp/candidates.ts';
 
@@ -28,6 +29,8 @@ export interface MediaWorker extends TcpEnds {
   webRtcServer: types.WebRtcServer;
   /** Rooms on this worker. */
   rooms: number;
+  /** Processor time that it had used when it was last asked. */
+  cpuSeconds: number;
 }
 
 /**
@@ -44,6 +47,8 @@ export class Workers {
   readonly #options: WorkersOptions;
   /** By index. Undefined while a worker is being replaced. */
   readonly #workers: (MediaWorker | undefined)[] = [];
+  /** By index. */
+  readonly #restarts: number[] = [];
   #closed = false;
 
   private constructor(options: WorkersOptions) {
@@ -90,6 +95,23 @@ export class Workers {
     return this.#workers.length === this.#options.count && !this.#workers.includes(undefined);
   }
 
+  async states(): Promise<WorkerState[]> {
+    const indexes = Array.from({ length: this.#options.count }, (_, index) => index);
+    return await Promise.all(
+      indexes.map(async (index) => {
+        const found = this.#workers[index];
+        return {
+          index,
+          isAlive: found !== undefined,
+          rooms: found?.rooms ?? 0,
+          cpuSeconds: found?.cpuSeconds ?? 0,
+          residentBytes: found && (await residentBytes(found.worker.pid)),
+          restarts: this.#restarts[index] ?? 0,
+        };
+      }),
+    );
+  }
+
   /** Closes every worker, with its routers and transports. */
   close(): void {
     this.#closed = true;
@@ -105,8 +127,9 @@ export class Workers {
         ...(workerBinary && { workerBin: workerBinary }),
       }),
     );
+    let listening: MediaWorker;
     try {
-      const listening = await this.#listen(worker, index);
+      listening = await this.#listen(worker, index);
       // Everything else may have been closed while this worker started.
       if (this.#closed) return worker.close();
       this.#workers[index] = listening;
@@ -114,14 +137,21 @@ export class Workers {
       worker.close();
       throw error;
     }
-    endIfHanging(worker, () => {
-      logger.error({ worker: index }, 'media worker hangs, and is ended');
-    });
+    endIfHanging(
+      worker,
+      () => {
+        logger.error({ worker: index }, 'media worker hangs, and is ended');
+      },
+      ({ ru_utime: user, ru_stime: system }) => {
+        listening.cpuSeconds = (user + system) / 1_000;
+      },
+    );
     // If the worker dies before this line, the attempt has failed.
     const startedAt = performance.now();
     worker.on('died', (error) => {
       logger.error({ err: error, worker: index }, 'media worker died');
       this.#workers[index] = undefined;
+      this.#restarts[index] = (this.#restarts[index] ?? 0) + 1;
       this.#respawn(index, performance.now() - startedAt < livesAtLeastMs ? failed + 1 : 0);
     });
   }
@@ -141,7 +171,8 @@ export class Workers {
     const [tcp] = (await webRtcServer.dump()).tcpServers;
     if (!tcp) throw new Error('A media worker without a TCP port.');
     const reachableAt = { host: loopback, port: tcp.port };
-    return { worker, webRtcServer, tcp: reachableAt, announced: announced[index] ?? [], rooms: 0 };
+    const room = { announced: announced[index] ?? [], rooms: 0, cpuSeconds: 0 };
+    return { worker, webRtcServer, tcp: reachableAt, ...room };
   }
 
   /** The first attempt comes at once. The dead worker's ports may stay in use for a moment. */

@@ -31,6 +31,7 @@ export const paths = {
   socket: '/socket',
   healthy: '/healthz',
   ready: '/readyz',
+  metrics: '/metrics',
 } as const;
 
 /** In the address of the demo's sign-in page it asks for extra proof. In its form it gives the proof. */

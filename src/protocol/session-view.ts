@@ -118,7 +118,7 @@ export const personCard = z.strictObject({
 export type PersonCard = z.infer<typeof personCard>;
 
 /** Why a page is away. */
-const absences = [
+export const absences = [
   // The page was closed, and has reported that. A reload looks the same until the page is back.
   'page-closed',
   // Its connection ended without such a report: the browser was killed, or the network has changed.

@@ -6,6 +6,8 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { toErrorReply } from '../common/error-reply.ts';
 import type { Logger } from '../common/logger.ts';
+import { inRequest } from '../common/request-context.ts';
+import { traced } from '../common/tracing.ts';
 import { BesideError } from '../protocol/error-codes.ts';
 import { requests, type Answer, type RequestName } from '../protocol/requests.ts';
 import { count } from '../rate-limits/count.ts';
@@ -31,7 +33,10 @@ export function createDispatcher(runCommand: RunCommand, logger: Logger): Reques
     if (typeof answer !== 'function')
       return await count(rate, connection.id).catch(() => undefined);
     const payload = args.length > 1 ? args[0] : {};
-    (answer as (answer: Answer<RequestName>) => void)(await respond(connection, name, payload));
+    const label = isRequestName(name) ? name : 'unknown request';
+    const respondTraced = async () =>
+      await traced(label, { kind: 'SERVER' }, async () => await respond(connection, name, payload));
+    (answer as (answer: Answer<RequestName>) => void)(await inRequest(undefined, respondTraced));
   };
 
   async function respond(

@@ -7,8 +7,10 @@ import { Server, type Socket } from 'socket.io';
 import type { RequestHandler as Middleware } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { logCounted } from '../common/counted-log.ts';
-import { toErrorReply } from '../common/error-reply.ts';
-import type { AddressOf } from '../common/client-address.ts';
+import { noteRefusal, toErrorReply } from '../common/error-reply.ts';
+import type { AddressOf, SaidByProxy } from '../common/client-address.ts';
+import { inRequest } from '../common/request-context.ts';
+import { traced } from '../common/tracing.ts';
 import { BesideError, type ErrorReply } from '../protocol/error-codes.ts';
 import { maxMessageBytes } from '../protocol/message-size.ts';
 import { paths } from '../protocol/paths.ts';
@@ -20,6 +22,7 @@ import { Connection } from './connection.ts';
 import { createDispatcher, type RequestHandler } from './dispatch.ts';
 import { BoundedWebSockets, Intake } from './intake.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { refuseSecondTransport } from './second-transport.ts';
 import { markAbsent } from '../application/mark-absent.ts';
 import type { RunCommand } from '../application/run-command.ts';
 import type { Services } from '../application/services.ts';
@@ -48,6 +51,7 @@ export interface GatewayOptions {
   cookie: Middleware;
   /** The client's address of a handshake. */
   addressOf: AddressOf;
+  saidByProxy: SaidByProxy;
   /** The person of a login, and when the login ends (milliseconds since 1970). */
   findLogin: (loginId: string) => Promise<{ person: Person; endsAt: number } | undefined>;
   access: AccessRevocation;
@@ -65,6 +69,7 @@ export class Gateway {
   readonly #heartbeat: Heartbeat;
   readonly #handle: RequestHandler;
   readonly #addressOf: AddressOf;
+  readonly #saidByProxy: SaidByProxy;
   readonly #intake: Intake;
   readonly #opened = new RateLimiterMemory(opened);
 
@@ -73,6 +78,7 @@ export class Gateway {
     origin,
     cookie,
     addressOf,
+    saidByProxy,
     findLogin,
     access,
     services,
@@ -87,6 +93,7 @@ export class Gateway {
       connection.close();
     });
     this.#addressOf = addressOf;
+    this.#saidByProxy = saidByProxy;
     this.#io = new Server(server, {
       path: paths.socket,
       transports: ['websocket'],
@@ -111,21 +118,17 @@ export class Gateway {
       if (!url.startsWith(`${paths.socket}/`)) stranger.destroy();
     });
     this.#intake = new Intake(this.#io, ({ request }, excess) => {
+      noteRefusal(services.logger, 'TOO_MANY_REQUESTS');
       this.#log('a socket was cut off', { excess }, request);
     });
     this.#io.engine.use(refuseSecondTransport);
     this.#io.engine.use(cookie);
     this.#io.use((socket, next) => {
-      this.#admit(socket).then(
-        () => {
-          next();
-        },
-        (error: unknown) => {
-          next(connectError(toErrorReply(error, services.logger)));
-          // After socket.io has sent the reason.
-          setImmediate(() => socket.conn.close());
-        },
-      );
+      void this.#handshake(socket).then((refusal) => {
+        next(refusal);
+        // After socket.io has sent the reason.
+        if (refusal) setImmediate(() => socket.conn.close());
+      });
     });
     this.#io.on('connection', (socket) => {
       this.#connected(socket, (socket.data as { connection: Connection }).connection);
@@ -143,6 +146,23 @@ export class Gateway {
         this.#services.clock.after(goodbyeStepMs, resolve);
       });
     await this.#io.close();
+  }
+
+  /** @returns The refusal that the page is sent. Undefined if it was admitted. */
+  async #handshake(socket: Socket): Promise<Error | undefined> {
+    const { requestId, traceparent } = this.#saidByProxy(socket.request);
+    const admit = async () => {
+      try {
+        await this.#admit(socket);
+        return undefined;
+      } catch (error) {
+        return connectError(toErrorReply(error, this.#services.logger));
+      }
+    };
+    return await inRequest(
+      requestId,
+      async () => await traced('socket handshake', { kind: 'SERVER', traceparent }, admit),
+    );
   }
 
   /** The login is read now, not when the socket was opened: it may have ended since. */
@@ -208,19 +228,6 @@ export class Gateway {
     const address = this.#addressOf(request);
     logCounted(this.#services.logger, 'warn', message, kind, { address });
   }
-}
-
-/**
- * engine.io would let a connection continue on another WebSocket. That one would be checked neither
- * for its origin nor for what it sends.
- */
-function refuseSecondTransport(
-  req: IncomingMessage,
-  _res: unknown,
-  next: (error?: Error) => void,
-): void {
-  const { searchParams } = new URL(req.url ?? '', 'https://localhost');
-  next(searchParams.has('sid') ? new Error('a second transport') : undefined);
 }
 
 function isOpen({ conn }: Socket): boolean {

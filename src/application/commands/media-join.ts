@@ -1,3 +1,4 @@
+import { traced } from '../../common/tracing.ts';
 import { endUnlessResumed } from '../media-resumption.ts';
 import type { Command } from './command.ts';
 
@@ -5,8 +6,10 @@ import type { Command } from './command.ts';
 export const mediaJoin: Command<'media.join'> = async ({ participant, payload, ...services }) => {
   const { session, id, role } = participant;
   session.assertIn('joined', 'requested', 'allowed', 'sharing');
-  const room = await services.rooms.open(session.id);
-  const offer = await room.join({ id, role });
+  const offer = await traced('media join', {}, async () => {
+    const room = await services.rooms.open(session.id);
+    return await room.join({ id, role });
+  });
   // Nothing comes over the new transports yet, whatever came over the old ones.
   endUnlessResumed(services, participant, payload.resumes ?? []);
   return offer;

@@ -28,6 +28,7 @@ const columns: Record<string, (entry: AuditEntry) => string | number | undefined
   devices: ({ devices }) => devices?.join(' '),
   address: ({ address }) => address,
   session: ({ session }) => session,
+  request: ({ requestId }) => requestId,
   details: ({ details }) => details && JSON.stringify(details),
   hash: ({ hash }) => hash,
 };

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { logCounted } from '../../common/counted-log.ts';
+import { noteRefusal } from '../../common/error-reply.ts';
 import type { Logger } from '../../common/logger.ts';
 import { networkOf } from '../../common/ip-networks.ts';
 
@@ -24,6 +25,7 @@ export class ConnectionShares {
     const open = this.#open.get(network) ?? 0;
     if (open >= this.#most) {
       socket.destroy();
+      noteRefusal(this.#logger, 'TOO_MANY_REQUESTS');
       const example = { address, most: this.#most };
       logCounted(this.#logger, 'warn', 'connections: too many from one address', {}, example);
       return;

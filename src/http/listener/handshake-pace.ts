@@ -6,6 +6,7 @@
  */
 import type { Socket } from 'node:net';
 import { logCounted } from '../../common/counted-log.ts';
+import { noteRefusal } from '../../common/error-reply.ts';
 import type { Logger } from '../../common/logger.ts';
 import { PendingConnections } from '../../common/pending-connections.ts';
 import { networkOf } from '../../common/ip-networks.ts';
@@ -41,6 +42,7 @@ export class HandshakePace {
     const waitMs = dueAt - now - burstSeconds * 1_000;
     if (waitMs > longestWaitMs) {
       socket.destroy();
+      noteRefusal(this.#logger, 'TOO_MANY_REQUESTS');
       const warning = 'connections: too many a second from one address';
       logCounted(this.#logger, 'warn', warning, {}, { address });
       return;

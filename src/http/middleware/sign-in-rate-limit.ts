@@ -4,12 +4,13 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { noteRefusal } from '../../common/error-reply.ts';
+import { reference } from '../../common/request-context.ts';
 import type { Logger } from '../../common/logger.ts';
 import { networkOf } from '../../common/ip-networks.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { paths } from '../../protocol/paths.ts';
 import type { Secrets } from '../../domain/passcode.ts';
-import { newReference } from '../sign-in/failure.ts';
 import { KnownBrowser } from '../sign-in/known-browser.ts';
 import { localPath } from '../sign-in/return-to.ts';
 
@@ -50,10 +51,11 @@ export function signInRate(options: {
   };
 
   const refuse = (req: Request, res: Response, { msBeforeNext }: RateLimiterRes): void => {
+    noteRefusal(logger, code);
     const network = networkIn(req);
     let ref = refs.get(network);
     if (!ref) {
-      ref = newReference();
+      ref = reference();
       refs.set(network, ref);
       setTimeout(() => refs.delete(network), msBeforeNext).unref();
       // Logged once: the log must not grow with every request.

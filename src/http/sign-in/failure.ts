@@ -1,21 +1,17 @@
 /** Where a failed sign-in ends: on a page in the person's language, never on a raw error. */
-import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
-import { toBesideError } from '../../common/error-reply.ts';
+import { noteRefusal, toBesideError } from '../../common/error-reply.ts';
 import type { Logger } from '../../common/logger.ts';
+import { reference } from '../../common/request-context.ts';
 import { paths } from '../../protocol/paths.ts';
 import { localPath } from './return-to.ts';
 import { findState } from './state-cookie.ts';
 
-/** The page shows it, and the log has it, so that the line in the log can be found. */
-export function newReference(): string {
-  return randomBytes(6).toString('hex');
-}
-
 /** Logs the cause with a reference, and sends the browser to a page that shows the reference. */
 export function failSignIn(res: Response, error: unknown, returnTo: string, logger: Logger): void {
   const known = toBesideError(error, 'SIGN_IN_FAILED');
-  const ref = newReference();
+  const ref = reference();
+  noteRefusal(logger, known.code);
   logger.warn({ err: known, code: known.code, ref }, 'sign-in failed');
   const query = new URLSearchParams({ code: known.code, ref, returnTo });
   res.redirect(res.req.method === 'POST' ? 303 : 302, `${paths.signInFailed}?${query.toString()}`);

@@ -10,6 +10,7 @@ import { attestApp } from '../../../src/attestation/mtls-listener.ts';
 import { attestationRoutes } from '../../../src/attestation/routes.ts';
 import { demoRoutes } from '../../../src/http/sign-in/demo-routes.ts';
 import { healthRoutes } from '../../../src/http/health.ts';
+import { metricsRoute } from '../../../src/http/metrics/routes.ts';
 import { commandRoutes } from '../../../src/http/command-routes.ts';
 import { ownLoginRoutes } from '../../../src/http/sign-in/own-logins.ts';
 import { pageRoutes } from '../../../src/http/pages/routes.ts';
@@ -59,6 +60,8 @@ const answers: Record<string, Answers> = {
   [`get ${paths.demoPictures}/:person`]: [200, 200],
   [`get ${paths.healthy}`]: [200, 200],
   [`get ${paths.ready}`]: [200, 200],
+  // Neither of these servers has it.
+  [`get ${paths.metrics}`]: [404, 404],
 };
 const whereCertificatesAreAskedFor: Record<string, Answers> = {
   [`post ${paths.attestation}`]: [200, 401],
@@ -179,9 +182,11 @@ function allRoutes(): Express {
     logger,
     headers: new Map(),
     addressOf: () => '',
+    saidByProxy: nothing,
     logins: { cookie: pass, passport: [pass], authenticator: nothing },
     attestation: attestationRoutes(nothing, nothing),
     health: healthRoutes(() => undefined, {}),
+    metrics: { route: metricsRoute(nothing, []), commandRun: nothing, responded: nothing },
     demo: demoRoutes({ handler: pass } as never, logger),
     signIn: signInRoutes({ ...(nothing as object), origin, logger } as never).use(
       signOutRoutes({ ...(nothing as object), logger } as never),

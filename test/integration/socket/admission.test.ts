@@ -46,6 +46,7 @@ beforeEach(async () => {
       next();
     },
     addressOf: () => '192.0.2.1',
+    saidByProxy: () => ({ requestId: undefined, traceparent: undefined }),
     findLogin: async () => ((times += 1) === 1 ? looks[0]() : await looks[1]()),
     access: {} as never,
     services: {

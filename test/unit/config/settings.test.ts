@@ -51,6 +51,8 @@ describe('a setting', () => {
         sessionSeconds: 28_800,
         idleSeconds: 1_800,
       },
+      metrics: { listenAddress: '127.0.0.1', allowedAddresses: [] },
+      tracing: { sampleRatio: 1, serviceName: 'beside' },
       log: { level: 'info' },
     });
   });
