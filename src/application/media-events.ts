@@ -41,6 +41,9 @@ export function roomHost(services: Services, sessionId: string): RoomHost {
     screenRate: (id, bitsPerSecond) => {
       connections.emit(id, 'media.screen-rate', { bitsPerSecond });
     },
+    score: (consumerId, score) => {
+      sessions.get(sessionId)?.quality.set(consumerId, score, clock.now());
+    },
     producerClosed: (id, source) => {
       connections.emit(id, 'media.producer-closed', { source });
     },

@@ -2,6 +2,7 @@ import type { Logger } from '../common/logger.ts';
 import type { AuditEvent } from '../audit/audit-events.ts';
 import type { Threads } from '../database/chat-threads.ts';
 import type { People } from '../database/people.ts';
+import type { ReaderThread } from '../database/reader-thread/reader-thread.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { FoundPerson } from './access/found-person.ts';
 import type { RuntimeSettings } from './runtime-settings.ts';
@@ -48,6 +49,8 @@ export interface Services {
   tries: PasscodeAttempts;
   chatRate: ChatRate;
   settings: RuntimeSettings;
+  /** Reads many rows without blocking this thread. */
+  reader: ReaderThread;
   server: ServerState;
   audit: (event: AuditEvent) => Promise<void>;
   /** Sends every participant of a session their present view. */

@@ -24,7 +24,7 @@ export class SessionRepository {
    */
   async commit(session: Session, events: SessionEvent[]): Promise<void> {
     await this.#store.commit(async (transaction) => {
-      await saveSession(transaction, session);
+      await saveSession(transaction, session, events.at(-1)?.at ?? session.activeAt);
       await this.#auditLog.append(transaction, sessionAuditEvents(session, events));
       await appendToOutbox(transaction, session.id, events);
     });

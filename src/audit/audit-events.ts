@@ -14,6 +14,7 @@ export type AuditEventType =
   | 'settings.changed'
   | 'server.draining'
   | 'passcode.refused'
+  | 'report.exported'
   | 'permission.refused'
   | 'condition.refused';
 
@@ -39,12 +40,15 @@ export interface AuditEvent {
   address?: string | undefined;
 }
 
+/** Members of session events: names of devices, what somebody has typed, and measurements. */
+const onlyForReports = new Set(['name', 'system', 'ticket', 'category', 'quality']);
+
 /** @returns The events of a session as events of the audit log, in the same order. */
 export function sessionAuditEvents(session: Session, events: SessionEvent[]): AuditEvent[] {
   const known = session.device && idsOf(session.device);
   return events.map(({ type, at, by, byRole, ...rest }) => {
     // A person who was refused is not a participant, so the event itself contains their key.
-    const { personKey, address, code, deviceIds, ...details } = {
+    const { personKey, address, code, deviceIds, ...others } = {
       personKey: undefined,
       address: undefined,
       code: undefined,
@@ -52,7 +56,10 @@ export function sessionAuditEvents(session: Session, events: SessionEvent[]): Au
       ...rest,
     };
     const participant = by === undefined ? undefined : session.participant(by);
-    const to = 'to' in details ? session.participant(details.to) : undefined;
+    const to = 'to' in others ? session.participant(others.to) : undefined;
+    const details = Object.fromEntries(
+      Object.entries(others).filter(([member]) => !onlyForReports.has(member)),
+    );
     return {
       at,
       type,

@@ -37,6 +37,8 @@ import { restoreSession } from '../application/restore.ts';
 import { offerGranted, roomHost } from '../application/media-events.ts';
 import { recheckDevicesOfLogin } from '../application/device-check.ts';
 import { Outbox } from '../database/outbox.ts';
+import { databaseFile } from '../database/database.ts';
+import { ReaderThread } from '../database/reader-thread/reader-thread.ts';
 import { openSessions } from '../database/sessions.ts';
 import { systemClock as clock } from '../common/system-clock.ts';
 
@@ -101,7 +103,11 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     services.pushViews(session);
     offerGranted(services, session, events);
   });
-  await subscribeConsumers(bus, logger);
+  await subscribeConsumers(bus, { store, logger });
+  const reader = new ReaderThread({ file: databaseFile(config.dataDir), logger });
+  opened.defer(async () => {
+    await reader.close();
+  });
   const sessions: SessionRegistry = new SessionRegistry({
     clock,
     secrets,
@@ -160,6 +166,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     attestationOf: async (loginId) =>
       config.devices.attestation && ((await logins.attestationOf(loginId)) ?? 'no-answer'),
     threads: new Threads(store),
+    reader,
     tries: new PasscodeAttempts(),
     chatRate: new ChatRate(),
     server,

@@ -71,13 +71,15 @@ export async function openStore(dataDir: string, sync?: Sync): Promise<Store> {
 /**
  * Opens a database to be read, whoever else has it open. The caller closes it with `destroy()`.
  *
+ * @param check Whether the structure of the file is checked, which takes a while.
  * @returns Undefined for one that an earlier version has left.
  * @throws {StartupError} When it cannot be used, with what to do.
  */
-export function openReader(file: string): Kysely<Database> | undefined {
+export function openReader(file: string, { check = true } = {}): Kysely<Database> | undefined {
   const sqlite = new BetterSqlite3(file, { readonly: true });
   try {
-    assertOurs(sqlite, file);
+    assertOurs(sqlite, file, check);
+    defineLowerCase(sqlite);
     if (schemaOf(sqlite).length < Object.keys(migrations).length) {
       sqlite.close();
       return undefined;
@@ -117,7 +119,7 @@ function assertNothingLost(file: string, dataDir: string): void {
 }
 
 /** @throws {StartupError} If it is damaged, belongs to another program, or has a newer schema. */
-function assertOurs(sqlite: BetterSqlite3.Database, file: string): void {
+function assertOurs(sqlite: BetterSqlite3.Database, file: string, check = true): void {
   const schema = schemaOf(sqlite);
   if (schema === 'foreign')
     throw new StartupError([
@@ -128,7 +130,7 @@ function assertOurs(sqlite: BetterSqlite3.Database, file: string): void {
     throw new StartupError([
       `${file} was used by a newer Beside (${newer}); run that version again, or restore a backup of before (beside restore)`,
     ]);
-  if (statSync(file).size > largestChecked) return;
+  if (!check || statSync(file).size > largestChecked) return;
   const [found] = quickCheck(sqlite);
   if (found) throw new BetterSqlite3.SqliteError(found, 'SQLITE_CORRUPT');
 }

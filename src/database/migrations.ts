@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { participantsById } from './migrations/0013-participants-by-id.ts';
 import { auditChain } from './migrations/0014-audit-chain.ts';
+import { sessionReports } from './migrations/0015-session-reports.ts';
 import { auditStreams } from './migrations/0019-audit-streams.ts';
 
 const initial: Migration = {
@@ -200,5 +201,6 @@ export const migrations: Record<string, Migration> = {
   '0012-outbox': outbox,
   '0013-participants-by-id': participantsById,
   '0014-audit-chain': auditChain,
+  '0015-session-reports': sessionReports,
   '0019-audit-streams': auditStreams,
 };

@@ -15,6 +15,8 @@ export interface Database {
   settings: SettingsTable;
   outbox: OutboxTable;
   consumer_cursors: ConsumerCursorsTable;
+  session_reports: SessionReportsTable;
+  report_totals: ReportTotalsTable;
   sqlite_sequence: SqliteSequenceTable;
 }
 
@@ -160,6 +162,71 @@ interface ConsumerCursorsTable {
   consumer: string;
   /** Id of the last outbox row that the consumer has handled. */
   last_id: number;
+}
+
+/**
+ * One row for each session, made from its events. `helper_key`, `sharer_key`, the columns of the
+ * device and `ticket` are personal data.
+ */
+interface SessionReportsTable {
+  id: Generated<number>;
+  session_id: string;
+  /** Id of the last outbox row that this row contains. */
+  last_event_id: Generated<number>;
+  /** The lead. Null if the key was deleted. */
+  helper_key: string | null;
+  sharer_key: string | null;
+  device_id: string | null;
+  device_name: string | null;
+  device_system: string | null;
+  /** A `DeviceState`. Null if nobody has looked for a device. */
+  device_state: string | null;
+  session_type: Generated<string>;
+  ticket: string | null;
+  category: string | null;
+  state: string;
+  created_at: number;
+  joined_at: number | null;
+  /** For the first time, like the next two. */
+  asked_at: number | null;
+  allowed_at: number | null;
+  picture_at: number | null;
+  ended_at: number | null;
+  /** From `created_at` to `joined_at`. */
+  wait_ms: number | null;
+  /** From `joined_at` to `ended_at`. */
+  duration_ms: number | null;
+  /** From the first sharing to the first picture that the lead saw. */
+  picture_ms: number | null;
+  end_reason: string | null;
+  end_rule: string | null;
+  end_limit: string | null;
+  ended_by: string | null;
+  refused_joiners: Generated<number>;
+  declines: Generated<number>;
+  /** From 0 to 10. */
+  quality: number | null;
+}
+
+/**
+ * Sums over the sessions that have ended, by when they began. With the dimension `hour` it is the
+ * hour. With `helper`, `category`, `reason` and `refusal` it is the day (UTC). `value` says which
+ * helper (a personal key), category, reason or refusal; it is empty if there is none.
+ */
+interface ReportTotalsTable {
+  dimension: string;
+  start: number;
+  value: string;
+  sessions: number;
+  joined: number;
+  wait_ms: number;
+  duration_ms: number;
+  /** How many sessions have a `picture_ms`. */
+  pictures: number;
+  picture_ms: number;
+  /** How many sessions have a `quality`. */
+  measured: number;
+  quality: number;
 }
 
 /**

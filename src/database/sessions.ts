@@ -11,10 +11,15 @@ import type { Session } from '../domain/session.ts';
 import type { Store } from './store.ts';
 import type { Database } from './schema.ts';
 
-/** Writes a session and its participants as they are now, inside the caller's transaction. */
+/**
+ * Writes a session and its participants as they are now, inside the caller's transaction.
+ *
+ * @param now Milliseconds since 1970.
+ */
 export async function saveSession(
   transaction: Transaction<Database>,
   session: Session,
+  now: number,
 ): Promise<void> {
   const row = {
     state: session.state,
@@ -22,7 +27,7 @@ export async function saveSession(
     ended_at: session.end?.at ?? null,
     end_reason: session.end?.reason ?? null,
     ended_by: session.end?.by ?? null,
-    snapshot: session.end ? null : JSON.stringify(snapshotOf(session)),
+    snapshot: session.end ? null : JSON.stringify(snapshotOf(session, now)),
   };
   await transaction
     .insertInto('sessions')

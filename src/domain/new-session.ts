@@ -13,6 +13,9 @@ export interface NewSession {
   passcodeHash: string;
   now: number;
   openedFor?: Device | undefined;
+  /** The reference of the request for help in another system, and what kind of request it is. */
+  ticket?: string | undefined;
+  category?: string | undefined;
   /** The network address that the helper asks from. */
   address?: string | undefined;
 }

@@ -11,6 +11,7 @@ import type { NumberMatch } from './number-matching.ts';
 import { Participant } from './participant.ts';
 import { Participants } from './participants.ts';
 import type { SessionEvent, SessionEventBody } from './session-events.ts';
+import { Quality } from './quality.ts';
 import type { Picture, Share } from './share.ts';
 
 export class SessionData {
@@ -24,6 +25,8 @@ export class SessionData {
   passcode: string | undefined;
   /** The session was opened for this device: only its user may join. */
   readonly openedFor: Device | undefined;
+  readonly ticket: string | undefined;
+  readonly category: string | undefined;
   /**
    * What is known about the sharer's device. `continued` says whether the lead has read the warning
    * and has continued.
@@ -31,6 +34,11 @@ export class SessionData {
   device: (DeviceFinding & { continued: boolean }) | undefined;
   share: Share = { status: 'none' };
   picture: Picture = {};
+  /** When the screen was first shared. */
+  firstSharedAt: number | undefined;
+  /** How long it then took until the lead saw a picture. In milliseconds. */
+  firstPictureMs: number | undefined;
+  quality = new Quality();
   refusedJoiners = 0;
   /** Set by a request to view, if the sharer must type digits to allow it. */
   numberMatch: NumberMatch | undefined;
@@ -50,9 +58,13 @@ export class SessionData {
     this.passcode = passcode;
     this.passcodeHash = made.passcodeHash;
     this.openedFor = made.openedFor;
+    this.ticket = made.ticket;
+    this.category = made.category;
     this.createdAt = now;
     this.limits = limits;
-    this.record(now, { type: 'session.created' }, this.lead.id);
+    const { ticket, category } = made;
+    const about = { ...(ticket && { ticket }), ...(category && { category }) };
+    this.record(now, { type: 'session.created', ...about }, this.lead.id);
   }
 
   get state(): SessionState {

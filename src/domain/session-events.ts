@@ -16,7 +16,7 @@ import type {
 
 /** What can happen to a session. Each event is stored, audited and shown to the participants. */
 export type SessionEventBody =
-  | { type: 'session.created' }
+  | { type: 'session.created'; ticket?: string; category?: string }
   | { type: 'session.joined' }
   /** The server was killed and has started again. */
   | { type: 'session.resumed' }
@@ -26,7 +26,16 @@ export type SessionEventBody =
       personKey: string;
       address: string | undefined;
     }
-  | { type: 'device.seen'; state: DeviceState; evidence: DeviceEvidence; deviceIds: string[] }
+  | {
+      type: 'device.seen';
+      state: DeviceState;
+      evidence: DeviceEvidence;
+      deviceIds: string[];
+      /** Left out if it may be one of several devices. */
+      name?: string;
+      /** The operating system. */
+      system?: string;
+    }
   | { type: 'device.continued'; state: DeviceState }
   /** Without `to` it is the lead's grant. The lead's `view.allowed` also allows their voice. */
   | { type: `${Grant}.${'requested' | 'allowed' | 'declined' | 'revoked'}`; to?: ParticipantId }
@@ -34,6 +43,8 @@ export type SessionEventBody =
   | { type: 'share.reported'; status: ShareStatus }
   | { type: 'share.started'; surface?: Surface | undefined }
   | { type: 'share.stopped'; status: ShareEnd }
+  /** The lead sees a picture for the first time. `afterMs` is the time since sharing began. */
+  | { type: 'share.seen'; afterMs: number }
   | { type: 'microphone.on' }
   | { type: 'microphone.off' }
   /** By the browser or the system. */
@@ -46,7 +57,14 @@ export type SessionEventBody =
   | { type: 'lead.passed'; to: ParticipantId }
   | { type: 'participant.away'; cause: Absence }
   | { type: 'participant.back'; was?: AbsenceCause }
-  | { type: 'session.ended'; reason: EndReason; rule?: PolicyRule; limit?: TimeLimit };
+  | {
+      type: 'session.ended';
+      reason: EndReason;
+      rule?: PolicyRule;
+      limit?: TimeLimit;
+      /** The mean quality, from 0 to 10. Left out if nothing was ever sent. */
+      quality?: number;
+    };
 
 /** What happened, when, and who caused it. Without `by`, time or the server caused it. */
 export type SessionEvent = SessionEventBody & { at: number; by?: ParticipantId; byRole?: Role };

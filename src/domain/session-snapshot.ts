@@ -7,6 +7,7 @@ import { Grants, type GrantsRecord } from './grants.ts';
 import { makeMatchNumber, NumberMatch } from './number-matching.ts';
 import { Participant } from './participant.ts';
 import type { Person } from './person.ts';
+import { Quality, type QualityRecord } from './quality.ts';
 import { Session } from './session.ts';
 import type { Share } from './share.ts';
 
@@ -23,6 +24,12 @@ export interface SessionSnapshot {
    * are stored nowhere.
    */
   numberTriesLeft?: number | undefined;
+  /** Earlier versions did not store these five. */
+  ticket?: string | undefined;
+  category?: string | undefined;
+  firstSharedAt?: number | undefined;
+  firstPictureMs?: number | undefined;
+  quality?: QualityRecord | undefined;
   /** When and why the part of each person ended who has left. Earlier versions did not store it. */
   ends?: Record<ParticipantId, PartEnd> | undefined;
 }
@@ -48,14 +55,19 @@ export interface SessionRecord extends SessionSnapshot {
   joinedAt: number | undefined;
 }
 
-export function snapshotOf(session: Session): SessionSnapshot {
+/** @param now Milliseconds since 1970. */
+export function snapshotOf(session: Session, now: number): SessionSnapshot {
   const { revision, share, refusedJoiners, openedFor, device, numberMatch } = session;
+  const { ticket, category, firstSharedAt, firstPictureMs } = session;
   const numberTriesLeft = numberMatch?.triesLeft;
   const grants = session.grants.record();
   const ends = Object.fromEntries(
     session.people.all().flatMap(({ id, end }) => (end ? [[id, end]] : [])),
   );
-  return { revision, share, grants, refusedJoiners, openedFor, device, numberTriesLeft, ends };
+  return {
+    ...{ revision, share, grants, refusedJoiners, openedFor, device, numberTriesLeft, ends },
+    ...{ ticket, category, firstSharedAt, firstPictureMs, quality: session.quality.record(now) },
+  };
 }
 
 /**
@@ -76,6 +88,9 @@ export function restoreSession(record: SessionRecord, now: number, limits: Sessi
   session.grants = new Grants(record.grants);
   session.refusedJoiners = record.refusedJoiners;
   session.device = record.device;
+  session.firstSharedAt = record.firstSharedAt;
+  session.firstPictureMs = record.firstPictureMs;
+  session.quality = new Quality(record.quality);
   if (record.numberTriesLeft !== undefined)
     session.numberMatch = new NumberMatch(makeMatchNumber(), record.numberTriesLeft);
   session.activeAt = now;

@@ -81,8 +81,10 @@ export class Session extends SessionData {
   seeDevice(finding: DeviceFinding, now: number): void {
     if (this.state === 'ended' || isSame(finding, this.device)) return;
     this.device = { ...finding, continued: false };
-    const { state, evidence } = finding;
-    this.record(now, { type: 'device.seen', state, evidence, deviceIds: idsOf(finding) });
+    const { state, evidence, device } = finding;
+    const known = device && { name: device.name, ...(device.system && { system: device.system }) };
+    const deviceIds = idsOf(finding);
+    this.record(now, { type: 'device.seen', state, evidence, deviceIds, ...known });
   }
 
   /** The lead has read the warning about the device, and continues. */
@@ -150,6 +152,7 @@ export class Session extends SessionData {
   startSharing(surface: SessionView['share']['surface'], now: number): void {
     this.assertIn('allowed', 'sharing');
     this.picture = {};
+    this.firstSharedAt ??= now;
     this.share = { status: 'live', ...(surface && { surface }) };
     this.record(now, { type: 'share.started', surface }, this.sharer?.id);
   }
@@ -216,7 +219,9 @@ export class Session extends SessionData {
     this.share = { status: 'none' };
     for (const participant of this.participants()) participant.microphone = false;
     this.end = { ...why, ...(by && { by: by.side }), at: now };
-    this.record(now, { type: 'session.ended', ...why }, by?.id);
+    const quality = this.quality.mean(now);
+    const measured = quality === undefined ? {} : { quality };
+    this.record(now, { type: 'session.ended', ...why, ...measured }, by?.id);
   }
 
   /**

@@ -1,4 +1,11 @@
-import type { Role, SessionState, SessionView, ShareStatus } from '../protocol/session-view.ts';
+import type {
+  ParticipantId,
+  Role,
+  SessionState,
+  SessionView,
+  ShareStatus,
+} from '../protocol/session-view.ts';
+import type { SessionEventBody } from './session-events.ts';
 
 type ShareView = SessionView['share'];
 
@@ -13,7 +20,11 @@ export type Picture = Pick<ShareView, 'source' | 'seen'>;
 interface Shared {
   picture: Picture;
   revision: number;
+  lead: { id: ParticipantId };
+  firstSharedAt: number | undefined;
+  firstPictureMs: number | undefined;
   assertIn: (...states: SessionState[]) => void;
+  record: (at: number, body: SessionEventBody, by?: ParticipantId) => void;
 }
 
 const ofPage: readonly ShareStatus[] = [
@@ -34,9 +45,17 @@ export function pictureWithout(role: Role, { source, seen }: Picture): Picture {
   return role === 'sharer' ? { ...(seen && { seen }) } : { ...(source && { source }) };
 }
 
-/** A page reports about the picture. That changes by the second, so it leaves no event. */
-export function reportPicture(session: Shared, said: Picture): void {
+/**
+ * A page reports about the picture. That changes by the second, so it leaves no event, but for the
+ * first picture that the lead sees.
+ */
+export function reportPicture(session: Shared, said: Picture, now: number): void {
   session.assertIn('allowed', 'sharing');
   session.picture = { ...session.picture, ...said };
   session.revision += 1;
+  const { firstSharedAt, firstPictureMs, lead } = session;
+  if (said.seen !== 'moving' || firstSharedAt === undefined || firstPictureMs !== undefined) return;
+  const afterMs = Math.max(0, now - firstSharedAt);
+  session.firstPictureMs = afterMs;
+  session.record(now, { type: 'share.seen', afterMs }, lead.id);
 }

@@ -9,6 +9,7 @@ import type { MediaSource } from '../protocol/media-sources.ts';
 import type { Peer } from './peer.ts';
 import type { Peers } from './peers.ts';
 import type { RoomHost } from './room-events.ts';
+import { tellScores } from './scores.ts';
 
 /** What a participant may do whose part has ended. */
 const noAccess: MediaAccess = { sends: [], receives: [], chat: false };
@@ -129,6 +130,9 @@ export class Forwarding {
     });
     consumer.on('producerclose', () => {
       events.consumerClosed(peer.id, offer.consumerId);
+    });
+    tellScores(consumer, (score) => {
+      events.score(offer.consumerId, score);
     });
     return offer;
   }

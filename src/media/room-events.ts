@@ -11,6 +11,11 @@ export interface RoomEvents {
   screenCodecs: (to: ParticipantId, codecs: string[]) => void;
   /** The bit rate at which this participant's screen may be sent. */
   screenRate: (to: ParticipantId, bitsPerSecond: number) => void;
+  /**
+   * How well a consumer's stream reaches its viewer, from 1 to 10. Undefined while nothing is sent,
+   * and once the consumer has closed.
+   */
+  score: (consumerId: string, score: number | undefined) => void;
   /** The room has closed a producer, because the participant may no longer send this source. */
   producerClosed: (to: ParticipantId, source: MediaSource) => void;
   /** A producer has ended without a request: its transport failed, or its page has gone. */

@@ -55,6 +55,7 @@ export const errorCodes = [
   'CURSOR_NOT_ACCEPTED',
   // The server.
   'STORE_UNAVAILABLE',
+  'REPORTS_UNAVAILABLE',
   'SHUTTING_DOWN',
   'DRAINING',
   'INTERNAL',
@@ -69,6 +70,7 @@ export const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'MEDIA_UNAVAILABLE',
   'TOO_MANY_REQUESTS',
   'STORE_UNAVAILABLE',
+  'REPORTS_UNAVAILABLE',
   'SHUTTING_DOWN',
   'INTERNAL',
 ]);

@@ -11,6 +11,7 @@ import { deviceRequests } from './requests/devices.ts';
 import { mediaRequests } from './requests/media.ts';
 import { operationRequests } from './requests/operations.ts';
 import { participantRequests } from './requests/participants.ts';
+import { reportRequests } from './requests/reports.ts';
 import { sessionRequests } from './requests/session.ts';
 import { settingRequests } from './requests/settings.ts';
 
@@ -24,6 +25,7 @@ export const requests = {
   ...settingRequests,
   ...accessRequests,
   ...operationRequests,
+  ...reportRequests,
 };
 
 export type RequestName = keyof typeof requests;

@@ -37,7 +37,7 @@ export const endReasons = [
 export type EndReason = (typeof endReasons)[number];
 
 /** Which time limit has ended the session. */
-const timeLimits = [
+export const timeLimits = [
   // Nobody used the passcode.
   'passcode',
   // The session lasted as long as a session may last.

@@ -17,6 +17,7 @@ import {
   mediaResumeProducer,
 } from './media-produce.ts';
 import { serverDrain } from './server-drain.ts';
+import { reportsExport, reportsSessions, reportsSummary } from './reports.ts';
 import { sessionAnswer } from './session-answer.ts';
 import { sessionCreate } from './session-create.ts';
 import { sessionEnd } from './session-end.ts';
@@ -65,6 +66,9 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'check.open': checkOpen,
   'check.connect': checkConnect,
   'check.close': checkClose,
+  'reports.sessions': reportsSessions,
+  'reports.summary': reportsSummary,
+  'reports.export': reportsExport,
   'settings.read': settingsRead,
   'settings.change': settingsChange,
   'settings.history': settingsHistory,

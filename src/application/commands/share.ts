@@ -8,13 +8,14 @@ export const shareReport: Command<'share.report'> = ({ participant, payload, clo
   return {};
 };
 
-/** Both pages are sent the change at once. */
+/** Both pages are sent the change at once. After an event they are sent it once that is stored. */
 export const sharePicture: Command<'share.source'> & Command<'share.seen'> = ({
-  participant,
+  participant: { session },
   payload,
+  clock,
   pushViews,
 }) => {
-  reportPicture(participant.session, payload);
-  pushViews(participant.session);
+  reportPicture(session, payload, clock.now());
+  if (session.pendingEvents.length === 0) pushViews(session);
   return {};
 };

@@ -16,7 +16,6 @@ export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session.read-any',
   'session.end-any',
   'session.open-any',
-  'report.read',
   'health.read',
   'retention.write',
   'token.write',

@@ -44,6 +44,7 @@ beforeEach(async () => {
       consumerClosed: nothing,
       screenCodecs: nothing,
       screenRate: nothing,
+      score: nothing,
       producerClosed: nothing,
       producerLost: nothing,
       chat: nothing,

@@ -77,6 +77,13 @@ test('whoever administers asks what somebody may do, and why', async () => {
   await ask(admin, 'server.drain', { on: false });
 });
 
+test('whoever administers reads the reports', async () => {
+  const admin = await pageOf('admin@demo.example');
+  await ask(admin, 'reports.sessions', {});
+  await ask(admin, 'reports.summary', {});
+  await ask(admin, 'reports.export', { reason: 'declined' });
+});
+
 test('whoever is signed in tries the connection', async () => {
   const page = await pageOf('viewer@demo.example');
   const { networkPaths } = await ask(page, 'check.open', {});

@@ -46,6 +46,8 @@ describe('the database', () => {
       'participants',
       'people',
       'pictures',
+      'report_totals',
+      'session_reports',
       'sessions',
       'settings',
     ]);

@@ -187,7 +187,14 @@ test('those who have left are counted, and know why, also after a restart', () =
     return { id, role, person, joinedAt, end, leads: each === session.lead };
   });
   const { id, passcodeHash, createdAt, joinedAt } = session;
-  const record = { ...snapshotOf(session), id, participants, passcodeHash, createdAt, joinedAt };
+  const record = {
+    ...snapshotOf(session, 9_000),
+    id,
+    participants,
+    passcodeHash,
+    createdAt,
+    joinedAt,
+  };
   const restored = restoreSession(record, 20_000, limits);
   expect(restored.participants()).toHaveLength(3);
   expect(restored.people.all().filter(({ end }) => end?.rule === 'role-revoked')).toHaveLength(

@@ -8,7 +8,9 @@ import { codeOf, limits, sessionIn } from '../../support/sessions-in.ts';
 const restartedAt = 100_000;
 
 function restarted(session: Session): Session {
-  const snapshot = JSON.parse(JSON.stringify(snapshotOf(session))) as ReturnType<typeof snapshotOf>;
+  const snapshot = JSON.parse(JSON.stringify(snapshotOf(session, 9_000))) as ReturnType<
+    typeof snapshotOf
+  >;
   const participants = session.participants().map(({ id, role, person, joinedAt }) => ({
     ...{ id, role, person, joinedAt },
     leads: id === session.lead.id,
