@@ -4,6 +4,7 @@ import type { Threads } from '../database/chat-threads.ts';
 import type { People } from '../database/people.ts';
 import type { ReaderThread } from '../database/reader-thread/reader-thread.ts';
 import type { Devices } from '../devices/devices.ts';
+import type { Health } from './health.ts';
 import type { FoundPerson } from './access/found-person.ts';
 import type { RuntimeSettings } from './runtime-settings.ts';
 import type { ConnectivityChecks } from '../media/connectivity-check/checks.ts';
@@ -52,6 +53,7 @@ export interface Services {
   /** Reads many rows without blocking this thread. */
   reader: ReaderThread;
   server: ServerState;
+  health: Health;
   audit: (event: AuditEvent) => Promise<void>;
   /** Sends every participant of a session their present view. */
   pushViews: (session: Session) => void;

@@ -23,7 +23,6 @@ import { signOutRoutes } from '../http/sign-in/sign-out.ts';
 import { namedClaims } from '../identity/role-assignments.ts';
 import { Admission } from '../identity/admission.ts';
 import { UnreadClaims } from '../identity/unread-claims.ts';
-import type { Workers } from '../media/workers.ts';
 import { addressBehind, saidByProxy } from '../common/client-address.ts';
 import { Networks } from '../common/ip-networks.ts';
 import { drainingCode } from '../policy/rules/not-draining.ts';
@@ -42,7 +41,6 @@ export interface EntryPointOptions {
   provider: IdentityProvider;
   attestation: AttestationService | undefined;
   access: AccessRevocation;
-  workers: Workers;
   services: Services;
   auditStreams: AuditStreams;
   metrics: MetricsHooks | undefined;
@@ -50,11 +48,10 @@ export interface EntryPointOptions {
 
 /** @returns Closes the entry points. Every socket closes after what it was sent has gone out. */
 export function openEntryPoints(options: EntryPointOptions): () => Promise<void> {
-  const { config, storage, built, listening, provider, attestation, access, workers, services } =
-    options;
+  const { config, storage, built, listening, provider, attestation, access, services } = options;
   const { auditStreams, metrics } = options;
-  const { store, settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
-  const { origin, clock, logger, audit } = services;
+  const { settings, people, pictures, logins, secrets, toPerson, findPerson } = storage;
+  const { origin, clock, logger, audit, health } = services;
   const { https } = listening;
   logins.openPages = () => services.connections.all().map(({ actor }) => actor.loginId);
   const { loginSeconds } = config.identity;
@@ -136,12 +133,8 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
       health: healthRoutes(
         () => drainingCode(services.server),
         {
-          store: async () =>
-            await store.tryToWrite().then(
-              () => true,
-              () => false,
-            ),
-          media: () => workers.allAlive,
+          store: async () => !(await health.isFailing('database')),
+          media: async () => !(await health.isFailing('worker')),
         },
         {
           devices: () => services.devices.problem(),

@@ -7,6 +7,7 @@ import { AuditStreams } from '../audit/streams/streams.ts';
 import { ChatRate } from '../rate-limits/chat.ts';
 import { Threads } from '../database/chat-threads.ts';
 import type { Config } from '../config/load.ts';
+import { createHealth } from './health.ts';
 import { createDevices } from './devices.ts';
 import { startAttestation } from '../attestation/service.ts';
 import { BuiltPages } from '../http/pages/built-pages.ts';
@@ -143,6 +144,12 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       return settings.stepUp;
     },
   };
+  let signedInAt: number | undefined;
+  const health = createHealth({
+    ...{ config, storage, bus, listening, workers, auditStreams },
+    services: { server, sessions, devices, clock, logger },
+    signedInAt: () => signedInAt,
+  });
   const rooms: Rooms = new Rooms(workers, networkPaths, (sessionId) =>
     roomHost(services, sessionId),
   );
@@ -170,8 +177,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     tries: new PasscodeAttempts(),
     chatRate: new ChatRate(),
     server,
+    health,
     audit: async (event) => {
       await auditLog.write(event);
+      if (event.type === 'signed-in') signedInAt = event.at;
     },
     pushViews: (session) => {
       pushViews(services, session);
@@ -214,7 +223,6 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       provider,
       attestation,
       access,
-      workers,
       services,
       auditStreams,
       metrics,

@@ -58,6 +58,7 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'access.roles': {},
     'access.explain': { person: 'nobody@demo.example' },
     'people.search': { search: 'nobody' },
+    'health.read': {},
     'server.drain': { on: false },
   };
 }
@@ -126,5 +127,6 @@ export const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
   'access.roles': 'PERMISSION_MISSING',
   'access.explain': 'PERMISSION_MISSING',
   'people.search': 'PERMISSION_MISSING',
+  'health.read': 'PERMISSION_MISSING',
   'server.drain': 'PERMISSION_MISSING',
 };

@@ -8,6 +8,7 @@ import { participantAdmit, sessionPassLead } from './participants.ts';
 import { deviceContinue } from './device-continue.ts';
 import { deviceList } from './device-list.ts';
 import type { Command } from './command.ts';
+import { healthRead } from './health-read.ts';
 import { mediaRequestKeyFrame, mediaResumeConsumer } from './media-consume.ts';
 import { mediaConnectTransport, mediaJoin, mediaReady, mediaRestartIce } from './media-join.ts';
 import {
@@ -75,5 +76,6 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'access.roles': accessRoles,
   'access.explain': accessExplain,
   'people.search': peopleSearch,
+  'health.read': healthRead,
   'server.drain': serverDrain,
 };

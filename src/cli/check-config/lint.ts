@@ -16,7 +16,6 @@ export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session.read-any',
   'session.end-any',
   'session.open-any',
-  'health.read',
   'retention.write',
   'token.write',
   'webhook.write',

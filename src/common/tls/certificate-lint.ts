@@ -6,7 +6,7 @@ import { chainOf } from './certificate.ts';
 
 const dayMs = 86_400_000;
 /** From this many days before the end, it warns every day. */
-const warnDays = 14;
+export const warnDays = 14;
 /** Source: RFC 5280, section 4.2.1.12 (serverAuth, anyExtendedKeyUsage). */
 const forServers = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'];
 /** Of the curves that OpenSSL knows. */
@@ -70,7 +70,7 @@ export function whenItEnds(end: Date, now: number): string {
 }
 
 /** Whole days. Negative after the end. */
-function daysLeft(end: Date, now: number): number {
+export function daysLeft(end: Date, now: number): number {
   return Math.floor((end.getTime() - now) / dayMs);
 }
 

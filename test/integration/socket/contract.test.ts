@@ -75,6 +75,7 @@ test('whoever administers asks what somebody may do, and why', async () => {
   await ask(admin, 'people.search', { search: 'amina' });
   await ask(admin, 'access.explain', { person: 'admin@demo.example' });
   await ask(admin, 'server.drain', { on: false });
+  await ask(admin, 'health.read', {});
 });
 
 test('whoever administers reads the reports', async () => {

@@ -29,6 +29,10 @@ export class AdminPage extends BesideElement {
         gap: var(--space-5);
         align-items: start;
       }
+      /* The row of links scrolls. It must not make the page wider. */
+      beside-admin-nav {
+        min-inline-size: 0;
+      }
       main {
         display: grid;
         gap: var(--space-5);

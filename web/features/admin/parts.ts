@@ -19,6 +19,10 @@ export const parts: Partial<Record<AdminPart, Part>> = {
     load: () => import('./settings/settings-part.ts'),
     render: (me) => html`<beside-admin-settings .me=${me}></beside-admin-settings>`,
   },
+  health: {
+    load: () => import('./health/health-part.ts'),
+    render: (me) => html`<beside-admin-health .me=${me}></beside-admin-health>`,
+  },
 };
 
 /** The parts that a person may see, in order. */
