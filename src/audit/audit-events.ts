@@ -24,8 +24,8 @@ export interface AuditEvent {
   /** Milliseconds since 1970. */
   at: number;
   sessionId?: string | undefined;
-  /** The role, in the session, of the person who did it. */
-  role?: SessionEvent['byRole'];
+  /** The role, in the session, of the person who did it. An administrator takes no part in it. */
+  role?: SessionEvent['byRole'] | 'administrator';
   /** Why the act was refused. An event without a code was not refused. */
   code?: Extract<SessionEvent, { code: unknown }>['code'] | undefined;
   /** Depends on the type. Contains no personal data. */
@@ -38,6 +38,8 @@ export interface AuditEvent {
   deviceIds?: string[] | undefined;
   /** The network address of the person who did it. */
   address?: string | undefined;
+  /** What the person wrote about it. It may be about people, so it is stored as personal data. */
+  note?: string | undefined;
 }
 
 /** Members of session events: names of devices, what somebody has typed, and measurements. */
@@ -48,10 +50,11 @@ export function sessionAuditEvents(session: Session, events: SessionEvent[]): Au
   const known = session.device && idsOf(session.device);
   return events.map(({ type, at, by, byRole, ...rest }) => {
     // A person who was refused is not a participant, so the event itself contains their key.
-    const { personKey, address, code, deviceIds, ...others } = {
+    const { personKey, address, code, deviceIds, note, ...others } = {
       personKey: undefined,
       address: undefined,
       code: undefined,
+      note: undefined,
       deviceIds: known,
       ...rest,
     };
@@ -64,13 +67,15 @@ export function sessionAuditEvents(session: Session, events: SessionEvent[]): Au
       at,
       type,
       sessionId: session.id,
-      role: byRole,
+      // Nobody but an administrator ends a session without a part in it.
+      role: type === 'session.ended' && personKey ? 'administrator' : byRole,
       code,
       details,
       personKey: participant?.person.key ?? personKey,
       targetKey: (to ?? counterpartOf(session, participant, personKey))?.person.key,
       deviceIds,
       address: participant?.address ?? address,
+      note,
     };
   });
 }

@@ -61,6 +61,8 @@ export interface PersonalContent {
   target?: string;
   devices?: string[];
   address?: string;
+  /** What the person wrote about it. */
+  note?: string;
 }
 
 export function hashOf(record: string): string {
@@ -98,12 +100,13 @@ export function chain(events: AuditEvent[], head: Head, request?: string): Audit
 }
 
 function personalOf(event: AuditEvent): PersonalData | undefined {
-  const { personKey, targetKey, deviceIds, address } = event;
+  const { personKey, targetKey, deviceIds, address, note } = event;
   const content: PersonalContent = {
     ...(personKey !== undefined && { person: personKey }),
     ...(targetKey !== undefined && { target: targetKey }),
     ...(deviceIds && deviceIds.length > 0 && { devices: deviceIds }),
     ...(address !== undefined && { address }),
+    ...(note !== undefined && { note }),
   };
   if (!isFilled(content)) return undefined;
   // 122 random bits. Node keeps random bytes ready for UUIDs, so one costs little.

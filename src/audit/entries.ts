@@ -21,6 +21,7 @@ export interface AuditEntry extends RecordContent {
   target?: AuditPerson;
   devices?: string[];
   address?: string;
+  note?: string;
   /** Needed to compute the digest of the personal data. */
   salt?: string;
   /** The hash of the record. It depends on all rows before. */

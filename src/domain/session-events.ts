@@ -64,6 +64,10 @@ export type SessionEventBody =
       limit?: TimeLimit;
       /** The mean quality, from 0 to 10. Left out if nothing was ever sent. */
       quality?: number;
+      /** The administrator who ended it, and what they wrote for both sides. */
+      personKey?: string;
+      address?: string;
+      note?: string;
     };
 
 /** What happened, when, and who caused it. Without `by`, time or the server caused it. */

@@ -32,7 +32,11 @@ import type { Person } from './person.ts';
 import { SessionData } from './session-data.ts';
 import { endsWithPage, pictureWithout } from './share.ts';
 
-type End = NonNullable<SessionView['end']>;
+type EndCause = Omit<NonNullable<SessionView['end']>, 'at' | 'by'>;
+interface Administrator {
+  personKey: string;
+  address: string;
+}
 
 export class Session extends SessionData {
   /**
@@ -205,15 +209,16 @@ export class Session extends SessionData {
 
   /** Ends the session once. A later reason does not replace the first. */
   finish(reason: EndReason, now: number, by?: Participant): void {
-    this.#finish(now, { reason }, by);
+    this.conclude(now, { reason }, by);
   }
 
   /** Policy ends the session. The view tells everybody which rule ended it. */
   stop(rule: PolicyRule, now: number): void {
-    this.#finish(now, { reason: 'policy', rule });
+    this.conclude(now, { reason: 'policy', rule });
   }
 
-  #finish(now: number, why: Omit<End, 'at' | 'by'>, by?: Participant): void {
+  /** @param admin The administrator who ends it. They are no participant. */
+  conclude(now: number, why: EndCause, by?: Participant, admin?: Administrator): void {
     if (this.state === 'ended') return;
     this.passcode = undefined;
     this.share = { status: 'none' };
@@ -221,7 +226,7 @@ export class Session extends SessionData {
     this.end = { ...why, ...(by && { by: by.side }), at: now };
     const quality = this.quality.mean(now);
     const measured = quality === undefined ? {} : { quality };
-    this.record(now, { type: 'session.ended', ...why, ...measured }, by?.id);
+    this.record(now, { type: 'session.ended', ...why, ...measured, ...admin }, by?.id);
   }
 
   /**
@@ -237,6 +242,6 @@ export class Session extends SessionData {
     const next = nextEnd(this, this.limits);
     if (!next || next.at > now) return;
     const { reason, limit, by } = next;
-    this.#finish(now, { reason, limit }, by);
+    this.conclude(now, { reason, limit }, by);
   }
 }

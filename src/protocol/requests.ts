@@ -8,6 +8,7 @@ import { accessRequests } from './requests/access.ts';
 import { chatRequests } from './requests/chat.ts';
 import { checkRequests } from './requests/connectivity-check.ts';
 import { deviceRequests } from './requests/devices.ts';
+import { liveSessionRequests } from './requests/live-sessions.ts';
 import { mediaRequests } from './requests/media.ts';
 import { operationRequests } from './requests/operations.ts';
 import { participantRequests } from './requests/participants.ts';
@@ -18,6 +19,7 @@ import { settingRequests } from './requests/settings.ts';
 export const requests = {
   ...sessionRequests,
   ...participantRequests,
+  ...liveSessionRequests,
   ...mediaRequests,
   ...chatRequests,
   ...deviceRequests,

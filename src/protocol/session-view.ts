@@ -235,6 +235,8 @@ export const sessionView = z.strictObject({
       by: z.enum(sides).exactOptional(),
       rule: z.enum(policyRules).exactOptional(),
       limit: z.enum(timeLimits).exactOptional(),
+      /** What the administrator has written who ended it. Text, never HTML. */
+      note: z.string().exactOptional(),
       at: time,
     })
     .exactOptional(),

@@ -66,6 +66,23 @@ test('a part that a person may not see says so, and where they may go', async ()
   await expectCleanInBoth(page);
 });
 
+test('one goes from part to part by links, of which the present one says so', async () => {
+  const { page, errors } = await open('/admin');
+  await page.waitForURL('**/admin/sessions');
+  await page.getByTestId('list-empty').waitFor();
+  await page.getByTestId('admin-nav').getByRole('link', { name: 'Settings' }).press('Enter');
+  await page.getByTestId('setting').first().waitFor();
+  expect(new URL(page.url()).pathname).toBe('/admin/settings');
+  const current = page.locator('[data-testid=admin-part][aria-current=page]');
+  expect(await current.allInnerTexts()).toEqual(['Settings']);
+  // The keyboard goes on at the part.
+  await page.locator('main:focus').waitFor();
+  await page.goBack();
+  await page.getByTestId('list-empty').waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Live sessions');
+  expect(errors).toEqual([]);
+});
+
 test('there are no other parts', async () => {
   const { page } = await open('/admin/settings');
   const answer = await page.goto(`${server.origin}/admin/nothing`);

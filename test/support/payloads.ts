@@ -20,6 +20,8 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'session.answer': { allow: true, number: '47' },
     'session.stay': {},
     'session.end': {},
+    'sessions.live': {},
+    'session.end-any': { sessionId: unknownId },
     'participant.admit': { userName: 'nobody@demo.example', role: 'helper' },
     'session.pass-lead': { participantId: unknownId },
     'grant.request': { grant: 'view' },
@@ -114,6 +116,8 @@ export const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
   'session.leave': 'granted',
   'session.own': 'granted',
   'device.list': 'PERMISSION_MISSING',
+  'sessions.live': 'PERMISSION_MISSING',
+  'session.end-any': 'PERMISSION_MISSING',
   // Whoever may sign in may try the connection: it touches nobody else.
   'check.open': 'granted',
   'check.connect': 'MEDIA_UNKNOWN',

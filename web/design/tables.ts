@@ -23,7 +23,11 @@ export const tableStyles = css`
     padding: var(--space-2) var(--space-4);
     text-align: start;
     vertical-align: middle;
-    overflow-wrap: anywhere;
+    overflow-wrap: break-word;
+  }
+  td button,
+  td .button {
+    white-space: nowrap;
   }
   thead th {
     font-size: var(--text-s);
@@ -47,6 +51,7 @@ export const tableStyles = css`
   }
   tbody th {
     font-weight: 600;
+    overflow-wrap: anywhere;
   }
   td.numeric,
   th.numeric {
@@ -106,6 +111,7 @@ export const tableStyles = css`
       padding: 0;
     }
     tbody td:not(.act, [colspan]) {
+      overflow-wrap: anywhere;
       display: grid;
       grid-template-columns: minmax(5rem, 2fr) minmax(0, 5fr);
       gap: var(--space-3);

@@ -22,12 +22,14 @@ import { reportsExport, reportsSessions, reportsSummary } from './reports.ts';
 import { sessionAnswer } from './session-answer.ts';
 import { sessionCreate } from './session-create.ts';
 import { sessionEnd } from './session-end.ts';
+import { sessionEndAny } from './session-end-any.ts';
 import { sessionEnter } from './session-enter.ts';
 import { sessionJoin } from './session-join.ts';
 import { sessionLeave } from './session-leave.ts';
 import { sessionOwn } from './session-own.ts';
 import { sessionRequestView } from './session-request-view.ts';
 import { sessionStay } from './session-stay.ts';
+import { sessionsLive } from './sessions-live.ts';
 import { shareReport, sharePicture } from './share.ts';
 import { settingsHistory } from './settings-history.ts';
 import { settingsChange, settingsRead } from './settings.ts';
@@ -44,6 +46,8 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'session.answer': sessionAnswer,
   'session.stay': sessionStay,
   'session.end': sessionEnd,
+  'sessions.live': sessionsLive,
+  'session.end-any': sessionEndAny,
   'participant.admit': participantAdmit,
   'session.pass-lead': sessionPassLead,
   'grant.request': grantRequest,

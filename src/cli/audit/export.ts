@@ -27,6 +27,7 @@ const columns: Record<string, (entry: AuditEntry) => string | number | undefined
   target_name: ({ target }) => target?.name,
   devices: ({ devices }) => devices?.join(' '),
   address: ({ address }) => address,
+  note: ({ note }) => note,
   session: ({ session }) => session,
   request: ({ requestId }) => requestId,
   details: ({ details }) => details && JSON.stringify(details),

@@ -85,6 +85,14 @@ test('whoever administers reads the reports', async () => {
   await ask(admin, 'reports.export', { reason: 'declined' });
 });
 
+test('whoever administers lists open sessions, and ends one', async () => {
+  const admin = await pageOf('admin@demo.example');
+  const helper = await pageOf('helper2@demo.example');
+  const { view } = await helper.request('session.create', {});
+  await ask(admin, 'sessions.live', {});
+  await ask(admin, 'session.end-any', { sessionId: view.id });
+});
+
 test('whoever is signed in tries the connection', async () => {
   const page = await pageOf('viewer@demo.example');
   const { networkPaths } = await ask(page, 'check.open', {});

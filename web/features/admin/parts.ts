@@ -11,6 +11,10 @@ interface Part {
 
 /** `adminParts` of the contract has their order, addresses and permissions. */
 export const parts: Partial<Record<AdminPart, Part>> = {
+  sessions: {
+    load: () => import('./sessions/sessions-part.ts'),
+    render: (me) => html`<beside-admin-sessions .me=${me}></beside-admin-sessions>`,
+  },
   access: {
     load: () => import('./access/access-part.ts'),
     render: () => html`<beside-admin-access></beside-admin-access>`,

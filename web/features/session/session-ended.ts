@@ -82,6 +82,13 @@ export class SessionEnded extends BesideElement {
         list-style: disc;
         padding-inline-start: 1.4em;
       }
+      blockquote {
+        margin: var(--space-2) 0 0;
+        padding-inline-start: var(--space-4);
+        border-inline-start: 3px solid var(--line-strong);
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
       li + li {
         margin-block-start: var(--space-2);
       }
@@ -114,6 +121,7 @@ export class SessionEnded extends BesideElement {
                 ${reason}
               </h1>`
         }
+        ${end?.note ? this.note(end.note) : nothing}
         <p class="soft" ?hidden=${refusedHere || !joinedAt}>
           ${joinedAt && end ? this.t('end.lasted', { time: lengthWords(end.at - joinedAt) }) : nothing}
           ${this.t('end.private')} ${view.role === 'sharer' ? this.t('end.close') : nothing}
@@ -139,6 +147,14 @@ export class SessionEnded extends BesideElement {
         }
       </div>
     </section>`;
+  }
+
+  /** What the administrator has written who ended the session. */
+  private note(text: string) {
+    return html`<figure>
+      <figcaption class="small soft">${this.t('end.note')}</figcaption>
+      <blockquote dir="auto" data-testid="end-note">${text}</blockquote>
+    </figure>`;
   }
 
   /** For the sharer: what it means and what to do. For the helper: how it is known. */
