@@ -1,7 +1,7 @@
 /** What has changed the settings, page by page: who, when, from what to what. */
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { settingNames, type SettingName } from '../../../../src/protocol/settings.ts';
+import type { SettingView } from '../../../../src/protocol/settings.ts';
 import type { SettingsChange } from '../../../../src/protocol/settings-history.ts';
 import '../../../components/data-table.ts';
 import type { Column } from '../../../components/data-table.ts';
@@ -18,15 +18,15 @@ import { durationWords } from '../../../i18n/durations.ts';
 export class SettingsHistory extends BesideElement {
   static override styles = [BesideElement.styles, cardStyles];
 
-  /** Something else than before: a setting has changed, and the list is read again. */
-  @property({ attribute: false }) version: unknown;
+  /** The settings that there are. If they are others than before, the list is read again. */
+  @property({ attribute: false }) settings: SettingView[] | undefined;
   private readonly query = new QueryController(this);
   private readonly page = new RequestController(this, 'settings.history');
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     const { cursor } = this.query;
     this.page.ask(cursor ? { cursor } : {});
-    if (changed.get('version')) void this.page.again();
+    if (changed.get('settings')) void this.page.again();
   }
 
   protected override render() {
@@ -89,9 +89,8 @@ export class SettingsHistory extends BesideElement {
   }
 
   private nameOf(setting: string): string {
-    return settingNames.includes(setting as SettingName)
-      ? this.t(`setting.${setting as SettingName}.name`)
-      : setting;
+    const known = this.settings?.find(({ name }) => name === setting);
+    return known ? this.t(`setting.${known.name}.name`) : setting;
   }
 
   private inWords(value: boolean | number): string {

@@ -60,7 +60,7 @@ export class AdminSettings extends BesideElement {
       }
       ${
         this.me.permissions.includes('audit.read')
-          ? html`<beside-settings-history .version=${settings}></beside-settings-history>`
+          ? html`<beside-settings-history .settings=${settings}></beside-settings-history>`
           : nothing
       }`;
   }
