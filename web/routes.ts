@@ -67,6 +67,23 @@ export const routes = {
     load: () => import('./features/sign-in/account-page.ts'),
     render: () => html`<beside-account-page></beside-account-page>`,
   },
+  sessions: {
+    path: paths.sessions,
+    title: 'sessions.title',
+    needsPerson: true,
+    load: () => import('./features/history/sessions-page.ts'),
+    render: () => html`<beside-sessions-page></beside-sessions-page>`,
+  },
+  receipt: {
+    path: `${paths.sessions}/`,
+    title: 'title.receipt',
+    needsPerson: true,
+    load: () => import('./features/history/receipt-page.ts'),
+    render: () =>
+      html`<beside-receipt-page
+        .sessionId=${location.pathname.slice(paths.sessions.length + 1)}
+      ></beside-receipt-page>`,
+  },
   check: {
     path: paths.check,
     title: 'title.check',

@@ -32,6 +32,7 @@ const liveSections: readonly (keyof ConfigSections)[] = [
   'conditions',
   'stepUp',
   'settings',
+  'retention',
   'identity.allowedTenants',
 ];
 
@@ -105,6 +106,10 @@ export class RuntimeSettings implements RoleSettings {
 
   get stepUp(): Config['stepUp'] {
     return this.#config.stepUp;
+  }
+
+  get retention(): Config['retention'] {
+    return this.#config.retention;
   }
 
   /** The limits of a session that begins now. */

@@ -3,6 +3,9 @@ import type { AuditEvent } from '../audit/audit-events.ts';
 import type { Threads } from '../database/chat-threads.ts';
 import type { People } from '../database/people.ts';
 import type { ReaderThread } from '../database/reader-thread/reader-thread.ts';
+import type { PastSessions } from '../database/past-sessions.ts';
+import type { LegalHoldKeeper } from './retention/legal-hold-keeper.ts';
+import type { Retention } from './retention/retention.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { Health } from './health.ts';
 import type { FoundPerson } from './access/found-person.ts';
@@ -47,6 +50,9 @@ export interface Services {
   /** What the device of a login has shown. Undefined if the configuration asks for no certificates. */
   attestationOf: (loginId: string) => Promise<Attestation | 'no-answer' | undefined>;
   threads: Threads;
+  pastSessions: PastSessions;
+  retention: Retention;
+  legalHolds: LegalHoldKeeper;
   tries: PasscodeAttempts;
   chatRate: ChatRate;
   settings: RuntimeSettings;

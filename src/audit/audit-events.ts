@@ -16,7 +16,14 @@ export type AuditEventType =
   | 'passcode.refused'
   | 'report.exported'
   | 'permission.refused'
-  | 'condition.refused';
+  | 'condition.refused'
+  /** Old data of one kind are deleted. */
+  | 'purge'
+  | 'person.exported'
+  /** The event does not say who it was. */
+  | 'person.erased'
+  | 'hold.placed'
+  | 'hold.removed';
 
 /** What happened and when, who did it in which role, to whom, on which device and from where. */
 export interface AuditEvent {

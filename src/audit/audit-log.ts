@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
@@ -6,6 +7,7 @@ import {
   auditHead,
   countRepeat,
   insertAuditRows,
+  readAuditRows,
   repeatKeys,
   takeRepeat,
 } from '../database/audit-events.ts';
@@ -14,6 +16,7 @@ import type { Store } from '../database/store.ts';
 import type { AuditEvent, AuditEventType } from './audit-events.ts';
 import { beginning, chain, type Head } from './chain.ts';
 import type { Checkpoints } from './checkpoints.ts';
+import { signRedaction, type Redaction } from './redaction.ts';
 
 const windowMs = 60_000;
 /**
@@ -51,6 +54,8 @@ export interface AuditLogOptions {
   clock: Clock;
   logger: Logger;
   checkpoints: Pick<Checkpoints, 'appended' | 'close'>;
+  /** Signs what is deleted from the log. Left out where nothing is. */
+  key?: KeyObject;
   /** Returns the network of an address. All addresses of one network count as one. */
   networkOf: (address: string) => string;
 }
@@ -123,6 +128,21 @@ export class AuditLog {
       throw error;
     }
     this.observeWritten(event);
+  }
+
+  /**
+   * States that the personal data of these rows are deleted, to be put into the details of an event.
+   * Write the event first and delete afterwards: a row without its data must have such an event,
+   * whenever the process ends.
+   *
+   * @param ranges Of ids, in rising order. At most `mostRanges`.
+   */
+  async redaction(ranges: Redaction['ranges']): Promise<Redaction> {
+    const last = ranges.at(-1)?.[1] ?? 0;
+    const [row] = await readAuditRows(this.#options.store, { after: last - 1 }, 1);
+    const { key } = this.#options;
+    if (!key || row?.id !== last) throw new Error(`Row ${last} of the audit log cannot be signed.`);
+    return signRedaction({ ranges, hash: row.hash }, key);
   }
 
   /** Writes the rows of all events that were only counted, then signs the last row. */

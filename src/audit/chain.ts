@@ -73,6 +73,15 @@ export function digestOf({ salt, data }: PersonalData): string {
   return hash('sha256', salt + data, 'hex');
 }
 
+/** @returns The content. It is empty if the record is not JSON: somebody may have changed it. */
+export function contentOf(record: string): Partial<RecordContent> {
+  try {
+    return JSON.parse(record) as RecordContent;
+  } catch {
+    return {};
+  }
+}
+
 /**
  * @param request The id of the request that caused the events, if one did.
  * @returns One record for each event, in order. The first continues the chain after `head`.

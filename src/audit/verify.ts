@@ -2,8 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { auditHead, readAuditRows, type AuditRow } from '../database/audit-events.ts';
 import type { Database } from '../database/schema.ts';
-import { beginning, digestOf, hashOf, type RecordContent } from './chain.ts';
+import { beginning, contentOf, digestOf, hashOf, type RecordContent } from './chain.ts';
 import { isSignedBy, type Checkpoint } from './checkpoint.ts';
+import { Redactions } from './redactions.ts';
 
 /** How many rows one query reads. */
 const batchSize = 5_000;
@@ -20,6 +21,7 @@ export interface Finding {
     | 'personal-changed'
     | 'personal-added'
     | 'personal-missing'
+    | 'redaction-not-signed'
     | 'checkpoint-differs'
     | 'checkpoint-not-signed'
     | 'rolled-back';
@@ -48,6 +50,7 @@ export async function verifyAuditLog(
   { checkpoints, key }: Evidence,
 ): Promise<Verification> {
   const findings: Finding[] = [];
+  const redactions = new Redactions(database, key);
   const find = (kind: Finding['kind'], from: number, to = from) =>
     findings.push({ from, to, kind });
   const checkpointsOf = Map.groupBy(checkpoints, ({ id }) => id);
@@ -62,7 +65,9 @@ export async function verifyAuditLog(
     if (fault && (fault !== 'not-chained' || (previous.isSound && row.id === previous.id + 1)))
       find(fault, fault === 'not-chained' ? Math.max(1, row.id - 1) : row.id, row.id);
     const personal = personalFaultOf(row);
-    if (personal) find(personal, row.id);
+    if (personal === 'personal-missing') redactions.missing(row.id);
+    else if (personal) find(personal, row.id);
+    if (!(await redactions.read(row))) find('redaction-not-signed', row.id);
     for (const checkpoint of checkpointsOf.get(row.id) ?? []) {
       if (!isSigned(checkpoint)) find('checkpoint-not-signed', row.id);
       else if (checkpoint.hash !== row.hash) find('checkpoint-differs', row.id);
@@ -70,6 +75,8 @@ export async function verifyAuditLog(
     }
     previous = { id: row.id, hash: row.hash, isSound: !fault };
   }
+  for (const { from, to } of redactions.unexplained()) find('personal-missing', from, to);
+  findings.sort((one, other) => one.from - other.from);
   const head = await auditHead(database);
   if (head && head.id > previous.id) find('missing', previous.id + 1, head.id);
   const newest = checkpoints.reduce((most, { id }) => Math.max(most, id), 0);
@@ -96,17 +103,8 @@ function faultOf({ id, record, hash }: AuditRow, previous: string): Finding['kin
 }
 
 function personalFaultOf({ record, personal }: AuditRow): Finding['kind'] | undefined {
-  const { personal: digest } = parsed(record);
+  const { personal: digest } = contentOf(record);
   if (digest === undefined) return personal && 'personal-added';
   if (!personal) return 'personal-missing';
   return digestOf(personal) === digest ? undefined : 'personal-changed';
-}
-
-/** @returns The content. It is empty if the record is not JSON: somebody may have changed it. */
-function parsed(record: string): Partial<RecordContent> {
-  try {
-    return JSON.parse(record) as RecordContent;
-  } catch {
-    return {};
-  }
 }

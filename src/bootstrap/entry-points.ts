@@ -54,6 +54,11 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
   const { origin, clock, logger, audit, health } = services;
   const { https } = listening;
   logins.openPages = () => services.connections.all().map(({ actor }) => actor.loginId);
+  logins.endedElsewhere = (loginId) => {
+    access.loginExpired(loginId).catch((error: unknown) => {
+      logger.error({ err: error }, 'what hangs on a login that has ended did not end');
+    });
+  };
   const { loginSeconds } = config.identity;
   const admission = new Admission({
     people,

@@ -25,6 +25,7 @@ import { EventBus } from '../application/event-bus.ts';
 import { SessionRepository } from '../application/session-repository.ts';
 import { openEntryPoints } from './entry-points.ts';
 import { startMedia } from './media.ts';
+import { createKept } from './retention.ts';
 import { openStorage } from './storage.ts';
 import { subscribeConsumers } from './subscribers.ts';
 import { startTracing } from './tracing.ts';
@@ -62,6 +63,9 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   opened.defer(await startTracing(config.tracing, logger));
   const storage = opened.use(await openStorage(config, clock, logger));
   const { store, auditLog, settings, logins, secrets, findPerson } = storage;
+
+  const kept = createKept({ store, auditLog, settings, clock, logger });
+  opened.use(kept.retention);
 
   const built = await BuiltPages.load(config.dataDir, logger);
 
@@ -174,6 +178,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
       config.devices.attestation && ((await logins.attestationOf(loginId)) ?? 'no-answer'),
     threads: new Threads(store),
     reader,
+    ...kept,
     tries: new PasscodeAttempts(),
     chatRate: new ChatRate(),
     server,
@@ -195,6 +200,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
 
   for (const record of await openSessions(store, storage.recallPerson))
     await restoreSession(services, record, async (key) => await findPerson(key));
+  kept.retention.start();
   const attestation = await startAttestation(
     config,
     { ...services, logins, front: listening.front },

@@ -108,15 +108,16 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
 }
 
 /** @returns The audit log, whose checkpoints are signed. */
-async function openAuditLog(
+export async function openAuditLog(
   { dataDir, audit }: Config,
   services: { store: Store; clock: Clock; logger: Logger },
 ): Promise<AuditLog> {
+  const key = await signingKey({ dataDir, keyFile: audit.keyFile });
   const checkpoints = await Checkpoints.open({
     ...services,
-    key: await signingKey({ dataDir, keyFile: audit.keyFile }),
+    key,
     rows: audit.checkpointRows,
     file: checkpointsFile(dataDir, audit.checkpointFile),
   });
-  return await AuditLog.open({ ...services, checkpoints, networkOf });
+  return await AuditLog.open({ ...services, checkpoints, key, networkOf });
 }

@@ -6,6 +6,8 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addAuditCommands } from './audit/commands.ts';
 import { configOption, type WithConfig } from './config-option.ts';
+import { addPersonCommands } from './person/commands.ts';
+import { addPurgeCommand } from './purge/commands.ts';
 import type { BackupOptions } from './backup/backup.ts';
 import type { GenCertOptions } from './gen-cert.ts';
 import type { GenSecretsOptions } from './gen-secrets.ts';
@@ -90,6 +92,8 @@ export function commandLine(): Command {
       console.log(await restore(file, options));
     });
   addAuditCommands(beside);
+  addPersonCommands(beside);
+  addPurgeCommand(beside);
   beside
     .command('doctor')
     .description('look at what can be wrong on this machine, and say what to do')

@@ -21,6 +21,7 @@ import { conditionsSchema } from '../policy/conditions/config.ts';
 import { stepUpSchema } from '../policy/step-up-config.ts';
 import type { ProxyVariable } from '../common/outgoing-proxy.ts';
 import { auditSection } from './sections/audit.ts';
+import { retentionSection } from './sections/retention.ts';
 import { serverSection } from './sections/server.ts';
 import { seconds } from './sections/within.ts';
 import { settingSchemas } from '../protocol/settings.ts';
@@ -76,6 +77,8 @@ export const schema = z.strictObject({
   conditions: conditionsSchema.default([]),
   /** What some requests need to have proved, beyond the sign-in. */
   stepUp: stepUpSchema.prefault({}),
+  /** How long data are kept. */
+  retention: retentionSection,
   /** Settings that can also be changed in the browser, where a value overrides this one. */
   settings: z.strictObject(settingSchemas).prefault({}),
   metrics: metricsSchema,

@@ -14,7 +14,12 @@ export interface CheckpointRow {
 export async function saveCheckpoint(store: Store, checkpoint: CheckpointRow): Promise<void> {
   await store.commit(
     async (transaction) =>
-      await transaction.insertInto('audit_checkpoints').values(checkpoint).execute(),
+      await transaction
+        .insertInto('audit_checkpoints')
+        .values(checkpoint)
+        // Another process may have signed the same row.
+        .onConflict((conflict) => conflict.doNothing())
+        .execute(),
   );
 }
 

@@ -18,6 +18,8 @@ export interface AuditQuery {
   after?: number | undefined;
   from?: number | undefined;
   to?: number | undefined;
+  /** The key of a person: only rows in which they did something, or something was done to them. */
+  about?: string | undefined;
 }
 
 /**
@@ -70,13 +72,16 @@ export async function insertAuditRows(
 /** @returns At most `most` rows, in the order of their ids. */
 export async function readAuditRows(
   database: Kysely<Database>,
-  { after = 0, from, to }: AuditQuery,
+  { after = 0, from, to, about }: AuditQuery,
   most: number,
 ): Promise<AuditRow[]> {
   const rows = await database
     .selectFrom('audit_events')
     .select(['id', 'record', 'hash', 'salt', 'personal'])
     .where('id', '>', after)
+    .$if(about !== undefined, (query) =>
+      query.where('id', 'in', idsAbout(about ?? '', after, most)),
+    )
     .$if(from !== undefined, (query) => query.where('at', '>=', from ?? 0))
     .$if(to !== undefined, (query) => query.where('at', '<', to ?? 0))
     .orderBy('id')
@@ -88,6 +93,13 @@ export async function readAuditRows(
     hash,
     ...(salt !== null && data !== null && { personal: { salt, data } }),
   }));
+}
+
+/** Each half reads its index in the order of ids, so it need not read all rows of the person. */
+function idsAbout(key: string, after: number, most: number) {
+  const half = (column: string) => sql`select id from (select id from audit_events
+    where ${sql.ref(column)} = ${key} and id > ${after} order by id limit ${most})`;
+  return sql<number>`(${half('person_key')} union ${half('target_key')} order by id limit ${most})`;
 }
 
 /**

@@ -49,6 +49,8 @@ export async function openStore(dataDir: string, sync?: Sync): Promise<Store> {
     // No commit waits for the disk, since the whole server would wait with it.
     sqlite.pragma('synchronous = NORMAL');
     sqlite.pragma('foreign_keys = ON');
+    // What is deleted is overwritten, or else its bytes would stay in the file.
+    sqlite.pragma('secure_delete = ON');
     // Waiting here blocks the whole server.
     sqlite.pragma('busy_timeout = 100');
     // After a first transaction the file of the log exists.

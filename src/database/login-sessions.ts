@@ -29,6 +29,10 @@ export interface OwnLogin {
 export class LoginSessions extends SessionStore {
   /** The logins of the pages that are open. */
   openPages: () => string[] = () => [];
+  /** Is called with logins of open pages that another process has ended. */
+  endedElsewhere: (id: string) => void = () => undefined;
+  /** Logins of open pages that were not stored at the last look. */
+  #missing = new Set<string>();
   readonly #store: Store;
   readonly #idleMs: number;
   readonly #sweep: NodeJS.Timeout;
@@ -170,7 +174,10 @@ export class LoginSessions extends SessionStore {
 
   async #look(): Promise<void> {
     const now = Date.now();
-    await this.#use(this.openPages());
+    const missing = new Set(await this.#use(this.openPages()));
+    // Somebody who is just signing in anew has a new login before their page has it.
+    for (const id of missing) if (this.#missing.has(id)) this.endedElsewhere(id);
+    this.#missing = missing;
     await this.#store
       .deleteFrom('logins')
       .where((row) =>
@@ -179,13 +186,17 @@ export class LoginSessions extends SessionStore {
       .execute();
   }
 
-  async #use(ids: string[]): Promise<void> {
-    if (ids.length === 0) return;
-    await this.#store
+  /** @returns The logins that are not stored any more. */
+  async #use(ids: string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const used = await this.#store
       .updateTable('logins')
       .set({ used_at: Date.now() })
       .where('id', 'in', ids)
+      .returning('id')
       .execute();
+    const stored = new Set(used.map(({ id }) => id));
+    return [...new Set(ids)].filter((id) => !stored.has(id));
   }
 
   close(): void {

@@ -17,6 +17,7 @@ export interface Database {
   consumer_cursors: ConsumerCursorsTable;
   session_reports: SessionReportsTable;
   report_totals: ReportTotalsTable;
+  legal_holds: LegalHoldsTable;
   sqlite_sequence: SqliteSequenceTable;
 }
 
@@ -162,6 +163,16 @@ interface ConsumerCursorsTable {
   consumer: string;
   /** Id of the last outbox row that the consumer has handled. */
   last_id: number;
+}
+
+/** What is not deleted while the hold is there: one session, or one person and their sessions. */
+interface LegalHoldsTable {
+  id: string;
+  session_id: string | null;
+  person_key: string | null;
+  note: string;
+  placed_by: string;
+  placed_at: number;
 }
 
 /**

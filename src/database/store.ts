@@ -1,5 +1,16 @@
 import BetterSqlite3 from 'better-sqlite3';
-import { Kysely, SqliteDialect, type SqliteDatabase, type Transaction } from 'kysely';
+import {
+  CompiledQuery,
+  Kysely,
+  SqliteDialect,
+  SqliteDriver,
+  sql,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDatabase,
+  type SqliteDialectConfig,
+  type Transaction,
+} from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { StoreError } from '../common/store-error.ts';
 import { traced } from '../common/tracing.ts';
@@ -24,7 +35,7 @@ export class Store extends Kysely<Database> {
   constructor(sqlite: BetterSqlite3.Database, durability: Durability) {
     const assertNotMoved = movedFileGuard(sqlite.name);
     super({
-      dialect: new SqliteDialect({ database: preparingOnce(sqlite) }),
+      dialect: new WritingDialect({ database: preparingOnce(sqlite) }),
       plugins: [beforeEachQuery(assertNotMoved)],
     });
     this.#durability = durability;
@@ -53,6 +64,22 @@ export class Store extends Kysely<Database> {
     });
   }
 
+  /**
+   * Runs all of `work` in one transaction, or nothing of it, without waiting for the disk. A power
+   * failure may undo it, but not an earlier `commit`.
+   */
+  async write<Result>(
+    work: (transaction: Transaction<Database>) => Promise<Result>,
+  ): Promise<Result> {
+    this.#durability.assertHealthy();
+    return await this.transaction().execute(work);
+  }
+
+  /** How long a query waits, and with it this process, until another process has written. */
+  async waitForOthers(ms: number): Promise<void> {
+    await sql`pragma busy_timeout = ${sql.raw(String(ms))}`.execute(this);
+  }
+
   /** Writes something, and undoes it. @throws {StoreError} If the database cannot be written. */
   async tryToWrite(): Promise<void> {
     const id = 'health-check';
@@ -65,6 +92,30 @@ export class Store extends Kysely<Database> {
   override async destroy(): Promise<void> {
     await this.#durability.close();
     await super.destroy();
+  }
+}
+
+/**
+ * Each transaction may write from its begin on. One that reads first would fail if another process,
+ * such as the command line, has written before it writes itself. Source: SQLite, "Isolation",
+ * `SQLITE_BUSY_SNAPSHOT`.
+ */
+class WritingDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new WritingDriver(this.#config);
+  }
+}
+
+class WritingDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 }
 

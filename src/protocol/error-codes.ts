@@ -38,6 +38,7 @@ export const errorCodes = [
   'THREAD_FULL',
   // Administration.
   'PERSON_UNKNOWN',
+  'TOO_MANY_HOLDS',
   // Devices.
   'DEVICE_UNKNOWN',
   'DEVICES_UNAVAILABLE',

@@ -15,6 +15,8 @@ export const paths = {
   backChannelLogout: '/backchannel-logout',
   demoSignIn: '/demo-signin',
   account: '/account',
+  /** What one took part in. Each session has an address below it. */
+  sessions: '/sessions',
   me: '/api/me',
   ownSessions: '/api/sessions',
   settings: '/api/settings',

@@ -9,10 +9,12 @@ import { chatRequests } from './requests/chat.ts';
 import { checkRequests } from './requests/connectivity-check.ts';
 import { deviceRequests } from './requests/devices.ts';
 import { liveSessionRequests } from './requests/live-sessions.ts';
+import { historyRequests } from './requests/history.ts';
 import { mediaRequests } from './requests/media.ts';
 import { operationRequests } from './requests/operations.ts';
 import { participantRequests } from './requests/participants.ts';
 import { reportRequests } from './requests/reports.ts';
+import { retentionRequests } from './requests/retention.ts';
 import { sessionRequests } from './requests/session.ts';
 import { settingRequests } from './requests/settings.ts';
 
@@ -28,6 +30,8 @@ export const requests = {
   ...accessRequests,
   ...operationRequests,
   ...reportRequests,
+  ...historyRequests,
+  ...retentionRequests,
 };
 
 export type RequestName = keyof typeof requests;

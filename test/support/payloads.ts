@@ -62,6 +62,13 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'people.search': { search: 'nobody' },
     'health.read': {},
     'server.drain': { on: false },
+    'sessions.mine': {},
+    'receipt.read': { sessionId: unknownId },
+    'receipt.chat': { sessionId: unknownId, afterSeq: 0 },
+    'retention.read': {},
+    'holds.list': {},
+    'holds.put': { held: { sessionId: unknownId }, note: 'a case' },
+    'holds.remove': { id: unknownId },
   };
 }
 
@@ -133,4 +140,12 @@ export const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
   'people.search': 'PERMISSION_MISSING',
   'health.read': 'PERMISSION_MISSING',
   'server.drain': 'PERMISSION_MISSING',
+  // Of their own, and there are none.
+  'sessions.mine': 'granted',
+  'receipt.read': 'SESSION_UNKNOWN',
+  'receipt.chat': 'SESSION_UNKNOWN',
+  'retention.read': 'PERMISSION_MISSING',
+  'holds.list': 'PERMISSION_MISSING',
+  'holds.put': 'PERMISSION_MISSING',
+  'holds.remove': 'PERMISSION_MISSING',
 };

@@ -72,6 +72,9 @@ export class AccountMenu extends BesideElement {
               </a>`
             : ''
         }
+        <a class="button" href=${paths.sessions} data-testid="sessions-link">
+          ${icon('clock', 18)} ${this.t('sessions.title')}
+        </a>
         <a class="button" href=${paths.account} data-testid="account-link">
           ${icon('screens', 18)} ${this.t('app.logins')}
         </a>

@@ -13,6 +13,11 @@ export class PageHeader extends BesideElement {
   static override styles = [
     BesideElement.styles,
     css`
+      @media print {
+        :host {
+          display: none;
+        }
+      }
       .top {
         display: grid;
         grid-template-columns: 1fr auto 1fr;

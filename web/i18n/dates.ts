@@ -15,6 +15,11 @@ export function timeOfDay(at: number): string {
   return new Intl.DateTimeFormat(currentLanguage(), { timeStyle: 'short' }).format(at);
 }
 
+/** The time of day to the second, such as `14:05:03`. */
+export function exactTime(at: number): string {
+  return new Intl.DateTimeFormat(currentLanguage(), { timeStyle: 'medium' }).format(at);
+}
+
 const steps = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

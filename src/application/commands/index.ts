@@ -7,6 +7,8 @@ import { grantAnswer, grantRequest, grantRevoke } from './grants.ts';
 import { participantAdmit, sessionPassLead } from './participants.ts';
 import { deviceContinue } from './device-continue.ts';
 import { deviceList } from './device-list.ts';
+import { receiptChat, receiptRead, sessionsMine } from './history.ts';
+import { holdsList, holdsPut, holdsRemove, retentionRead } from './retention.ts';
 import type { Command } from './command.ts';
 import { healthRead } from './health-read.ts';
 import { mediaRequestKeyFrame, mediaResumeConsumer } from './media-consume.ts';
@@ -82,4 +84,11 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'people.search': peopleSearch,
   'health.read': healthRead,
   'server.drain': serverDrain,
+  'sessions.mine': sessionsMine,
+  'receipt.read': receiptRead,
+  'receipt.chat': receiptChat,
+  'retention.read': retentionRead,
+  'holds.list': holdsList,
+  'holds.put': holdsPut,
+  'holds.remove': holdsRemove,
 };

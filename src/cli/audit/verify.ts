@@ -83,6 +83,8 @@ const sentences: Record<Finding['kind'], (row: string, finding: Finding) => stri
   'personal-changed': (row) => `${row} changed: the personal data are not those of the record.`,
   'personal-added': (row) => `${row} changed: personal data were put in.`,
   'personal-missing': (row) => `${row} changed: the personal data are gone, and no purge says so.`,
+  'redaction-not-signed': (row) =>
+    `${row} not what this server has written: it says of rows that their personal data were deleted, and is not signed for them.`,
   'checkpoint-differs': (row) =>
     `${row} not what a signed checkpoint says: it, or one before it, was changed, and all hashes were made anew.`,
   'checkpoint-not-signed': (row) =>

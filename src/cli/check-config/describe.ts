@@ -5,6 +5,7 @@ import { unusedPermissions } from './lint.ts';
 import type { Config } from '../../config/load.ts';
 import { allAssignments, allRoles, type Assignment } from '../../identity/role-assignments.ts';
 import { describeConditions, describeStepUp } from './describe-conditions.ts';
+import { describeRetention } from './describe-retention.ts';
 import { setInBrowser } from '../../application/runtime-settings.ts';
 import type { Permission } from '../../protocol/permissions.ts';
 import {
@@ -100,6 +101,8 @@ export function describeConfig(
     ...list(describePaths(config)),
     'Where the audit log is sent:',
     ...list(describeStreams(config), 'nowhere: it is in the database alone'),
+    'How long data are kept:',
+    ...list(describeRetention(config)),
     'Settings:',
     ...list(describeSettings(config)),
     ...describeChanges(config, changes),

@@ -14,7 +14,6 @@ export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session.annotate',
   'session.record',
   'session.open-any',
-  'retention.write',
   'token.write',
   'webhook.write',
 ]);

@@ -7,7 +7,14 @@ import type { Pictures } from '../../database/pictures.ts';
 import type { BuiltPages } from './built-pages.ts';
 
 /** Pages that are shown only to somebody who has signed in. */
-const pagesOfPeople = [paths.help, paths.admin, ...adminPartNames.map(adminPath), paths.account];
+const pagesOfPeople = [
+  paths.help,
+  paths.admin,
+  ...adminPartNames.map(adminPath),
+  paths.account,
+  paths.sessions,
+  `${paths.sessions}/:id`,
+];
 
 /** What works without the database: a person who cannot sign in must be able to read why. */
 export function openRoutes(built: BuiltPages): Router {

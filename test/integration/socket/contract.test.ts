@@ -93,6 +93,14 @@ test('whoever administers lists open sessions, and ends one', async () => {
   await ask(admin, 'session.end-any', { sessionId: view.id });
 });
 
+test('whoever administers keeps data longer', async () => {
+  const admin = await pageOf('admin@demo.example');
+  await ask(admin, 'retention.read', {});
+  await ask(admin, 'holds.put', { held: { person: 'admin@demo.example' }, note: 'a case' });
+  const { holds } = await ask(admin, 'holds.list', {});
+  await ask(admin, 'holds.remove', { id: holds[0]!.id });
+});
+
 test('whoever is signed in tries the connection', async () => {
   const page = await pageOf('viewer@demo.example');
   const { networkPaths } = await ask(page, 'check.open', {});
@@ -171,6 +179,9 @@ test('the two go through a session, from its passcode to the end of a login', as
   await sharer.event('media.lost');
   await ask(sharer, 'session.end', {});
   await helper.event('session.view', ({ end }) => end?.reason === 'sharer-left');
+  await ask(sharer, 'sessions.mine', {});
+  await ask(sharer, 'receipt.read', { sessionId });
+  await ask(sharer, 'receipt.chat', { sessionId, afterSeq: 0 });
   await (await helperVisitor!.fetch('/signout', { method: 'POST' })).text();
   await helper.event('access.ended');
 });

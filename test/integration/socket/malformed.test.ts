@@ -64,6 +64,7 @@ const isRightAfterAll = (name: RequestName, what: string) =>
   (name === 'people.search' && what === 'search a file name') ||
   (name === 'chat.send' && what === 'text a file name') ||
   (name === 'participant.admit' && what === 'userName a file name') ||
+  (name === 'holds.put' && what === 'note a file name') ||
   (name === 'settings.change' && what === 'value null');
 
 describe('a payload that is not as the contract says is MALFORMED', () => {

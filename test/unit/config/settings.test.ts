@@ -42,6 +42,7 @@ describe('a setting', () => {
       roles: {},
       conditions: [],
       stepUp: {},
+      retention: { chatDays: 30, sessionDays: 30, personalDataDays: 30, auditDays: 30 },
       settings: {
         serviceEnabled: true,
         blockChat: false,

@@ -72,3 +72,17 @@ test('that of an open page lives, however long nobody asks for it', async () => 
   logins.openPages = () => [];
   expect(await idsAfter(idleSeconds * 1_000 + lookMs)).toEqual([]);
 });
+
+test('a page whose login another process has ended is told, when it is still gone a minute later', async () => {
+  const ended: string[] = [];
+  logins.openPages = () => ['here', 'erased', 'erased'];
+  logins.endedElsewhere = (id) => ended.push(id);
+  await keep('here');
+  await keep('erased');
+  await idsAfter(lookMs);
+  await store.deleteFrom('logins').where('id', '=', 'erased').execute();
+  await idsAfter(lookMs);
+  expect(ended).toEqual([]);
+  await idsAfter(lookMs);
+  expect(ended).toEqual(['erased']);
+});

@@ -41,6 +41,7 @@ describe('the database', () => {
       'audit_streams',
       'chat_messages',
       'consumer_cursors',
+      'legal_holds',
       'logins',
       'outbox',
       'participants',

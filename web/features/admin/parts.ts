@@ -27,6 +27,10 @@ export const parts: Partial<Record<AdminPart, Part>> = {
     load: () => import('./health/health-part.ts'),
     render: (me) => html`<beside-admin-health .me=${me}></beside-admin-health>`,
   },
+  retention: {
+    load: () => import('./retention/retention-part.ts'),
+    render: () => html`<beside-admin-retention></beside-admin-retention>`,
+  },
 };
 
 /** The parts that a person may see, in order. */

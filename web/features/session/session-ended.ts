@@ -13,8 +13,15 @@ import { evidenceWords } from '../devices/device-explained.ts';
 import { BesideElement } from '../../components/element.ts';
 import { focusIfNowhere } from '../../components/focus.ts';
 
+interface Named {
+  person: { name: string };
+}
+
+/** What the words depend on. */
+type EndView = Pick<SessionView, 'end' | 'role'> & { me: Named; other: Named | null };
+
 /** The reason in words, for the side of this page. */
-export function endWords({ end, role, me, other }: SessionView): string {
+export function endWords({ end, role, me, other }: EndView): string {
   if (!end) return '';
   const by = end.by ?? (end.reason === 'helper-left' ? 'helper' : 'sharer');
   const side = by === role ? 'me' : 'other';
@@ -144,6 +151,13 @@ export class SessionEnded extends BesideElement {
               : html`<a class="button primary" href=${paths.enterCode}
                   >${this.t('end.enter-code')}</a
                 >`
+        }
+        ${
+          joinedAt
+            ? html`<a class="button" href="${paths.sessions}/${view.id}" data-testid="receipt-link"
+                >${this.t('receipt.open')}</a
+              >`
+            : nothing
         }
       </div>
     </section>`;

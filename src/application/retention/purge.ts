@@ -1,0 +1,163 @@
+/** Deletes old data in small steps, so that nobody else waits long for the database. */
+import { setTimeout } from 'node:timers/promises';
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { Redaction } from '../../audit/redaction.ts';
+import type { Clock } from '../../common/clock.ts';
+import type { DueRow, Purging } from '../../database/purge/purging.ts';
+import type { Store } from '../../database/store.ts';
+import type { RetentionKind } from '../../protocol/retention.ts';
+
+const dayMs = 86_400_000;
+/** Rows that one query finds, and rows that one transaction deletes. */
+const foundAtOnce = 500;
+const deletedAtOnce = 100;
+/** Numbers of rows that are kept in memory. The rest is deleted after them. */
+const mostRows = 1_000_000;
+/** The limit of ranges in one event of the audit log. */
+const mostRanges = 500;
+
+export interface PurgeParts {
+  store: Store;
+  auditLog: Pick<AuditLog, 'write' | 'redaction'>;
+  clock: Clock;
+  /** How each kind is deleted: one part after the other. */
+  purgings: Record<RetentionKind, readonly Purging[]>;
+  /** The ranges of rows of the audit log that lose their personal data. */
+  rangesOf: (ids: number[]) => Promise<Redaction['ranges']>;
+  /** Milliseconds between two steps, in which others have their turn. */
+  pauseMs: number;
+  /** Aborted when the process ends. Then the purge ends after its present step. */
+  signal: AbortSignal;
+}
+
+/** What is old enough to be deleted, or what was deleted. */
+export interface PurgeCount {
+  rows: number;
+  /** Rows as old that are kept, for instance because of a legal hold. */
+  kept: number;
+}
+
+/** @returns The time before which data are older than so many days. Milliseconds since 1970. */
+export function olderThan(days: number, clock: Clock): number {
+  return clock.now() - days * dayMs;
+}
+
+/** Counts what would be deleted. @param most It stops counting there. */
+export async function countDue(
+  parts: PurgeParts,
+  kind: RetentionKind,
+  before: number,
+  most = Infinity,
+): Promise<PurgeCount> {
+  const sum = { rows: 0, kept: 0 };
+  for (const purging of parts.purgings[kind])
+    for await (const found of dueRows(parts, purging, before)) {
+      const kept = found.filter(({ isKept }) => isKept).length;
+      sum.rows += found.length - kept;
+      sum.kept += kept;
+      if (sum.rows + sum.kept >= most) return sum;
+    }
+  return sum;
+}
+
+/**
+ * Deletes what is older than `before`. First an event of the audit log says so. If the process ends
+ * in between, the next purge deletes the rest.
+ *
+ * @returns How much was deleted.
+ */
+export async function purge(
+  parts: PurgeParts,
+  kind: RetentionKind,
+  before: number,
+): Promise<PurgeCount> {
+  const sum = { rows: 0, kept: 0 };
+  for (const purging of parts.purgings[kind]) {
+    for (;;) {
+      const { keys, kept } = await keysOf(parts, purging, before);
+      if (keys.length === 0) {
+        sum.kept += kept;
+        break;
+      }
+      await announce(parts, kind, before, keys);
+      const removed = await remove(parts, purging, keys, before);
+      sum.rows += removed;
+      // What is kept since just now would be found again and again.
+      if (removed < keys.length) break;
+    }
+  }
+  return sum;
+}
+
+async function* dueRows(
+  { store, pauseMs, signal }: PurgeParts,
+  purging: Purging,
+  before: number,
+): AsyncGenerator<DueRow[]> {
+  let after: Pick<DueRow, 'at' | 'key'> = { at: -1, key: 0 };
+  for (;;) {
+    signal.throwIfAborted();
+    const found = await purging.due(store, before, after, foundAtOnce);
+    if (found.length > 0) yield found;
+    if (found.length < foundAtOnce) return;
+    after = found.at(-1) ?? after;
+    await setTimeout(pauseMs);
+  }
+}
+
+async function keysOf(
+  parts: PurgeParts,
+  purging: Purging,
+  before: number,
+): Promise<{ keys: number[]; kept: number }> {
+  const keys: number[] = [];
+  let kept = 0;
+  for await (const found of dueRows(parts, purging, before)) {
+    for (const { key, isKept } of found)
+      if (isKept) kept += 1;
+      else keys.push(key);
+    if (keys.length >= mostRows) break;
+  }
+  return { keys: keys.sort((one, other) => one - other), kept };
+}
+
+/** Says in the audit log what will be deleted, before it is. */
+async function announce(
+  { auditLog, clock, rangesOf }: PurgeParts,
+  kind: RetentionKind,
+  before: number,
+  keys: number[],
+): Promise<void> {
+  const details = { kind, before, rows: keys.length };
+  if (kind !== 'audit') {
+    await auditLog.write({ type: 'purge', at: clock.now(), details });
+    return;
+  }
+  const ranges = await rangesOf(keys);
+  for (let index = 0; index < ranges.length; index += mostRanges) {
+    const redaction = await auditLog.redaction(ranges.slice(index, index + mostRanges));
+    await auditLog.write({
+      type: 'purge',
+      at: clock.now(),
+      details: { ...details, ...redaction },
+    });
+  }
+}
+
+async function remove(
+  { store, pauseMs, signal }: PurgeParts,
+  purging: Purging,
+  keys: number[],
+  before: number,
+): Promise<number> {
+  let removed = 0;
+  for (let index = 0; index < keys.length; index += deletedAtOnce) {
+    signal.throwIfAborted();
+    const some = keys.slice(index, index + deletedAtOnce);
+    removed += await store.write(
+      async (transaction) => await purging.remove(transaction, some, before),
+    );
+    await setTimeout(pauseMs);
+  }
+  return removed;
+}
