@@ -19,6 +19,7 @@ import { pageRoutes } from '../http/pages/routes.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';
 import { signInRate } from '../http/middleware/sign-in-rate-limit.ts';
 import { signInRoutes } from '../http/sign-in/routes.ts';
+import { sessionCsvRoutes } from '../http/session-csv.ts';
 import { signOutRoutes } from '../http/sign-in/sign-out.ts';
 import { namedClaims } from '../identity/role-assignments.ts';
 import { Admission } from '../identity/admission.ts';
@@ -153,7 +154,7 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
       built,
       signInRate: rate,
       ownLogins: ownLoginRoutes(logins, endLogin),
-      commands: commandRoutes(runCommand),
+      commands: commandRoutes(runCommand).use(sessionCsvRoutes(runCommand, logger)),
       pages: pageRoutes({
         built,
         demo: provider.demo !== undefined,

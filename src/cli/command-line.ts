@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addAuditCommands } from './audit/commands.ts';
+import { addReportCommands } from './report/commands.ts';
 import { configOption, type WithConfig } from './config-option.ts';
 import { addPersonCommands } from './person/commands.ts';
 import { addPurgeCommand } from './purge/commands.ts';
@@ -94,6 +95,7 @@ export function commandLine(): Command {
   addAuditCommands(beside);
   addPersonCommands(beside);
   addPurgeCommand(beside);
+  addReportCommands(beside);
   beside
     .command('doctor')
     .description('look at what can be wrong on this machine, and say what to do')

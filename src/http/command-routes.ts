@@ -1,9 +1,9 @@
 /** HTTP as an adapter of commands: call, signed-in person, command, and its reply as JSON. */
-import { Router, type Request } from 'express';
-import type { Actor } from '../application/actor.ts';
+import { Router } from 'express';
 import type { RunCommand } from '../application/run-command.ts';
 import { paths } from '../protocol/paths.ts';
-import { personOf, signedIn } from './middleware/signed-in.ts';
+import { actorOf } from './actor-of.ts';
+import { signedIn } from './middleware/signed-in.ts';
 
 /** The commands that only read, and need no open page. */
 const readings = [
@@ -21,13 +21,4 @@ export function commandRoutes(runCommand: RunCommand): Router {
       res.set('Cache-Control', 'no-store').json(reply);
     });
   return router;
-}
-
-function actorOf(req: Request): Actor {
-  return {
-    kind: 'person',
-    person: personOf(req.user),
-    loginId: req.sessionID,
-    address: req.ip ?? '',
-  };
 }

@@ -20,6 +20,7 @@ export const paths = {
   me: '/api/me',
   ownSessions: '/api/sessions',
   settings: '/api/settings',
+  sessionsCsv: '/api/v1/reports/sessions.csv',
   logins: '/api/logins',
   loginsEnd: '/api/logins/end',
   pictures: '/pictures',

@@ -1,10 +1,10 @@
 /** Prints the audit log for auditors and other programs. */
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
 import { auditEntries, type AuditEntry } from '../../audit/entries.ts';
-import { CommandError } from '../command-error.ts';
-import { openDatabase } from './open.ts';
+import { cellsOf, csvTable, type Columns } from '../../common/csv.ts';
+import { timeOf } from '../time-option.ts';
+import { openDatabase } from '../open-database.ts';
 
 export interface ExportOptions {
   from?: string;
@@ -14,7 +14,7 @@ export interface ExportOptions {
 }
 
 /** The columns of the CSV table, in order. */
-const columns: Record<string, (entry: AuditEntry) => string | number | undefined> = {
+const columns: Columns<AuditEntry> = {
   id: ({ id }) => id,
   time: ({ at }) => new Date(at).toISOString(),
   type: ({ type }) => type,
@@ -46,13 +46,10 @@ export async function exportAuditLog(options: ExportOptions, target: Writable): 
   try {
     const entries = auditEntries(database, { from, to });
     if (options.format === 'csv') {
-      const header = Object.keys(columns);
       const rows = async function* () {
-        for await (const entry of entries) yield Object.values(columns).map((read) => read(entry));
+        for await (const entry of entries) yield cellsOf(columns, entry);
       };
-      // A spreadsheet would run a cell that begins with =, +, - or @ as a formula.
-      const table = stringify({ header: true, columns: header, escape_formulas: true });
-      await pipeline(Readable.from(rows()), table, target, { end: false });
+      await pipeline(Readable.from(rows()), csvTable(columns), target, { end: false });
     } else {
       const lines = async function* () {
         for await (const entry of entries) yield `${JSON.stringify(entry)}\n`;
@@ -65,21 +62,4 @@ export async function exportAuditLog(options: ExportOptions, target: Writable): 
   } finally {
     await database.destroy();
   }
-}
-
-/**
- * @returns Milliseconds since 1970. A day without a time means its midnight (UTC).
- * @throws {CommandError} If the text is not a time.
- */
-function timeOf(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
-  const time = isTime ? Date.parse(text) : NaN;
-  const day = text.slice(0, 10);
-  // `Date.parse` reads 30 February as 2 March.
-  if (Number.isNaN(time) || !new Date(Date.parse(day)).toISOString().startsWith(day))
-    throw new CommandError(
-      `${option} ${text}: expected a day or a moment, like 2026-11-30 or 2026-11-30T08:00Z.`,
-    );
-  return time;
 }

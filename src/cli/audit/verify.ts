@@ -9,7 +9,7 @@ import { verifyAuditLog, type Finding, type Verification } from '../../audit/ver
 import type { Config } from '../../config/load.ts';
 import { readCheckpoints } from '../../database/audit-checkpoints.ts';
 import { CommandError } from '../command-error.ts';
-import { openDatabase } from './open.ts';
+import { openDatabase } from '../open-database.ts';
 
 /** At most this many findings are printed. For the rest, only their number is printed. */
 const mostTold = 20;

@@ -11,6 +11,7 @@ if (port) {
   const { file } = workerData as { file: string };
   const database = openReader(file, { check: false });
   if (!database) throw new Error(`${file} has the schema of another version`);
+  port.postMessage('ready' satisfies Answer);
   port.on('message', (question: Question) => {
     void answer(database, question).then((told) => {
       port.postMessage(told);

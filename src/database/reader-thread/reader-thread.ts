@@ -7,7 +7,7 @@ export interface Question {
   name: QueryName;
   input: unknown;
 }
-export type Answer = { value: unknown } | { fault: string };
+export type Answer = 'ready' | { value: unknown } | { fault: string };
 
 interface Job extends Question {
   resolve: (value: unknown) => void;
@@ -23,6 +23,8 @@ export interface ReaderThreadOptions {
 }
 
 const mostWaiting = 50;
+/** The thread loads its code within this time. On a busy machine that takes seconds. */
+const startsWithinMs = 60_000;
 const mostMemoryMegabytes = 512;
 
 /**
@@ -35,6 +37,8 @@ export class ReaderThread {
   readonly #waiting: Job[] = [];
   #running: Job | undefined;
   #worker: Worker | undefined;
+  /** The thread has loaded its code, and waits for a query. */
+  #isReady = false;
   #isClosed = false;
 
   constructor(options: ReaderThreadOptions) {
@@ -68,15 +72,24 @@ export class ReaderThread {
     this.#running = job;
     const worker = (this.#worker ??= this.#start());
     const { longestMs = 5_000, logger } = this.#options;
-    const tooLong = setTimeout(() => {
-      logger.error({ query: job.name, longestMs }, 'a query took too long');
-      this.#refuse(job);
-      // The next query waits for the end of this thread, so that there is never a second one.
-      void worker.terminate();
-    }, longestMs);
-    const done = (answer?: Answer) => {
+    const limited = (ms: number) =>
+      setTimeout(() => {
+        logger.error({ query: job.name, ms }, 'a query took too long');
+        this.#refuse(job);
+        // The next query waits for the end of this thread, so that there is never a second one.
+        void worker.terminate();
+      }, ms);
+    let tooLong = limited(startsWithinMs);
+    const begin = () => {
+      this.#isReady = true;
       clearTimeout(tooLong);
-      worker.off('message', done).off('exit', lost);
+      tooLong = limited(longestMs);
+      const { name, input } = job;
+      worker.postMessage({ name, input } satisfies Question);
+    };
+    const done = (answer?: Exclude<Answer, 'ready'>) => {
+      clearTimeout(tooLong);
+      worker.off('message', told).off('exit', lost);
       if (answer && 'value' in answer) job.resolve(answer.value);
       else {
         if (answer) logger.error({ query: job.name, err: answer.fault }, 'a query failed');
@@ -88,13 +101,17 @@ export class ReaderThread {
     const lost = () => {
       done();
     };
-    worker.on('message', done).on('exit', lost);
-    const { name, input } = job;
-    worker.postMessage({ name, input } satisfies Question);
+    const told = (answer: Answer) => {
+      if (answer === 'ready') begin();
+      else done(answer);
+    };
+    worker.on('message', told).on('exit', lost);
+    if (this.#isReady) begin();
   }
 
   #start(): Worker {
     const { file, logger } = this.#options;
+    this.#isReady = false;
     const worker = new Worker(new URL('read-worker.ts', import.meta.url), {
       workerData: { file },
       resourceLimits: { maxOldGenerationSizeMb: mostMemoryMegabytes },

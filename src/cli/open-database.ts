@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import { existsSync } from 'node:fs';
-import { loadConfig, type Config } from '../../config/load.ts';
-import { databaseFile, openReader } from '../../database/database.ts';
-import type { Database } from '../../database/schema.ts';
-import { CommandError } from '../command-error.ts';
+import { loadConfig, type Config } from '../config/load.ts';
+import { databaseFile, openReader } from '../database/database.ts';
+import type { Database } from '../database/schema.ts';
+import { CommandError } from './command-error.ts';
 
 /**
  * Opens the database for reading. A server may use it at the same time. The caller closes it with
@@ -19,7 +19,7 @@ export function openDatabase(file: string | undefined): {
   const config = loadConfig(process.env, file);
   const path = databaseFile(config.dataDir);
   if (!existsSync(path))
-    throw new CommandError(`${path} does not exist: there is no audit log to read.`);
+    throw new CommandError(`${path} does not exist: there is nothing to read.`);
   const database = openReader(path);
   if (!database)
     throw new CommandError(
