@@ -95,8 +95,7 @@ export default {
       },
       to: {
         path: '^src/(audit|database)/',
-        // The schema of a section of the configuration is no record.
-        pathNot: ['^src/$1/', '^src/audit/streams/config[.]ts$'],
+        pathNot: '^src/$1/',
         dependencyTypesNot: ['type-only'],
       },
     },

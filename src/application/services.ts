@@ -9,6 +9,7 @@ import type { Retention } from './retention/retention.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { Health } from './health.ts';
 import type { FoundPerson } from './access/found-person.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 import type { RuntimeSettings } from './runtime-settings.ts';
 import type { ConnectivityChecks } from '../media/connectivity-check/checks.ts';
 import type { Rooms } from '../media/rooms.ts';
@@ -58,6 +59,7 @@ export interface Services {
   settings: RuntimeSettings;
   /** Reads many rows without blocking this thread. */
   reader: ReaderThread;
+  webhooks: Webhooks;
   server: ServerState;
   health: Health;
   audit: (event: AuditEvent) => Promise<void>;

@@ -23,7 +23,13 @@ export type AuditEventType =
   /** The event does not say who it was. */
   | 'person.erased'
   | 'hold.placed'
-  | 'hold.removed';
+  | 'hold.removed'
+  | 'webhook.created'
+  | 'webhook.changed'
+  | 'webhook.removed'
+  | 'webhook.secret-rotated'
+  | 'webhook.resent'
+  | 'webhook.disabled';
 
 /** What happened and when, who did it in which role, to whom, on which device and from where. */
 export interface AuditEvent {

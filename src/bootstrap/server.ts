@@ -27,6 +27,7 @@ import { openEntryPoints } from './entry-points.ts';
 import { startMedia } from './media.ts';
 import { createKept } from './retention.ts';
 import { openStorage } from './storage.ts';
+import { startWebhooks } from './webhooks.ts';
 import { subscribeConsumers } from './subscribers.ts';
 import { startTracing } from './tracing.ts';
 import { AccessRevocation } from '../application/access-revocation.ts';
@@ -81,13 +82,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   const { port } = https.address() as AddressInfo;
   const origin = new URL(config.server.publicUrl ?? `https://localhost:${port}`).origin;
 
-  const auditStreams = await AuditStreams.open(config.audit.streams, {
-    ...{ store, clock, logger },
-    hostName: new URL(origin).hostname,
-  });
-  opened.defer(async () => {
-    await auditStreams.close();
-  });
+  const hostName = new URL(origin).hostname;
+  const auditStreams = opened.use(
+    await AuditStreams.open(config.audit.streams, { store, clock, logger, hostName }),
+  );
 
   const { networkPaths, workers } = opened.use(
     await startMedia(config, { origin, publicHost, listening, logger }),
@@ -113,6 +111,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   opened.defer(async () => {
     await reader.close();
   });
+  const { webhooks } = opened.use(await startWebhooks({ config, storage, bus, clock, logger }));
   const sessions: SessionRegistry = new SessionRegistry({
     clock,
     secrets,
@@ -159,6 +158,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   );
   const services: Services = {
     settings,
+    webhooks,
     origin,
     clock,
     logger,

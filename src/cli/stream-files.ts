@@ -1,5 +1,5 @@
 import { createSecureContext } from 'node:tls';
-import type { StreamConfig } from '../audit/streams/config.ts';
+import type { StreamConfig } from '../common/audit-stream-config.ts';
 import { readTextFile } from '../common/read-text-file.ts';
 import type { Config } from '../config/load.ts';
 

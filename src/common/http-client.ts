@@ -5,6 +5,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { outgoingFetch } from './outgoing-proxy.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 export interface Limits {
   timeoutMs: number;
@@ -30,7 +31,7 @@ export class Refused extends Error {
     const code = codeIn(body);
     super(`${new URL(url).pathname} answered ${status}${code ? ` (${code})` : ''}`);
     this.status = status;
-    this.retryAfterMs = retryAfter(headers.get('retry-after'), Date.now());
+    this.retryAfterMs = retryAfterMs(headers.get('retry-after'), Date.now());
     this.code = code;
   }
 }
@@ -96,13 +97,6 @@ async function bodyOf(url: string, response: Response, mostBytes: number): Promi
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-/** Seconds, or a date (RFC 9110, section 10.2.3). */
-function retryAfter(value: string | null, now: number): number | undefined {
-  if (!value) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 const word = z.string().regex(/^\w{1,60}$/);

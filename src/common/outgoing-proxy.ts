@@ -2,6 +2,7 @@
  * Outgoing requests: through the proxy of the environment, to servers whose certificates this
  * machine trusts (`NODE_EXTRA_CA_CERTS` adds to them). An error is one sentence.
  */
+import type { LookupFunction } from 'node:net';
 import { EnvHttpProxyAgent, setGlobalDispatcher, type Dispatcher } from 'undici';
 import { currentSpan } from './request-context.ts';
 import { traced } from './tracing.ts';
@@ -42,12 +43,22 @@ export function useProxies(variables: Record<ProxyVariable, string>): string[] {
   return [];
 }
 
-/**
- * @param tls For the servers that are asked, whether through a proxy or not.
- * @returns An agent that uses the same proxies as `fetch`. The caller closes it.
- */
-export function outgoingAgent(tls: { ca?: string }): Dispatcher {
-  return new EnvHttpProxyAgent({ ...chosen, connect: tls, requestTls: tls });
+/** What an agent does otherwise than usual. */
+interface AgentOptions {
+  /** Authorities of the servers that are asked, be it through a proxy or not. */
+  ca?: string;
+  /** Finds addresses, but not those of a proxy, and not for a proxy. */
+  lookup?: LookupFunction;
+}
+
+/** @returns An agent that uses the same proxies as `fetch`. The caller closes it. */
+export function outgoingAgent({ ca, lookup }: AgentOptions): Dispatcher {
+  const tls = ca === undefined ? {} : { ca };
+  return new EnvHttpProxyAgent({
+    ...chosen,
+    connect: { ...tls, ...(lookup && { lookup }) },
+    requestTls: tls,
+  });
 }
 
 function addressOf(value: string): URL | undefined {

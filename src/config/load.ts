@@ -22,6 +22,7 @@ import { stepUpSchema } from '../policy/step-up-config.ts';
 import type { ProxyVariable } from '../common/outgoing-proxy.ts';
 import { auditSection } from './sections/audit.ts';
 import { retentionSection } from './sections/retention.ts';
+import { webhooksSection } from './sections/webhooks.ts';
 import { serverSection } from './sections/server.ts';
 import { seconds } from './sections/within.ts';
 import { settingSchemas } from '../protocol/settings.ts';
@@ -57,6 +58,7 @@ export const schema = z.strictObject({
     z.array(secret).max(8).default([]),
   ),
   audit: auditSection,
+  webhooks: webhooksSection,
   media: mediaSchema,
   identity: identitySchema,
   devices: devicesSchema,

@@ -5,6 +5,7 @@ import { participantsById } from './migrations/0013-participants-by-id.ts';
 import { auditChain } from './migrations/0014-audit-chain.ts';
 import { sessionReports } from './migrations/0015-session-reports.ts';
 import { retention } from './migrations/0016-retention.ts';
+import { webhooks } from './migrations/0018-webhooks.ts';
 import { auditStreams } from './migrations/0019-audit-streams.ts';
 
 const initial: Migration = {
@@ -204,5 +205,6 @@ export const migrations: Record<string, Migration> = {
   '0014-audit-chain': auditChain,
   '0015-session-reports': sessionReports,
   '0016-retention': retention,
+  '0018-webhooks': webhooks,
   '0019-audit-streams': auditStreams,
 };

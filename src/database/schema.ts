@@ -1,5 +1,11 @@
 /** The types of the tables, for kysely. Times are milliseconds since 1970. */
 import type { Generated, GeneratedAlways } from 'kysely';
+import type {
+  AuditCheckpointsTable,
+  AuditRepeatsTable,
+  AuditStreamsTable,
+} from './audit-tables.ts';
+import type { WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts';
 
 export interface Database {
   people: PeopleTable;
@@ -18,6 +24,8 @@ export interface Database {
   session_reports: SessionReportsTable;
   report_totals: ReportTotalsTable;
   legal_holds: LegalHoldsTable;
+  webhooks: WebhooksTable;
+  webhook_deliveries: WebhookDeliveriesTable;
   sqlite_sequence: SqliteSequenceTable;
 }
 
@@ -101,31 +109,6 @@ interface AuditEventsTable {
   session_id: GeneratedAlways<string | null>;
   person_key: GeneratedAlways<string | null>;
   target_key: GeneratedAlways<string | null>;
-}
-
-/** Repeated events that were only counted. Each count becomes one row of the audit log. */
-interface AuditRepeatsTable {
-  key: string;
-  /** JSON of the audit event. */
-  event: string;
-  count: number;
-}
-
-/** Checkpoints: the server has signed that its audit log had a row with this hash. */
-interface AuditCheckpointsTable {
-  /** The id of a row of the audit log. */
-  id: number;
-  hash: string;
-  at: number;
-  /** Ed25519, base64url. */
-  signature: string;
-}
-
-/** How far each stream of the audit log has come. */
-interface AuditStreamsTable {
-  name: string;
-  /** The id of the last row of the audit log that its receiver has. */
-  last_id: number;
 }
 
 interface LoginsTable {

@@ -47,6 +47,12 @@ export const errorCodes = [
   'MEDIA_UNKNOWN',
   'MEDIA_REFUSED',
   'MEDIA_UNAVAILABLE',
+  // Webhooks.
+  'WEBHOOK_UNKNOWN',
+  'WEBHOOK_DISABLED',
+  'WEBHOOK_URL_NOT_ACCEPTED',
+  'TOO_MANY_WEBHOOKS',
+  'DELIVERY_UNKNOWN',
   // The request itself.
   'MALFORMED',
   'UNKNOWN_REQUEST',

@@ -17,6 +17,7 @@ import { reportRequests } from './requests/reports.ts';
 import { retentionRequests } from './requests/retention.ts';
 import { sessionRequests } from './requests/session.ts';
 import { settingRequests } from './requests/settings.ts';
+import { webhookRequests } from './requests/webhooks.ts';
 
 export const requests = {
   ...sessionRequests,
@@ -32,6 +33,7 @@ export const requests = {
   ...reportRequests,
   ...historyRequests,
   ...retentionRequests,
+  ...webhookRequests,
 };
 
 export type RequestName = keyof typeof requests;

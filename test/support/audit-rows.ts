@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { AuditEntry } from '../../src/audit/entries.ts';
 import { AuditLog } from '../../src/audit/audit-log.ts';
-import { streamsSchema } from '../../src/audit/streams/config.ts';
+import { streamsSchema } from '../../src/common/audit-stream-config.ts';
 import { AuditStreams } from '../../src/audit/streams/streams.ts';
 import { openStore } from '../../src/database/database.ts';
 import { People } from '../../src/database/people.ts';
@@ -79,7 +79,7 @@ export class AuditRows {
 
   /** Ends it and keeps the data. */
   async end(): Promise<void> {
-    for (const opened of this.#streams) await opened.close();
+    for (const opened of this.#streams) await opened[Symbol.asyncDispose]();
     await this.#store.destroy();
   }
 

@@ -16,17 +16,24 @@ export interface Committing {
   commit: (session: Session) => Promise<void>;
 }
 
-export async function committing(store: Store, bus: EventBus): Promise<Committing> {
+/** @param auditLog If there is one already. */
+export async function committing(
+  store: Store,
+  bus: EventBus,
+  auditLog?: AuditLog,
+): Promise<Committing> {
   const people = new People(store, { provider: 'demo', tenants: () => [] });
   for (const { key, tenantId, userName } of [helper, sharer])
     await people.save({ key, tenantId, userName, name: userName, roles: [], groups: [] }, 0);
-  const auditLog = await AuditLog.open({
-    ...{ store, clock, logger: pino({ level: 'silent' }) },
-    networkOf: (address) => address,
-    // Signing is tried where a server runs.
-    checkpoints: { appended: () => undefined, close: () => Promise.resolve() },
-  });
-  const repository = new SessionRepository(store, auditLog);
+  const log =
+    auditLog ??
+    (await AuditLog.open({
+      ...{ store, clock, logger: pino({ level: 'silent' }) },
+      networkOf: (address) => address,
+      // Signing is tried where a server runs.
+      checkpoints: { appended: () => undefined, close: () => Promise.resolve() },
+    }));
+  const repository = new SessionRepository(store, log);
   const commit = async (session: Session) => {
     const events = session.pendingEvents;
     await repository.commit(session, events);

@@ -69,6 +69,17 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'holds.list': {},
     'holds.put': { held: { sessionId: unknownId }, note: 'a case' },
     'holds.remove': { id: unknownId },
+    'webhooks.list': {},
+    'webhooks.create': {
+      name: 'Tickets',
+      url: 'https://tickets.example.com/beside',
+      events: ['session.ended'],
+    },
+    'webhooks.update': { id: unknownId, enabled: false },
+    'webhooks.remove': { id: unknownId },
+    'webhooks.rotate-secret': { id: unknownId },
+    'webhooks.deliveries': { id: unknownId },
+    'webhooks.resend': { id: unknownId, deliveryId: 1 },
   };
 }
 
@@ -148,4 +159,11 @@ export const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
   'holds.list': 'PERMISSION_MISSING',
   'holds.put': 'PERMISSION_MISSING',
   'holds.remove': 'PERMISSION_MISSING',
+  'webhooks.list': 'PERMISSION_MISSING',
+  'webhooks.create': 'PERMISSION_MISSING',
+  'webhooks.update': 'PERMISSION_MISSING',
+  'webhooks.remove': 'PERMISSION_MISSING',
+  'webhooks.rotate-secret': 'PERMISSION_MISSING',
+  'webhooks.deliveries': 'PERMISSION_MISSING',
+  'webhooks.resend': 'PERMISSION_MISSING',
 };

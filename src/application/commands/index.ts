@@ -35,6 +35,15 @@ import { sessionsLive } from './sessions-live.ts';
 import { shareReport, sharePicture } from './share.ts';
 import { settingsHistory } from './settings-history.ts';
 import { settingsChange, settingsRead } from './settings.ts';
+import {
+  webhooksCreate,
+  webhooksDeliveries,
+  webhooksList,
+  webhooksRemove,
+  webhooksResend,
+  webhooksRotateSecret,
+  webhooksUpdate,
+} from './webhooks.ts';
 
 export const commands: { [Name in RequestName]: Command<Name> } = {
   'session.create': sessionCreate,
@@ -91,4 +100,11 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'holds.list': holdsList,
   'holds.put': holdsPut,
   'holds.remove': holdsRemove,
+  'webhooks.list': webhooksList,
+  'webhooks.create': webhooksCreate,
+  'webhooks.update': webhooksUpdate,
+  'webhooks.remove': webhooksRemove,
+  'webhooks.rotate-secret': webhooksRotateSecret,
+  'webhooks.deliveries': webhooksDeliveries,
+  'webhooks.resend': webhooksResend,
 };

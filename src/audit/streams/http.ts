@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { request, type Dispatcher } from 'undici';
 import { outgoingAgent } from '../../common/outgoing-proxy.ts';
 import { inWords } from '../../common/system-error.ts';
-import type { StreamOf } from './config.ts';
+import type { StreamOf } from '../../common/audit-stream-config.ts';
 import type { Destination } from './stream.ts';
 
 /** The answer says nothing that is needed. */

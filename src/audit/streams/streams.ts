@@ -5,7 +5,7 @@ import { inTime } from '../../common/in-time.ts';
 import type { Logger } from '../../common/logger.ts';
 import { newestAuditId, streamCursor } from '../../database/audit-streams.ts';
 import type { Store } from '../../database/store.ts';
-import type { StreamConfig } from './config.ts';
+import type { StreamConfig } from '../../common/audit-stream-config.ts';
 import { fileDestination } from './file.ts';
 import { httpDestination } from './http.ts';
 import { stdoutDestination } from './stdout.ts';
@@ -27,7 +27,7 @@ export interface StreamsOptions {
   withinMs?: number;
 }
 
-export class AuditStreams {
+export class AuditStreams implements AsyncDisposable {
   readonly #options: StreamsOptions;
   readonly #streams: AuditStream[] = [];
   #cancelLook: () => void = () => undefined;
@@ -64,7 +64,7 @@ export class AuditStreams {
     return words.length > 0 ? words.join('; ') : undefined;
   }
 
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     if (this.#streams.length === 0) return;
     this.#cancelLook();
     await this.#wakeAll();

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { inWords } from '../../common/system-error.ts';
-import type { StreamOf } from './config.ts';
+import type { StreamOf } from '../../common/audit-stream-config.ts';
 import type { Destination } from './stream.ts';
 import { syslogFrame } from './syslog-message.ts';
 

@@ -1,4 +1,4 @@
-import type { StreamConfig } from '../../audit/streams/config.ts';
+import type { StreamConfig } from '../../common/audit-stream-config.ts';
 import type { Config } from '../../config/load.ts';
 
 /** @returns Where the audit log is sent, in words. Empty if it is sent nowhere. */

@@ -15,7 +15,6 @@ export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session.record',
   'session.open-any',
   'token.write',
-  'webhook.write',
 ]);
 
 /** @returns One line for each, in words. */

@@ -1,6 +1,6 @@
 /** The section `audit` of the configuration. */
 import { z } from 'zod';
-import { streamsSchema } from '../../audit/streams/config.ts';
+import { streamsSchema } from '../../common/audit-stream-config.ts';
 import { within } from './within.ts';
 
 export const auditSection = z

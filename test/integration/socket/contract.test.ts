@@ -19,6 +19,7 @@ import {
 } from '../../support/media.ts';
 import { childrenOf } from '../../support/processes.ts';
 import { startServerProcess, type ServerProcess } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
 
 /** Those that need more than sockets, and where they are held against the contract. */
@@ -34,7 +35,7 @@ const granted = new Set<string>();
 const heard = new Set<string>();
 
 beforeAll(async () => {
-  server = await startServerProcess();
+  server = await startServerProcess({}, { webhooks: { allowedNetworks: ['127.0.0.1'] } });
 });
 afterAll(async () => {
   await Promise.all(visitors.map((visitor) => visitor.close()));
@@ -99,6 +100,25 @@ test('whoever administers keeps data longer', async () => {
   await ask(admin, 'holds.put', { held: { person: 'admin@demo.example' }, note: 'a case' });
   const { holds } = await ask(admin, 'holds.list', {});
   await ask(admin, 'holds.remove', { id: holds[0]!.id });
+});
+
+test('whoever administers makes webhooks, looks at what was sent to them, and removes them', async () => {
+  const admin = await pageOf('admin@demo.example');
+  const helper = await pageOf('helper2@demo.example');
+  const url = 'http://127.0.0.1:1/';
+  const made = { name: 'Nowhere', url, events: ['session.created' as const] };
+  const { webhook } = await ask(admin, 'webhooks.create', made);
+  const { id } = webhook;
+  await ask(admin, 'webhooks.list', {});
+  await ask(admin, 'webhooks.update', { id, name: 'Elsewhere' });
+  await ask(admin, 'webhooks.rotate-secret', { id });
+  await ask(helper, 'session.create', {});
+  const deliveries = async () => (await ask(admin, 'webhooks.deliveries', { id })).deliveries;
+  await until('a delivery', async () => (await deliveries()).length > 0);
+  const [delivery] = await deliveries();
+  await ask(admin, 'webhooks.resend', { id, deliveryId: delivery?.id ?? 0 });
+  await ask(admin, 'webhooks.remove', { id });
+  await ask(helper, 'session.end', {});
 });
 
 test('whoever is signed in tries the connection', async () => {

@@ -17,6 +17,7 @@ describe('a setting', () => {
   test('has a default, so that nothing at all is a configuration', () => {
     expect(loadConfig({})).toEqual({
       audit: { checkpointRows: 1_000, streams: [] },
+      webhooks: { allowedNetworks: [] },
       server: {
         port: 8443,
         listenAddress: '127.0.0.1',

@@ -1,6 +1,6 @@
 /** Where the audit log is sent: what the configuration may say. */
 import { expect, test } from '@jest/globals';
-import { streamsSchema } from '../../../src/audit/streams/config.ts';
+import { streamsSchema } from '../../../src/common/audit-stream-config.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { faultsOf, temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -51,6 +51,8 @@ describe('the database', () => {
       'session_reports',
       'sessions',
       'settings',
+      'webhook_deliveries',
+      'webhooks',
     ]);
   });
 

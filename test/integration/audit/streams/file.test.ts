@@ -65,7 +65,7 @@ describeWithSmallDisk('on a disk that is full', () => {
     disk.makeRoom();
     await rows.goOnUntilRow(310, streams);
     expect(idsIn(file)).toEqual(idsUpTo(310));
-    await streams.close();
+    await streams[Symbol.asyncDispose]();
     disk.close();
   });
 });

@@ -133,7 +133,7 @@ test('a receiver of a private authority is trusted by its file, and by nothing e
   await rows.happen(1);
   await rows.goOnUntil('a refusal', () => untrusting.states()[0]?.problem !== undefined);
   expect(untrusting.problem()).toMatch(/CERT/);
-  await untrusting.close();
+  await untrusting[Symbol.asyncDispose]();
   await rows.stream([{ ...config, caFile: https.caFile }]);
   await rows.goOnUntil('the row', () => bodies !== '');
   expect(entriesIn(bodies)).toMatchObject([{ id: 1 }]);

@@ -1,7 +1,7 @@
 /** Commits one session after the other, prints each that is stored, and posts the audit log, to be killed. Usage: DATA_DIR URL */
 import { pino } from 'pino';
 import { EventBus } from '../../../../src/application/event-bus.ts';
-import { streamsSchema } from '../../../../src/audit/streams/config.ts';
+import { streamsSchema } from '../../../../src/common/audit-stream-config.ts';
 import { AuditStreams } from '../../../../src/audit/streams/streams.ts';
 import { systemClock as clock } from '../../../../src/common/system-clock.ts';
 import { openStore } from '../../../../src/database/database.ts';

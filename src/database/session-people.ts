@@ -1,0 +1,36 @@
+import { namesOf } from './people.ts';
+import type { Store } from './store.ts';
+
+/** Somebody who takes part in a session, or took part. */
+export interface SessionPerson {
+  /** The id of the participant. */
+  id: string;
+  key: string;
+  role: string;
+  /** Whether they lead, or led when the session ended. */
+  leads: boolean;
+}
+
+/** The people of sessions, and what they are called. */
+export class SessionPeople {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** @returns Those of one session. */
+  async of(sessionId: string): Promise<SessionPerson[]> {
+    const rows = await this.#store
+      .selectFrom('participants')
+      .select(['id', 'person_key', 'role', 'leads'])
+      .where('session_id', '=', sessionId)
+      .execute();
+    return rows.map(({ person_key: key, leads, ...row }) => ({ ...row, key, leads: leads === 1 }));
+  }
+
+  /** @returns Names and user names, by keys. Somebody whom the database no longer has is left out. */
+  async names(keys: string[]): Promise<Map<string, { name: string; userName: string }>> {
+    return await namesOf(this.#store, [...new Set(keys)]);
+  }
+}
