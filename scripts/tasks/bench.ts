@@ -17,6 +17,7 @@ import type { Lab, Measure } from '../bench/lab.ts';
 import { measureMemory } from '../bench/memory.ts';
 import { measureNetworkCut } from '../bench/network-cut.ts';
 import { measurePicture } from '../bench/picture.ts';
+import { measurePurge } from '../bench/purge.ts';
 import { measureRecovery } from '../bench/recovery.ts';
 import { measureSignaling } from '../bench/signaling.ts';
 import { measureWorkerKilled } from '../bench/worker-killed.ts';
@@ -46,6 +47,7 @@ const parts: Record<string, Measure> = {
   recovery: measureRecovery,
   signaling: measureSignaling,
   audit: measureAudit,
+  purge: measurePurge,
   network: measureNetworkCut,
   memory: measureMemory,
 };
