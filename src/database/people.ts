@@ -42,7 +42,7 @@ export interface KnownRow {
 /** The most people that a search returns. */
 const mostFound = 20;
 /** A search reads so many people at once, and lets others work in between. */
-const searchedAtOnce = 1_000;
+const searchedAtOnce = 500;
 
 /** Claims that the provider cannot report at the moment stay valid for this long. */
 const countsForMs = 24 * 60 * 60_000;

@@ -16,7 +16,7 @@ export interface SettingsRow {
 
 const types = ['settings.changed', 'configuration.changed'];
 /** There are few such rows, and no index of types. So the log is searched in small steps. */
-const idsAtOnce = 5_000;
+const idsAtOnce = 2_000;
 
 /**
  * @param before Only rows with a lower id.
