@@ -2,7 +2,7 @@
 import type { Grant } from '../../../src/protocol/grants.ts';
 import type { Receipt } from '../../../src/protocol/receipt.ts';
 import { currentLanguage, translate } from '../../i18n/locale.ts';
-import { endWords } from '../session/session-ended.ts';
+import { endWords } from '../session/end-words.ts';
 
 /** @param names Undefined for somebody whose data were deleted. */
 export function namesInWords(names: (string | undefined)[]): string {
