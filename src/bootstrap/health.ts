@@ -12,6 +12,7 @@ import { lastCheckpoint } from '../database/audit-checkpoints.ts';
 import { auditHead } from '../database/audit-events.ts';
 import { databaseFile } from '../database/database.ts';
 import { migrations } from '../database/migrations.ts';
+import { WebhookTable } from '../database/webhooks.ts';
 import type { ListeningServer } from '../http/listener/https-server.ts';
 import { discoveryUrl, probeProvider, type ProviderProbe } from '../identity/probe.ts';
 import type { Workers } from '../media/workers.ts';
@@ -31,7 +32,7 @@ interface Sources {
   signedInAt: () => number | undefined;
 }
 
-const slowMs = 500;
+const slowMs = 1_000;
 const busyPercent = 90;
 const behindSeconds = 60;
 /** A provider is asked so often at most, however often somebody looks. */
@@ -55,6 +56,7 @@ export function createHealth(sources: Sources): Health {
       database: async () => [await databaseNow(sources)],
       disk: async () => [await diskNow(sources.config.dataDir)],
       audit: async () => [await auditNow(sources)],
+      webhook: async () => await webhooksNow(sources),
       stream: () => streamsNow(sources),
       consumer: async () => await consumersNow(sources),
       devices: () => devicesNow(services),
@@ -173,6 +175,21 @@ function streamsNow({ auditStreams }: Sources): HealthComponent[] {
         name,
       ),
     );
+}
+
+async function webhooksNow({ storage }: Sources): Promise<HealthComponent[]> {
+  const webhooks = await new WebhookTable(storage.store).all();
+  return webhooks.map(({ name, failingSince, disabledFor }) =>
+    judged(
+      'webhook',
+      {},
+      [
+        ['failing', 'webhook-disabled', disabledFor === 'failing'],
+        ['warning', 'webhook-failing', failingSince !== undefined && !disabledFor],
+      ],
+      name,
+    ),
+  );
 }
 
 function devicesNow({ devices }: Sources['services']): HealthComponent[] {

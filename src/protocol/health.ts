@@ -14,6 +14,7 @@ export const healthParts = [
   // What reads the events of sessions: the log, reports, webhooks.
   'consumer',
   'stream',
+  'webhook',
   'identity',
   'devices',
   'clock',
@@ -36,6 +37,8 @@ export const healthCodes = [
   'audit-unsigned',
   'consumer-behind',
   'stream-behind',
+  'webhook-failing',
+  'webhook-disabled',
   'identity-demo',
   'identity-unreachable',
   'devices-not-newest',
