@@ -19,6 +19,7 @@ import { measureNetworkCut } from '../bench/network-cut.ts';
 import { measurePicture } from '../bench/picture.ts';
 import { measurePurge } from '../bench/purge.ts';
 import { measureRecovery } from '../bench/recovery.ts';
+import { measureReports } from '../bench/reports.ts';
 import { measureSignaling } from '../bench/signaling.ts';
 import { measureWorkerKilled } from '../bench/worker-killed.ts';
 import { ensureBrowser } from '../setup/browser.ts';
@@ -48,6 +49,7 @@ const parts: Record<string, Measure> = {
   signaling: measureSignaling,
   audit: measureAudit,
   purge: measurePurge,
+  reports: measureReports,
   network: measureNetworkCut,
   memory: measureMemory,
 };

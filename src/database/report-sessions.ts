@@ -6,12 +6,6 @@ import { conditionsOf } from './report-filter.ts';
 import { reportOf } from './report-row.ts';
 import type { Database } from './schema.ts';
 
-/**
- * How many rows one page looks at, at most. A page with a filter that fits few rows may end early,
- * but it never takes much longer than others.
- */
-const mostLookedAt = 50_000;
-
 /** Where a page ends: the value by which its last row is sorted, and the number of the row. */
 export type Place = [value: number, id: number];
 
@@ -32,12 +26,15 @@ const sortedBy = {
 } as const;
 
 /**
+ * @param mostLookedAt How many rows one page looks at, at most. So a page with a filter that fits
+ *   few rows may end early, but it never takes much longer than others.
  * @returns At most `limit` sessions, and the place where the next page begins. It is undefined on
  *   the last page.
  */
 export async function reportSessions(
   database: Kysely<Database>,
   { filter, sort, order, limit, after }: SessionsAsked,
+  mostLookedAt = 50_000,
 ): Promise<{ sessions: SessionReport[]; next?: Place }> {
   const conditions = await conditionsOf(database, filter);
   if (!conditions) return { sessions: [] };
@@ -45,7 +42,7 @@ export async function reportSessions(
   const indexed = base.map(({ byIndex }) => byIndex);
   // There are three ways: by an index of the filter, which is sorted by time; by the index of the
   // filter, and sort what it finds; by an index of what is sorted by.
-  const isFew = sort !== 'start' && (await areFew(database, indexed));
+  const isFew = sort !== 'start' && (await areFew(database, indexed, mostLookedAt / 2));
   const walksBase = sort === 'start' || isFew;
   const column = sortedBy[sort];
   const sorted = isFew ? sql<number>`+${sql.ref(column)}` : sql.ref<number>(column);
@@ -53,6 +50,11 @@ export async function reportSessions(
     order === 'asc'
       ? sql<SqlBool>`(${sorted}, id) > (${value}, ${id})`
       : sql<SqlBool>`(${sorted}, id) < (${value}, ${id})`;
+  // Not the opposite of the other function: SQLite stops at the end of a range of its index.
+  const isUpTo = ([value, id]: Place) =>
+    order === 'asc'
+      ? sql<SqlBool>`(${sorted}, id) <= (${value}, ${id})`
+      : sql<SqlBool>`(${sorted}, id) >= (${value}, ${id})`;
   const walk = [
     ...(sort === 'start' ? [] : [sql<SqlBool>`${sorted} is not null`]),
     ...(walksBase ? indexed : []),
@@ -75,7 +77,7 @@ export async function reportSessions(
       : undefined;
   const rows = await inOrder(limit + 1)
     .selectAll()
-    .where((eb) => eb.and([...picked, ...(end ? [eb.not(isBehind([end.value, end.id]))] : [])]))
+    .where((eb) => eb.and([...picked, ...(end ? [isUpTo([end.value, end.id])] : [])]))
     .execute();
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -90,6 +92,7 @@ export async function reportSessions(
 async function areFew(
   database: Kysely<Database>,
   conditions: ReturnType<typeof sql<SqlBool>>[],
+  most: number,
 ): Promise<boolean> {
   if (conditions.length === 0) return false;
   const beyond = await database
@@ -97,7 +100,7 @@ async function areFew(
     .select('id')
     .where((eb) => eb.and(conditions))
     .limit(1)
-    .offset(mostLookedAt / 2)
+    .offset(most)
     .executeTakeFirst();
   return beyond === undefined;
 }

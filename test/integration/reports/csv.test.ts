@@ -49,7 +49,7 @@ describe('sessions.csv', () => {
     const { status, headers, text } = await get(admin);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    expect(headers.get('content-disposition')).toContain('attachment; filename="sessions.csv"');
+    expect(headers.get('content-disposition')).toContain('attachment; filename=sessions.csv');
     expect(headers.get('cache-control')).toBe('no-store');
     const lines = table(text);
     expect(lines.map(({ session }) => session)).toEqual(

@@ -83,11 +83,11 @@ const asked = (part: Partial<SessionsAsked>): SessionsAsked => ({
 });
 
 /** All pages together, as numbers of sessions. */
-async function all(part: Partial<SessionsAsked>): Promise<number[]> {
+async function all(part: Partial<SessionsAsked>, mostLookedAt?: number): Promise<number[]> {
   const found: number[] = [];
   let after: Place | undefined;
   do {
-    const page = await reportSessions(store, asked({ ...part, after }));
+    const page = await reportSessions(store, asked({ ...part, after }), mostLookedAt);
     expect(page.sessions.length).toBeLessThanOrEqual(part.limit ?? 50);
     found.push(...page.sessions.map(({ sessionId }) => Number(sessionId.split('-')[1])));
     after = page.next;
@@ -146,6 +146,13 @@ describe('the list', () => {
     const expected = where(fits);
     expect(expected.length).toBeGreaterThan(0);
     expect(await all({ filter })).toEqual(expected);
+    // The same in pages that end early, because they look at few rows.
+    expect(await all({ filter }, 20)).toEqual(expected);
+    for (const order of ['asc', 'desc'] as const) {
+      const found = await all({ filter, sort: 'wait', order }, 20);
+      const fit = expected.filter((n) => row(n).wait_ms != null);
+      expect([...found].sort((a, b) => b - a)).toEqual(fit);
+    }
   });
 
   const hostile = [

@@ -15,6 +15,10 @@ export const parts: Partial<Record<AdminPart, Part>> = {
     load: () => import('./sessions/sessions-part.ts'),
     render: (me) => html`<beside-admin-sessions .me=${me}></beside-admin-sessions>`,
   },
+  reports: {
+    load: () => import('./reports/reports-part.ts'),
+    render: () => html`<beside-admin-reports></beside-admin-reports>`,
+  },
   access: {
     load: () => import('./access/access-part.ts'),
     render: () => html`<beside-admin-access></beside-admin-access>`,
