@@ -1,5 +1,5 @@
 /** When the screen was sent to somebody, as a bar over the time of the session. The words are beside it. */
-import { css, html } from 'lit';
+import { css, html, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { BesideElement } from '../../components/element.ts';
 
@@ -8,31 +8,33 @@ interface Span {
   to: number;
 }
 
+/** The drawing is this wide, whatever the page. */
+const width = 1_000;
+/** A short time must be seen too. */
+const leastWidth = 4;
+
 @customElement('beside-seen-bar')
 export class SeenBar extends BesideElement {
   static override styles = [
     BesideElement.styles,
     css`
-      .track {
-        position: relative;
+      svg {
+        inline-size: 100%;
         block-size: 0.875rem;
         border: 1px solid var(--line-strong);
         border-radius: var(--radius-full);
         background: var(--sunken);
-        overflow: hidden;
       }
-      .span {
-        position: absolute;
-        inset-block: 0;
-        /* A short time must be seen too. */
-        min-inline-size: 3px;
-        background: var(--accent);
+      :host(:dir(rtl)) svg {
+        transform: scaleX(-1);
+      }
+      rect {
+        fill: var(--accent);
         print-color-adjust: exact;
       }
       @media (forced-colors: active) {
-        .span {
-          background: Highlight;
-          forced-color-adjust: none;
+        rect {
+          fill: Highlight;
         }
       }
     `,
@@ -44,16 +46,13 @@ export class SeenBar extends BesideElement {
 
   protected override render() {
     const { from, to } = this.whole;
-    const length = Math.max(1, to - from);
-    const percent = (ms: number) => `${((ms / length) * 100).toFixed(2)}%`;
-    return html`<div class="track" aria-hidden="true">
+    const scaled = (ms: number) => Math.round((ms / Math.max(1, to - from)) * width);
+    return html`<svg viewBox="0 0 ${width} 10" preserveAspectRatio="none" aria-hidden="true">
       ${this.spans.map(
         (span) =>
-          html`<div
-            class="span"
-            style="inset-inline-start: ${percent(span.from - from)}; inline-size: ${percent(span.to - span.from)}"
-          ></div>`,
+          svg`<rect x=${scaled(span.from - from)} y="0" height="10"
+            width=${Math.max(leastWidth, scaled(span.to - span.from))} />`,
       )}
-    </div>`;
+    </svg>`;
   }
 }
