@@ -52,7 +52,9 @@ const line = (page: Page, part: string, state: string) =>
 describe('the page “health”', () => {
   test('says of each part how it is, in words, with a number and what to do', async () => {
     const { page, errors } = await openHealth();
-    expect(await line(page, 'disk', 'ok').innerText()).toMatch(/Disk\s+All is well\s+\S+ GB free/);
+    expect(await line(page, 'disk', 'ok').innerText()).toMatch(
+      /Disk\s+All is well\s+\S+ [GT]B free/,
+    );
     expect(await page.locator('[data-part=database]').innerText()).toContain('answers in');
     expect(await line(page, 'worker', 'ok').first().innerText()).toMatch(/Media worker 0/);
     expect(await line(page, 'identity', 'warning').innerText()).toMatch(
