@@ -225,8 +225,8 @@ export class BesideApp extends BesideElement {
   private notOpened(way: EnterSession, failure: Failure): void {
     if (failure.code === 'SIGN_IN_REQUIRED') return;
     const passcode = 'passcode' in way ? way.passcode : undefined;
-    if (failure.code === 'STEP_UP_REQUIRED' && !('passcode' in way || 'sessionId' in way))
-      return address.goToProve({ request: 'session.create', payload: way }, paths.help);
+    if (failure.code === 'STEP_UP_REQUIRED' && !('passcode' in way))
+      return address.proveToBegin(way);
     if (passcode && failure.code !== 'CONDITION_NOT_MET') {
       this.typed ||= passcode;
       this.showEntry(failure);

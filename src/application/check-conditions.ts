@@ -37,7 +37,8 @@ export async function checkConditions(
   const { settings, clock, audit } = services;
   const { conditions } = settings;
   const { person, address } = actor;
-  if (conditions.length === 0) return false;
+  // A program takes part in no session.
+  if (conditions.length === 0 || actor.kind === 'service') return false;
   const entry = intendedEntryOf(request, payload, person, services);
   if (!entry) return false;
   const unmet = await unmetCondition(conditions, entry.side, {

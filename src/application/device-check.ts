@@ -2,7 +2,7 @@ import { ruleBrokenBy } from '../policy/pairing-rules.ts';
 import type { DeviceFinding } from '../protocol/device.ts';
 import type { Person } from '../domain/person.ts';
 import type { Session } from '../domain/session.ts';
-import type { Actor, PageConnection } from './actor.ts';
+import type { PageConnection, PersonActor } from './actor.ts';
 import { endWithoutPermission } from './participant-permissions.ts';
 import type { Services } from './services.ts';
 
@@ -12,7 +12,7 @@ const shownWithinMs = 3_000;
 /** What is known about the device that somebody uses. It asks the device source, so it may take a while. */
 export async function findDevice(
   { devices, attestationOf }: Services,
-  { person, loginId }: Actor,
+  { person, loginId }: PersonActor,
   session: Session | undefined,
 ): Promise<DeviceFinding | undefined> {
   return await devices.findingOf({

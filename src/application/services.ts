@@ -10,6 +10,7 @@ import type { Devices } from '../devices/devices.ts';
 import type { Health } from './health.ts';
 import type { FoundPerson } from './access/found-person.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
+import type { ApiTokens } from './api-tokens.ts';
 import type { RuntimeSettings } from './runtime-settings.ts';
 import type { ConnectivityChecks } from '../media/connectivity-check/checks.ts';
 import type { Rooms } from '../media/rooms.ts';
@@ -60,6 +61,7 @@ export interface Services {
   /** Reads many rows without blocking this thread. */
   reader: ReaderThread;
   webhooks: Webhooks;
+  tokens: ApiTokens;
   server: ServerState;
   health: Health;
   audit: (event: AuditEvent) => Promise<void>;

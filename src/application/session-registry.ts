@@ -10,8 +10,8 @@ import type { EndReason } from '../protocol/session-view.ts';
 import type { Clock } from '../common/clock.ts';
 import { endingOf, msToNext, type SessionLimits } from '../domain/deadlines.ts';
 import type { SessionEvent } from '../domain/session-events.ts';
-import { hashPasscode, makePasscode, type Secrets } from '../domain/passcode.ts';
 import type { NewSession } from '../domain/new-session.ts';
+import { hashPasscode, makePasscode, type Secrets } from '../domain/passcode.ts';
 import type { Person } from '../domain/person.ts';
 import { restoreSession, type SessionRecord } from '../domain/session-snapshot.ts';
 import { Session } from '../domain/session.ts';
@@ -58,12 +58,11 @@ export class SessionRegistry {
   /**
    * Opens a session for a helper.
    *
-   * @param from Where the helper asks from, the device whose user alone may join, and what the
-   *   session is about.
+   * @param from Where it is opened from, and for whom.
    */
   async create(
     helper: Person,
-    from: Pick<NewSession, 'address' | 'openedFor' | 'ticket' | 'category'> = {},
+    from: Omit<NewSession, 'id' | 'helper' | 'leadId' | 'passcode' | 'passcodeHash' | 'now'> = {},
   ): Promise<Session> {
     const { clock, secrets, limits } = this.#options;
     let passcode = makePasscode();

@@ -28,6 +28,8 @@ const mostRows: Partial<Record<AuditEventType, number>> = {
   'passcode.refused': 1,
   'permission.refused': 1,
   'condition.refused': 1,
+  'token.used': 1,
+  'token.refused': 1,
   // All people of an office may have the same address.
   'sign-in.refused': 60,
   'signed-in': 10,

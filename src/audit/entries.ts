@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { readAuditRows, type AuditQuery, type AuditRow } from '../database/audit-events.ts';
-import { namesOf } from '../database/people.ts';
+import { namesOf } from '../database/names.ts';
 import type { Database } from '../database/schema.ts';
 import type { PersonalContent, RecordContent } from './chain.ts';
 

@@ -1,6 +1,7 @@
 /** The entry points: HTTP and sockets, and who may use them. */
 import { demoWords, isDemo } from '../config/demo.ts';
 import { createApp } from '../http/app.ts';
+import { apiRoutes } from '../http/api/routes.ts';
 import { commandRoutes } from '../http/command-routes.ts';
 import { backChannelLogoutRoutes } from '../http/sign-in/back-channel-logout.ts';
 import type { AuditStreams } from '../audit/streams/streams.ts';
@@ -155,6 +156,7 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
       signInRate: rate,
       ownLogins: ownLoginRoutes(logins, endLogin),
       commands: commandRoutes(runCommand).use(sessionCsvRoutes(runCommand, logger)),
+      api: apiRoutes({ ...services, runCommand, keys: storage.idempotencyKeys }),
       pages: pageRoutes({
         built,
         demo: provider.demo !== undefined,

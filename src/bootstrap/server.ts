@@ -63,7 +63,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
   await using opened = new AsyncDisposableStack();
   opened.defer(await startTracing(config.tracing, logger));
   const storage = opened.use(await openStorage(config, clock, logger));
-  const { store, auditLog, settings, logins, secrets, findPerson } = storage;
+  const { store, auditLog, settings, logins, secrets, findPerson, tokens } = storage;
 
   const kept = createKept({ store, auditLog, settings, clock, logger });
   opened.use(kept.retention);
@@ -157,9 +157,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     roomHost(services, sessionId),
   );
   const services: Services = {
-    settings,
-    webhooks,
-    origin,
+    ...{ settings, tokens, webhooks, origin },
     clock,
     logger,
     sessions,

@@ -8,6 +8,7 @@ import type { Config } from '../config/load.ts';
 import { personOf, type ToPerson } from '../identity/roles.ts';
 import { providerName } from '../identity/provider-name.ts';
 import type { FoundPerson } from '../application/access/found-person.ts';
+import { ApiTokens } from '../application/api-tokens.ts';
 import { RuntimeSettings } from '../application/runtime-settings.ts';
 import type { Logger } from '../common/logger.ts';
 import { keptSecret } from '../config/server-secret.ts';
@@ -22,6 +23,8 @@ import type { Store } from '../database/store.ts';
 import { LoginSessions } from '../database/login-sessions.ts';
 import { People } from '../database/people.ts';
 import { Pictures } from '../database/pictures.ts';
+import { ApiTokenTable } from '../database/api-tokens.ts';
+import { IdempotencyKeys } from '../database/idempotency-keys.ts';
 
 export interface Storage extends AsyncDisposable {
   store: Store;
@@ -30,6 +33,8 @@ export interface Storage extends AsyncDisposable {
   people: People;
   pictures: Pictures;
   logins: LoginSessions;
+  tokens: ApiTokens;
+  idempotencyKeys: IdempotencyKeys;
   /**
    * The secrets sign cookies and key the hashes of passcodes. New values use the first; values of
    * any secret are accepted.
@@ -80,6 +85,8 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
       people,
       pictures: new Pictures(store),
       logins,
+      tokens: new ApiTokens({ store, auditLog, table: new ApiTokenTable(store), clock }),
+      idempotencyKeys: new IdempotencyKeys(store),
       secrets: [secret, ...config.previousSecrets],
       toPerson,
       async findPerson(key, signIn = unknownAuthentication) {

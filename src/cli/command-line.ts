@@ -13,6 +13,7 @@ import type { BackupOptions } from './backup/backup.ts';
 import type { GenCertOptions } from './gen-cert.ts';
 import type { GenSecretsOptions } from './gen-secrets.ts';
 import type { RestoreOptions } from './backup/restore.ts';
+import { addTokenCommands } from './token/commands.ts';
 
 /** @returns A command that throws a `CommanderError` instead of ending the process. */
 export function commandLine(): Command {
@@ -96,6 +97,7 @@ export function commandLine(): Command {
   addPersonCommands(beside);
   addPurgeCommand(beside);
   addReportCommands(beside);
+  addTokenCommands(beside);
   beside
     .command('doctor')
     .description('look at what can be wrong on this machine, and say what to do')

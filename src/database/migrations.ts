@@ -6,6 +6,7 @@ import { auditChain } from './migrations/0014-audit-chain.ts';
 import { sessionReports } from './migrations/0015-session-reports.ts';
 import { retention } from './migrations/0016-retention.ts';
 import { webhooks } from './migrations/0018-webhooks.ts';
+import { apiTokens } from './migrations/0017-api-tokens.ts';
 import { auditStreams } from './migrations/0019-audit-streams.ts';
 
 const initial: Migration = {
@@ -206,5 +207,6 @@ export const migrations: Record<string, Migration> = {
   '0015-session-reports': sessionReports,
   '0016-retention': retention,
   '0018-webhooks': webhooks,
+  '0017-api-tokens': apiTokens,
   '0019-audit-streams': auditStreams,
 };

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { sql, type Kysely, type Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Store } from './store.ts';
 import { lowerCase } from './sqlite/lower-case.ts';
 import type { Database } from './schema.ts';
@@ -225,18 +225,4 @@ function personIn(row: Selectable<Database['people']>): StoredPerson {
     roles: JSON.parse(row.roles) as string[],
     groups: JSON.parse(row.groups) as string[],
   };
-}
-
-/** @returns What people are called, by their keys; nothing for whom nobody knows. */
-export async function namesOf(
-  database: Kysely<Database>,
-  keys: string[],
-): Promise<Map<string, { name: string; userName: string }>> {
-  if (keys.length === 0) return new Map();
-  const rows = await database
-    .selectFrom('people')
-    .select(['key', 'name', 'user_name'])
-    .where('key', 'in', keys)
-    .execute();
-  return new Map(rows.map(({ key, name, user_name }) => [key, { name, userName: user_name }]));
 }

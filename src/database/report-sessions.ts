@@ -1,7 +1,7 @@
 /** The list of sessions in the reports: filters, order and pages. */
 import { sql, type Kysely, type SqlBool } from 'kysely';
 import type { ReportSort, SessionFilter, SessionReport } from '../protocol/requests/reports.ts';
-import { namesOf } from './people.ts';
+import { namesOf } from './names.ts';
 import { conditionsOf } from './report-filter.ts';
 import { reportOf } from './report-row.ts';
 import type { Database } from './schema.ts';

@@ -1,7 +1,7 @@
 /** What the reports say about many sessions together. It reads sums, never single sessions. */
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Measures, ReportSummary } from '../protocol/requests/reports.ts';
-import { namesOf } from './people.ts';
+import { namesOf } from './names.ts';
 import { dayMs, hourMs, summed } from './report-totals.ts';
 import type { Database } from './schema.ts';
 

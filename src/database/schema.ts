@@ -1,5 +1,6 @@
 /** The types of the tables, for kysely. Times are milliseconds since 1970. */
 import type { Generated, GeneratedAlways } from 'kysely';
+import type { ApiTables } from './api-schema.ts';
 import type {
   AuditCheckpointsTable,
   AuditRepeatsTable,
@@ -7,7 +8,7 @@ import type {
 } from './audit-tables.ts';
 import type { WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts';
 
-export interface Database {
+export interface Database extends ApiTables {
   people: PeopleTable;
   pictures: PicturesTable;
   sessions: SessionsTable;
@@ -223,10 +224,7 @@ interface ReportTotalsTable {
   quality: number;
 }
 
-/**
- * A table of SQLite itself: the highest id that an `autoincrement` table ever had, even if that row
- * was deleted.
- */
+/** Of SQLite itself: the highest id that an `autoincrement` table ever had, even of a deleted row. */
 interface SqliteSequenceTable {
   name: string;
   seq: number;

@@ -1,4 +1,4 @@
-import { namesOf } from './people.ts';
+import { namesOf } from './names.ts';
 import type { Store } from './store.ts';
 
 /** Somebody who takes part in a session, or took part. */

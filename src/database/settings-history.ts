@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { auditHead } from './audit-events.ts';
-import { namesOf } from './people.ts';
+import { namesOf } from './names.ts';
 import type { Database } from './schema.ts';
 
 /** A row of the audit log that says what has changed. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { namesOf } from './names.ts';
 import type { Database } from './schema.ts';
 
 /** The last change of a setting in the browser. */
@@ -17,14 +18,17 @@ export interface StoredSetting {
 export async function readSettings(store: Kysely<Database>): Promise<StoredSetting[]> {
   const found = await store
     .selectFrom('settings')
-    .leftJoin('people', 'people.key', 'settings.changed_by')
-    .select(['settings.name', 'value', 'changed_by', 'changed_at', 'people.name as by'])
+    .select(['settings.name', 'value', 'changed_by', 'changed_at'])
     .execute();
+  const names = await namesOf(
+    store,
+    found.map((row) => row.changed_by),
+  );
   return found.map((row) => ({
     name: row.name,
     value: row.value === null ? null : (JSON.parse(row.value) as unknown),
     personKey: row.changed_by,
-    by: row.by ?? undefined,
+    by: names.get(row.changed_by)?.name,
     at: row.changed_at,
   }));
 }

@@ -67,7 +67,8 @@ function endsOf(session: Timed, limits: SessionLimits): ComingEnd[] {
   if (session.state === 'ended') return [];
   const { lead, sharer, joinedAt } = session;
   const ends: ComingEnd[] = [lead, sharer].flatMap((participant) => {
-    if (participant?.presence.state !== 'away') return [];
+    // Somebody who has not entered yet has not left.
+    if (participant?.presence.state !== 'away' || participant.joinedAt === undefined) return [];
     const { side, presence } = participant;
     const reason: EndReason = presence.cause === 'page-closed' ? `${side}-left` : 'connection-lost';
     const at = presence.since + limits.returnSeconds * 1_000;
@@ -78,9 +79,10 @@ function endsOf(session: Timed, limits: SessionLimits): ComingEnd[] {
     const at = from + limitMs;
     ends.push({ at, warnAt: at - Math.min(warnedBeforeMs, limitMs / 2), reason: 'expired', limit });
   };
-  if (joinedAt === undefined)
-    ends.push({ at: session.passcodeExpiresAt, reason: 'expired', limit: 'passcode' });
+  const byPasscode = { at: session.passcodeExpiresAt, reason: 'expired' } as const;
+  if (joinedAt === undefined) ends.push({ ...byPasscode, limit: 'passcode' });
   else {
+    if (lead.joinedAt === undefined) ends.push({ ...byPasscode, limit: 'helper' });
     expires('session', joinedAt);
     if (!isLively(session)) expires('idle', session.activeAt);
   }

@@ -10,6 +10,7 @@ interface Joinable {
   participants: () => Participant[];
   state: SessionState;
   openedFor: Device | undefined;
+  expectedSharer: string | undefined;
 }
 
 /** Why somebody who has the passcode may not be the sharer, and whether both sides are told. */
@@ -17,14 +18,16 @@ export function joinRefusal(
   session: Joinable,
   person: Person,
 ): { code: ErrorCode; isReported: boolean } | undefined {
-  const { sharer, state, openedFor } = session;
+  const { sharer, state, openedFor, expectedSharer } = session;
   const present = session.participants().find((each) => each.person.key === person.key);
   if (present && present !== sharer) return { code: 'OWN_SESSION', isReported: false };
   if (state === 'ended') return { code: 'PASSCODE_NOT_ACCEPTED', isReported: false };
   if (sharer) {
     return present ? undefined : { code: 'PASSCODE_NOT_ACCEPTED', isReported: true };
   }
-  return openedFor && !belongsTo(openedFor, person)
+  const isAnother =
+    expectedSharer !== undefined && expectedSharer.toLowerCase() !== person.userName.toLowerCase();
+  return isAnother || (openedFor && !belongsTo(openedFor, person))
     ? { code: 'FOR_SOMEBODY_ELSE', isReported: true }
     : undefined;
 }

@@ -18,4 +18,10 @@ export interface NewSession {
   category?: string | undefined;
   /** The network address that the helper asks from. */
   address?: string | undefined;
+  /** The session was opened without the helper's page. They have not entered yet. */
+  awaitsHelper?: boolean;
+  /** Who has opened it without the helper's page, and from which network address. */
+  opener?: { personKey: string; address: string };
+  /** The user name of the only person who may join. */
+  expectedSharer?: string | undefined;
 }

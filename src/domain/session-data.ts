@@ -25,6 +25,8 @@ export class SessionData {
   passcode: string | undefined;
   /** The session was opened for this device: only its user may join. */
   readonly openedFor: Device | undefined;
+  /** The user name of the only person who may join. Undefined: anybody with the passcode. */
+  readonly expectedSharer: string | undefined;
   readonly ticket: string | undefined;
   readonly category: string | undefined;
   /**
@@ -52,19 +54,22 @@ export class SessionData {
 
   constructor(made: NewSession, limits: SessionLimits) {
     const { id, helper, leadId = randomUUID(), passcode, address, now } = made;
-    const lead = { id: leadId, role: 'helper', person: helper, address, joinedAt: now } as const;
+    const joinedAt = made.awaitsHelper ? undefined : now;
+    const lead = { id: leadId, role: 'helper', person: helper, address, joinedAt } as const;
     this.id = id;
     this.people = new Participants(new Participant(lead, now));
     this.passcode = passcode;
     this.passcodeHash = made.passcodeHash;
     this.openedFor = made.openedFor;
+    this.expectedSharer = made.expectedSharer;
     this.ticket = made.ticket;
     this.category = made.category;
     this.createdAt = now;
     this.limits = limits;
-    const { ticket, category } = made;
+    const { ticket, category, opener } = made;
     const about = { ...(ticket && { ticket }), ...(category && { category }) };
-    this.record(now, { type: 'session.created', ...about }, this.lead.id);
+    const created = { type: 'session.created', ...about, ...opener } as const;
+    this.record(now, created, opener ? undefined : this.lead.id);
   }
 
   get state(): SessionState {

@@ -16,7 +16,14 @@ import type {
 
 /** What can happen to a session. Each event is stored, audited and shown to the participants. */
 export type SessionEventBody =
-  | { type: 'session.created'; ticket?: string; category?: string }
+  /** With a key, somebody opened it without the helper's page. */
+  | {
+      type: 'session.created';
+      ticket?: string;
+      category?: string;
+      personKey?: string;
+      address?: string;
+    }
   | { type: 'session.joined' }
   /** The server was killed and has started again. */
   | { type: 'session.resumed' }

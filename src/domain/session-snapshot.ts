@@ -18,6 +18,7 @@ export interface SessionSnapshot {
   grants: GrantsRecord;
   refusedJoiners: number;
   openedFor?: Device | undefined;
+  expectedSharer?: string | undefined;
   device?: (DeviceFinding & { continued: boolean }) | undefined;
   /**
    * How many tries are left to type the number. Undefined if no number was asked for. The digits
@@ -58,7 +59,7 @@ export interface SessionRecord extends SessionSnapshot {
 /** @param now Milliseconds since 1970. */
 export function snapshotOf(session: Session, now: number): SessionSnapshot {
   const { revision, share, refusedJoiners, openedFor, device, numberMatch } = session;
-  const { ticket, category, firstSharedAt, firstPictureMs } = session;
+  const { expectedSharer, ticket, category, firstSharedAt, firstPictureMs } = session;
   const numberTriesLeft = numberMatch?.triesLeft;
   const grants = session.grants.record();
   const ends = Object.fromEntries(
@@ -67,6 +68,7 @@ export function snapshotOf(session: Session, now: number): SessionSnapshot {
   return {
     ...{ revision, share, grants, refusedJoiners, openedFor, device, numberTriesLeft, ends },
     ...{ ticket, category, firstSharedAt, firstPictureMs, quality: session.quality.record(now) },
+    expectedSharer,
   };
 }
 
@@ -78,7 +80,11 @@ export function snapshotOf(session: Session, now: number): SessionSnapshot {
 export function restoreSession(record: SessionRecord, now: number, limits: SessionLimits): Session {
   const lead = record.participants.find(({ leads }) => leads);
   if (!lead) throw new Error(`Nobody leads session ${record.id}.`);
-  const made = { ...record, passcode: undefined, helper: lead.person, leadId: lead.id };
+  const made = {
+    ...record,
+    ...{ passcode: undefined, helper: lead.person, leadId: lead.id },
+    awaitsHelper: lead.joinedAt === undefined,
+  };
   const session = new Session({ ...made, now: record.createdAt }, limits);
   session.lead.joinedAt = lead.joinedAt;
   for (const participant of record.participants)

@@ -16,6 +16,11 @@ export interface ServerInfo {
   isDraining?: boolean;
 }
 
+/** The address at which the sharer joins. */
+export function joinLink(origin: string, passcode: string): string {
+  return `${origin}${paths.join}#passcode=${passcode}`;
+}
+
 /** What one participant may see of a session. */
 export function viewFor(
   session: Session,
@@ -48,10 +53,12 @@ export function viewFor(
       session.passcode && {
         invitation: {
           passcode: session.passcode,
-          link: `${origin}${paths.join}#passcode=${session.passcode}`,
+          link: joinLink(origin, session.passcode),
           expiresAt: session.passcodeExpiresAt,
         },
       }),
+    ...(leads && session.expectedSharer && { onlyFor: session.expectedSharer }),
+    ...(leads && session.ticket && { ticket: session.ticket }),
     ...(leads && session.openedFor && { openedFor: cardOf(session.openedFor) }),
     ...(leads && session.device && { device: session.device }),
     ...(session.state === 'requested' &&
@@ -109,9 +116,11 @@ function participantView(participant: Participant, session: Session): Participan
     person: person.card,
     presence: {
       ...presence,
-      ...(presence.state === 'away' && {
-        until: presence.since + session.limits.returnSeconds * 1_000,
-      }),
+      // Nobody waits for somebody to come back who has not been there.
+      ...(presence.state === 'away' &&
+        participant.joinedAt !== undefined && {
+          until: presence.since + session.limits.returnSeconds * 1_000,
+        }),
     },
     microphone,
     ...(microphoneCutOff && { microphoneCutOff }),

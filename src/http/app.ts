@@ -33,6 +33,7 @@ export function createApp(parts: {
   signInRate: SignInRate;
   ownLogins: Router;
   commands: Router;
+  api: Router;
   pages: Router;
 }): Express {
   const app = express();
@@ -57,6 +58,7 @@ export function createApp(parts: {
   app.use(parts.signIn);
   app.use(parts.ownLogins);
   app.use(parts.commands);
+  app.use(parts.api);
   if (parts.attestation) app.use(parts.attestation);
   app.use(parts.pages);
   app.use(paths.signIn, signInErrorHandler(parts.origin, parts.logger));

@@ -12,12 +12,14 @@ import { serviceEnabled } from './rules/service-enabled.ts';
 import { notDraining } from './rules/not-draining.ts';
 import { participantRole } from './rules/participant-role.ts';
 import { stepUp } from './rules/step-up.ts';
+import { tokenRights } from './rules/token-rights.ts';
 
 const rules: Rule[] = [
   notDraining,
   participation,
   participantRole,
   permission,
+  tokenRights,
   serviceEnabled,
   chatAllowed,
   openSessions,

@@ -16,6 +16,11 @@ function covers(scope: Scope, { groups, card }: Person): boolean {
   return scope.domains.some((each) => each.toLowerCase() === domain);
 }
 
+/** Whether somebody holds a permission towards everybody in a scope. */
+export function mayWithin(person: Person, permission: Permission, scope: Scope): boolean {
+  return isWithin(scope, scopesOf(person, permission));
+}
+
 /** Permissions that somebody had before and has lost, or holds towards fewer people now. */
 export function permissionsLost(before: Person, now: Person): Permission[] {
   return permissions.filter((permission) => {

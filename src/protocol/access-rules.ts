@@ -6,6 +6,7 @@ const requestRules = [
   'participation',
   'participant-role',
   'permission',
+  'token-rights',
   'service-enabled',
   'chat-allowed',
   'open-sessions',

@@ -13,11 +13,19 @@ export const errorCodes = [
   'CONDITION_NOT_MET',
   'STEP_UP_REQUIRED',
   'STEP_UP_FAILED',
+  // Tokens of programs.
+  'TOKEN_NOT_ACCEPTED',
+  'TOKEN_EXPIRED',
+  'TOKEN_REVOKED',
+  'TOKEN_UNKNOWN',
+  'TOKEN_EXCEEDS_RIGHTS',
+  'TOO_MANY_TOKENS',
   // Getting into a session.
   'SERVICE_DISABLED',
   'PASSCODE_NOT_ACCEPTED',
   'TOO_MANY_TRIES',
   'TOO_MANY_SESSIONS',
+  'CANNOT_HELP',
   'OWN_SESSION',
   'FOR_SOMEBODY_ELSE',
   'SESSION_UNKNOWN',
@@ -60,6 +68,12 @@ export const errorCodes = [
   'NOT_FOUND',
   // A page of a list was asked for with the cursor of another query, or a damaged one.
   'CURSOR_NOT_ACCEPTED',
+  // A request by HTTP.
+  'METHOD_NOT_ALLOWED',
+  'BODY_TOO_LARGE',
+  'CONTENT_TYPE_NOT_ACCEPTED',
+  'IDEMPOTENCY_KEY_IN_USE',
+  'IDEMPOTENCY_KEY_REUSED',
   // The server.
   'STORE_UNAVAILABLE',
   'REPORTS_UNAVAILABLE',

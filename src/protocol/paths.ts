@@ -17,6 +17,7 @@ export const paths = {
   account: '/account',
   /** What one took part in. Each session has an address below it. */
   sessions: '/sessions',
+  api: '/api/v1',
   me: '/api/me',
   ownSessions: '/api/sessions',
   settings: '/api/settings',

@@ -12,15 +12,18 @@ import { liveSessionRequests } from './requests/live-sessions.ts';
 import { historyRequests } from './requests/history.ts';
 import { mediaRequests } from './requests/media.ts';
 import { operationRequests } from './requests/operations.ts';
+import { openSessionRequests } from './requests/open-session.ts';
 import { participantRequests } from './requests/participants.ts';
 import { reportRequests } from './requests/reports.ts';
 import { retentionRequests } from './requests/retention.ts';
 import { sessionRequests } from './requests/session.ts';
 import { settingRequests } from './requests/settings.ts';
 import { webhookRequests } from './requests/webhooks.ts';
+import { tokenRequests } from './requests/tokens.ts';
 
 export const requests = {
   ...sessionRequests,
+  ...openSessionRequests,
   ...participantRequests,
   ...liveSessionRequests,
   ...mediaRequests,
@@ -34,6 +37,7 @@ export const requests = {
   ...historyRequests,
   ...retentionRequests,
   ...webhookRequests,
+  ...tokenRequests,
 };
 
 export type RequestName = keyof typeof requests;

@@ -44,8 +44,9 @@ export const timeLimits = [
   'session',
   // Nothing happened in the session for too long.
   'idle',
-  // Somebody was away, and did not come back in time.
+  // Somebody did not come back in time, or the helper did not enter a session opened for them.
   'return',
+  'helper',
 ] as const;
 export type TimeLimit = (typeof timeLimits)[number];
 
@@ -200,6 +201,9 @@ export const sessionView = z.strictObject({
   }),
   /** For the lead: the device for which the session was opened. */
   openedFor: deviceCard.exactOptional(),
+  /** For the lead: the user name of the only person who may join, and a ticket's reference. */
+  onlyFor: z.string().exactOptional(),
+  ticket: z.string().exactOptional(),
   /**
    * For the lead: what is known about the sharer's device. Left out if no list of devices is kept.
    */

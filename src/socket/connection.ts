@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io';
 import { z } from 'zod';
 import type { AccessEndReason, EventName, Events } from '../protocol/events.ts';
 import type { Person } from '../domain/person.ts';
-import type { Actor, Attachment, PageConnection } from '../application/actor.ts';
+import type { Attachment, PageConnection, PersonActor } from '../application/actor.ts';
 
 /** Bytes that may wait for a page to read them. The longest answers have some 100,000. */
 const mostWaitingBytes = 1024 * 1024;
@@ -16,7 +16,7 @@ const handshake = z.object({ page: z.uuid() });
 export class Connection implements PageConnection {
   readonly id: string;
   readonly pageId: string | undefined;
-  readonly actor: Actor;
+  readonly actor: PersonActor;
   /** Whether it was closed because nothing was heard from it. */
   fellSilent = false;
   participant: Attachment | undefined;

@@ -8,7 +8,7 @@ import type { TestServer } from './server.ts';
 export async function ask(
   server: Pick<TestServer, 'origin' | 'ca'>,
   path: string,
-  { body = '', ...options }: RequestOptions & { body?: string } = {},
+  { body = '', ...options }: RequestOptions & { body?: string | Uint8Array } = {},
 ) {
   const { hostname, port } = new URL(server.origin);
   const asking = request({

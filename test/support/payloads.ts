@@ -80,6 +80,13 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'webhooks.rotate-secret': { id: unknownId },
     'webhooks.deliveries': { id: unknownId },
     'webhooks.resend': { id: unknownId, deliveryId: 1 },
+    'sessions.open': {},
+    'access.own': {},
+    'tokens.list': {},
+    'tokens.create': {
+      ...{ name: 'A program', permissions: ['audit.read'], scope: 'everyone', days: 1 },
+    },
+    'tokens.revoke': { tokenId: 'none' },
   };
 }
 
@@ -166,4 +173,9 @@ export const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
   'webhooks.rotate-secret': 'PERMISSION_MISSING',
   'webhooks.deliveries': 'PERMISSION_MISSING',
   'webhooks.resend': 'PERMISSION_MISSING',
+  'sessions.open': 'PERMISSION_MISSING',
+  'access.own': 'granted',
+  'tokens.list': 'PERMISSION_MISSING',
+  'tokens.create': 'PERMISSION_MISSING',
+  'tokens.revoke': 'PERMISSION_MISSING',
 };

@@ -82,7 +82,8 @@ export function goToSignIn(returnTo: string, sessionId?: string, wish?: SignInWi
 /** A request that is sent once something has been proved. */
 export type Act =
   | { request: 'session.create'; payload: Payload<'session.create'> }
-  | { request: 'settings.change'; payload: Payload<'settings.change'> };
+  | { request: 'settings.change'; payload: Payload<'settings.change'> }
+  | { request: 'tokens.create'; payload: Payload<'tokens.create'> };
 
 /**
  * Goes to the provider to prove what a request needs, and comes back to this page. The request is
@@ -91,6 +92,13 @@ export type Act =
 export function goToProve(act: Act, returnTo: string): void {
   sessionStorage.setItem(actKey, JSON.stringify(act));
   goToSignIn(returnTo, undefined, { act: act.request });
+}
+
+/** Proves what beginning a session needs: a new one, or one that was opened without a page. */
+export function proveToBegin(way: Payload<'session.create' | 'session.enter'>): void {
+  if ('sessionId' in way)
+    goToSignIn(paths.help, way.sessionId, { act: 'session.create' satisfies Act['request'] });
+  else goToProve({ request: 'session.create', payload: way }, paths.help);
 }
 
 /** The request for which somebody has gone to prove something, if it has not been sent yet. */

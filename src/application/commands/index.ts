@@ -30,6 +30,7 @@ import { sessionJoin } from './session-join.ts';
 import { sessionLeave } from './session-leave.ts';
 import { sessionOwn } from './session-own.ts';
 import { sessionRequestView } from './session-request-view.ts';
+import { sessionsOpen } from './sessions-open.ts';
 import { sessionStay } from './session-stay.ts';
 import { sessionsLive } from './sessions-live.ts';
 import { shareReport, sharePicture } from './share.ts';
@@ -44,9 +45,11 @@ import {
   webhooksRotateSecret,
   webhooksUpdate,
 } from './webhooks.ts';
+import { accessOwn, tokensCreate, tokensList, tokensRevoke } from './tokens.ts';
 
 export const commands: { [Name in RequestName]: Command<Name> } = {
   'session.create': sessionCreate,
+  'sessions.open': sessionsOpen,
   'session.join': sessionJoin,
   'session.enter': sessionEnter,
   'session.leave': sessionLeave,
@@ -107,4 +110,8 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'webhooks.rotate-secret': webhooksRotateSecret,
   'webhooks.deliveries': webhooksDeliveries,
   'webhooks.resend': webhooksResend,
+  'access.own': accessOwn,
+  'tokens.list': tokensList,
+  'tokens.create': tokensCreate,
+  'tokens.revoke': tokensRevoke,
 };

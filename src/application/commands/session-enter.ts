@@ -1,4 +1,5 @@
 import { BesideError } from '../../protocol/error-codes.ts';
+import { assertProved } from '../../policy/rules/step-up.ts';
 import { endPart } from '../../domain/membership.ts';
 import { endUnsent, emitForbidden } from '../media-resumption.ts';
 import { recheckDevice } from '../device-check.ts';
@@ -18,6 +19,9 @@ export const sessionEnter: Command<'session.enter'> = async ({
   const connection = pageOf(actor);
   const entry = await services.sessions.change(session, async () => {
     check();
+    // A session that was opened without the helper's page begins for them now.
+    const begins = participant === session.lead && participant.joinedAt === undefined;
+    if (begins && !payload.ends) assertProved(services.server, actor.person, 'session.create');
     if (payload.ends) endPart(session, participant, services.clock.now());
     // Whoever is out of it, perhaps only since they have asked, reads why.
     if (payload.ends || participant.end) return notEntered(services, session, participant);

@@ -26,7 +26,7 @@ export const sessionJoin: Command<'session.join'> = async ({
     await sessions.change(session, () => {
       session.assertJoinable(actor.person, clock.now(), address);
     });
-    const finding = await findDevice(services, actor, session);
+    const finding = await findDevice(services, connection.actor, session);
     const entry = await sessions.change(session, async () => {
       check();
       const sharer = session.join(actor.person, clock.now(), address);

@@ -13,8 +13,6 @@ import type { Permission } from '../../protocol/permissions.ts';
 export const unusedPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session.annotate',
   'session.record',
-  'session.open-any',
-  'token.write',
 ]);
 
 /** @returns One line for each, in words. */

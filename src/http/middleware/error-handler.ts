@@ -1,19 +1,8 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from '../../common/logger.ts';
 import { toErrorReply } from '../../common/error-reply.ts';
-import { BesideError, type ErrorCode } from '../../protocol/error-codes.ts';
-
-const statusByCode: Partial<Record<ErrorCode, number>> = {
-  SIGN_IN_REQUIRED: 401,
-  PERMISSION_MISSING: 403,
-  NOT_FOUND: 404,
-  MALFORMED: 400,
-  TOO_MANY_REQUESTS: 429,
-  STORE_UNAVAILABLE: 503,
-  SHUTTING_DOWN: 503,
-  DRAINING: 503,
-  INTERNAL: 500,
-};
+import { BesideError } from '../../protocol/error-codes.ts';
+import { statusOf } from '../status-by-code.ts';
 
 /** The last handler: answers with the code as JSON. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
@@ -29,6 +18,6 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     const refused = typeof status === 'number' && status < 500;
     const code = status === 404 ? 'NOT_FOUND' : 'MALFORMED';
     const reply = toErrorReply(refused ? new BesideError(code) : error, logger);
-    res.status(statusByCode[reply.code] ?? 400).json(reply);
+    res.status(statusOf(reply.code)).json(reply);
   };
 }

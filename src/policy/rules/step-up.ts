@@ -3,13 +3,15 @@
  * must confirm the proof.
  */
 import { hasContext, type Person } from '../../domain/person.ts';
-import type { Rule } from './rule.ts';
+import { BesideError } from '../../protocol/error-codes.ts';
+import type { Rule, ServerState } from './rule.ts';
 import type { StepUpSettings } from '../step-up-config.ts';
 
 /** By the name of the request. */
 const settingOf = new Map<string, keyof StepUpSettings>([
   ['session.create', 'startSession'],
   ['settings.change', 'changeSettings'],
+  ['tokens.create', 'changeSettings'],
 ]);
 
 /** @returns The context that a request needs. Undefined if the sign-in is enough. */
@@ -24,6 +26,16 @@ export function stepUpRequired({ signIn }: Person, stepUp: StepUpSettings): stri
     const needed = contextFor(request, stepUp);
     return needed && !hasContext(signIn, needed);
   });
+}
+
+/** @throws {BesideError} `STEP_UP_REQUIRED` if the request would need more proof. */
+export function assertProved(
+  server: Pick<ServerState, 'stepUp'>,
+  { signIn }: Person,
+  request: string,
+): void {
+  const needed = contextFor(request, server.stepUp);
+  if (needed && !hasContext(signIn, needed)) throw new BesideError('STEP_UP_REQUIRED');
 }
 
 export const stepUp: Rule = {

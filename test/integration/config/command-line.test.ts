@@ -26,6 +26,7 @@ const commands = [
   'ports',
   'backup',
   'restore',
+  'token',
   'doctor',
 ];
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -60,7 +60,9 @@ describe('with Microsoft Entra ID', () => {
   test('a session is opened after the authentication context has been proved, on the page that was open', async () => {
     expect(entra.authorization.has('claims')).toBe(false);
     expect(await page.refusal('session.create', {})).toBe('STEP_UP_REQUIRED');
-    expect(await stepUpRequired(visitor)).toEqual(['session.create', 'settings.change']);
+    expect(await stepUpRequired(visitor)).toEqual([
+      ...['session.create', 'settings.change', 'tokens.create'],
+    ]);
     entra.behaviour.claims['acrs'] = ['c1'];
     expect((await visitor.follow(prove)).href).toBe(`${server.origin}/help`);
     expect(JSON.parse(entra.authorization.get('claims') ?? '')).toEqual({
@@ -68,10 +70,19 @@ describe('with Microsoft Entra ID', () => {
     });
     expect(entra.authorization.get('login_hint')).toBe('erika@corp.example');
     expect(await page.refusal('session.create', {})).toBeUndefined();
-    expect(await stepUpRequired(visitor)).toEqual(['settings.change']);
+    expect(await stepUpRequired(visitor)).toEqual(['settings.change', 'tokens.create']);
     expect(auditRecords(server.dataDir)).toContainEqual(
       expect.objectContaining({ type: 'signed-in', details: { proved: 'c1', contexts: ['c1'] } }),
     );
+  });
+
+  test('a session that was opened without a page is entered after the same proof', async () => {
+    const { sessionId } = await page.request('sessions.open', {});
+    expect(await page.refusal('session.enter', { sessionId })).toBe('STEP_UP_REQUIRED');
+    entra.behaviour.claims['acrs'] = ['c1'];
+    await visitor.follow(prove);
+    const { view } = await page.request('session.enter', { sessionId });
+    expect(view.state).toBe('waiting');
   });
 
   test('sessions and pages that are open go on', async () => {

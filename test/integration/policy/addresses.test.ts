@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Express, RequestHandler, Router } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import { createApp } from '../../../src/http/app.ts';
 import { attestApp } from '../../../src/attestation/mtls-listener.ts';
 import { attestationRoutes } from '../../../src/attestation/routes.ts';
@@ -68,6 +68,11 @@ const whereCertificatesAreAskedFor: Record<string, Answers> = {
   // Without a proof.
   [`post ${paths.attestationProof}`]: [400, 401],
 };
+/** `test/integration/api` asks for each of its operations, with tokens. */
+const ofTheApi: Record<string, Answers> = {
+  [`get ${paths.api}`]: [404, 401],
+  [`post ${paths.api}`]: [401, 401],
+};
 /** The only one at the second address. Without a ticket that was given out. */
 const atSecondAddress = { [`post ${paths.attest}`]: 400 };
 
@@ -127,8 +132,12 @@ async function coming(server: TestServer, role: string): Promise<Visitor> {
 }
 
 describe.each([
-  ['not asked for certificates', () => plain, answers],
-  ['asked for certificates', () => asking, { ...answers, ...whereCertificatesAreAskedFor }],
+  ['not asked for certificates', () => plain, { ...answers, ...ofTheApi }],
+  [
+    'asked for certificates',
+    () => asking,
+    { ...answers, ...ofTheApi, ...whereCertificatesAreAskedFor },
+  ],
 ])('where devices are %s', (_what, at, expected) => {
   test.each([...Object.keys(allRoles), 'nobody'])('every address answers %s', async (role) => {
     const visitor = await coming(at(), role);
@@ -202,6 +211,7 @@ function allRoutes(): Express {
     signInRate: { limit: pass, succeeded: () => undefined },
     ownLogins: ownLoginRoutes(nothing, nothing),
     commands: commandRoutes(nothing),
+    api: express.Router(),
   });
 }
 

@@ -121,6 +121,15 @@ test('whoever administers makes webhooks, looks at what was sent to them, and re
   await ask(helper, 'session.end', {});
 });
 
+test('whoever administers makes, lists and revokes tokens', async () => {
+  const admin = await pageOf('admin@demo.example');
+  const wanted = { name: 'x', permissions: ['audit.read'], scope: 'everyone', days: 1 } as const;
+  const made = await ask(admin, 'tokens.create', { ...wanted, permissions: ['audit.read'] });
+  await ask(admin, 'access.own', {});
+  await ask(admin, 'tokens.list', {});
+  await ask(admin, 'tokens.revoke', { tokenId: made.token.id });
+});
+
 test('whoever is signed in tries the connection', async () => {
   const page = await pageOf('viewer@demo.example');
   const { networkPaths } = await ask(page, 'check.open', {});
@@ -135,6 +144,7 @@ test('the two go through a session, from its passcode to the end of a login', as
   const sharer = await pageOf('sharer@demo.example');
   const [helperVisitor] = visitors.slice(-2);
   await ask(helper, 'device.list', { search: '', offset: 0 });
+  await ask(helper, 'sessions.open', {});
   const { view } = await ask(helper, 'session.create', {});
   const sessionId = view.id;
   await ask(sharer, 'session.join', { passcode: view.invitation?.passcode ?? '' });

@@ -35,12 +35,14 @@ describe('the database', () => {
        and name not like 'kysely_%' order by name`,
     );
     expect(tables.map(({ name }) => name)).toEqual([
+      'api_tokens',
       'audit_checkpoints',
       'audit_events',
       'audit_repeats',
       'audit_streams',
       'chat_messages',
       'consumer_cursors',
+      'idempotency_keys',
       'legal_holds',
       'logins',
       'outbox',

@@ -35,6 +35,10 @@ export const parts: Partial<Record<AdminPart, Part>> = {
     load: () => import('./retention/retention-part.ts'),
     render: () => html`<beside-admin-retention></beside-admin-retention>`,
   },
+  tokens: {
+    load: () => import('./tokens/tokens-part.ts'),
+    render: (me) => html`<beside-admin-tokens .me=${me}></beside-admin-tokens>`,
+  },
 };
 
 /** The parts that a person may see, in order. */

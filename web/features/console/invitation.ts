@@ -103,6 +103,10 @@ export class Invitation extends BesideElement {
   @property({ attribute: false }) invitation!: NonNullable<SessionView['invitation']>;
   /** The device for which the session was opened. */
   @property({ attribute: false }) device: DeviceCard | undefined;
+  /** The user name of the only person who may join. */
+  @property() onlyFor: string | undefined;
+  /** The reference of a ticket in another system. */
+  @property() ticket: string | undefined;
   @property({ attribute: false }) clockOffsetMs = 0;
 
   constructor() {
@@ -118,7 +122,15 @@ export class Invitation extends BesideElement {
         <h1>${this.t('invitation.title')}</h1>
         <p class="lead">${this.t('invitation.lead')}</p>
       </div>
-      ${this.device ? this.onlyFor(this.device) : nothing}
+      ${this.ticket ? html`<p>${this.t('invitation.ticket', { ticket: this.ticket })}</p>` : nothing}
+      ${
+        this.onlyFor
+          ? html`<p class="device" data-testid="only-for">
+              ${this.t('invitation.only-for', { userName: this.onlyFor })}
+            </p>`
+          : nothing
+      }
+      ${this.device ? this.openedFor(this.device) : nothing}
       <div
         class="passcode"
         dir="ltr"
@@ -159,7 +171,7 @@ export class Invitation extends BesideElement {
     </section>`;
   }
 
-  private onlyFor(device: DeviceCard) {
+  private openedFor(device: DeviceCard) {
     return html`<div class="device" data-testid="opened-for">
       <beside-device-card
         .device=${device}

@@ -28,9 +28,7 @@ export function endWords({ end, role, me, other }: EndView): string {
     case 'server-shutdown':
       return translate(`end.server-shutdown.${role}`, { name: (other ?? me).person.name });
     case 'expired':
-      return translate(
-        `end.limit.${end.limit === 'passcode' || end.limit === 'session' ? end.limit : 'idle'}`,
-      );
+      return translate(`end.limit.${!end.limit || end.limit === 'return' ? 'idle' : end.limit}`);
     case 'policy':
       if (!end.rule || !other) return translate('end.policy');
       return translate(`end.rule.${end.rule}.${role}`, { name: other.person.name });

@@ -72,6 +72,8 @@ export class HelperSessionPage extends BesideElement {
         ? html`<beside-invitation
             .invitation=${view.invitation}
             .device=${view.openedFor}
+            .onlyFor=${view.onlyFor}
+            .ticket=${view.ticket}
             .clockOffsetMs=${clockOffsetMs}
           ></beside-invitation>`
         : html`<beside-code-forgotten></beside-code-forgotten>`;

@@ -6,6 +6,7 @@ import { icon } from '../../design/icons.ts';
 import { cardStyles } from '../../design/styles.ts';
 import { clockTime, timeOfDay } from '../../i18n/dates.ts';
 import { BesideElement } from '../../components/element.ts';
+import { isExpected } from './expected.ts';
 import { TickingController } from '../../components/ticking.ts';
 
 @customElement('beside-presence-notice')
@@ -32,12 +33,18 @@ export class PresenceNotice extends BesideElement {
     const { other } = this;
     if (other?.presence.state !== 'away') return nothing;
     const { cause, since, until } = other.presence;
+    const { name } = other.person;
+    if (isExpected(other))
+      return html`<div class="notice" data-testid="presence" role="status">
+        ${icon('clock', 22)}
+        <strong>${this.t('presence.expected', { name })}</strong>
+      </div>`;
     const time = clockTime(Date.now() + this.clockOffsetMs - since);
     return html`<div class="notice warn" data-testid="presence" data-cause=${cause ?? ''}>
       ${icon('away', 22)}
       <div>
         <div role="status">
-          <strong>${this.t('presence.away', { name: other.person.name })}</strong>
+          <strong>${this.t('presence.away', { name })}</strong>
           ${cause ? this.t(`presence.${cause}`) : nothing}
         </div>
         <div class="small">

@@ -4,13 +4,15 @@ import { exposureOf } from './exposure.ts';
 import type { SessionModel } from './session-model.ts';
 import { translate } from '../../i18n/locale.ts';
 import { exposureWords } from './exposure-words.ts';
+import { isExpected } from './expected.ts';
 
 /** The person or the code comes first: of several tabs only the beginning is visible. */
 export function sessionTitle(model: SessionModel): string {
   const { state, role, other, invitation } = model.view;
   const name = other?.person.name ?? '';
   if (state === 'ended') return translate(name ? 'title.over' : 'title.over.unmet', { name });
-  if (other?.presence.state === 'away') return translate('presence.away', { name });
+  if (other?.presence.state === 'away')
+    return translate(isExpected(other) ? 'presence.expected' : 'presence.away', { name });
   switch (state) {
     case 'waiting':
       return invitation

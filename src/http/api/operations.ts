@@ -1,0 +1,170 @@
+/**
+ * What can be done by `/api/v1`: one entry for each operation. Router, OpenAPI document and tests
+ * derive from this table.
+ */
+import type { RequestName } from '../../protocol/requests.ts';
+
+export interface Operation {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /**
+   * Below `/api/v1`. Names in braces are members of the payload. The other members are in the query
+   * (`GET`, `DELETE`) or in the body.
+   */
+  path: string;
+  request: RequestName;
+  /** The group in the document. */
+  tag: 'Access' | 'Legal holds' | 'Reports' | 'Sessions' | 'Server' | 'Settings' | 'Tokens';
+  summary: string;
+  description?: string;
+  /** Status of the answer. 200 if left out. */
+  status?: 201;
+}
+
+export const operations: Operation[] = [
+  {
+    method: 'GET',
+    path: '/sessions',
+    request: 'sessions.live',
+    tag: 'Sessions',
+    summary: 'Open sessions, the latest first',
+    description: 'The id of a session, as `text`, finds that one.',
+  },
+  {
+    method: 'POST',
+    path: '/sessions/{sessionId}/end',
+    request: 'session.end-any',
+    tag: 'Sessions',
+    summary: 'End a session; both sides read the note',
+  },
+  {
+    method: 'POST',
+    path: '/sessions',
+    request: 'sessions.open',
+    tag: 'Sessions',
+    summary: 'Open a session for a helper, for instance from a ticket',
+    description:
+      'The helper’s own permissions decide, so the token cannot open one for somebody who may not help. Send `helperLink` to the helper, and `sharerLink` or `passcode` to the person who needs help.',
+    status: 201,
+  },
+  {
+    method: 'GET',
+    path: '/reports/sessions',
+    request: 'reports.sessions',
+    tag: 'Reports',
+    summary: 'Sessions, the latest first',
+  },
+  {
+    method: 'GET',
+    path: '/reports/summary',
+    request: 'reports.summary',
+    tag: 'Reports',
+    summary: 'Sums over the sessions that have ended',
+  },
+  {
+    method: 'GET',
+    path: '/settings',
+    request: 'settings.read',
+    tag: 'Settings',
+    summary: 'Settings, as they are now',
+  },
+  {
+    method: 'PATCH',
+    path: '/settings',
+    request: 'settings.change',
+    tag: 'Settings',
+    summary: 'Change one setting',
+    description: 'With null as the value, the value of the configuration applies again.',
+  },
+  {
+    method: 'GET',
+    path: '/access/own',
+    request: 'access.own',
+    tag: 'Access',
+    summary: 'What the token may do',
+  },
+  {
+    method: 'GET',
+    path: '/access/roles',
+    request: 'access.roles',
+    tag: 'Access',
+    summary: 'Roles and assignments as they are in force',
+  },
+  {
+    method: 'GET',
+    path: '/access/explain',
+    request: 'access.explain',
+    tag: 'Access',
+    summary: 'What somebody may do, and why',
+    description:
+      'With a sharer: whether they may help that person, with the rule that would refuse.',
+  },
+  {
+    method: 'GET',
+    path: '/people',
+    request: 'people.search',
+    tag: 'Access',
+    summary: 'People who have signed in, by name',
+  },
+  {
+    method: 'GET',
+    path: '/holds',
+    request: 'holds.list',
+    tag: 'Legal holds',
+    summary: 'Legal holds, the newest first',
+  },
+  {
+    method: 'POST',
+    path: '/holds',
+    request: 'holds.put',
+    tag: 'Legal holds',
+    summary: 'Hold a session or a person, so that nothing of theirs is deleted',
+    status: 201,
+  },
+  {
+    method: 'DELETE',
+    path: '/holds/{id}',
+    request: 'holds.remove',
+    tag: 'Legal holds',
+    summary: 'Remove a hold',
+  },
+  {
+    method: 'GET',
+    path: '/health',
+    request: 'health.read',
+    tag: 'Server',
+    summary: 'How each part of the server is',
+  },
+  {
+    method: 'POST',
+    path: '/drain',
+    request: 'server.drain',
+    tag: 'Server',
+    summary: 'Take no new sessions, or take them again',
+    description: 'Sessions under way go on. A restart ends it.',
+  },
+  {
+    method: 'GET',
+    path: '/tokens',
+    request: 'tokens.list',
+    tag: 'Tokens',
+    summary: 'Tokens, the latest first',
+    description: 'Tokens are made by people, at /admin or on the command line.',
+  },
+  {
+    method: 'DELETE',
+    path: '/tokens/{tokenId}',
+    request: 'tokens.revoke',
+    tag: 'Tokens',
+    summary: 'Revoke a token',
+  },
+];
+
+/** Whether its payload is in the query, but for the members in the path. */
+export function isAskedInQuery({ method }: Operation): boolean {
+  return method === 'GET' || method === 'DELETE';
+}
+
+/** The members of the payload that are in the path. */
+export function membersInPath({ path }: Operation): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+}

@@ -1,0 +1,42 @@
+import type { ErrorCode } from '../protocol/error-codes.ts';
+
+/** Any other code is 400. */
+const statusByCode: Partial<Record<ErrorCode, number>> = {
+  SIGN_IN_REQUIRED: 401,
+  TOKEN_NOT_ACCEPTED: 401,
+  TOKEN_EXPIRED: 401,
+  TOKEN_REVOKED: 401,
+  PERMISSION_MISSING: 403,
+  TOKEN_EXCEEDS_RIGHTS: 403,
+  CONDITION_NOT_MET: 403,
+  STEP_UP_REQUIRED: 403,
+  SERVICE_DISABLED: 403,
+  CANNOT_HELP: 403,
+  NOT_FOUND: 404,
+  SESSION_UNKNOWN: 404,
+  TOKEN_UNKNOWN: 404,
+  PERSON_UNKNOWN: 404,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_IN_SESSION: 409,
+  SESSION_ENDED: 409,
+  NOT_NOW: 409,
+  TOO_MANY_SESSIONS: 409,
+  TOO_MANY_TOKENS: 409,
+  IDEMPOTENCY_KEY_IN_USE: 409,
+  BODY_TOO_LARGE: 413,
+  CONTENT_TYPE_NOT_ACCEPTED: 415,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  TOO_MANY_REQUESTS: 429,
+  STORE_UNAVAILABLE: 503,
+  DEVICES_UNAVAILABLE: 503,
+  MEDIA_UNAVAILABLE: 503,
+  REPORTS_UNAVAILABLE: 503,
+  SHUTTING_DOWN: 503,
+  DRAINING: 503,
+  INTERNAL: 500,
+};
+
+/** The status of an answer with this code. Source: RFC 9110, section 15. */
+export function statusOf(code: ErrorCode): number {
+  return statusByCode[code] ?? 400;
+}
