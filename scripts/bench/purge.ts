@@ -1,5 +1,7 @@
 /** The longest that somebody waits while a million rows are deleted, by the server and by the command line beside it. */
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +9,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import { beginning, chain } from '../../src/audit/chain.ts';
 import { openStore } from '../../src/database/database.ts';
 import { meet } from '../../test/support/pair.ts';
-import { runMain, startServerProcess, type ServerProcess } from '../../test/support/server.ts';
+import { root } from '../../test/support/program.ts';
+import { startServerProcess, type ServerProcess } from '../../test/support/server.ts';
 import { Visitor } from '../../test/support/visitor.ts';
 import type { Finding } from './findings.ts';
 
@@ -36,10 +39,13 @@ export async function measurePurge(): Promise<Finding[]> {
       await new Promise((resolve) => setTimeout(resolve, quietMs));
     });
     const beside = await longestWait(server, async () => {
-      const { code, output } = await runMain(['purge', '--kind', 'audit'], {
-        BESIDE_DATA_DIR: dataDir,
-      });
-      if (code !== 0) throw new Error(output);
+      const child = spawn(
+        process.execPath,
+        [join(root, 'src/main.ts'), 'purge', '--kind', 'audit'],
+        { env: { ...process.env, BESIDE_DATA_DIR: dataDir }, stdio: 'inherit' },
+      );
+      const [code] = (await once(child, 'close')) as [number | null];
+      if (code !== 0) throw new Error('the purge has failed');
     });
     await server.end();
     const purging = await startServerProcess({ BESIDE_DATA_DIR: dataDir });

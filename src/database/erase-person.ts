@@ -114,6 +114,8 @@ export async function deletePerson(transaction: Transaction<Database>, key: stri
     where event ->> 'personKey' = ${key}`.execute(transaction);
   await sql`update outbox set event = ${withoutPerson}
     where type = 'session.joiner-refused' and event ->> 'personKey' = ${key}`.execute(transaction);
+  await sql`delete from webhook_deliveries
+    where instr(body, ${`"key":${JSON.stringify(key)}`}) > 0`.execute(transaction);
   await transaction
     .updateTable('settings')
     .set({ changed_by: erasedKey })

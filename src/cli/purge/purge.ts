@@ -25,7 +25,7 @@ export async function purgeNow({ dryRun, kind, config: file }: PurgeOptions): Pr
     ...{ store, auditLog, clock, purgings, pauseMs, signal: ending.signal },
     rangesOf: async (ids) => await rangesOf(store, ids),
   };
-  const rows = [['kind', 'kept for', 'older than', dryRun ? 'would go' : 'gone', 'held']];
+  const rows = [['kind', 'kept for', 'older than', dryRun ? 'would go' : 'gone', 'kept']];
   for (const each of retentionKinds.filter((one) => kind?.includes(one) ?? true)) {
     const days = config.retention[retentionSettings[each]];
     if (days === 'forever') {

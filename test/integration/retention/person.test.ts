@@ -32,7 +32,10 @@ const change = (sql: string, ...values: unknown[]) => {
 };
 /** Everything that is stored, as text. */
 const stored = () =>
-  ['people', 'logins', 'participants', 'chat_messages', 'audit_events', 'audit_repeats', 'outbox']
+  [
+    ...['people', 'logins', 'participants', 'chat_messages', 'audit_events', 'audit_repeats'],
+    ...['outbox', 'session_reports', 'report_totals', 'webhook_deliveries'],
+  ]
     .flatMap((table) => rows(dataDir, `select * from ${table}`))
     .map((row) => JSON.stringify(row))
     .join('\n');
@@ -146,6 +149,17 @@ test('nobody is erased whom nobody knows', async () => {
 });
 
 test('whoever is erased is nowhere any more, others are, and the chain is whole', async () => {
+  change(`insert into webhooks (id, name, url, events, secret, created_at)
+    values ('1', 'Tickets', 'https://tickets.example', '[]', '', 0)`);
+  for (const [id, userOf] of [userName, 'helper@demo.example'].entries())
+    change(
+      `insert into webhook_deliveries
+        (webhook_id, outbox_id, message_id, session_id, event, at, body, state, expires_at)
+       select '1', ?, '', '', '', 0, json_object('people', json_array(json_object('key', key))), '', 0
+       from people where user_name = ?`,
+      id,
+      userOf,
+    );
   const visitor = await Visitor.signedIn(server, userName);
   const [{ key }] = rows<{ key: string }>(
     dataDir,
@@ -160,6 +174,7 @@ test('whoever is erased is nowhere any more, others are, and the chain is whole'
   const text = stored();
   for (const trace of [userName, key, 'Sofia', 'Rosebud']) expect(text).not.toContain(trace);
   expect(text).toContain('Thank you.');
+  expect(rows(dataDir, 'select id from webhook_deliveries')).toHaveLength(1);
   // The device at which she was helped, where nobody is named: the server saw it.
   const seen = rows<{ personal: string | null }>(
     dataDir,
