@@ -4,6 +4,8 @@ import type { Logger } from '../common/logger.ts';
 import { useTracing } from '../common/tracing.ts';
 import type { TracingConfig } from '../config/sections/tracing.ts';
 
+/** Spans of this time are sent together. */
+const gatherMs = 1_000;
 /** How long one batch may take to be sent, and how long the server waits for the last when it stops. */
 const longestExportMs = 3_000;
 /** Of what the exporter says about a failure. */
@@ -53,7 +55,11 @@ export async function startTracing(
       root: new sdk.TraceIdRatioBasedSampler(sampleRatio),
     }),
     spanProcessors: [
-      new sdk.BatchSpanProcessor({ exporter, exportTimeoutMillis: longestExportMs }),
+      new sdk.BatchSpanProcessor({
+        exporter,
+        scheduledDelayMillis: gatherMs,
+        exportTimeoutMillis: longestExportMs,
+      }),
     ],
   });
   useTracing({ api, tracer: provider.getTracer('beside'), parse: parseTraceParent });
