@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addAuditCommands } from './audit/commands.ts';
 import { addReportCommands } from './report/commands.ts';
+import { addMigrateCommand } from './migrate/commands.ts';
 import { configOption, type WithConfig } from './config-option.ts';
 import { addPersonCommands } from './person/commands.ts';
 import { addPurgeCommand } from './purge/commands.ts';
@@ -93,6 +94,7 @@ export function commandLine(): Command {
       const { restore } = await import('./backup/restore.ts');
       console.log(await restore(file, options));
     });
+  addMigrateCommand(beside);
   addAuditCommands(beside);
   addPersonCommands(beside);
   addPurgeCommand(beside);
