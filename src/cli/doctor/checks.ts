@@ -7,14 +7,15 @@ import { createServer, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import BetterSqlite3 from 'better-sqlite3';
 import * as mediasoup from 'mediasoup';
-import { fetch } from 'undici';
 import type { Config } from '../../config/load.ts';
-import { discoveryAddress } from '../../identity/issuer.ts';
 import { databaseFile, quickCheck, schemaOf } from '../../database/database.ts';
 import { migrations } from '../../database/migrations.ts';
 import { octal, wideModes } from '../../database/sqlite/file-modes.ts';
 import { inWords } from '../../common/system-error.ts';
 import { broken, warning, ok, type Finding } from './finding.ts';
+import { deviceSource, identityProvider } from './identity.ts';
+import { publicAddress } from './public-address.ts';
+import { relays } from './relays.ts';
 import { isLoopback } from '../../common/ip-networks.ts';
 
 const MiB = 1024 * 1024;
@@ -27,7 +28,10 @@ export function configChecks(config: Config): Promise<Finding[]>[] {
     certificate(config),
     ports(config),
     worker(config),
+    publicAddress(config),
     identityProvider(config),
+    deviceSource(config),
+    relays(config),
     announced(config),
   ];
 }
@@ -169,38 +173,6 @@ async function worker({ media }: Config): Promise<Finding[]> {
         what,
         `does not start (${inWords(error)})`,
         'run npm start once, or set MEDIASOUP_WORKER_BIN',
-      ),
-    ];
-  }
-}
-
-async function identityProvider({ identity }: Config): Promise<Finding[]> {
-  const what = 'identity provider';
-  const { provider, oidc, azureAd, allowedTenants } = identity;
-  if (provider === 'demo')
-    return [
-      warning(what, 'DEMO: anybody can be anybody', 'set identity.provider before people use it'),
-    ];
-  const issuer =
-    provider === 'oidc'
-      ? oidc?.issuer
-      : `${azureAd?.authority ?? ''}/${allowedTenants[0] ?? ''}/v2.0`;
-  const url = discoveryAddress(issuer ?? '').href;
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-    await response.body?.cancel();
-    return [
-      response.ok
-        ? ok(what, `answers at ${url}`)
-        : broken(what, `${url} answers ${response.status}`, 'check the issuer'),
-    ];
-  } catch (error) {
-    const cause = (error as Error).cause ?? error;
-    return [
-      broken(
-        what,
-        `${url} cannot be reached (${inWords(cause)})`,
-        'check name, proxy, firewall and authority',
       ),
     ];
   }

@@ -1,5 +1,6 @@
 /** Finds what is wrong on this machine, with the next step for each. */
-import { loadConfig } from '../../config/load.ts';
+import { useProxies } from '../../common/outgoing-proxy.ts';
+import { loadConfig, proxyVariables } from '../../config/load.ts';
 import { StartupError } from '../../common/startup-error.ts';
 import type { Finding } from './finding.ts';
 import { configChecks } from './checks.ts';
@@ -28,6 +29,8 @@ export async function doctor(options: {
 async function examine(file?: string): Promise<Finding[]> {
   try {
     const config = loadConfig(process.env, file);
+    const wrong = useProxies(proxyVariables(process.env));
+    if (wrong.length > 0) throw new StartupError(wrong);
     const right: Finding = { state: 'ok', what: 'configuration', found: 'is right' };
     const checks = [...configChecks(config), ...machineChecks()];
     return [right, ...(await Promise.all(checks)).flat()];
