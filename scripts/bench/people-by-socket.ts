@@ -16,13 +16,14 @@ export interface Town {
 
 export const helperRoles = ['Help Desk Operator'];
 
-export async function openTown(): Promise<Town> {
+/** @param settings Of the server, besides those of the sign-in. */
+export async function openTown(settings: object = {}): Promise<Town> {
   const provider = await startProvider();
   provider.account.claims = { name: '', preferred_username: '', roles: [] };
   const { issuer, clientId, clientSecret } = provider;
   const server = await startRoomyServer(
     { NODE_EXTRA_CA_CERTS: provider.caFile, BESIDE_OIDC_CLIENT_SECRET: clientSecret },
-    { identity: { provider: 'oidc', oidc: { issuer, clientId } } },
+    { ...settings, identity: { provider: 'oidc', oidc: { issuer, clientId } } },
   );
   provider.begin(server.origin);
   const visitors: Visitor[] = [];

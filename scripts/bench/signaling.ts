@@ -5,7 +5,7 @@ import { pause, type Lab } from './lab.ts';
 import { residentKb } from './memory-of.ts';
 import { helperRoles, openTown, type Town } from './people-by-socket.ts';
 
-const sockets = 2_000;
+export const sockets = 2_000;
 const socketsPerPerson = 20;
 /** Who opens a session and who joins it, at once; below the limit on tries of one address. */
 const atOnce = 20;
@@ -46,14 +46,14 @@ export async function measureSignaling(_lab: Lab): Promise<Finding[]> {
 }
 
 /** Helpers and sharers by turns. */
-async function populate(town: Town): Promise<Visitor[]> {
+export async function populate(town: Town): Promise<Visitor[]> {
   const people: Visitor[] = [];
   for (let index = 0; index < sockets / socketsPerPerson; index += 1)
     people.push(await town.person(`person-${index}`, index % 2 === 0 ? helperRoles : []));
   return people;
 }
 
-async function connectAll(people: Visitor[]): Promise<[TestConnection[], TestConnection[]]> {
+export async function connectAll(people: Visitor[]): Promise<[TestConnection[], TestConnection[]]> {
   const sides: [TestConnection[], TestConnection[]] = [[], []];
   for (let turn = 0; turn < socketsPerPerson; turn += 1)
     for (let index = 0; index < people.length; index += atOnce) {

@@ -20,6 +20,7 @@ import { measurePicture } from '../bench/picture.ts';
 import { measurePurge } from '../bench/purge.ts';
 import { measureRecovery } from '../bench/recovery.ts';
 import { measureReports } from '../bench/reports.ts';
+import { measureScrape } from '../bench/scrape.ts';
 import { measureSignaling } from '../bench/signaling.ts';
 import { measureWorkerKilled } from '../bench/worker-killed.ts';
 import { ensureBrowser } from '../setup/browser.ts';
@@ -50,6 +51,7 @@ const parts: Record<string, Measure> = {
   audit: measureAudit,
   purge: measurePurge,
   reports: measureReports,
+  scrape: measureScrape,
   network: measureNetworkCut,
   memory: measureMemory,
 };

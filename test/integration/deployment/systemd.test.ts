@@ -1,8 +1,10 @@
 /** The unit and its files, judged by systemd's own tools. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { programEnvironment } from '../../support/program.ts';
+import { startServer } from '../../support/server.ts';
 import { root } from '../../support/sources.ts';
 
 const units = join(root, 'deploy/systemd');
@@ -78,4 +80,42 @@ withSystemd('its user and its folders are made, readable by nobody else', async 
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+describe('the backup of each night', () => {
+  const backup = ['beside-backup.service', 'beside-backup.timer'].map((name) => join(units, name));
+
+  withSystemd('is exposed to little, and holds nothing that systemd does not know', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'beside-unit-'));
+    for (const unit of backup) await cp(unit, join(folder, basename(unit)));
+    const service = join(folder, 'beside-backup.service');
+    const judge = ['security', '--offline=true', '--no-pager', `--threshold=${mostExposure}`];
+    const judged = spawnSync('systemd-analyze', [...judge, service]);
+    const files = [service, join(folder, 'beside-backup.timer')];
+    const verified = spawnSync('systemd-analyze', ['verify', '--man=no', ...files]);
+    await rm(folder, { recursive: true });
+    expect([judged.status, judged.stdout.toString()]).toEqual([0, expect.any(String)]);
+    const lines = verified.stderr.toString().split('\n');
+    expect(lines.filter((line) => line.includes('beside'))).toEqual([]);
+  });
+
+  test('writes a file with the day as its name', async () => {
+    const server = await startServer();
+    const folder = await mkdtemp(join(tmpdir(), 'beside-backups-'));
+    const text = await readFile(join(units, 'beside-backup.service'), 'utf8');
+    // As systemd hands it to the shell: `%%` is a percent sign.
+    const [, command = ''] = /^ExecStart=\/bin\/sh -c "(.*)"$/m.exec(text) ?? [];
+    const here = command
+      .replaceAll('%%', '%')
+      .replace('/opt/beside/bin/node', process.execPath)
+      .replace('/var/backups/beside', folder);
+    execFileSync('/bin/sh', ['-c', here], {
+      cwd: root,
+      env: { ...process.env, ...programEnvironment, BESIDE_DATA_DIR: server.dataDir },
+    });
+    await server.stop();
+    const files = await readdir(folder);
+    await rm(folder, { recursive: true });
+    expect(files).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\d\.backup$/)]);
+  });
 });
