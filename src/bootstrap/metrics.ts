@@ -1,4 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import type { AuditStreams } from '../audit/streams/streams.ts';
 import type { EventBus } from '../application/event-bus.ts';
 import type { Services } from '../application/services.ts';
 import { observeRefusals } from '../common/error-reply.ts';
@@ -18,6 +19,7 @@ interface Sources {
   listening: ListeningServer;
   workers: Workers;
   services: Services;
+  auditStreams: AuditStreams;
 }
 
 /**
@@ -27,8 +29,8 @@ interface Sources {
  */
 export async function openMetrics(
   sources: Sources,
-): Promise<(MetricsHooks & { close: () => Promise<void> }) | undefined> {
-  const { config, storage, bus, listening, workers, services } = sources;
+): Promise<(MetricsHooks & AsyncDisposable) | undefined> {
+  const { config, storage, bus, listening, workers, services, auditStreams } = sources;
   const { port, listenAddress: host, allowedAddresses } = config.metrics;
   if (!metricsAreOn(config.metrics)) return undefined;
   const { Metrics } = await import('../http/metrics/metrics.ts');
@@ -49,7 +51,14 @@ export async function openMetrics(
     sockets: () => services.connections.all().length,
     isDraining: () => services.server.stopsAt !== undefined,
     workers: async () => await workers.states(),
-    lags: async () => await bus.lags(),
+    async lags() {
+      const streams = auditStreams.states().map(({ name, behind, behindSince }) => ({
+        consumer: `audit:${name}`,
+        waiting: behind,
+        since: behindSince,
+      }));
+      return [...(await bus.lags()), ...streams];
+    },
     async unsignedAuditRows() {
       const { store } = storage;
       const [head, signed] = [await auditHead(store), await lastCheckpoint(store)];
@@ -62,13 +71,13 @@ export async function openMetrics(
     return {
       ...hooks,
       route: metricsRoute(registry, allowedAddresses),
-      close: () => Promise.resolve(),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   const server = await listenMetrics(registry, { port, host, allowedAddresses });
   return {
     ...hooks,
     route: undefined,
-    async close() {
+    async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -23,6 +23,7 @@ import { SearchTurns } from '../application/search-turns.ts';
 import { SessionRegistry } from '../application/session-registry.ts';
 import { EventBus } from '../application/event-bus.ts';
 import { SessionRepository } from '../application/session-repository.ts';
+import { hostOf } from '../common/public-url.ts';
 import { openEntryPoints } from './entry-points.ts';
 import { startMedia } from './media.ts';
 import { createKept } from './retention.ts';
@@ -70,10 +71,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
 
   const built = await BuiltPages.load(config.dataDir, logger);
 
-  // The port is bound first, since with port 0 the public address depends on it. An IPv6 address
-  // has brackets in a URL; they are removed here.
-  const publicHost =
-    config.server.publicUrl && new URL(config.server.publicUrl).hostname.replace(/^\[|\]$/g, '');
+  // The port is bound first, since with port 0 the public address depends on it.
+  const publicHost = config.server.publicUrl && hostOf(config.server.publicUrl);
   const listening = await listenHttps(config, publicHost, logger);
   opened.defer(async () => {
     await listening.close();
@@ -193,8 +192,9 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     },
   };
 
-  const metrics = await openMetrics({ config, storage, bus, listening, workers, services });
-  if (metrics) opened.defer(metrics.close);
+  const metrics = opened.use(
+    await openMetrics({ config, storage, bus, listening, workers, services, auditStreams }),
+  );
 
   for (const record of await openSessions(store, storage.recallPerson))
     await restoreSession(services, record, async (key) => await findPerson(key));

@@ -29,3 +29,8 @@ function whatIsTooMuch(url: URL): string[] {
       : []),
   ];
 }
+
+/** @returns The name or address in it. The brackets of an IPv6 address belong to the URL alone. */
+export function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
+}

@@ -29,7 +29,7 @@ export async function doctor(options: {
 async function examine(file?: string): Promise<Finding[]> {
   try {
     const config = loadConfig(process.env, file);
-    const wrong = useProxies(proxyVariables(process.env));
+    const wrong = useProxies(proxyVariables());
     if (wrong.length > 0) throw new StartupError(wrong);
     const right: Finding = { state: 'ok', what: 'configuration', found: 'is right' };
     const checks = [...configChecks(config), ...machineChecks()];

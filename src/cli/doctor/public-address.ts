@@ -7,6 +7,7 @@ import { request, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Config } from '../../config/load.ts';
+import { hostOf } from '../../common/public-url.ts';
 import { paths } from '../../protocol/paths.ts';
 import { inWords } from '../../common/system-error.ts';
 import { broken, ok, warning, type Finding } from './finding.ts';
@@ -19,7 +20,7 @@ export async function publicAddress(config: Config): Promise<Finding[]> {
   const { publicUrl } = config.server;
   if (!publicUrl) return [];
   const url = new URL(publicUrl);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(publicUrl);
   const name = await resolved(host);
   if (name.state === 'broken') return [name];
   const alive = await call(url, { path: paths.healthy });

@@ -40,6 +40,16 @@ export class Metrics {
     'Time that sharer and helper were together.',
     [30, 60, 300, 600, 1_800, 3_600, 14_400, 28_800],
   );
+  readonly #firstPicture = this.#histogram(
+    'beside_session_first_picture_seconds',
+    'Time from the beginning of sharing until the lead saw a picture.',
+    [0.25, 0.5, 1, 2, 3, 5, 10, 30],
+  );
+  readonly #quality = this.#histogram(
+    'beside_session_quality',
+    'Mean quality of the picture in a session that has ended, from 0 to 10.',
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+  );
   readonly #commands = this.#counter(
     'beside_commands_total',
     'Requests that passed the schema, by name, whether granted or refused.',
@@ -123,8 +133,12 @@ export class Metrics {
       case 'participant.away':
         this.#absences.inc({ cause: event.cause });
         break;
+      case 'share.seen':
+        this.#firstPicture.observe(event.afterMs / 1_000);
+        break;
       case 'session.ended':
         this.#ends.inc({ reason: event.reason });
+        if (event.quality !== undefined) this.#quality.observe(event.quality);
         if (session.joinedAt !== undefined) this.#duration.observe(seconds(session.joinedAt));
         break;
       default:

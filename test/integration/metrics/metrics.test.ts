@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { text } from 'node:stream/consumers';
 import { ask } from '../../support/ask.ts';
 import { freePort } from '../../support/free-port.ts';
-import { meet, type Pair } from '../../support/pair.ts';
+import { meet, shareScreen, type Pair } from '../../support/pair.ts';
 import { hasPrometheus, promtool, startPrometheus } from '../../support/prometheus.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
@@ -18,7 +18,16 @@ let pair: Pair;
 
 beforeAll(async () => {
   port = await freePort();
-  server = await startServer({}, { metrics: { port } });
+  server = await startServer(
+    {},
+    {
+      metrics: { port },
+      // Nobody listens there.
+      audit: {
+        streams: [{ name: 'siem', type: 'http', url: 'https://127.0.0.1:9/', from: 'beginning' }],
+      },
+    },
+  );
   pair = await meet(server);
 });
 afterAll(async () => {
@@ -56,6 +65,11 @@ test('sessions, joins, ends, sign-ins, sockets, requests and chat are counted', 
   const draft = { id: '0b7f0a5e-6f0b-4f0e-8a55-3d3c1f2a9a11', text: 'Hello' };
   await pair.helper.request('chat.send', draft);
   expect(await value('beside_chat_messages_total')).toBe(1);
+  await pair.helper.request('session.request-view', {});
+  await pair.sharer.request('session.answer', { allow: true });
+  await shareScreen(pair);
+  await pair.helper.request('share.seen', { seen: 'moving' });
+  expect(await value('beside_session_first_picture_seconds_count')).toBe(1);
   const second = await pair.helperVisitor.connect();
   await second.request('session.create', {});
   await second.request('session.end', {});
@@ -76,6 +90,9 @@ test('workers, database, outbox, audit log, disk and certificate can be watched'
   await until('the log has handled every event', async () => {
     return (await value('beside_consumer_waiting_events{consumer="log"}')) === 0;
   });
+  const behind = 'beside_consumer_waiting_events{consumer="audit:siem"}';
+  await until('the stream is known to be behind', async () => Number(await value(behind)) > 0);
+  expect(await value('beside_consumer_lag_seconds{consumer="audit:siem"}')).toBeGreaterThan(0);
   expect(await value('beside_disk_free_bytes')).toBeGreaterThan(0);
   const ends = (await value('beside_certificate_not_after_timestamp_seconds')) ?? 0;
   expect(ends).toBeGreaterThan(Date.now() / 1_000);
