@@ -22,6 +22,7 @@ import { measureRecovery } from '../bench/recovery.ts';
 import { measureReports } from '../bench/reports.ts';
 import { measureScrape } from '../bench/scrape.ts';
 import { measureSignaling } from '../bench/signaling.ts';
+import { measureWebhooks } from '../bench/webhooks.ts';
 import { measureWorkerKilled } from '../bench/worker-killed.ts';
 import { ensureBrowser } from '../setup/browser.ts';
 import { closeHub, openHub } from '../../test/support/network-hub.ts';
@@ -44,6 +45,7 @@ const parts: Record<string, Measure> = {
   forwarding: measureForwarding,
   picture: measurePicture,
   chat: measureChat,
+  webhooks: measureWebhooks,
   browser: measureBrowserKilled,
   worker: measureWorkerKilled,
   recovery: measureRecovery,

@@ -39,6 +39,10 @@ export const parts: Partial<Record<AdminPart, Part>> = {
     load: () => import('./tokens/tokens-part.ts'),
     render: (me) => html`<beside-admin-tokens .me=${me}></beside-admin-tokens>`,
   },
+  webhooks: {
+    load: () => import('./webhooks/webhooks-part.ts'),
+    render: () => html`<beside-admin-webhooks></beside-admin-webhooks>`,
+  },
 };
 
 /** The parts that a person may see, in order. */
