@@ -10,10 +10,25 @@ import '../../../components/filter-bar.ts';
 import '../../../components/list-state.ts';
 import { QueryController } from '../../../components/query-controller.ts';
 import { RequestController } from '../../../components/request-controller.ts';
+import type { Point } from '../../../components/time-chart.ts';
 import '../../../components/time-chart.ts';
 import { currentLanguage } from '../../../i18n/locale.ts';
 import './hours-table.ts';
 import { figure, periodOf, personName, shortTime } from './report-query.ts';
+
+const dayMs = 24 * 3_600_000;
+
+/** Days without sessions are left out by the server. The chart shows them as 0. */
+function withEmptyDays(rows: ReportSummary['overTime'], days: 1 | 7): Point[] {
+  const sessionsAt = new Map(rows.map(({ start, sessions }) => [start, sessions]));
+  const [first = 0, last = 0] = [rows[0]?.start, rows.at(-1)?.start];
+  // A time of more than two years comes by week, whatever was asked for.
+  const step = rows.every(({ start }) => (start - first) % (7 * dayMs) === 0) ? 7 : days;
+  return Array.from({ length: Math.floor((last - first) / (step * dayMs)) + 1 }, (_, index) => {
+    const at = first + index * step * dayMs;
+    return [at, sessionsAt.get(at) ?? 0];
+  });
+}
 
 /** One row of a table: what it is about, and its numbers. */
 interface Row extends Partial<Measures> {
@@ -112,7 +127,7 @@ export class SummaryReport extends BesideElement {
         <beside-time-chart
           data-testid="report-chart"
           .label=${this.t('reports.over-time')}
-          .points=${overTime.map(({ start, sessions }) => [start, sessions] as const)}
+          .points=${withEmptyDays(overTime, this.query.get('by') === 'week' ? 7 : 1)}
         ></beside-time-chart>
         <details>
           <summary>${this.t('reports.table')}</summary>
