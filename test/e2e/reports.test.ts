@@ -84,7 +84,7 @@ test('the list is filtered, sorted and paged by its address alone', async () => 
     .waitFor();
   await page.getByTestId('sort').and(page.locator('[data-column=wait]')).click();
   await page.waitForURL(/sort=wait/);
-  await page.locator('th[aria-sort=descending] [data-column=wait]').waitFor();
+  await page.locator('th[aria-sort=ascending] [data-column=wait]').waitFor();
   await page.reload();
   await rowsOf(page).first().waitFor();
   expect(await firstCell(page, 'End')).toBe('Declined');
