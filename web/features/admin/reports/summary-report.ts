@@ -44,6 +44,7 @@ export class SummaryReport extends BesideElement {
       :host,
       section {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--space-4);
         min-inline-size: 0;
       }
