@@ -19,6 +19,8 @@ export type AuditEventType =
   | 'token.refused'
   | 'passcode.refused'
   | 'report.exported'
+  | 'audit.read'
+  | 'audit.exported'
   | 'permission.refused'
   | 'condition.refused'
   /** Old data of one kind are deleted. */

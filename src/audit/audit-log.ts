@@ -26,6 +26,7 @@ const windowMs = 60_000;
  */
 const mostRows: Partial<Record<AuditEventType, number>> = {
   'passcode.refused': 1,
+  'audit.read': 1,
   'permission.refused': 1,
   'condition.refused': 1,
   'token.used': 1,

@@ -8,6 +8,7 @@ import { retention } from './migrations/0016-retention.ts';
 import { webhooks } from './migrations/0018-webhooks.ts';
 import { apiTokens } from './migrations/0017-api-tokens.ts';
 import { auditStreams } from './migrations/0019-audit-streams.ts';
+import { auditSearch } from './migrations/0020-audit-search.ts';
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -209,4 +210,5 @@ export const migrations: Record<string, Migration> = {
   '0018-webhooks': webhooks,
   '0017-api-tokens': apiTokens,
   '0019-audit-streams': auditStreams,
+  '0020-audit-search': auditSearch,
 };

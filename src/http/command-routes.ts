@@ -3,6 +3,7 @@ import { Router } from 'express';
 import type { RunCommand } from '../application/run-command.ts';
 import { paths } from '../protocol/paths.ts';
 import { actorOf } from './actor-of.ts';
+import { auditExport } from './audit-export.ts';
 import { signedIn } from './middleware/signed-in.ts';
 
 /** The commands that only read, and need no open page. */
@@ -20,5 +21,6 @@ export function commandRoutes(runCommand: RunCommand): Router {
       const reply = await runCommand(actorOf(req), request, {});
       res.set('Cache-Control', 'no-store').json(reply);
     });
+  router.get(paths.auditExport, ofPerson, auditExport(runCommand));
   return router;
 }

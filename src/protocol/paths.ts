@@ -22,6 +22,7 @@ export const paths = {
   ownSessions: '/api/sessions',
   settings: '/api/settings',
   sessionsCsv: '/api/v1/reports/sessions.csv',
+  auditExport: '/api/audit/export',
   logins: '/api/logins',
   loginsEnd: '/api/logins/end',
   pictures: '/pictures',

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { ErrorReply } from './error-codes.ts';
 import { accessRequests } from './requests/access.ts';
+import { auditRequests } from './requests/audit.ts';
 import { chatRequests } from './requests/chat.ts';
 import { checkRequests } from './requests/connectivity-check.ts';
 import { deviceRequests } from './requests/devices.ts';
@@ -26,6 +27,7 @@ export const requests = {
   ...openSessionRequests,
   ...participantRequests,
   ...liveSessionRequests,
+  ...auditRequests,
   ...mediaRequests,
   ...chatRequests,
   ...deviceRequests,

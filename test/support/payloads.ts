@@ -22,6 +22,8 @@ export function payloads(): { [Name in RequestName]: Payload<Name> } {
     'session.end': {},
     'sessions.live': {},
     'session.end-any': { sessionId: unknownId },
+    'audit.search': {},
+    'audit.export': {},
     'participant.admit': { userName: 'nobody@demo.example', role: 'helper' },
     'session.pass-lead': { participantId: unknownId },
     'grant.request': { grant: 'view' },
@@ -142,6 +144,8 @@ export const strangerRefusals: Record<PersonRequest, ErrorCode | 'granted'> = {
   'session.own': 'granted',
   'device.list': 'PERMISSION_MISSING',
   'sessions.live': 'PERMISSION_MISSING',
+  'audit.search': 'PERMISSION_MISSING',
+  'audit.export': 'PERMISSION_MISSING',
   'session.end-any': 'PERMISSION_MISSING',
   // Whoever may sign in may try the connection: it touches nobody else.
   'check.open': 'granted',

@@ -106,7 +106,9 @@ export class DataTable<Row> extends BesideElement {
         </th>
         ${others.map(
           ({ title, cell, isNumeric }) =>
-            html`<td class=${isNumeric ? 'numeric' : ''} data-label=${title}>${cell(row)}</td>`,
+            html`<td class=${isNumeric ? 'numeric' : ''} data-label=${title}>
+              <div>${cell(row)}</div>
+            </td>`,
         )}
         ${
           detailsOf

@@ -73,6 +73,18 @@ export function translate(key: MessageKey, values?: MessageValues): string {
   return String(format.format(values && isolated(values)));
 }
 
+/** @returns The words of a key that comes from the server. Undefined if this version has none. */
+export function wordsOfKey(key: string): string | undefined {
+  return key in en ? translate(key as MessageKey) : undefined;
+}
+
+/** @returns The ends of all keys that begin with this. */
+export function keysAfter(prefix: string): string[] {
+  return Object.keys(en).flatMap((key) =>
+    key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
+  );
+}
+
 /** What may change the direction of the words around it: right-to-left letters, and marks for direction. */
 const turning =
   /[\p{Bidi_Control}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;

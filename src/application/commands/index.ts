@@ -1,6 +1,7 @@
 /** The table of commands. A request without a command does not compile. */
 import type { RequestName } from '../../protocol/requests.ts';
 import { accessExplain, accessRoles, peopleSearch } from './access.ts';
+import { auditExport, auditSearch } from './audit.ts';
 import { chatHistory, chatSend } from './chat.ts';
 import { checkClose, checkConnect, checkOpen } from './connectivity-check.ts';
 import { grantAnswer, grantRequest, grantRevoke } from './grants.ts';
@@ -62,6 +63,8 @@ export const commands: { [Name in RequestName]: Command<Name> } = {
   'session.end': sessionEnd,
   'sessions.live': sessionsLive,
   'session.end-any': sessionEndAny,
+  'audit.search': auditSearch,
+  'audit.export': auditExport,
   'participant.admit': participantAdmit,
   'session.pass-lead': sessionPassLead,
   'grant.request': grantRequest,

@@ -1,8 +1,9 @@
 /** Prints the audit log for auditors and other programs. */
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { auditEntries, type AuditEntry } from '../../audit/entries.ts';
-import { cellsOf, csvTable, type Columns } from '../../common/csv.ts';
+import { auditEntries } from '../../audit/entries.ts';
+import { auditColumns } from '../../common/audit-columns.ts';
+import { cellsOf, csvTable } from '../../common/csv.ts';
 import { timeOf } from '../time-option.ts';
 import { openDatabase } from '../open-database.ts';
 
@@ -12,27 +13,6 @@ export interface ExportOptions {
   format: 'jsonl' | 'csv';
   config?: string;
 }
-
-/** The columns of the CSV table, in order. */
-const columns: Columns<AuditEntry> = {
-  id: ({ id }) => id,
-  time: ({ at }) => new Date(at).toISOString(),
-  type: ({ type }) => type,
-  result: ({ result }) => result,
-  code: ({ code }) => code,
-  person: ({ person }) => person?.userName ?? person?.key,
-  person_name: ({ person }) => person?.name,
-  role: ({ role }) => role,
-  target: ({ target }) => target?.userName ?? target?.key,
-  target_name: ({ target }) => target?.name,
-  devices: ({ devices }) => devices?.join(' '),
-  address: ({ address }) => address,
-  note: ({ note }) => note,
-  session: ({ session }) => session,
-  request: ({ requestId }) => requestId,
-  details: ({ details }) => details && JSON.stringify(details),
-  hash: ({ hash }) => hash,
-};
 
 /**
  * Writes the audit log to `target`. Each row is written when it is read, so that the memory does
@@ -47,9 +27,9 @@ export async function exportAuditLog(options: ExportOptions, target: Writable): 
     const entries = auditEntries(database, { from, to });
     if (options.format === 'csv') {
       const rows = async function* () {
-        for await (const entry of entries) yield cellsOf(columns, entry);
+        for await (const entry of entries) yield cellsOf(auditColumns, entry);
       };
-      await pipeline(Readable.from(rows()), csvTable(columns), target, { end: false });
+      await pipeline(Readable.from(rows()), csvTable(auditColumns), target, { end: false });
     } else {
       const lines = async function* () {
         for await (const entry of entries) yield `${JSON.stringify(entry)}\n`;

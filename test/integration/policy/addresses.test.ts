@@ -51,6 +51,7 @@ const answers: Record<string, Answers> = {
   [`get ${paths.me}`]: [200, 200],
   [`get ${paths.ownSessions}`]: [200, 401],
   [`get ${paths.settings}`]: [200, 401, 'settings.write'],
+  [`get ${paths.auditExport}`]: [200, 401, 'audit.read'],
   [`get ${paths.logins}`]: [200, 401],
   // Without any that are to end.
   [`post ${paths.loginsEnd}`]: [400, 401],

@@ -91,6 +91,8 @@ test('whoever administers lists open sessions, and ends one', async () => {
   const helper = await pageOf('helper2@demo.example');
   const { view } = await helper.request('session.create', {});
   await ask(admin, 'sessions.live', {});
+  await ask(admin, 'audit.search', {});
+  await ask(admin, 'audit.export', {});
   await ask(admin, 'session.end-any', { sessionId: view.id });
 });
 

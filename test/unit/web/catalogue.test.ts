@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { IntlMessageFormat } from 'intl-messageformat';
 import ts from 'typescript';
+import type { AuditEventType } from '../../../src/audit/audit-events.ts';
 import { deviceStates, unknownCauses } from '../../../src/protocol/device.ts';
 import { errorCodes } from '../../../src/protocol/error-codes.ts';
 import { accessEndReasons } from '../../../src/protocol/events.ts';
@@ -25,6 +26,56 @@ const english = read('en.json');
 function read(file: string): Record<string, string> {
   return JSON.parse(readFileSync(join(catalogues, file), 'utf8')) as Record<string, string>;
 }
+
+const auditTypes: Partial<Record<AuditEventType, true>> = {
+  'session.created': true,
+  'session.joined': true,
+  'session.resumed': true,
+  'session.joiner-refused': true,
+  'session.ended': true,
+  'device.seen': true,
+  'device.continued': true,
+  'view.requested': true,
+  'view.allowed': true,
+  'view.declined': true,
+  'view.revoked': true,
+  'voice.requested': true,
+  'voice.allowed': true,
+  'voice.declined': true,
+  'voice.revoked': true,
+  'number.mismatched': true,
+  'share.reported': true,
+  'share.started': true,
+  'share.stopped': true,
+  'share.seen': true,
+  'microphone.on': true,
+  'microphone.off': true,
+  'microphone.cut-off': true,
+  'participant.admitted': true,
+  'participant.joined': true,
+  'participant.left': true,
+  'participant.away': true,
+  'participant.back': true,
+  'lead.passed': true,
+  'signed-in': true,
+  'sign-in.refused': true,
+  'signed-out': true,
+  'permissions.lost': true,
+  'configuration.changed': true,
+  'settings.changed': true,
+  'server.draining': true,
+  'passcode.refused': true,
+  'permission.refused': true,
+  'condition.refused': true,
+  'report.exported': true,
+  'audit.read': true,
+  'audit.exported': true,
+  purge: true,
+  'person.exported': true,
+  'person.erased': true,
+  'hold.placed': true,
+  'hold.removed': true,
+};
 
 const sources = readdirSync(web, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
@@ -63,6 +114,10 @@ describe('the English catalogue', () => {
   test.each(sessionStates)('has words for the state %s', (state) => {
     const about = Object.keys(english).filter((key) => key.startsWith(`state.${state}`));
     expect(about).not.toEqual([]);
+  });
+
+  test.each(Object.keys(auditTypes))('has words for %s in the audit log', (type) => {
+    expect(english[`audit.${type}`]).toBeTruthy();
   });
 
   test.each(deviceStates)('has words for a device that is %s', (state) => {

@@ -19,6 +19,10 @@ export const parts: Partial<Record<AdminPart, Part>> = {
     load: () => import('./reports/reports-part.ts'),
     render: () => html`<beside-admin-reports></beside-admin-reports>`,
   },
+  audit: {
+    load: () => import('./audit/audit-part.ts'),
+    render: () => html`<beside-admin-audit></beside-admin-audit>`,
+  },
   access: {
     load: () => import('./access/access-part.ts'),
     render: () => html`<beside-admin-access></beside-admin-access>`,
