@@ -7,6 +7,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { aboutThisRun } from '../bench/about.ts';
+import { measureAdminLive } from '../bench/admin-live.ts';
 import { measureAttacks } from '../bench/attacks.ts';
 import { measureAudit } from '../bench/audit.ts';
 import { measureBrowserKilled } from '../bench/browser-killed.ts';
@@ -54,6 +55,7 @@ const parts: Record<string, Measure> = {
   purge: measurePurge,
   reports: measureReports,
   scrape: measureScrape,
+  'admin-live': measureAdminLive,
   network: measureNetworkCut,
   memory: measureMemory,
 };

@@ -6,7 +6,8 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { logCounted } from '../common/counted-log.ts';
 import { traced } from '../common/tracing.ts';
 import { checkPolicy } from '../policy/policy.ts';
-import { BesideError } from '../protocol/error-codes.ts';
+import type { AuditEvent, AuditEventType } from '../audit/audit-events.ts';
+import { BesideError, type ErrorCode } from '../protocol/error-codes.ts';
 import { count } from '../rate-limits/count.ts';
 import { requests, type Payload, type Reply, type RequestName } from '../protocol/requests.ts';
 import type { Actor } from './actor.ts';
@@ -25,6 +26,16 @@ const joinPoints = 5;
 
 /** Requests by which a page enters a session. They are refused if the page has left meanwhile. */
 const entering = new Set<RequestName>(['session.create', 'session.join', 'session.enter']);
+
+/**
+ * Refusals that somebody should look at: a missing right, codes that are guessed, and more sessions
+ * than a helper may have open.
+ */
+const auditedRefusals: Partial<Record<ErrorCode, AuditEventType>> = {
+  PERMISSION_MISSING: 'permission.refused',
+  TOO_MANY_TRIES: 'passcode.guessing',
+  TOO_MANY_SESSIONS: 'sessions.too-many',
+};
 
 /** @throws {BesideError} What refuses the command. A missing permission has been audited by then. */
 export type RunCommand = <Name extends RequestName>(
@@ -47,8 +58,9 @@ export function createCommandRunner(
     try {
       return await traced(`command ${request}`, {}, async () => await run(actor, request, payload));
     } catch (error) {
-      if (error instanceof BesideError && error.code === 'PERMISSION_MISSING')
-        await auditRefusal(services, actor, request);
+      const type = error instanceof BesideError ? auditedRefusals[error.code] : undefined;
+      if (error instanceof BesideError && type)
+        await auditRefusal(services, actor, { type, code: error.code, details: { request } });
       throw error;
     } finally {
       observe(request, performance.now() - begun);
@@ -98,16 +110,11 @@ export function createCommandRunner(
 async function auditRefusal(
   { audit, clock, logger }: Services,
   { person, address }: Actor,
-  request: RequestName,
+  refusal: Pick<AuditEvent, 'type' | 'code' | 'details'>,
 ): Promise<void> {
-  await audit({
-    type: 'permission.refused',
-    code: 'PERMISSION_MISSING',
-    at: clock.now(),
-    personKey: person.key,
-    address,
-    details: { request },
-  }).catch((error: unknown) => {
-    logCounted(logger, 'error', 'refusal not audited', {}, { err: error });
-  });
+  await audit({ ...refusal, at: clock.now(), personKey: person.key, address }).catch(
+    (error: unknown) => {
+      logCounted(logger, 'error', 'refusal not audited', {}, { err: error });
+    },
+  );
 }

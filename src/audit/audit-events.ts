@@ -18,6 +18,8 @@ export type AuditEventType =
   | 'token.used'
   | 'token.refused'
   | 'passcode.refused'
+  | 'passcode.guessing'
+  | 'sessions.too-many'
   | 'report.exported'
   | 'audit.read'
   | 'audit.exported'

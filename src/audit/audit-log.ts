@@ -26,6 +26,8 @@ const windowMs = 60_000;
  */
 const mostRows: Partial<Record<AuditEventType, number>> = {
   'passcode.refused': 1,
+  'passcode.guessing': 1,
+  'sessions.too-many': 1,
   'audit.read': 1,
   'permission.refused': 1,
   'condition.refused': 1,

@@ -65,6 +65,8 @@ const auditTypes: Partial<Record<AuditEventType, true>> = {
   'settings.changed': true,
   'server.draining': true,
   'passcode.refused': true,
+  'passcode.guessing': true,
+  'sessions.too-many': true,
   'permission.refused': true,
   'condition.refused': true,
   'report.exported': true,
