@@ -38,6 +38,8 @@ const answers: Record<string, Answers> = {
     adminPartNames.map((part) => [`get ${adminPath(part)}`, [200, 302] as Answers]),
   ),
   [`get ${paths.account}`]: [200, 302],
+  [`get ${paths.sessions}`]: [200, 302],
+  [`get ${paths.sessions}/:id`]: [200, 302],
   [`get ${paths.check}`]: [200, 200],
   [`get ${paths.signIn}`]: [302, 302],
   // Without a sign-in under way: to the page that says so.
@@ -73,6 +75,8 @@ const whereCertificatesAreAskedFor: Record<string, Answers> = {
 const ofTheApi: Record<string, Answers> = {
   [`get ${paths.api}`]: [404, 401],
   [`post ${paths.api}`]: [401, 401],
+  [`get ${paths.sessionsCsv}`]: [200, 401, 'report.read'],
+  [`post ${paths.sessionsCsv}`]: [401, 401],
 };
 /** The only one at the second address. Without a ticket that was given out. */
 const atSecondAddress = { [`post ${paths.attest}`]: 400 };
