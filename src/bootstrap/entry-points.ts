@@ -20,7 +20,6 @@ import { pageRoutes } from '../http/pages/routes.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';
 import { signInRate } from '../http/middleware/sign-in-rate-limit.ts';
 import { signInRoutes } from '../http/sign-in/routes.ts';
-import { sessionCsvRoutes } from '../http/session-csv.ts';
 import { signOutRoutes } from '../http/sign-in/sign-out.ts';
 import { namedClaims } from '../identity/role-assignments.ts';
 import { Admission } from '../identity/admission.ts';
@@ -155,7 +154,7 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
       built,
       signInRate: rate,
       ownLogins: ownLoginRoutes(logins, endLogin),
-      commands: commandRoutes(runCommand).use(sessionCsvRoutes(runCommand, logger)),
+      commands: commandRoutes(runCommand),
       api: apiRoutes({ ...services, runCommand, keys: storage.idempotencyKeys }),
       pages: pageRoutes({
         built,

@@ -84,7 +84,9 @@ function described(operation: Operation): object {
     responses: {
       [status]: {
         description: 'Done.',
-        content: { 'application/json': { schema: replySchema(request) } },
+        content: operation.isCsv
+          ? { 'text/csv': { schema: { type: 'string' } } }
+          : { 'application/json': { schema: replySchema(request) } },
       },
       ...Object.fromEntries(
         [...Object.keys(problems), 'default'].map((each) => [

@@ -13,11 +13,21 @@ export interface Operation {
   path: string;
   request: RequestName;
   /** The group in the document. */
-  tag: 'Access' | 'Legal holds' | 'Reports' | 'Sessions' | 'Server' | 'Settings' | 'Tokens';
+  tag:
+    | 'Access'
+    | 'Legal holds'
+    | 'Reports'
+    | 'Sessions'
+    | 'Server'
+    | 'Settings'
+    | 'Tokens'
+    | 'Webhooks';
   summary: string;
   description?: string;
   /** Status of the answer. 200 if left out. */
   status?: 201;
+  /** It is answered with the sessions as CSV, not with the reply. */
+  isCsv?: true;
 }
 
 export const operations: Operation[] = [
@@ -52,6 +62,15 @@ export const operations: Operation[] = [
     request: 'reports.sessions',
     tag: 'Reports',
     summary: 'Sessions, the latest first',
+  },
+  {
+    method: 'GET',
+    path: '/reports/sessions.csv',
+    request: 'reports.export',
+    tag: 'Reports',
+    summary: 'Sessions as CSV, the latest first',
+    description: "In a cell that a spreadsheet would run, a quotation mark (') comes first.",
+    isCsv: true,
   },
   {
     method: 'GET',
@@ -156,6 +175,56 @@ export const operations: Operation[] = [
     request: 'tokens.revoke',
     tag: 'Tokens',
     summary: 'Revoke a token',
+  },
+  {
+    method: 'GET',
+    path: '/webhooks',
+    request: 'webhooks.list',
+    tag: 'Webhooks',
+    summary: 'Webhooks',
+  },
+  {
+    method: 'POST',
+    path: '/webhooks',
+    request: 'webhooks.create',
+    tag: 'Webhooks',
+    summary: 'Make a webhook; the secret is shown only in this answer',
+    status: 201,
+  },
+  {
+    method: 'PATCH',
+    path: '/webhooks/{id}',
+    request: 'webhooks.update',
+    tag: 'Webhooks',
+    summary: 'Change a webhook, or switch it on or off',
+  },
+  {
+    method: 'DELETE',
+    path: '/webhooks/{id}',
+    request: 'webhooks.remove',
+    tag: 'Webhooks',
+    summary: 'Remove a webhook',
+  },
+  {
+    method: 'POST',
+    path: '/webhooks/{id}/secret',
+    request: 'webhooks.rotate-secret',
+    tag: 'Webhooks',
+    summary: 'Make a new secret; the one before counts for a while',
+  },
+  {
+    method: 'GET',
+    path: '/webhooks/{id}/deliveries',
+    request: 'webhooks.deliveries',
+    tag: 'Webhooks',
+    summary: 'What was sent, the newest first',
+  },
+  {
+    method: 'POST',
+    path: '/webhooks/{id}/deliveries/{deliveryId}/resend',
+    request: 'webhooks.resend',
+    tag: 'Webhooks',
+    summary: 'Send a delivery again',
   },
 ];
 

@@ -22,7 +22,7 @@ export function readPayload<Name extends RequestName>(
   if (twice.length > 0)
     throw new MalformedRequest(twice.map((name) => place(inQuery, [name], 'not_expected')));
   const fromPath = Object.fromEntries(
-    Object.keys(inPath).map((name) => [name, req.params[name] as string]),
+    Object.entries(inPath).map(([name, schema]) => [name, read(String(req.params[name]), schema)]),
   );
   const parsed = requests[operation.request].payload.safeParse({ ...given, ...fromPath });
   if (parsed.success) return parsed.data as Payload<Name>;

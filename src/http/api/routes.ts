@@ -6,7 +6,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { IdempotencyKeys } from '../../database/idempotency-keys.ts';
 import { paths } from '../../protocol/paths.ts';
-import { requests } from '../../protocol/requests.ts';
+import { requests, type Payload } from '../../protocol/requests.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { actorIn, authenticated } from './authentication.ts';
 import { doneOnce, idempotencyKey } from './idempotency.ts';
@@ -17,6 +17,7 @@ import { payloadSchema } from './payload-schema.ts';
 import { problemHandler } from './problem.ts';
 import { limitedRate } from './rate.ts';
 import { readBody } from './read-json.ts';
+import { sessionCsv } from './session-csv.ts';
 
 export interface ApiParts {
   origin: string;
@@ -51,10 +52,15 @@ function methodOf({ method }: Operation) {
 
 function handler(parts: ApiParts, operation: Operation): RequestHandler {
   const schema = payloadSchema(operation);
+  const sendCsv = sessionCsv(parts.runCommand, parts.logger);
   return async (req, res) => {
     const payload = readPayload(req, operation, schema);
     const actor = actorIn(res);
     res.locals['neededPermissions'] = requests[operation.request].needs(payload, undefined);
+    if (operation.isCsv) {
+      await sendCsv(actor, payload as Payload<'reports.export'>, res);
+      return;
+    }
     const act = async () => await parts.runCommand(actor, operation.request, payload);
     const key = operation.method === 'POST' ? idempotencyKey(req) : undefined;
     if (key === undefined || actor.kind !== 'service') {
@@ -76,7 +82,7 @@ function handler(parts: ApiParts, operation: Operation): RequestHandler {
 }
 
 function send(req: Request, res: Response, { status }: Operation, reply: object): void {
-  const { nextCursor } = reply as { nextCursor?: string };
+  const { next: after, nextCursor = after } = reply as { next?: string; nextCursor?: string };
   if (nextCursor !== undefined) {
     const next = new URL(req.originalUrl, 'https://beside.invalid');
     next.searchParams.set('cursor', nextCursor);

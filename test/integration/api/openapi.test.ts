@@ -7,6 +7,7 @@ import { program, type ApiAnswer, type Program } from '../../support/api.ts';
 import { ask } from '../../support/ask.ts';
 import { importOnce } from '../../support/once.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
 
 const { lintFromString, createConfig } =
@@ -31,7 +32,7 @@ let admin: TestConnection;
 let client: Program;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({}, { webhooks: { allowedNetworks: ['127.0.0.1'] } });
   const answer = await ask(server, '/api/v1/openapi.json');
   expect(answer.status).toBe(200);
   text = answer.body;
@@ -80,6 +81,12 @@ function misfit(schema: object | undefined, body: unknown): unknown {
 
 const hold = { held: { person: 'helper@demo.example' }, note: 'A case' };
 
+async function makeWebhook() {
+  const wanted = { name: 'Nowhere', url: 'http://127.0.0.1:1/', events: ['session.created'] };
+  const made = await client.send<Reply<'webhooks.create'>>('POST', '/webhooks', wanted);
+  return { made, path: `/webhooks/${made.body.webhook.id}` };
+}
+
 /** How each operation is asked for, so that it is granted. */
 const calls: Record<string, () => Promise<ApiAnswer<unknown>>> = {
   'sessions.open': async () =>
@@ -110,6 +117,23 @@ const calls: Record<string, () => Promise<ApiAnswer<unknown>>> = {
   'people.search': async () => await client.get('/people?search=hanna'),
   'health.read': async () => await client.get('/health'),
   'server.drain': async () => await client.send('POST', '/drain', { on: false }),
+  'webhooks.list': async () => await client.get('/webhooks'),
+  'webhooks.create': async () => (await makeWebhook()).made,
+  'webhooks.update': async () =>
+    await client.send('PATCH', (await makeWebhook()).path, { enabled: false }),
+  'webhooks.remove': async () => await client.send('DELETE', (await makeWebhook()).path),
+  'webhooks.rotate-secret': async () =>
+    await client.send('POST', `${(await makeWebhook()).path}/secret`, { keepHours: 1 }),
+  'webhooks.deliveries': async () => await client.get(`${(await makeWebhook()).path}/deliveries`),
+  'webhooks.resend': async () => {
+    const { path } = await makeWebhook();
+    await client.send('POST', '/sessions', { helper: 'helper@demo.example' });
+    const sent = async () =>
+      (await client.get<Reply<'webhooks.deliveries'>>(`${path}/deliveries`)).body.deliveries;
+    await until('a delivery', async () => (await sent()).length > 0);
+    const [delivery] = await sent();
+    return await client.send('POST', `${path}/deliveries/${delivery?.id}/resend`);
+  },
   'tokens.list': async () => await client.get('/tokens'),
   'tokens.revoke': async () =>
     await client.send('DELETE', `/tokens/${(await program(server, admin, ['audit.read'])).id}`),
@@ -122,18 +146,29 @@ test('it describes each operation', () => {
   expect(described.sort()).toEqual(operations.map(({ request }) => request).sort());
 });
 
-test.each(operations)('$method $path is answered as it says', async (operation) => {
-  const { path, method, request } = operation;
-  const call = calls[request];
-  if (!call) throw new Error(`${request} is not called here yet.`);
-  const described = document.paths[path]?.[method.toLowerCase()];
-  const { status, headers, body } = await call();
-  expect([status, body]).toEqual([operation.status ?? 200, body]);
-  expect(headers['content-type']).toBe('application/json; charset=utf-8');
-  const schema = described?.responses[String(status)]?.content?.['application/json']?.schema;
-  expect(misfit(schema, body)).toBeUndefined();
-  // The check sees what is too much.
-  expect(misfit(schema, { ...(body as object), extra: 1 })).toBeDefined();
+test.each(operations.filter(({ isCsv }) => !isCsv))(
+  '$method $path is answered as it says',
+  async (operation) => {
+    const { path, method, request } = operation;
+    const call = calls[request];
+    if (!call) throw new Error(`${request} is not called here yet.`);
+    const described = document.paths[path]?.[method.toLowerCase()];
+    const { status, headers, body } = await call();
+    expect([status, body]).toEqual([operation.status ?? 200, body]);
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    const schema = described?.responses[String(status)]?.content?.['application/json']?.schema;
+    expect(misfit(schema, body)).toBeUndefined();
+    // The check sees what is too much.
+    expect(misfit(schema, { ...(body as object), extra: 1 })).toBeDefined();
+  },
+);
+
+test('sessions.csv is answered as it says', async () => {
+  const { status, headers, text: csv } = await client.get('/reports/sessions.csv?category=VPN');
+  expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+  expect(csv).toMatch(/^session,helper,/);
+  const { responses } = document.paths['/reports/sessions.csv']?.['get'] ?? {};
+  expect(Object.keys(responses?.['200']?.content ?? {})).toEqual(['text/csv']);
 });
 
 test('a refusal is answered as it says', async () => {

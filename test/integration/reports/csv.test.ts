@@ -85,14 +85,16 @@ describe('sessions.csv', () => {
     '?cursor=x',
   ])('is refused for %s', async (query) => {
     const { status, text } = await get(admin, query);
-    expect([status, JSON.parse(text)]).toEqual([400, { code: 'MALFORMED' }]);
+    expect(status).toBe(400);
+    expect(JSON.parse(text)).toMatchObject({ code: 'MALFORMED' });
   });
 
   test('is refused to a helper, a stranger and to nobody in particular', async () => {
     for (const userName of ['helper@demo.example', 'sharer2@demo.example']) {
       const visitor = await Visitor.signedIn(server, userName);
       const { status, text } = await get(visitor);
-      expect([status, JSON.parse(text)]).toEqual([403, { code: 'PERMISSION_MISSING' }]);
+      expect(status).toBe(403);
+      expect(JSON.parse(text)).toMatchObject({ code: 'PERMISSION_MISSING' });
       await visitor.close();
     }
     const anonymous = new Visitor(server);
