@@ -37,8 +37,9 @@ export async function measureScrape({ rounds }: Lab): Promise<Finding[]> {
 }
 
 async function scrape(port: number): Promise<string> {
-  const [answer] = (await once(get({ host: '127.0.0.1', port, path: '/metrics' }), 'response')) as [
-    IncomingMessage,
-  ];
+  const [answer] = (await once(
+    get({ host: '127.0.0.1', port, path: '/metrics', agent: false }),
+    'response',
+  )) as [IncomingMessage];
   return await text(answer);
 }

@@ -7,6 +7,7 @@ import type { Config } from '../config/load.ts';
 import { metricsAreOn } from '../config/sections/metrics.ts';
 import { lastCheckpoint } from '../database/audit-checkpoints.ts';
 import { auditHead } from '../database/audit-events.ts';
+import { webhookLag } from '../database/webhook-lag.ts';
 import type { ListeningServer } from '../http/listener/https-server.ts';
 import type { MetricsHooks } from '../http/metrics/hooks.ts';
 import type { Workers } from '../media/workers.ts';
@@ -57,7 +58,7 @@ export async function openMetrics(
         waiting: behind,
         since: behindSince,
       }));
-      return [...(await bus.lags()), ...streams];
+      return [...(await bus.lags()), await webhookLag(storage.store), ...streams];
     },
     async unsignedAuditRows() {
       const { store } = storage;

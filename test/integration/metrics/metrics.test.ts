@@ -22,6 +22,7 @@ beforeAll(async () => {
     {},
     {
       metrics: { port },
+      webhooks: { allowedNetworks: ['127.0.0.0/8'] },
       // Nobody listens there.
       audit: {
         streams: [{ name: 'siem', type: 'http', url: 'https://127.0.0.1:9/', from: 'beginning' }],
@@ -98,6 +99,20 @@ test('workers, database, outbox, audit log, disk and certificate can be watched'
   expect(ends).toBeGreaterThan(Date.now() / 1_000);
   expect(await value('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
   expect(await scrape()).toMatch(/^beside_build_info\{version="\d+\.\d+\.\d+",node="v\d+/m);
+});
+
+test('what waits for webhooks is counted, without their names', async () => {
+  const waiting = 'beside_consumer_waiting_events{consumer="webhook deliveries"}';
+  expect(await value(waiting)).toBe(0);
+  const admin = await Visitor.signedIn(server, 'admin@demo.example');
+  const connection = await admin.connect();
+  // Nobody listens there.
+  const url = 'http://127.0.0.1:9/hook';
+  await connection.request('webhooks.create', { name: 'Ours', url, events: ['session.ended'] });
+  await pair.helper.request('session.end', {});
+  await until('a delivery waits', async () => Number(await value(waiting)) > 0);
+  expect(await scrape()).not.toMatch(/Ours|hook"/);
+  await admin.close();
 });
 
 test('no series is added by what anybody sends', async () => {
