@@ -1,5 +1,5 @@
 /** The audit log is searched and exported: by what, in which order, by whom, and that this is audited itself. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { Payload, Reply } from '../../../src/protocol/requests.ts';
 import { meetAndAllow, type Pair } from '../../support/pair.ts';
@@ -29,10 +29,13 @@ beforeAll(async () => {
   );
   auditor = await Visitor.signedIn(server, 'viewer@demo.example');
   visitors.push(auditor);
-  page = await auditor.connect();
   pair = await meetAndAllow(server);
   await pair.sharer.refusal('session.join', { passcode: 'ZZZZ-ZZZZ' });
   await pair.helper.refusal('settings.read', {});
+});
+// A page may ask 50 times a second.
+beforeEach(async () => {
+  page = await auditor.connect();
 });
 afterAll(async () => {
   await Promise.all([...visitors.map((visitor) => visitor.close()), pair.close()]);
