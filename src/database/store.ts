@@ -1,22 +1,12 @@
-import BetterSqlite3 from 'better-sqlite3';
-import {
-  CompiledQuery,
-  Kysely,
-  SqliteDialect,
-  SqliteDriver,
-  sql,
-  type DatabaseConnection,
-  type Driver,
-  type SqliteDatabase,
-  type SqliteDialectConfig,
-  type Transaction,
-} from 'kysely';
+import type BetterSqlite3 from 'better-sqlite3';
+import { Kysely, sql, type SqliteDatabase, type Transaction } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { StoreError } from '../common/store-error.ts';
 import { traced } from '../common/tracing.ts';
 import type { Database } from './schema.ts';
 import type { Durability } from './sqlite/durability.ts';
 import { beforeEachQuery, movedFileGuard } from './sqlite/moved-file-guard.ts';
+import { WritingDialect } from './sqlite/writing-dialect.ts';
 
 /** Prepared statements, each of a few kilobytes. There are far fewer. */
 const mostPrepared = 500;
@@ -35,7 +25,7 @@ export class Store extends Kysely<Database> {
   constructor(sqlite: BetterSqlite3.Database, durability: Durability) {
     const assertNotMoved = movedFileGuard(sqlite.name);
     super({
-      dialect: new WritingDialect({ database: preparingOnce(sqlite) }),
+      dialect: new WritingDialect(preparingOnce(sqlite), () => sqlite.inTransaction),
       plugins: [beforeEachQuery(assertNotMoved)],
     });
     this.#durability = durability;
@@ -95,30 +85,6 @@ export class Store extends Kysely<Database> {
   }
 }
 
-/**
- * Each transaction may write from its begin on. One that reads first would fail if another process,
- * such as the command line, has written before it writes itself. Source: SQLite, "Isolation",
- * `SQLITE_BUSY_SNAPSHOT`.
- */
-class WritingDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
-
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-    this.#config = config;
-  }
-
-  override createDriver(): Driver {
-    return new WritingDriver(this.#config);
-  }
-}
-
-class WritingDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
-}
-
 /** Kysely prepares a statement at each run, which takes longer than most of our statements run. */
 function preparingOnce(sqlite: BetterSqlite3.Database): SqliteDatabase {
   const prepared = new LRUCache<string, ReturnType<SqliteDatabase['prepare']>>({
@@ -150,6 +116,11 @@ function asStoreError<Result>(query: () => Result): Result {
   try {
     return query();
   } catch (error) {
-    throw error instanceof BetterSqlite3.SqliteError ? new StoreError(error) : error;
+    throw isSqliteError(error) ? new StoreError(error) : error;
   }
+}
+
+/** By name: the library has a class of its own for each copy of it that is loaded. */
+function isSqliteError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'SqliteError';
 }
