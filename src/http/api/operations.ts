@@ -15,6 +15,7 @@ export interface Operation {
   /** The group in the document. */
   tag:
     | 'Access'
+    | 'Audit log'
     | 'Legal holds'
     | 'Reports'
     | 'Sessions'
@@ -78,6 +79,14 @@ export const operations: Operation[] = [
     request: 'reports.summary',
     tag: 'Reports',
     summary: 'Sums over the sessions that have ended',
+  },
+  {
+    method: 'GET',
+    path: '/audit',
+    request: 'audit.search',
+    tag: 'Audit log',
+    summary: 'Rows of the audit log, the newest first',
+    description: 'A page may be empty and have a next one. To read the log is a row of it, too.',
   },
   {
     method: 'GET',

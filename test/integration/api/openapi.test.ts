@@ -107,6 +107,7 @@ const calls: Record<string, () => Promise<ApiAnswer<unknown>>> = {
     const { body } = await client.get<Reply<'holds.list'>>('/holds');
     return await client.send('DELETE', `/holds/${body.holds[0]?.id}`);
   },
+  'audit.search': async () => await client.get('/audit?type=session.created&limit=10'),
   'settings.read': async () => await client.get('/settings'),
   'settings.change': async () =>
     await client.send('PATCH', '/settings', { name: 'blockChat', value: null }),
