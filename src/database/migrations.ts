@@ -207,8 +207,8 @@ export const migrations: Record<string, Migration> = {
   '0014-audit-chain': auditChain,
   '0015-session-reports': sessionReports,
   '0016-retention': retention,
-  '0018-webhooks': webhooks,
   '0017-api-tokens': apiTokens,
+  '0018-webhooks': webhooks,
   '0019-audit-streams': auditStreams,
   '0020-audit-search': auditSearch,
 };

@@ -5,7 +5,7 @@ import { followLink } from '../client/address.ts';
 import { fieldStyles } from '../design/fields.ts';
 import { buttonStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';
-import { QueryController } from './query-controller.ts';
+import { QueryController, type QueryChanges } from './query-controller.ts';
 
 export interface FilterField {
   /** The parameter of the query. */
@@ -14,6 +14,8 @@ export interface FilterField {
   type: 'search' | 'date' | 'datetime-local' | 'select';
   /** Of a `select`. Its first option, which is no filter, is added. */
   options?: { value: string; label: string }[];
+  /** Its first option. Default: that it does not matter. */
+  first?: string;
 }
 
 @customElement('beside-filter-bar')
@@ -50,7 +52,7 @@ export class FilterBar extends BesideElement {
           isFiltered
             ? html`<a
                 class="button quiet"
-                href=${location.pathname}
+                href=${this.query.hrefWith(this.unfiltered())}
                 data-testid="filter-clear"
                 @click=${followLink}
                 >${this.t('filter.clear')}</a
@@ -61,14 +63,14 @@ export class FilterBar extends BesideElement {
     </form>`;
   }
 
-  private field({ name, label, type, options = [] }: FilterField) {
+  private field({ name, label, type, options = [], first = this.t('filter.any') }: FilterField) {
     const value = this.query.get(name) ?? '';
     return html`<label class="field">
       <span>${label}</span>
       ${
         type === 'select'
           ? html`<select name=${name} data-testid="filter-${name}" @change=${this.submit}>
-              <option value="" .selected=${value === ''}>${this.t('filter.any')}</option>
+              <option value="" .selected=${value === ''}>${first}</option>
               ${options.map(
                 (option) =>
                   html`<option value=${option.value} .selected=${option.value === value}>
@@ -87,6 +89,10 @@ export class FilterBar extends BesideElement {
             />`
       }
     </label>`;
+  }
+
+  private unfiltered(): QueryChanges {
+    return Object.fromEntries(this.fields.map(({ name }) => [name, undefined]));
   }
 
   private submit(event: Event): void {

@@ -51,7 +51,6 @@ export const tableStyles = css`
   }
   tbody th {
     font-weight: 600;
-    overflow-wrap: anywhere;
   }
   td.numeric,
   th.numeric {

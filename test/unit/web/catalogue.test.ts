@@ -27,7 +27,7 @@ function read(file: string): Record<string, string> {
   return JSON.parse(readFileSync(join(catalogues, file), 'utf8')) as Record<string, string>;
 }
 
-const auditTypes: Partial<Record<AuditEventType, true>> = {
+const auditTypes: Record<AuditEventType, true> = {
   'session.created': true,
   'session.joined': true,
   'session.resumed': true,
@@ -64,6 +64,10 @@ const auditTypes: Partial<Record<AuditEventType, true>> = {
   'configuration.changed': true,
   'settings.changed': true,
   'server.draining': true,
+  'token.created': true,
+  'token.revoked': true,
+  'token.used': true,
+  'token.refused': true,
   'passcode.refused': true,
   'passcode.guessing': true,
   'sessions.too-many': true,
@@ -77,6 +81,12 @@ const auditTypes: Partial<Record<AuditEventType, true>> = {
   'person.erased': true,
   'hold.placed': true,
   'hold.removed': true,
+  'webhook.created': true,
+  'webhook.changed': true,
+  'webhook.removed': true,
+  'webhook.secret-rotated': true,
+  'webhook.resent': true,
+  'webhook.disabled': true,
 };
 
 const sources = readdirSync(web, { recursive: true, encoding: 'utf8' })

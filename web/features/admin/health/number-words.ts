@@ -9,7 +9,10 @@ type Name = keyof Numbers;
 /** @param now The time at the server, in milliseconds since 1970. */
 export function numberWords(numbers: Numbers, now: number): string[] {
   return Object.entries(numbers).map(([name, value]) =>
-    translate(`health.number.${name as Name}`, { value: inUnit(name, value, now) }),
+    translate(`health.number.${name as Name}`, {
+      value: inUnit(name, value, now),
+      count: value,
+    }),
   );
 }
 

@@ -99,6 +99,7 @@ export class SummaryReport extends BesideElement {
       { name: 'to', label: this.t('reports.to'), type: 'date' },
       {
         ...{ name: 'by', label: this.t('reports.by'), type: 'select' },
+        first: this.t('reports.by.day'),
         options: [{ value: 'week', label: this.t('reports.by.week') }],
       },
     ];
