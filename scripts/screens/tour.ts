@@ -164,7 +164,7 @@ async function administration(
   look: Look,
 ): Promise<void> {
   const { context, page } = await openGuest(browser, server, options);
-  await page.goto(`${server.origin}/admin`);
+  await page.goto(`${server.origin}/admin/settings`);
   await chooseDemoPerson(page, 'viewer@demo.example');
   await page.getByTestId('permission-missing').waitFor();
   await look(page, '30-settings-denied');

@@ -206,7 +206,7 @@ describe('in every language, on a narrow window, fits and is understood', () => 
 
   test('the settings', async () => {
     const { context, page } = await openGuest(browser, server, narrow);
-    await page.goto(`${server.origin}/admin`);
+    await page.goto(`${server.origin}/admin/settings`);
     await chooseDemoPerson(page, 'admin@demo.example');
     await page.getByTestId('setting').first().waitFor();
     await expectGoodInAll(page);

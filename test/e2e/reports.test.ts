@@ -79,7 +79,7 @@ test('the list is filtered, sorted and paged by its address alone', async () => 
   await page.getByTestId('filter-reason').selectOption('declined');
   await page.waitForURL(/reason=declined/);
   await page
-    .locator('[data-testid=report-row] [data-label=End]:text("Declined")')
+    .locator('[data-testid=report-row] [data-label=End]', { hasText: 'Declined' })
     .first()
     .waitFor();
   await page.getByTestId('sort').and(page.locator('[data-column=wait]')).click();

@@ -208,7 +208,7 @@ describe('a setting that there is not is told with the one that was meant:', () 
     ['server: {prot: 1}', 'did you mean “server.port”?'],
     ['server: {public_url: x}', 'did you mean “server.publicUrl”?'],
     ['server: {Listen-Address: x}', 'did you mean “server.listenAddress”?'],
-    ['listenAddress: ::1', 'did you mean “server.listenAddress”?'],
+    ['listenAddress: ::1', 'did you mean “server.listenAddress” or “metrics.listenAddress”?'],
     ['identity: {issuer: x}', 'did you mean “identity.oidc.issuer”?'],
     ['server.publicUrl: x', 'write it as sections: server: {publicUrl: …}'],
     ['conditions: [{nmae: x, for: both, name: x, hours: {}}]', '“conditions.name”?'],
