@@ -122,5 +122,5 @@ function asStoreError<Result>(query: () => Result): Result {
 
 /** By name: the library has a class of its own for each copy of it that is loaded. */
 function isSqliteError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'SqliteError';
+  return (error as { name?: unknown } | undefined)?.name === 'SqliteError';
 }

@@ -1,4 +1,4 @@
-/** The links to the parts of the administration: at the side, or in a row that scrolls on a narrow page. */
+/** The links to the parts of the administration: at the side, or in rows above a narrow page. */
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { adminPath, type AdminPart } from '../../../src/protocol/admin-parts.ts';
@@ -22,7 +22,6 @@ export class AdminNav extends BesideElement {
         border-radius: var(--radius-m);
         color: var(--ink);
         text-decoration: none;
-        white-space: nowrap;
       }
       a:hover {
         background: var(--sunken);
@@ -41,15 +40,7 @@ export class AdminNav extends BesideElement {
       @media (max-width: 62rem) {
         ul {
           display: flex;
-          overflow-x: auto;
-          /* Room for the ring of the focus, which would be cut off. */
-          padding: 5px;
-          margin: -5px;
-        }
-      }
-      @media (min-width: 62.01rem) {
-        a {
-          white-space: normal;
+          flex-wrap: wrap;
         }
       }
     `,
@@ -76,11 +67,5 @@ export class AdminNav extends BesideElement {
         )}
       </ul>
     </nav>`;
-  }
-
-  protected override updated(): void {
-    this.shadowRoot
-      ?.querySelector('[aria-current=page]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 }
