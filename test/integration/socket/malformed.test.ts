@@ -52,8 +52,8 @@ function junkFor(name: RequestName): [what: string, json: string][] {
 }
 
 /**
- * Some are made of text, without a value a setting is the configuration's, and a number is only
- * asked for while digits have to be typed.
+ * Some are made of text, without a value a setting is the configuration's, a number is only asked
+ * for while digits have to be typed, and what is left out has a default or stays as it is.
  */
 const isRightAfterAll = (name: RequestName, what: string) =>
   (name === 'session.answer' && what === 'no number') ||
@@ -63,7 +63,11 @@ const isRightAfterAll = (name: RequestName, what: string) =>
   (name === 'access.explain' && what === 'person a file name') ||
   (name === 'people.search' && what === 'search a file name') ||
   (name === 'chat.send' && what === 'text a file name') ||
-  (name === 'participant.admit' && what === 'userName a file name') ||
+  (name === 'webhooks.create' && what === 'name a file name') ||
+  (name === 'webhooks.create' && what === 'url a file name') ||
+  (name === 'webhooks.update' && what === 'no enabled') ||
+  (name === 'tokens.create' && ['name a file name', 'no days', 'no scope'].includes(what)) ||
+  (name === 'tokens.revoke' && what === 'tokenId a file name') ||
   (name === 'holds.put' && what === 'note a file name') ||
   (name === 'settings.change' && what === 'value null');
 
