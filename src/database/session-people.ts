@@ -19,12 +19,15 @@ export class SessionPeople {
     this.#store = store;
   }
 
-  /** @returns Those of one session. */
+  /** @returns Those of one session: the lead, then the others as they came. */
   async of(sessionId: string): Promise<SessionPerson[]> {
     const rows = await this.#store
       .selectFrom('participants')
       .select(['id', 'person_key', 'role', 'leads'])
       .where('session_id', '=', sessionId)
+      .orderBy('leads', 'desc')
+      .orderBy('joined_at')
+      .orderBy('id')
       .execute();
     return rows.map(({ person_key: key, leads, ...row }) => ({ ...row, key, leads: leads === 1 }));
   }
