@@ -1,5 +1,5 @@
 /** Says in words why a request was refused, when to try again, and the reference for support. */
-import { html, nothing } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Failure } from '../client/failure.ts';
 import { icon } from '../design/icons.ts';
@@ -19,6 +19,13 @@ export function wordsOf(failure: Failure): string {
   return `${words} ${when}`;
 }
 
+/** The same, with the reference for support below. */
+export function explain(failure: Failure): TemplateResult {
+  const { logId } = failure;
+  return html`${wordsOf(failure)}
+  ${logId ? html`<div class="small">${translate('error.reference', { logId })}</div>` : nothing}`;
+}
+
 @customElement('beside-failure-notice')
 export class FailureNotice extends BesideElement {
   static override styles = [BesideElement.styles, buttonStyles, cardStyles];
@@ -36,14 +43,7 @@ export class FailureNotice extends BesideElement {
       data-code=${failure.code}
     >
       ${icon('warning')}
-      <div>
-        ${wordsOf(failure)}
-        ${
-          failure.logId
-            ? html`<div class="small">${this.t('error.reference', { logId: failure.logId })}</div>`
-            : nothing
-        }
-      </div>
+      <div>${explain(failure)}</div>
       ${
         this.dismissible
           ? html`<button

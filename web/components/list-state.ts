@@ -6,7 +6,7 @@ import type { Failure } from '../client/failure.ts';
 import { icon } from '../design/icons.ts';
 import { buttonStyles, cardStyles } from '../design/styles.ts';
 import { BesideElement } from './element.ts';
-import { wordsOf } from './failure-notice.ts';
+import { explain } from './failure-notice.ts';
 
 @customElement('beside-list-state')
 export class ListState extends BesideElement {
@@ -59,14 +59,7 @@ export class ListState extends BesideElement {
       data-code=${failure.code}
     >
       ${icon('warning')}
-      <div>
-        ${wordsOf(failure)}
-        ${
-          failure.logId
-            ? html`<div class="small">${this.t('error.reference', { logId: failure.logId })}</div>`
-            : nothing
-        }
-      </div>
+      <div>${explain(failure)}</div>
       <button @click=${() => this.dispatchEvent(new Event('try-again'))}>
         ${this.t('app.try-again')}
       </button>

@@ -1,5 +1,5 @@
 /** The sessions in which a person took part, each with its receipt. */
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { paths } from '../../../src/protocol/paths.ts';
 import type { PastSession } from '../../../src/protocol/receipt.ts';
@@ -9,6 +9,7 @@ import '../../components/list-state.ts';
 import '../../components/pager.ts';
 import { QueryController } from '../../components/query-controller.ts';
 import { RequestController } from '../../components/request-controller.ts';
+import { entryStyles } from '../../design/entries.ts';
 import { pageStyles } from '../../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../../design/styles.ts';
 import { dateAndTime } from '../../i18n/dates.ts';
@@ -19,25 +20,10 @@ import { namesInWords } from './receipt-words.ts';
 export class SessionsPage extends BesideElement {
   static override styles = [
     BesideElement.styles,
+    entryStyles,
     buttonStyles,
     cardStyles,
     pageStyles,
-    css`
-      li {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: var(--space-3);
-        padding-block: var(--space-4);
-        border-block-start: 1px solid var(--line);
-      }
-      .what {
-        flex: 1 1 14rem;
-        min-inline-size: 0;
-        overflow-wrap: anywhere;
-      }
-    `,
   ];
 
   private readonly query = new QueryController(this);
@@ -80,7 +66,7 @@ export class SessionsPage extends BesideElement {
     const length =
       endedAt === undefined ? this.t('sessions.open') : lengthWords(endedAt - joinedAt);
     return html`<li data-testid="earlier-row" data-session=${id}>
-      <div class="what">
+      <div>
         <div id=${id}>
           ${this.t('own.with', { name: namesInWords(others.length > 0 ? others : [undefined]) })}
         </div>

@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { LoginCard } from '../../../src/protocol/paths.ts';
 import { endLogins, fetchLogins } from '../../client/http.ts';
+import { entryStyles } from '../../design/entries.ts';
 import { pageStyles } from '../../design/page-styles.ts';
 import { buttonStyles, cardStyles } from '../../design/styles.ts';
 import { dateAndTime, timeAgo } from '../../i18n/dates.ts';
@@ -12,24 +13,11 @@ import { BesideElement } from '../../components/element.ts';
 export class AccountPage extends BesideElement {
   static override styles = [
     BesideElement.styles,
+    entryStyles,
     buttonStyles,
     cardStyles,
     pageStyles,
     css`
-      li {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: var(--space-3);
-        padding-block: var(--space-4);
-        border-block-start: 1px solid var(--line);
-      }
-      li > div {
-        flex: 1 1 16rem;
-        min-inline-size: 0;
-        overflow-wrap: anywhere;
-      }
       .badge {
         display: inline-block;
         padding: 0 var(--space-2);

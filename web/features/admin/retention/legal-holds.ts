@@ -11,6 +11,7 @@ import '../../../components/list-state.ts';
 import '../../../components/pager.ts';
 import { QueryController } from '../../../components/query-controller.ts';
 import { RequestController } from '../../../components/request-controller.ts';
+import { entryStyles } from '../../../design/entries.ts';
 import { fieldStyles } from '../../../design/fields.ts';
 import { buttonStyles, cardStyles } from '../../../design/styles.ts';
 import { dateAndTime } from '../../../i18n/dates.ts';
@@ -21,6 +22,7 @@ const sessionId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export class LegalHolds extends BesideElement {
   static override styles = [
     BesideElement.styles,
+    entryStyles,
     buttonStyles,
     cardStyles,
     fieldStyles,
@@ -33,20 +35,6 @@ export class LegalHolds extends BesideElement {
       }
       form button {
         justify-self: start;
-      }
-      li {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: var(--space-3);
-        padding-block: var(--space-3);
-        border-block-start: 1px solid var(--line);
-      }
-      li > div {
-        flex: 1 1 16rem;
-        min-inline-size: 0;
-        overflow-wrap: anywhere;
       }
     `,
   ];
