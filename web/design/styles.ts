@@ -39,6 +39,8 @@ export const baseStyles = css`
     font-weight: 650;
     text-wrap: balance;
     overflow-wrap: anywhere;
+    hyphens: auto;
+    hyphenate-limit-chars: 12 4 4;
   }
   /* Japanese has no blanks. Lines break between phrases, not within words. */
   :is(h1, h2, h3):lang(ja) {

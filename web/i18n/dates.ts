@@ -39,8 +39,14 @@ export function timeAgo(at: number, now: number): string {
 
 /** A date and its time, such as `22 Nov 2026, 14:05`. */
 export function dateAndTime(at: number): string {
-  return new Intl.DateTimeFormat(currentLanguage(), {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  }).format(at);
+  return onDate(at, 'short');
+}
+
+/** A date and its time to the second, such as `22 Nov 2026, 14:05:03`. */
+export function dateAndExactTime(at: number): string {
+  return onDate(at, 'medium');
+}
+
+function onDate(at: number, timeStyle: 'short' | 'medium'): string {
+  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium', timeStyle }).format(at);
 }

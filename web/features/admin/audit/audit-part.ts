@@ -13,7 +13,7 @@ import '../../../components/pager.ts';
 import { QueryController } from '../../../components/query-controller.ts';
 import { RequestController } from '../../../components/request-controller.ts';
 import { buttonStyles, cardStyles } from '../../../design/styles.ts';
-import { dateAndTime } from '../../../i18n/dates.ts';
+import { dateAndExactTime, dateAndTime } from '../../../i18n/dates.ts';
 import { keysAfter, wordsOfKey } from '../../../i18n/locale.ts';
 import './audit-record.ts';
 import { filterOf } from './audit-filter.ts';
@@ -130,7 +130,7 @@ export class AdminAudit extends BesideElement {
         name: 'at',
         title: this.t('admin.audit.time'),
         cell: ({ at }) =>
-          html`<time datetime=${new Date(at).toISOString()}>${dateAndTime(at)}</time>`,
+          html`<time datetime=${new Date(at).toISOString()}>${dateAndExactTime(at)}</time>`,
       },
       {
         name: 'type',

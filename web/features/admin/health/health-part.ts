@@ -46,7 +46,7 @@ export class AdminHealth extends BesideElement {
       }
       .name {
         font-weight: 650;
-        min-inline-size: 14rem;
+        min-inline-size: min(100%, 18rem);
         overflow-wrap: anywhere;
       }
       .next {

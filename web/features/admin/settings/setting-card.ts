@@ -25,15 +25,21 @@ export class SettingCard extends BesideElement {
       .head {
         display: grid;
         grid-template-columns: minmax(0, 1fr) auto;
-        gap: var(--space-3) var(--space-5);
-        align-items: start;
+        gap: var(--space-2) var(--space-5);
+        align-items: center;
       }
       .head.tall {
         grid-template-columns: minmax(0, 1fr);
       }
-      .words {
-        display: grid;
-        gap: var(--space-2);
+      /* A long title and the switch do not fit beside each other. */
+      @media (max-width: 30rem) {
+        .head {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+      .head p {
+        grid-row: 2;
+        grid-column: 1 / -1;
       }
       .foot {
         display: flex;
@@ -104,10 +110,8 @@ export class SettingCard extends BesideElement {
       data-value=${String(value)}
     >
       <div class=${typeof value === 'boolean' ? 'head' : 'head tall'}>
-        <div class="words">
-          <h2 id="name">${this.t(`setting.${name}.name`)}</h2>
-          <p class="soft">${this.t(`setting.${name}.explanation`)}</p>
-        </div>
+        <h2 id="name">${this.t(`setting.${name}.name`)}</h2>
+        <p class="soft">${this.t(`setting.${name}.explanation`)}</p>
         ${typeof value === 'boolean' ? this.onOrOff(value, busy) : this.duration(value, busy)}
       </div>
       ${
