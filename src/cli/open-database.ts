@@ -19,7 +19,9 @@ export function openDatabase(file: string | undefined): {
   const config = loadConfig(process.env, file);
   const path = databaseFile(config.dataDir);
   if (!existsSync(path))
-    throw new CommandError(`${path} does not exist: there is nothing to read.`);
+    throw new CommandError(
+      `${path} does not exist: start the server once, or name its data folder (BESIDE_DATA_DIR).`,
+    );
   const database = openReader(path);
   if (!database)
     throw new CommandError(

@@ -27,7 +27,10 @@ export interface OpenForWriting extends AsyncDisposable {
 export async function openForWriting(file: string | undefined): Promise<OpenForWriting> {
   const config = loadConfig(process.env, file);
   const path = databaseFile(config.dataDir);
-  if (!existsSync(path)) throw new CommandError(`${path} does not exist: nothing is kept there.`);
+  if (!existsSync(path))
+    throw new CommandError(
+      `${path} does not exist: start the server once, or name its data folder (BESIDE_DATA_DIR).`,
+    );
   const reader = openReader(path);
   if (!reader)
     throw new CommandError(

@@ -24,7 +24,8 @@ export async function run(args: string[]): Promise<void> {
 /** @returns The message for the user. Undefined if it is a defect of the program. */
 export function failureOf(error: unknown): { message: string; exitCode: number } | undefined {
   if (error instanceof CommandError) return { message: error.message, exitCode: 1 };
-  if (error instanceof CommanderError) return failureOf(new StartupError([usageInWords(error)]));
+  if (error instanceof CommanderError)
+    return { message: usageInWords(error), exitCode: configurationExitCode };
   if (error instanceof StartupError)
     return { message: error.message, exitCode: configurationExitCode };
   if (isSystemError(error) && error.path)
@@ -37,6 +38,8 @@ function usageInWords({ message }: CommanderError): string {
   const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const sentence = what
     .replace(/^unknown (command|option) '(.*)'$/, 'there is no $1 "$2"')
+    .replace(/^required (option) '(.*)' not specified$/, 'the $1 "$2" is missing')
+    .replace(/^missing required (argument) '(.*)'$/, 'the $1 "$2" is missing')
     .replaceAll("'", '"');
   const names = /\(Did you mean (?:one of )?(.+)\?\)/.exec(suggestion ?? '')?.[1];
   return `${sentence}; ${names ? `did you mean ${names}?` : '"beside --help" lists what there is'}`;

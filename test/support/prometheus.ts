@@ -22,7 +22,14 @@ export function promtool(args: string[], input = ''): string {
   return stdout + stderr;
 }
 
+export interface Series {
+  labels: Record<string, string>;
+  value: number;
+}
+
 export interface Prometheus {
+  /** @returns All that an expression finds. @throws If it is not understood. */
+  series(expression: string): Promise<Series[]>;
   /** @returns The value of an expression that has one; undefined until it has. */
   value(expression: string): Promise<number | undefined>;
   stop(): Promise<void>;
@@ -49,15 +56,22 @@ export async function startPrometheus(scrape: object): Promise<Prometheus> {
   const isReady = async () =>
     (await fetch(`${origin}/-/ready`).catch(() => undefined))?.ok === true;
   await until('Prometheus is ready', isReady);
+  const series = async (expression: string): Promise<Series[]> => {
+    const query = new URLSearchParams({ query: expression }).toString();
+    const response = await fetch(`${origin}/api/v1/query?${query}`);
+    if (!response.ok) throw new Error(`${expression}: ${await response.text()}`);
+    const { data } = (await response.json()) as {
+      data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+    };
+    return data.result.map(({ metric, value: [, value] }) => ({
+      labels: metric,
+      value: Number(value),
+    }));
+  };
   return {
+    series,
     async value(expression) {
-      const query = new URLSearchParams({ query: expression }).toString();
-      const response = await fetch(`${origin}/api/v1/query?${query}`);
-      const { data } = (await response.json()) as {
-        data: { result: { value: [number, string] }[] };
-      };
-      const found = data.result[0]?.value[1];
-      return found === undefined ? undefined : Number(found);
+      return (await series(expression))[0]?.value;
     },
     async stop() {
       prometheus.kill();

@@ -4,13 +4,14 @@ import { CommanderError, type Command } from 'commander';
 import { commandLine } from '../../../src/cli/command-line.ts';
 import { failureOf } from '../../../src/cli/run.ts';
 
-/** The names of a command and of those below it, which do something. */
-function pathsOf(command: Command, above: string[] = []): string[][] {
-  if (command.commands.length === 0) return [above];
-  return command.commands.flatMap((each) => pathsOf(each, [...above, each.name()]));
+/** The commands that do something, with their whole names. */
+function commandsOf(command: Command, above: string[] = []): [path: string, command: Command][] {
+  if (command.commands.length === 0) return [[above.join(' '), command]];
+  return command.commands.flatMap((each) => commandsOf(each, [...above, each.name()]));
 }
 
-const paths = pathsOf(commandLine()).map((path) => path.join(' '));
+const commands = commandsOf(commandLine());
+const paths = commands.map(([path]) => path);
 
 /** @returns What is printed, and how it ends. Nothing is run: the command line itself answers. */
 async function answer(args: string[]): Promise<{ printed: string; error: unknown }> {
@@ -37,7 +38,10 @@ test('there are those of the manual', () => {
   );
 });
 
-describe.each(paths)('beside %s', (path) => {
+describe.each(commands)('beside %s', (path, { options, registeredArguments }) => {
+  const mandatory = options.filter((option) => option.mandatory);
+  const needed = mandatory.flatMap(({ long, argChoices }) => [long ?? '', argChoices?.[0] ?? 'x']);
+
   test('has help, with each of its options (exit code 0)', async () => {
     const { printed, error } = await answer([...path.split(' '), '--help']);
     expect(error).toBeInstanceOf(CommanderError);
@@ -52,12 +56,25 @@ describe.each(paths)('beside %s', (path) => {
   });
 
   test('refuses an option that there is not, in one sentence (exit code 78)', async () => {
-    const { error } = await answer([...path.split(' '), '--nonsense']);
-    const failure = failureOf(error);
-    expect(failure?.exitCode).toBe(78);
-    // A command that cannot do without an option says that first.
-    expect(failure?.message).toMatch(
-      /there is no option "--nonsense"|required option .* not specified/,
-    );
+    const { error } = await answer([...path.split(' '), ...needed, '--nonsense']);
+    expect(failureOf(error)).toEqual({
+      exitCode: 78,
+      message: expect.stringMatching(/^there is no option "--nonsense"; [^\n]+$/),
+    });
+  });
+
+  test('says in one sentence which option or argument is missing (exit code 78)', async () => {
+    const missing = [
+      ...mandatory.map(({ flags }) => `option "${flags}"`),
+      ...registeredArguments
+        .filter(({ required }) => required)
+        .map((argument) => `argument "${argument.name()}"`),
+    ];
+    if (missing.length === 0) return;
+    const { error } = await answer(path.split(' '));
+    expect(failureOf(error)).toEqual({
+      exitCode: 78,
+      message: `the ${missing[0]} is missing; "beside --help" lists what there is`,
+    });
   });
 });
