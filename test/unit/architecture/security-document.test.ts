@@ -2,7 +2,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { openStore } from '../../../src/database/database.ts';
+import { auditTypes } from '../../support/audit-types.ts';
 import { root } from '../../support/sources.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** How many requirements of each section of OWASP ASVS 5.0.0 are of level 1 or 2: the first ones. */
 const required: Record<string, number> = {
@@ -98,4 +102,29 @@ test('what is not met in full is told of at the top, and nothing else', () => {
   const listed = list.match(/\b\d+\.\d+\.\d+\b/g) ?? [];
   const open = told.filter(({ state }) => state === 'partly' || state === 'not met');
   expect(listed.sort()).toEqual(open.map(({ number }) => number).sort());
+});
+
+test('the events of the audit log are those that there are', () => {
+  const paragraph = /^Events of the audit log:[\s\S]*?\n\n/m.exec(text)?.[0] ?? '';
+  let kind = '';
+  const named = [...paragraph.matchAll(/`([a-z.-]+)`/g)].map(([, name = '']) => {
+    // `session.created`, `.joined`
+    if (name.startsWith('.')) return kind + name;
+    kind = name.replace(/\.[^.]*$/, '');
+    return name;
+  });
+  expect(auditTypes.filter((type) => !named.includes(type))).toEqual([]);
+  expect(named.filter((name) => name.includes('.') && !auditTypes.includes(name))).toEqual([]);
+});
+
+test('for each table of the database it says what is kept there, and for how long', async () => {
+  const folder = await temporaryFolder();
+  const store = await openStore(folder.path);
+  const { rows } = await sql<{ name: string }>`select name from sqlite_master
+    where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'`.execute(store);
+  await store.destroy();
+  await folder.remove();
+  const kept = /^## Data that is kept\n([\s\S]*?)\n### /m.exec(text)?.[1] ?? '';
+  expect(rows.length).toBeGreaterThan(15);
+  expect(rows.map(({ name }) => name).filter((name) => !kept.includes(`\`${name}\``))).toEqual([]);
 });
