@@ -39,7 +39,8 @@ export function about(path: string, error: unknown): unknown {
  * @returns Why a file could not be used, in words, with the system's code.
  */
 export function inWords(error: unknown, file?: string): string {
-  const { code = String(error), path, syscall } = error as NodeJS.ErrnoException;
+  const text = error instanceof Error ? error.message : String(error);
+  const { code = text, path, syscall } = error as NodeJS.ErrnoException;
   const at = file ?? path;
   const denied = code === 'EACCES' || code === 'EPERM';
   // If a folder exists already, `mkdir` succeeds. So this is a file.

@@ -9,7 +9,7 @@ export interface ProviderProbe {
   /** The reason, if nothing has answered. */
   error: unknown;
   latencyMs: number;
-  /** The provider's clock minus ours, from its `Date` header, which counts whole seconds. */
+  /** As `clockOffset`. */
   offsetSeconds: number | undefined;
 }
 
@@ -27,6 +27,7 @@ export function discoveryUrl({
 
 /** Asks for the discovery document, and reads nothing of it but the header. Never throws. */
 export async function probeProvider(url: string, timeoutMs: number): Promise<ProviderProbe> {
+  const asked = Date.now();
   const begun = performance.now();
   const took = () => performance.now() - begun;
   try {
@@ -35,18 +36,26 @@ export async function probeProvider(url: string, timeoutMs: number): Promise<Pro
       redirect: 'manual',
     });
     const latencyMs = took();
-    const at = Date.now() - latencyMs / 2;
+    const offsetSeconds = clockOffset(response, asked);
     await response.body?.cancel();
-    const date = Date.parse(response.headers.get('date') ?? '');
-    // The header leaves out the part of a second. Half a second is right on average.
-    const offset = (date + 500 - at) / 1_000;
-    return {
-      status: response.status,
-      error: undefined,
-      latencyMs,
-      offsetSeconds: Number.isNaN(offset) ? undefined : offset,
-    };
+    return { status: response.status, error: undefined, latencyMs, offsetSeconds };
   } catch (error) {
     return { status: undefined, error, latencyMs: took(), offsetSeconds: undefined };
   }
+}
+
+/**
+ * Called when the answer has just come.
+ *
+ * @param asked When the question was sent, by our clock. Milliseconds since 1970.
+ * @returns Their clock minus ours, in seconds, by the `Date` header, which counts whole seconds: 0 if
+ *   the answer can have been given between the question and now. Undefined without the header.
+ */
+export function clockOffset(
+  { headers }: { headers: { get(name: string): string | null } },
+  asked: number,
+): number | undefined {
+  const date = Date.parse(headers.get('date') ?? '');
+  if (Number.isNaN(date)) return undefined;
+  return (Math.max(date - Date.now(), 0) - Math.max(asked - (date + 1_000), 0)) / 1_000;
 }

@@ -1,7 +1,7 @@
 /** The checks of `beside doctor`. Each runs by itself, and says what it could not see. */
 import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, stat, statfs } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { get } from 'node:https';
 import { createServer, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -11,7 +11,9 @@ import type { Config } from '../../config/load.ts';
 import { databaseFile, quickCheck, schemaOf } from '../../database/database.ts';
 import { migrations } from '../../database/migrations.ts';
 import { octal, wideModes } from '../../database/sqlite/file-modes.ts';
+import { diskSpace } from '../../common/disk-space.ts';
 import { inWords } from '../../common/system-error.ts';
+import { daysLeft, endOf, warnDays } from '../../common/tls/certificate-lint.ts';
 import { broken, warning, ok, type Finding } from './finding.ts';
 import { deviceSource, identityProvider } from './identity.ts';
 import { publicAddress } from './public-address.ts';
@@ -54,14 +56,13 @@ async function dataFolder({ dataDir }: Config): Promise<Finding[]> {
   const wide = (await wideModes(dataDir)).map(({ file, mode }) =>
     warning('modes', `others can read ${file} (${octal(mode)})`, `chmod go= ${file}`),
   );
-  const { bavail, bsize } = await statfs(dataDir);
-  const free = Math.floor((bavail * bsize) / MiB);
-  const disk =
-    free < 64
-      ? broken('disk', `${free} MiB free at ${dataDir}`, 'make room')
-      : free < 1_024
-        ? warning('disk', `${free} MiB free at ${dataDir}`, 'make room soon')
-        : ok('disk', `${free} MiB free`);
+  const { freeBytes, is } = await diskSpace(dataDir);
+  const found = `${Math.floor(freeBytes / MiB)} MiB free at ${dataDir}`;
+  const disk = {
+    full: broken('disk', found, 'make room'),
+    low: warning('disk', found, 'make room soon'),
+    enough: ok('disk', found),
+  }[is];
   return [ok(what, dataDir), ...wide, disk];
 }
 
@@ -96,14 +97,17 @@ async function certificate({ tls, server }: Config): Promise<Finding[]> {
       warning(what, 'one for development, which browsers warn of', 'set tls (beside gen-cert)'),
     ];
   try {
-    const found = new X509Certificate(await readFile(tls.certificateFile));
-    const days = Math.floor((found.validToDate.getTime() - Date.now()) / 86_400_000);
+    const cert = await readFile(tls.certificateFile);
+    const found = new X509Certificate(cert);
+    const days = daysLeft(endOf(cert), Date.now());
     const host = server.publicUrl && new URL(server.publicUrl).hostname.replace(/^\[|\]$/g, '');
     const fits = !host || (isIP(host) ? found.checkIP(host) : found.checkHost(host));
     if (!fits) return [broken(what, `is not for ${host}`, 'get one for the host of publicUrl')];
     if (days < 0) return [broken(what, 'has expired', 'renew it')];
     return [
-      days < 14 ? warning(what, `ends in ${days} days`, 'renew it') : ok(what, `${days} days left`),
+      days <= warnDays
+        ? warning(what, `ends in ${days} days`, 'renew it')
+        : ok(what, `${days} days left`),
     ];
   } catch (error) {
     return [

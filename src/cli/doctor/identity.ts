@@ -4,8 +4,10 @@ import type { Config } from '../../config/load.ts';
 import { outgoingFetch } from '../../common/outgoing-proxy.ts';
 import { GraphClient } from '../../devices/graph/client.ts';
 import { graphAccess } from '../../devices/graph/config.ts';
-import { discoveryAddress, isSameIssuer } from '../../identity/issuer.ts';
+import { isSameIssuer } from '../../identity/issuer.ts';
+import { clockOffset, discoveryUrl } from '../../identity/probe.ts';
 import { broken, ok, warning, type Finding } from './finding.ts';
+import { keepTime } from './machine.ts';
 
 const timeoutMs = 5_000;
 /** Providers issue tokens that are good for minutes, and refuse those of the future. */
@@ -15,27 +17,23 @@ const discoverySchema = z.object({ issuer: z.string() });
 
 export async function identityProvider({ identity }: Config): Promise<Finding[]> {
   const what = 'identity provider';
-  const { provider, oidc, azureAd, allowedTenants } = identity;
-  if (provider === 'demo')
+  const url = discoveryUrl(identity);
+  if (url === undefined)
     return [
       warning(what, 'DEMO: anybody can be anybody', 'set identity.provider before people use it'),
     ];
-  const issuer =
-    provider === 'oidc'
-      ? (oidc?.issuer ?? '')
-      : `${azureAd?.authority ?? ''}/${allowedTenants[0] ?? ''}/v2.0`;
-  const url = discoveryAddress(issuer).href;
   try {
     const asked = Date.now();
     const response = await outgoingFetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-    const date = Date.parse(response.headers.get('date') ?? '');
-    const clock = Number.isNaN(date) ? [] : [clockAgainst(new URL(url).host, date, asked)];
+    const offset = clockOffset(response, asked);
+    const clock = offset === undefined ? [] : [clockAgainst(new URL(url).host, offset)];
     if (!response.ok)
       return [broken(what, `${url} answers ${response.status}`, 'check the issuer'), ...clock];
     const found = discoverySchema.safeParse(await response.json().catch(() => undefined));
     if (!found.success)
       return [broken(what, `${url} answers with no discovery document`, 'check the issuer')];
-    if (provider === 'oidc' && !isSameIssuer(found.data.issuer, issuer))
+    const expected = identity.provider === 'oidc' ? identity.oidc?.issuer : undefined;
+    if (expected !== undefined && !isSameIssuer(found.data.issuer, expected))
       return [
         broken(
           what,
@@ -55,16 +53,13 @@ export async function identityProvider({ identity }: Config): Promise<Finding[]>
   }
 }
 
-/** @param date Of the answer, in whole seconds. @param asked When it was asked for, here. */
-function clockAgainst(host: string, date: number, asked: number): Finding {
+/** @param offset The host's clock minus ours, in seconds. */
+function clockAgainst(host: string, offset: number): Finding {
   const what = 'clock';
-  const answered = Date.now();
-  // It is right if the answer can have been given between the two.
-  const ahead = Math.max(asked - (date + 1_000), 0) - Math.max(date - answered, 0);
-  const seconds = Math.round(Math.abs(ahead) / 1_000);
-  const found = `is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} that of ${host}`;
+  const seconds = Math.round(Math.abs(offset));
+  const found = `is ${seconds} s ${offset < 0 ? 'ahead of' : 'behind'} that of ${host}`;
   if (seconds < clockSeconds.warning) return ok(what, `agrees with that of ${host}`);
-  const next = 'keep it by a time server: timedatectl set-ntp true';
+  const next = `keep it by a time server: ${keepTime}`;
   return seconds < clockSeconds.broken
     ? warning(what, found, next)
     : broken(what, `${found}: tokens are refused`, next);

@@ -6,6 +6,9 @@ import { warning, ok, type Finding } from './finding.ts';
 
 const MiB = 1024 * 1024;
 const timeoutMs = 5_000;
+/** A bare Debian has nothing that keeps the clock. */
+export const keepTime =
+  'timedatectl set-ntp true (Debian: apt-get install systemd-timesyncd, or chrony)';
 
 export function machineChecks(): Promise<Finding[]>[] {
   return [clock(), descriptors(), memory(), udpBuffers()];
@@ -18,7 +21,7 @@ async function clock(): Promise<Finding[]> {
     return [
       stdout.trim() === 'yes'
         ? ok('clock', 'is kept by NTP')
-        : warning('clock', 'is not kept by NTP', 'switch it on: timedatectl set-ntp true'),
+        : warning('clock', 'is not kept by NTP', `switch it on: ${keepTime}`),
     ];
   } catch {
     return [ok('clock', `${new Date().toISOString()} (who keeps it is not known here)`)];

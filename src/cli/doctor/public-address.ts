@@ -10,11 +10,11 @@ import type { Config } from '../../config/load.ts';
 import { hostOf } from '../../common/public-url.ts';
 import { paths } from '../../protocol/paths.ts';
 import { inWords } from '../../common/system-error.ts';
+import { daysLeft, warnDays } from '../../common/tls/certificate-lint.ts';
 import { broken, ok, warning, type Finding } from './finding.ts';
 
 const what = 'public address';
 const timeoutMs = 5_000;
-const dayMs = 86_400_000;
 
 export async function publicAddress(config: Config): Promise<Finding[]> {
   const { publicUrl } = config.server;
@@ -71,7 +71,7 @@ async function shownCertificate({ tls, server }: Config, shown: Answer): Promise
       () => undefined,
     ));
   const isOwn = certificate.fingerprint256 === own;
-  const days = Math.floor((certificate.validToDate.getTime() - Date.now()) / dayMs);
+  const days = daysLeft(certificate.validToDate, Date.now());
   const left = `${days} days left`;
   const foreign =
     own && !isOwn && server.trustedProxies.length === 0
@@ -95,7 +95,7 @@ async function shownCertificate({ tls, server }: Config, shown: Answer): Promise
       ...foreign,
     ];
   return [
-    days < 14 ? warning(about, left, 'renew it') : ok(about, `is trusted, ${left}`),
+    days <= warnDays ? warning(about, left, 'renew it') : ok(about, `is trusted, ${left}`),
     ...foreign,
   ];
 }
