@@ -1,7 +1,10 @@
 /** How the parts of the server are: what an administrator reads is what is so. */
 import { once } from 'node:events';
+import { rm, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as mediasoup from 'mediasoup';
 import {
   healthParts,
   type HealthComponent,
@@ -12,21 +15,30 @@ import { startProvider } from '../../support/openid-provider.ts';
 import { childrenOf } from '../../support/processes.ts';
 import { startServer, startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { describeWithSmallDisk, SmallDisk } from '../../support/small-disk.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { until } from '../../support/until.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
 
 let server: ServerProcess;
 let visitor: Visitor;
 let admin: TestConnection;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+/** A link to the program of the workers. Without it none starts. */
+let workerLink: string;
+const workerProgram = process.env['MEDIASOUP_WORKER_BIN'] ?? mediasoup.workerBin;
 
 beforeAll(async () => {
-  server = await startServerProcess({ BESIDE_WORKERS: '2' });
+  folder = await temporaryFolder();
+  workerLink = join(folder.path, 'worker');
+  await symlink(workerProgram, workerLink);
+  server = await startServerProcess({ BESIDE_WORKERS: '2', MEDIASOUP_WORKER_BIN: workerLink });
   visitor = await Visitor.signedIn(server, 'admin@demo.example');
   admin = await visitor.connect();
 });
 afterAll(async () => {
   await visitor.close();
   await server.stop();
+  await folder.remove();
 });
 
 async function of(part: HealthPart, page = admin): Promise<HealthComponent[]> {
@@ -85,6 +97,25 @@ test('a worker that dies is told, /readyz says so too, and it has one restart mo
     (await of('worker')).some(({ state, numbers }) => state === 'ok' && numbers.restarts === 1),
   );
   expect((await of('worker')).map(({ numbers }) => numbers.restarts).sort()).toEqual([0, 1]);
+});
+
+test('a worker that is dead and cannot be replaced is failing, until it can', async () => {
+  await rm(workerLink);
+  const [worker = 0] = childrenOf(server.process.pid ?? 0);
+  process.kill(worker, 'SIGKILL');
+  const states = async () => (await of('worker')).map(({ state }) => state).sort();
+  await until('it is seen', async () => (await states()).includes('failing'));
+  const found = await of('worker');
+  expect(found.map(({ name }) => name)).toEqual(['0', '1']);
+  // What is dead has no memory, and its rooms are gone.
+  expect(found.find(({ state }) => state === 'failing')).toEqual({
+    ...{ part: 'worker', name: expect.any(String), state: 'failing', code: 'worker-down' },
+    numbers: { cpuPercent: 0, rooms: 0, restarts: expect.any(Number) },
+  });
+  const ready = await visitor.fetch('/readyz');
+  expect([ready.status, await ready.json()]).toMatchObject([503, { ready: false }]);
+  await symlink(workerProgram, workerLink);
+  await until('it is well again', async () => !(await states()).includes('failing'));
 });
 
 test('draining is told, and how many sessions are open', async () => {
