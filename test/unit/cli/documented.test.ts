@@ -92,6 +92,12 @@ test.each(files)('%s', async (file) => {
   expect(faults).toEqual([]);
 });
 
+test('the README lists each command', () => {
+  const rows = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\| `([a-z-]+)[^`]*` +\|/gm);
+  const names = commandLine().commands.map((command) => command.name());
+  expect([...rows].map(([, name]) => name)).toEqual(expect.arrayContaining(names));
+});
+
 test('calls are found, as documents write them', () => {
   const calls = (line: string) => callsIn(line).map((args) => args.join(' '));
   expect(calls('npm run --silent beside -- audit export --format csv > a.csv # b')).toEqual([
