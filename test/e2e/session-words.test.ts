@@ -10,6 +10,7 @@ import {
   openHelper,
   untilEnded,
   untilState,
+  untilTitle,
   type Guest,
 } from '../support/browser.ts';
 import { closeAll } from '../support/close-all.ts';
@@ -64,11 +65,11 @@ describe('from the code to the end', () => {
   test('the title of a tab begins with the code, and then with the name', async () => {
     helper = await openHelper(browser, server);
     const passcode = await newSession(helper);
-    expect(await helper.page.title()).toMatch(new RegExp(`^${passcode}, waiting · Beside$`));
+    await untilTitle(helper.page, `${passcode}, waiting · Beside`);
     sharer = await joinByCode(withWindows, server, passcode);
-    await untilState(helper.page, 'joined');
-    expect(await helper.page.title()).toBe('Sofia Novák is here · Beside');
-    expect(await sharer.page.title()).toBe('Hanna Lindqvist is here · Beside');
+    await untilTitle(helper.page, 'Sofia Novák is here · Beside');
+    await untilTitle(sharer.page, 'Hanna Lindqvist is here · Beside');
+    await untilState(sharer.page, 'joined');
     expect(await heading(sharer.page).innerText()).toBe(
       'Hanna Lindqvist is here. Nothing is shown yet.',
     );
@@ -134,7 +135,7 @@ describe('from the code to the end', () => {
     await helper.page.getByTestId('end-session').click();
     await untilEnded(sharer.page, 'helper-left');
     expect(await heading(sharer.page).innerText()).toBe('Hanna Lindqvist has ended the session.');
-    expect(await sharer.page.title()).toBe('Hanna Lindqvist, session ended · Beside');
+    await untilTitle(sharer.page, 'Hanna Lindqvist, session ended · Beside');
     const focused = await sharer.page.evaluate(() => {
       let { activeElement } = document;
       while (activeElement?.shadowRoot) ({ activeElement } = activeElement.shadowRoot);

@@ -192,6 +192,11 @@ export async function untilState(page: Page, state: string): Promise<void> {
   await page.locator(`[data-testid=session-state][data-state="${state}"]`).waitFor();
 }
 
+/** Waits until the tab has this title. */
+export async function untilTitle(page: Page, title: string): Promise<void> {
+  await page.waitForFunction((expected) => document.title === expected, title);
+}
+
 export async function untilEnded(page: Page, reason: string): Promise<void> {
   await page.locator(`[data-testid=end-reason][data-reason="${reason}"]`).waitFor();
 }
