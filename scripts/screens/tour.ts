@@ -11,6 +11,7 @@ import {
 } from '../../test/support/browser.ts';
 import { readPattern } from '../../test/support/pattern.ts';
 import type { TestServer } from '../../test/support/server.ts';
+import { administrationTour } from './administration.ts';
 import { conditionsTour } from './conditions.ts';
 import { connectionCheck } from './connection-check.ts';
 import { devices } from './devices.ts';
@@ -97,11 +98,19 @@ export async function tour(
   await untilEnded(helper.page, 'sharer-left');
   await look(helper.page, '15-ended-helper');
   await look(again, '15-ended-sharer');
+  await again.getByTestId('receipt-link').click();
+  await again.getByTestId('receipt-line').first().waitFor();
+  await look(again, '17-receipt');
+  await again.getByTestId('account-menu').click();
+  await again.getByTestId('sessions-link').click();
+  await again.getByTestId('earlier-row').first().waitFor();
+  await look(again, '18-my-sessions');
   await helper.context.close();
   await sharer.context.close();
   await numberMatching(browser, options, look);
   await devices(browser, server, options, look);
   await revocation(browser, server, options, look);
+  await administrationTour(browser, options, look);
 }
 
 async function plainPages(

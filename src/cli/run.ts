@@ -9,9 +9,13 @@ import { commandLine } from './command-line.ts';
  * that the user can fix is one message without a stack trace.
  */
 export async function run(args: string[]): Promise<void> {
+  const given = args.length > 0 ? args : ['serve'];
+  // The server writes for as long as it runs, and looks after its output itself.
+  if (given[0] !== 'serve') process.stdout.on('error', throwUnlessClosed);
   try {
-    await commandLine().parseAsync(args.length > 0 ? args : ['serve'], { from: 'user' });
+    await commandLine().parseAsync(given, { from: 'user' });
   } catch (error) {
+    if (isClosedPipe(error)) return;
     // Help was requested, and has been shown.
     if (error instanceof CommanderError && error.exitCode === 0) return;
     const failure = failureOf(error);
@@ -19,6 +23,15 @@ export async function run(args: string[]): Promise<void> {
     console.error(failure.message);
     process.exitCode = failure.exitCode;
   }
+}
+
+/** The program that reads our output has closed the pipe, as `head` does. That is no fault. */
+function isClosedPipe(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EPIPE';
+}
+
+function throwUnlessClosed(error: Error): void {
+  if (!isClosedPipe(error)) throw error;
 }
 
 /** @returns The message for the user. Undefined if it is a defect of the program. */

@@ -36,9 +36,6 @@ export async function exportAuditLog(options: ExportOptions, target: Writable): 
       };
       await pipeline(Readable.from(lines()), target, { end: false });
     }
-  } catch (error) {
-    // The program that reads our output has closed the pipe, as `head` does. That is no fault.
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   } finally {
     await database.destroy();
   }

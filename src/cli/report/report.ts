@@ -88,9 +88,6 @@ async function withDatabase(
   const { database } = openDatabase(config);
   try {
     await print(database, period);
-  } catch (error) {
-    // The program that reads our output has closed the pipe, as `head` does. That is no fault.
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   } finally {
     await database.destroy();
   }
