@@ -33,6 +33,6 @@ test.each([
   });
   // It writes to a closed pipe from its first byte on.
   program.stdout.destroy();
-  const [errors, [code]] = await Promise.all([text(program.stderr), once(program, 'exit')]);
-  expect([errors, code]).toEqual(['', 0]);
+  const [errors, ended] = await Promise.all([text(program.stderr), once(program, 'exit')]);
+  expect([errors, ended]).toEqual(['', [0, null]]);
 });
