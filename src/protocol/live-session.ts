@@ -25,6 +25,11 @@ export const liveSession = z.strictObject({
   device: z
     .strictObject({ state: z.enum(deviceStates), name: z.string().exactOptional() })
     .exactOptional(),
+  /**
+   * How well the picture and the voices reach the others now, from 0 to 10: the lowest of mediasoup's
+   * scores. Left out while nothing is sent.
+   */
+  quality: z.number().min(0).max(10).exactOptional(),
   /** The server that holds the session. */
   node: z.string(),
 });

@@ -13,7 +13,9 @@ import {
 import { expectClean, expectCleanInBoth } from '../support/axe.ts';
 import { closeAll } from '../support/close-all.ts';
 import { meetAndAllow } from '../support/pair.ts';
+import { rows } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const roles = ['Administrator', 'Help Desk Operator'].map((role) => ({
   role,
@@ -21,13 +23,20 @@ const roles = ['Administrator', 'Help Desk Operator'].map((role) => ({
   scope: 'everyone',
 }));
 const auditor = { role: 'Auditor', to: { user: 'viewer@demo.example' }, scope: 'everyone' };
+const reporter = { role: 'Reporter', to: { user: 'sharer2@demo.example' }, scope: 'everyone' };
 
 let server: TestServer;
 let browser: Browser;
 let sessionId: string;
 beforeAll(async () => {
   [server, browser] = await Promise.all([
-    startServer({}, { assignments: [...roles, auditor] }),
+    startServer(
+      {},
+      {
+        roles: { Reporter: ['report.read'] },
+        assignments: [...roles, auditor, reporter],
+      },
+    ),
     borrowHeadlessShell(),
   ]);
   const pair = await meetAndAllow(server);
@@ -35,6 +44,10 @@ beforeAll(async () => {
   await pair.helper.refusal('settings.read', {});
   await pair.helper.request('session.end', {});
   await pair.close();
+  await until('the session is in the reports', () => {
+    const ended = "select session_id from session_reports where state = 'ended'";
+    return rows(server.dataDir, ended).length > 0;
+  });
 });
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
@@ -99,6 +112,26 @@ test('a search has an address, and what it finds is exported', async () => {
   await page.getByTestId('filter-text').press('Enter');
   await page.getByTestId('list-empty').waitFor();
   await expectClean(page);
+});
+
+test('a row of the session report leads to what happened in it, for those who may read that', async () => {
+  const report = `${server.origin}/admin/reports?view=sessions`;
+  const openReport = async (userName: string) => {
+    const { page } = await openGuest(browser, server);
+    await page.goto(report);
+    await chooseDemoPerson(page, userName);
+    await page.getByTestId('report-row').getByTestId('expand').click();
+    await page.getByText('Operating system').last().waitFor();
+    return page;
+  };
+  const page = await openReport('viewer@demo.example');
+  await screenshot(page, 'reports-session-audit');
+  await page.getByTestId('report-audit').click();
+  await page.waitForURL(`**/admin/audit?session=${sessionId}`);
+  await page.getByTestId('audit-row').filter({ hasText: 'Viewing allowed' }).waitFor();
+  expect(await page.getByTestId('filter-session').inputValue()).toBe(sessionId);
+  const other = await openReport('sharer2@demo.example');
+  expect(await other.getByTestId('report-audit').count()).toBe(0);
 });
 
 test.each([

@@ -1,7 +1,9 @@
 /** The page of live sessions: what it shows of them as they go, and how one is ended there. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import type { LiveSession } from '../../src/protocol/live-session.ts';
 import {
+  borrowBrowser,
   borrowHeadlessShell,
   chooseDemoPerson,
   joinByCode,
@@ -16,7 +18,10 @@ import {
 } from '../support/browser.ts';
 import { expectClean, expectCleanInBoth } from '../support/axe.ts';
 import { closeAll } from '../support/close-all.ts';
+import { servePattern } from '../support/pattern.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { share } from '../support/sharing.ts';
+import { until } from '../support/until.ts';
 
 const assignments = [
   { role: 'Administrator', to: { appRole: 'Administrator' }, scope: 'everyone' },
@@ -83,6 +88,29 @@ test('a session is shown as it goes, is ended there, and both sides read the not
   await screenshot(sharer.page, 'ended-by-admin-sharer');
   await page.getByTestId('list-empty').waitFor();
   expect([...errors, ...helper.errors, ...sharer.errors]).toEqual([]);
+});
+
+test('the quality of the picture is shown while there is one, and programs read it too', async () => {
+  const { page } = await openSessions();
+  const [windowed, patternServer] = await Promise.all([borrowBrowser(), servePattern()]);
+  try {
+    const { helper, sharer } = await share([browser, windowed], server, patternServer);
+    const quality = row(page, 'Hanna Lindqvist').getByTestId('live-quality');
+    await until('the quality is good', async () => Number(await quality.innerText()) >= 8);
+    await screenshot(page, 'admin-sessions-quality');
+    const response = await page.request.get(`${server.origin}/api/v1/sessions`);
+    const { sessions } = (await response.json()) as { sessions: LiveSession[] };
+    expect(sessions[0]?.quality).toBeGreaterThanOrEqual(8);
+    await sharer.page.getByTestId('stop-sharing').click();
+    await quality.getByText('–').waitFor();
+    await helper.page.getByTestId('end-session').click();
+    await row(page, 'Hanna Lindqvist').waitFor({ state: 'detached' });
+  } finally {
+    await closeAll(
+      () => windowed.close(),
+      () => patternServer.close(),
+    );
+  }
 });
 
 test('one that has ended meanwhile is told so', async () => {

@@ -71,7 +71,7 @@ function matching({
 }
 
 function liveView(session: Session): LiveSession {
-  const { id, state, createdAt, joinedAt, device, lead, sharer } = session;
+  const { id, state, createdAt, joinedAt, device, lead, sharer, quality } = session;
   if (state === 'ended') throw new Error(`Session ${id} is not open.`);
   const others = session.participants().filter((each) => each !== lead && each !== sharer);
   const people = [lead, ...(sharer ? [sharer] : []), ...others];
@@ -82,6 +82,7 @@ function liveView(session: Session): LiveSession {
     ...(device && {
       device: { state: device.state, ...(device.device && { name: device.device.name }) },
     }),
+    ...(quality.current !== undefined && { quality: quality.current }),
   };
 }
 

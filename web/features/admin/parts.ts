@@ -17,7 +17,7 @@ export const parts: Partial<Record<AdminPart, Part>> = {
   },
   reports: {
     load: () => import('./reports/reports-part.ts'),
-    render: () => html`<beside-admin-reports></beside-admin-reports>`,
+    render: (me) => html`<beside-admin-reports .me=${me}></beside-admin-reports>`,
   },
   audit: {
     load: () => import('./audit/audit-part.ts'),

@@ -1,6 +1,7 @@
 /** The reports: a summary, and the list of sessions. The address says which, and with which filters. */
 import { css, html } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
+import type { Me } from '../../../../src/protocol/paths.ts';
 import { followLink } from '../../../client/address.ts';
 import { BesideElement } from '../../../components/element.ts';
 import { QueryController } from '../../../components/query-controller.ts';
@@ -30,6 +31,7 @@ export class ReportsPart extends BesideElement {
       }
     `,
   ];
+  @property({ attribute: false }) me!: Me;
   private readonly query = new QueryController(this);
 
   protected override render() {
@@ -50,7 +52,7 @@ export class ReportsPart extends BesideElement {
       </nav>
       ${
         isList
-          ? html`<beside-sessions-report></beside-sessions-report>`
+          ? html`<beside-sessions-report .me=${this.me}></beside-sessions-report>`
           : html`<beside-summary-report></beside-summary-report>`
       }`;
   }

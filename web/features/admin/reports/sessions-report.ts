@@ -1,8 +1,10 @@
 /** The list of sessions, with its filters, its order and its pages. All of them are in the address. */
 import { css, html, nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
-import { paths } from '../../../../src/protocol/paths.ts';
+import { customElement, property } from 'lit/decorators.js';
+import { adminPath } from '../../../../src/protocol/admin-parts.ts';
+import { paths, type Me } from '../../../../src/protocol/paths.ts';
 import type { ReportSort, SessionReport } from '../../../../src/protocol/requests/reports.ts';
+import { followLink } from '../../../client/address.ts';
 import type { Column, Sorting } from '../../../components/data-table.ts';
 import '../../../components/data-table.ts';
 import { BesideElement } from '../../../components/element.ts';
@@ -48,6 +50,7 @@ export class SessionsReport extends BesideElement {
       }
     `,
   ];
+  @property({ attribute: false }) me!: Me;
   private readonly query = new QueryController(this);
   private readonly report = new RequestController(this, 'reports.sessions');
 
@@ -189,6 +192,7 @@ export class SessionsReport extends BesideElement {
   }
 
   private details({
+    sessionId,
     system,
     ticket,
     category,
@@ -205,6 +209,16 @@ export class SessionsReport extends BesideElement {
     ${line(this.t('reports.ticket'), ticket)} ${line(this.t('reports.category'), category)}
     ${line(this.t('reports.end'), endedAt === undefined ? undefined : dateAndTime(endedAt))}
     ${line(this.t('reports.quality'), quality === undefined ? undefined : figure(quality))}
-    ${line(this.t('reports.refused'), refusedJoiners > 0 ? figure(refusedJoiners) : undefined)}`;
+    ${line(this.t('reports.refused'), refusedJoiners > 0 ? figure(refusedJoiners) : undefined)}
+    ${
+      this.me.permissions.includes('audit.read')
+        ? html`<a
+            href="${adminPath('audit')}?session=${sessionId}"
+            data-testid="report-audit"
+            @click=${followLink}
+            >${this.t('admin.sessions.audit')}</a
+          >`
+        : nothing
+    }`;
   }
 }

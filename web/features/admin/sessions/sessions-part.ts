@@ -17,6 +17,7 @@ import { QueryController } from '../../../components/query-controller.ts';
 import { RequestController } from '../../../components/request-controller.ts';
 import { buttonStyles } from '../../../design/styles.ts';
 import { dateAndTime, timeAgo } from '../../../i18n/dates.ts';
+import { figure } from '../reports/report-query.ts';
 import './end-dialog.ts';
 
 const readAgainMs = 3_000;
@@ -144,6 +145,10 @@ export class AdminSessions extends BesideElement {
           html`<time datetime=${new Date(createdAt).toISOString()} title=${dateAndTime(createdAt)}
             >${timeAgo(createdAt, Date.now())}</time
           >`,
+      },
+      {
+        ...{ name: 'quality', title: this.t('admin.sessions.quality'), isNumeric: true },
+        cell: ({ quality }) => html`<span data-testid="live-quality">${figure(quality)}</span>`,
       },
       { name: 'node', title: this.t('admin.sessions.node'), cell: ({ node }) => node },
     ];
