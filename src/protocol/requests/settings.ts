@@ -20,10 +20,10 @@ export const settingRequests = {
     payload: settingChange,
     reply: settings,
   }),
-  // The newest change comes first.
+  // The newest change comes first. For whoever sets them: the audit log has the same for auditors.
   'settings.history': request({
     by: 'person',
-    permission: 'audit.read',
+    permission: 'settings.write',
     payload: z.strictObject(pageAsked),
     reply: z.strictObject({ changes: z.array(settingsChange), nextCursor }),
   }),

@@ -94,8 +94,9 @@ test.each([0, 201, 1.5])('nor is a limit of %s', async (limit) => {
   expect(await admin.refusal('settings.history', { limit })).toBe('MALFORMED');
 });
 
-test('an auditor reads it, and nobody else does', async () => {
+test('whoever may change settings reads it, and nobody else does', async () => {
   const roles = (role: string) => ({
+    roles: { Setter: ['settings.write'] },
     assignments: [
       { role: 'Administrator', to: { appRole: 'Administrator' }, scope: 'everyone' },
       { role, to: { user: 'viewer@demo.example' }, scope: 'everyone' },
@@ -103,7 +104,9 @@ test('an auditor reads it, and nobody else does', async () => {
   });
   const viewer = await Visitor.signedIn(server, 'viewer@demo.example');
   for (const [role, refusal] of [
-    ['Auditor', undefined],
+    ['Setter', undefined],
+    // The audit log says the same.
+    ['Auditor', 'PERMISSION_MISSING'],
     ['Viewer', 'PERMISSION_MISSING'],
     ['Help Desk Operator', 'PERMISSION_MISSING'],
   ] as const) {

@@ -58,10 +58,6 @@ export class AdminSettings extends BesideElement {
             )
           : html`<p class="soft" role="status">${this.t('app.loading')}</p>`
       }
-      ${
-        this.me.permissions.includes('audit.read')
-          ? html`<beside-settings-history .settings=${settings}></beside-settings-history>`
-          : nothing
-      }`;
+      <beside-settings-history .settings=${settings}></beside-settings-history>`;
   }
 }
