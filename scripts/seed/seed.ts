@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../src/audit/audit-events.ts';
 import { auditHead } from '../../src/database/audit-events.ts';
 import { databaseFile, openStore } from '../../src/database/database.ts';
 import { fillRefusals, fillTotals } from '../../src/database/migrations/0015-session-reports.ts';
+import { fillSpread } from '../../src/database/report-spread.ts';
 import { makePeople, makeSessions, type MadeUpPerson, type MadeUpSession } from './made-up.ts';
 import { Random } from './random.ts';
 
@@ -55,8 +56,9 @@ export async function seed(dataDir: string, options: SeedOptions): Promise<void>
       batch = [];
     }
     writer.sessions(batch);
-    sqlite.exec('delete from report_totals');
+    sqlite.exec('delete from report_totals; delete from report_spread');
     await fillTotals(store);
+    await fillSpread(store);
     await fillRefusals(store);
   } finally {
     sqlite.close();
@@ -82,7 +84,14 @@ class Writer {
     this.#sqlite.transaction(() => {
       for (const { key, userName, name, jobTitle, groups } of people)
         this.#insert('people', {
-          ...{ key, name, user_name: userName, job_title: jobTitle, tenant_id: 'demo.example' },
+          ...{
+            key,
+            name,
+            user_name: userName,
+            user_name_lower: userName,
+            job_title: jobTitle,
+            tenant_id: 'demo.example',
+          },
           ...{ company: 'Made up', roles: '[]', groups: JSON.stringify(groups), provider: 'demo' },
           told_at: at,
         });

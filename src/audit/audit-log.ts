@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import { requestId } from '../common/request-context.ts';
@@ -16,7 +16,7 @@ import type { Store } from '../database/store.ts';
 import type { AuditEvent, AuditEventType } from './audit-events.ts';
 import { beginning, chain, type Head } from './chain.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import { signRedaction, type Redaction } from './redaction.ts';
+import { rangesOf, signRedaction, type Redaction } from './redaction.ts';
 
 const windowMs = 60_000;
 /**
@@ -136,15 +136,16 @@ export class AuditLog {
   }
 
   /**
-   * States that the personal data of these rows are deleted, to be put into the details of an event.
-   * Write the event first and delete afterwards: a row without its data must have such an event,
-   * whenever the process ends.
+   * States that the personal data of these rows were deleted, to be put into the details of an event.
+   * Append the event in the transaction that deletes them: a row has lost its data if and only if
+   * there is such an event, whenever the process ends.
    *
-   * @param ranges Of ids, in rising order. At most `mostRanges`.
+   * @param ids At most 500.
    */
-  async redaction(ranges: Redaction['ranges']): Promise<Redaction> {
+  async redaction(transaction: Kysely<Database>, ids: number[]): Promise<Redaction> {
+    const ranges = rangesOf(ids);
     const last = ranges.at(-1)?.[1] ?? 0;
-    const [row] = await readAuditRows(this.#options.store, { after: last - 1 }, 1);
+    const [row] = await readAuditRows(transaction, { after: last - 1 }, 1);
     const { key } = this.#options;
     if (!key || row?.id !== last) throw new Error(`Row ${last} of the audit log cannot be signed.`);
     return signRedaction({ ranges, hash: row.hash }, key);

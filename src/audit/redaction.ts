@@ -7,7 +7,7 @@ import canonicalize from 'canonicalize';
 import { z } from 'zod';
 
 /** The limit of ranges in one event. */
-export const mostRanges = 500;
+const mostRanges = 500;
 
 const rowId = z.int().min(1);
 
@@ -24,6 +24,17 @@ export const redactionSchema = z.object({
 });
 
 export type Redaction = z.infer<typeof redactionSchema>;
+
+/** @returns Ranges of ids: the first and the last of those that follow each other. */
+export function rangesOf(ids: number[]): Redaction['ranges'] {
+  const ranges: Redaction['ranges'] = [];
+  for (const id of ids.toSorted((one, other) => one - other)) {
+    const last = ranges.at(-1);
+    if (last?.[1] === id - 1) last[1] = id;
+    else ranges.push([id, id]);
+  }
+  return ranges;
+}
 
 export function signRedaction(about: Omit<Redaction, 'signature'>, key: KeyObject): Redaction {
   return { ...about, signature: sign(null, signedOf(about), key).toString('base64url') };

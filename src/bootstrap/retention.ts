@@ -4,7 +4,6 @@ import type { Services } from '../application/services.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { LegalHolds } from '../database/legal-holds.ts';
 import { PastSessions } from '../database/past-sessions.ts';
-import { rangesOf } from '../database/purge/audit-payload.ts';
 import { lastPurges } from '../database/purge/last-purges.ts';
 import { purgings } from '../database/purge/purgings.ts';
 
@@ -29,7 +28,6 @@ export function createKept({
       purgings,
       pauseMs,
       lastPurges: async () => await lastPurges(store),
-      rangesOf: async (ids) => await rangesOf(store, ids),
     }),
     legalHolds: new LegalHoldKeeper({ ...options, auditLog, holds: new LegalHolds(store) }),
     pastSessions: new PastSessions(store),

@@ -1,7 +1,7 @@
 /** Deletes what is stored about one person, in steps. Sessions and audit records stay, without them. */
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { isHeldPerson, isHeldSession } from './held.ts';
-import { countOf, listOf } from './purge/purging.ts';
+import { countOf, keysOf, listOf } from './purge/purging.ts';
 import type { Database } from './schema.ts';
 
 /** Takes the place of everybody who was erased, in the sessions in which they took part. */
@@ -42,18 +42,19 @@ export async function countsOf(database: Kysely<Database>, key: string) {
 }
 
 /**
- * @returns The ids, in rising order, of the rows of the audit log that name the person, or a device
- *   at which they were helped.
+ * @returns The ids of the rows of the audit log that name the person, or a device at which they were
+ *   helped. Those of a device come first: they are found by the others.
  */
 export async function auditIdsOf(database: Kysely<Database>, key: string): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    select id from audit_events where person_key = ${key}
-    union select id from audit_events where target_key = ${key}
-    union select others.id from audit_events joined
+    select others.id as id, 0 as names from audit_events joined
       join audit_events others on others.session_id = joined.session_id
       where joined.person_key = ${key} and joined.type = 'session.joined'
         and others.person_key is null and others.personal is not null
-    order by id`.execute(database);
+        and others.target_key is not ${key}
+    union select id, 1 from audit_events where person_key = ${key}
+    union select id, 1 from audit_events where target_key = ${key}
+    order by names, id`.execute(database);
   return rows.map(({ id }) => id);
 }
 
@@ -82,25 +83,30 @@ export async function anonymizeParts(
   key: string,
   most: number,
 ): Promise<number> {
-  const nobody = { key: erasedKey, tenant_id: '', user_name: '', name: '' };
+  const nobody = { key: erasedKey, tenant_id: '', user_name: '', user_name_lower: '', name: '' };
   await transaction
     .insertInto('people')
     .values({ ...nobody, roles: '[]', groups: '[]', provider: null, told_at: 0 })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  return countOf(
-    await sql`update participants set person_key = ${erasedKey} where rowid in (
-      select rowid from participants where person_key = ${key} limit ${most})`.execute(transaction),
-  );
+  const { rows } = await sql<{ session: string; role: string }>`
+    update participants set person_key = ${erasedKey} where rowid in (
+      select rowid from participants where person_key = ${key} limit ${most})
+    returning session_id as session, role`.execute(transaction);
+  // The ticket is that of whoever was helped.
+  const helped = rows.filter(({ role }) => role === 'sharer').map(({ session }) => session);
+  await sql`update sessions set ticket = null where id in ${listOf(helped)}`.execute(transaction);
+  return rows.length;
 }
 
-/** Runs inside the caller's transaction. */
+/** Runs inside the caller's transaction. @returns The ids of those that had any. */
 export async function deleteAuditPayload(
   transaction: Transaction<Database>,
   ids: number[],
-): Promise<void> {
-  await sql`update audit_events set salt = null, personal = null where id in ${listOf(ids)}`.execute(
-    transaction,
+): Promise<number[]> {
+  return keysOf(
+    await sql<{ key: number }>`update audit_events set salt = null, personal = null
+      where id in ${listOf(ids)} and personal is not null returning id as key`.execute(transaction),
   );
 }
 
@@ -109,17 +115,24 @@ export async function deleteAuditPayload(
  * transaction. Fails if the person takes part in a session.
  */
 export async function deletePerson(transaction: Transaction<Database>, key: string): Promise<void> {
-  const withoutPerson = sql`json_remove(event, '$.personKey', '$.address')`;
-  await sql`update audit_repeats set event = ${withoutPerson}
+  // A running server finds it no longer, and its next start makes it a row. The key begins with a time.
+  await sql`update audit_repeats
+    set event = json_remove(event, '$.personKey', '$.targetKey', '$.address', '$.note'),
+      key = substr(key, 1, instr(key, ' ')) || hex(randomblob(16))
+    where event ->> 'personKey' = ${key} or event ->> 'targetKey' = ${key}`.execute(transaction);
+  await sql`update outbox set event = json_remove(event, '$.personKey', '$.address', '$.note')
     where event ->> 'personKey' = ${key}`.execute(transaction);
-  await sql`update outbox set event = ${withoutPerson}
-    where type = 'session.joiner-refused' and event ->> 'personKey' = ${key}`.execute(transaction);
   await sql`delete from webhook_deliveries
     where instr(body, ${`"key":${JSON.stringify(key)}`}) > 0`.execute(transaction);
   await transaction
     .updateTable('settings')
     .set({ changed_by: erasedKey })
     .where('changed_by', '=', key)
+    .execute();
+  await transaction
+    .updateTable('api_tokens')
+    .set({ created_by: erasedKey })
+    .where('created_by', '=', key)
     .execute();
   await transaction
     .updateTable('legal_holds')

@@ -9,6 +9,7 @@ import { webhooks } from './migrations/0018-webhooks.ts';
 import { apiTokens } from './migrations/0017-api-tokens.ts';
 import { auditStreams } from './migrations/0019-audit-streams.ts';
 import { auditSearch } from './migrations/0020-audit-search.ts';
+import { lookups } from './migrations/0021-lookups.ts';
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -211,4 +212,5 @@ export const migrations: Record<string, Migration> = {
   '0018-webhooks': webhooks,
   '0019-audit-streams': auditStreams,
   '0020-audit-search': auditSearch,
+  '0021-lookups': lookups,
 };

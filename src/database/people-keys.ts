@@ -8,7 +8,7 @@ export async function keysOfPerson(database: Kysely<Database>, name: string): Pr
   const rows = await database
     .selectFrom('people')
     .select('key')
-    .where(({ fn }) => fn(lowerCase, ['user_name']), '=', name.toLowerCase())
+    .where('user_name_lower', '=', name.toLowerCase())
     .limit(100)
     .execute();
   return rows.length > 0 ? rows.map(({ key }) => key) : [name];

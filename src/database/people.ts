@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type Selectable } from 'kysely';
 import type { Store } from './store.ts';
-import { lowerCase } from './sqlite/lower-case.ts';
 import type { Database } from './schema.ts';
 
 /** What an identity provider reports about a person, as it is stored. */
@@ -81,7 +80,7 @@ export class People {
     const { key, ...row } = {
       key: person.key,
       tenant_id: person.tenantId,
-      user_name: person.userName,
+      ...{ user_name: person.userName, user_name_lower: person.userName.toLowerCase() },
       name: person.name,
       job_title: person.jobTitle ?? null,
       company: person.company ?? null,
@@ -114,7 +113,7 @@ export class People {
     const [row, another] = await this.#store
       .selectFrom('people')
       .selectAll()
-      .where(({ fn }) => fn(lowerCase, ['user_name']), '=', userName.toLowerCase())
+      .where('user_name_lower', '=', userName.toLowerCase())
       .where('provider', '=', provider)
       .where('tenant_id', 'in', tenants())
       .limit(2)
@@ -151,10 +150,13 @@ export class People {
   async known(who: string): Promise<KnownRow | undefined> {
     const row = await this.#row(who);
     if (row) return this.#knownIn(row);
-    const userName = who.toLowerCase();
-    const keys = await this.#scan(({ user_name: name }) => name.toLowerCase() === userName, 2);
-    const all = await Promise.all(keys.map(async ({ key }) => await this.#row(key)));
-    const found = all.flatMap((each) => (each ? [this.#knownIn(each)] : []));
+    const rows = await this.#store
+      .selectFrom('people')
+      .selectAll()
+      .where('user_name_lower', '=', who.toLowerCase())
+      .limit(mostFound)
+      .execute();
+    const found = rows.map((each) => this.#knownIn(each));
     const present = found.filter(({ signIn }) => signIn === 'possible');
     const [one, another] = present.length > 0 ? present : found;
     return another ? undefined : one;

@@ -1,7 +1,6 @@
 /** All that is stored about one person, for an export. */
 import type { Kysely } from 'kysely';
 import type { Database } from './schema.ts';
-import { lowerCase } from './sqlite/lower-case.ts';
 
 /** How many rows one query reads. */
 const batchSize = 1_000;
@@ -17,7 +16,7 @@ export async function peopleCalled(
     .where((row) =>
       row.or([
         row('key', '=', userNameOrKey),
-        row(row.fn<string>(lowerCase, ['user_name']), '=', userNameOrKey.toLowerCase()),
+        row('user_name_lower', '=', userNameOrKey.toLowerCase()),
       ]),
     )
     .execute();
@@ -83,6 +82,7 @@ export async function* partsOf(database: Kysely<Database>, key: string) {
         'participants.joined_at as joinedAt',
         'participants.left_at as leftAt',
         'sessions.created_at as createdAt',
+        'ticket',
         'sessions.ended_at as endedAt',
         'end_reason as endReason',
       ])

@@ -1,8 +1,9 @@
 /** What the reports say about many sessions together. It reads sums, never single sessions. */
 import { sql, type Kysely, type Selectable } from 'kysely';
-import type { Measures, ReportSummary } from '../protocol/requests/reports.ts';
+import type { Measures, ReportSummary, Spread } from '../protocol/requests/reports.ts';
 import { namesOf } from './names.ts';
-import { dayMs, hourMs, summed } from './report-totals.ts';
+import { dayMs, quantiles } from './report-spread.ts';
+import { hourMs, summed } from './report-totals.ts';
 import type { Database } from './schema.ts';
 
 /** Entries of one list. */
@@ -24,12 +25,13 @@ export async function reportSummary(
   database: Kysely<Database>,
   { from = 0, to = Number.MAX_SAFE_INTEGER, by, timeZone }: SummaryAsked,
 ): Promise<ReportSummary> {
+  const days: [number, number] = [from - (from % dayMs), Math.ceil(to / dayMs) * dayMs];
   const totalsOf = (dimension: string) =>
     database
       .selectFrom('report_totals')
       .where('dimension', '=', dimension)
-      .where('start', '>=', from - (from % dayMs))
-      .where('start', '<', Math.ceil(to / dayMs) * dayMs);
+      .where('start', '>=', days[0])
+      .where('start', '<', days[1]);
   const sums = summed.map((column) =>
     sql<number>`sum(${sql.ref(`report_totals.${column}`)})`.as(column),
   );
@@ -61,7 +63,7 @@ export async function reportSummary(
   );
   const step = by === 'day' && daysOf(hours) <= mostDays ? 'day' : 'week';
   return {
-    totals: measuresOf(hours),
+    totals: { ...measuresOf(hours), ...spreadOf(await quantiles(database, days)) },
     overTime: grouped(hours, ({ start }) => stepStart(start, step)).map(([start, rows]) => ({
       start,
       ...measuresOf(rows),
@@ -104,6 +106,19 @@ function measuresOf(rows: Sums[]): Measures {
     }),
     ...(pictures > 0 && { meanPictureMs: Math.round(sum('picture_ms') / pictures) }),
     ...(measured > 0 && { quality: Math.round((10 * sum('quality')) / measured) / 10 }),
+  };
+}
+
+function spreadOf(spread: Awaited<ReturnType<typeof quantiles>>): Spread {
+  const [duration, wait, picture] = [
+    spread.get('duration_ms'),
+    spread.get('wait_ms'),
+    spread.get('picture_ms'),
+  ];
+  return {
+    ...(duration && { medianDurationMs: duration.median, p90DurationMs: duration.p90 }),
+    ...(wait && { medianWaitMs: wait.median, p90WaitMs: wait.p90 }),
+    ...(picture && { medianPictureMs: picture.median, p90PictureMs: picture.p90 }),
   };
 }
 

@@ -1,10 +1,10 @@
 /** Sums over sessions, kept up to date so that a summary need not read every session. */
 import type { Insertable, Selectable, Transaction } from 'kysely';
 import { sql } from 'kysely';
+import { dayMs, deleteSpread, spreadSession } from './report-spread.ts';
 import type { Database } from './schema.ts';
 
 export const hourMs = 3_600_000;
-export const dayMs = 24 * hourMs;
 
 export const summed = [
   'sessions',
@@ -43,6 +43,7 @@ export async function countSession(
     { dimension: 'category', start: day, value: session.category ?? '', ...sums },
     { dimension: 'reason', start: day, value: session.end_reason ?? '', ...sums },
   ]);
+  await spreadSession(transaction, session);
 }
 
 export async function countRefusal(
@@ -77,6 +78,7 @@ export async function deleteTotals(
     .where('dimension', 'in', ['hour', 'helper', 'category', 'reason', 'refusal'])
     .where('start', '<', before - dayMs)
     .execute();
+  await deleteSpread(transaction, before);
 }
 
 async function add(

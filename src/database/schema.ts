@@ -24,6 +24,7 @@ export interface Database extends ApiTables {
   consumer_cursors: ConsumerCursorsTable;
   session_reports: SessionReportsTable;
   report_totals: ReportTotalsTable;
+  report_spread: ReportSpreadTable;
   legal_holds: LegalHoldsTable;
   webhooks: WebhooksTable;
   webhook_deliveries: WebhookDeliveriesTable;
@@ -34,6 +35,8 @@ interface PeopleTable {
   key: string;
   tenant_id: string;
   user_name: string;
+  /** By which people are found. JavaScript's `toLowerCase` makes it. */
+  user_name_lower: string;
   name: string;
   job_title: string | null;
   company: string | null;
@@ -66,6 +69,8 @@ interface SessionsTable {
   ended_at: number | null;
   end_reason: string | null;
   ended_by: string | null;
+  /** The reference with which it was opened. */
+  ticket: string | null;
   /** JSON of the rest of an open session. Null once it has ended. */
   snapshot: string | null;
 }
@@ -222,6 +227,15 @@ interface ReportTotalsTable {
   /** How many sessions have a `quality`. */
   measured: number;
   quality: number;
+}
+
+/** How many of the sessions that began on a day (UTC) and have ended took about so long: `report-spread.ts`. */
+interface ReportSpreadTable {
+  /** A column of `session_reports`. */
+  measure: string;
+  start: number;
+  step: number;
+  sessions: number;
 }
 
 /** Of SQLite itself: the highest id that an `autoincrement` table ever had, even of a deleted row. */

@@ -32,6 +32,16 @@ export class SessionPeople {
     return rows.map(({ person_key: key, leads, ...row }) => ({ ...row, key, leads: leads === 1 }));
   }
 
+  /** @returns The reference with which the session was opened, if it was. */
+  async ticketOf(sessionId: string): Promise<string | undefined> {
+    const session = await this.#store
+      .selectFrom('sessions')
+      .select('ticket')
+      .where('id', '=', sessionId)
+      .executeTakeFirst();
+    return session?.ticket ?? undefined;
+  }
+
   /** @returns Names and user names, by keys. Somebody whom the database no longer has is left out. */
   async names(keys: string[]): Promise<Map<string, { name: string; userName: string }>> {
     return await namesOf(this.#store, [...new Set(keys)]);

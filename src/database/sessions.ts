@@ -35,6 +35,7 @@ export async function saveSession(
       id: session.id,
       passcode_hash: session.passcodeHash,
       created_at: session.createdAt,
+      ticket: session.ticket ?? null,
       ...row,
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))

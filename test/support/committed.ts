@@ -11,7 +11,7 @@ import { helper, limits, sharer } from './sessions-in.ts';
 
 export interface Committing {
   /** @returns A session that has been created and joined, which is committed. */
-  open: (id: string, now?: number) => Promise<Session>;
+  open: (id: string, now?: number, ticket?: string) => Promise<Session>;
   /** Stores what has happened to a session, and tells of it. */
   commit: (session: Session) => Promise<void>;
 }
@@ -42,8 +42,8 @@ export async function committing(
   };
   return {
     commit,
-    async open(id, now = 1_000) {
-      const made = { id, helper, passcode: 'ABCDEFGH', passcodeHash: id, now };
+    async open(id, now = 1_000, ticket) {
+      const made = { id, helper, passcode: 'ABCDEFGH', passcodeHash: id, now, ticket };
       const session = new Session(made, limits);
       session.join(sharer, now);
       await commit(session);

@@ -1,7 +1,6 @@
 /** Deletes old data in small steps, so that nobody else waits long for the database. */
 import { setTimeout } from 'node:timers/promises';
 import type { AuditLog } from '../../audit/audit-log.ts';
-import type { Redaction } from '../../audit/redaction.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { DueRow, Purging } from '../../database/purge/purging.ts';
 import type { Store } from '../../database/store.ts';
@@ -13,17 +12,13 @@ const foundAtOnce = 500;
 const deletedAtOnce = 100;
 /** Numbers of rows that are kept in memory. The rest is deleted after them. */
 const mostRows = 1_000_000;
-/** The limit of ranges in one event of the audit log. */
-const mostRanges = 500;
 
 export interface PurgeParts {
   store: Store;
-  auditLog: Pick<AuditLog, 'write' | 'redaction'>;
+  auditLog: Pick<AuditLog, 'append' | 'redaction'>;
   clock: Clock;
   /** How each kind is deleted: one part after the other. */
   purgings: Record<RetentionKind, readonly Purging[]>;
-  /** The ranges of rows of the audit log that lose their personal data. */
-  rangesOf: (ids: number[]) => Promise<Redaction['ranges']>;
   /** Milliseconds between two steps, in which others have their turn. */
   pauseMs: number;
   /** Aborted when the process ends. Then the purge ends after its present step. */
@@ -61,8 +56,9 @@ export async function countDue(
 }
 
 /**
- * Deletes what is older than `before`. First an event of the audit log says so. If the process ends
- * in between, the next purge deletes the rest.
+ * Deletes what is older than `before`, in steps. Each step is one transaction with its event of the
+ * audit log, so the log says what was really deleted, whatever is kept or ends meanwhile. If the
+ * process ends in between, the next purge deletes the rest.
  *
  * @returns How much was deleted.
  */
@@ -71,19 +67,25 @@ export async function purge(
   kind: RetentionKind,
   before: number,
 ): Promise<PurgeCount> {
+  const { signal, pauseMs } = parts;
   const sum = { rows: 0, kept: 0 };
   for (const purging of parts.purgings[kind]) {
     for (;;) {
       const { keys, kept } = await keysOf(parts, purging, before);
-      if (keys.length === 0) {
-        sum.kept += kept;
+      let removed = 0;
+      for (let index = 0; index < keys.length; index += deletedAtOnce) {
+        signal.throwIfAborted();
+        const some = keys.slice(index, index + deletedAtOnce);
+        const gone = await step(parts, purging, some, { kind, before, total: sum.rows });
+        removed += gone;
+        sum.rows += gone;
+        await setTimeout(pauseMs);
+      }
+      // What is kept since just now would be found again and again.
+      if (keys.length === 0 || removed < keys.length) {
+        sum.kept += kept + keys.length - removed;
         break;
       }
-      await announce(parts, kind, before, keys);
-      const removed = await remove(parts, purging, keys, before);
-      sum.rows += removed;
-      // What is kept since just now would be found again and again.
-      if (removed < keys.length) break;
     }
   }
   return sum;
@@ -121,43 +123,25 @@ async function keysOf(
   return { keys: keys.sort((one, other) => one - other), kept };
 }
 
-/** Says in the audit log what will be deleted, before it is. */
-async function announce(
-  { auditLog, clock, rangesOf }: PurgeParts,
-  kind: RetentionKind,
-  before: number,
-  keys: number[],
-): Promise<void> {
-  const details = { kind, before, rows: keys.length };
-  if (kind !== 'audit') {
-    await auditLog.write({ type: 'purge', at: clock.now(), details });
-    return;
-  }
-  const ranges = await rangesOf(keys);
-  for (let index = 0; index < ranges.length; index += mostRanges) {
-    const redaction = await auditLog.redaction(ranges.slice(index, index + mostRanges));
-    await auditLog.write({
-      type: 'purge',
-      at: clock.now(),
-      details: { ...details, ...redaction },
-    });
-  }
-}
-
-async function remove(
-  { store, pauseMs, signal }: PurgeParts,
+/**
+ * Deletes these rows, but for those that are kept by now.
+ *
+ * @param total How many rows this purge has deleted before.
+ * @returns How many were deleted.
+ */
+async function step(
+  { store, auditLog, clock }: PurgeParts,
   purging: Purging,
   keys: number[],
-  before: number,
+  { kind, before, total }: { kind: RetentionKind; before: number; total: number },
 ): Promise<number> {
-  let removed = 0;
-  for (let index = 0; index < keys.length; index += deletedAtOnce) {
-    signal.throwIfAborted();
-    const some = keys.slice(index, index + deletedAtOnce);
-    removed += await store.write(
-      async (transaction) => await purging.remove(transaction, some, before),
-    );
-    await setTimeout(pauseMs);
-  }
-  return removed;
+  return await store.commit(async (transaction) => {
+    const gone = await purging.remove(transaction, keys, before);
+    const rows = gone.length;
+    if (rows === 0) return 0;
+    const redaction = kind === 'audit' ? await auditLog.redaction(transaction, gone) : {};
+    const details = { kind, before, rows, total: total + rows, ...redaction };
+    await auditLog.append(transaction, [{ type: 'purge', at: clock.now(), details }]);
+    return rows;
+  });
 }

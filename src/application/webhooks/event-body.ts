@@ -17,16 +17,17 @@ const details = ['reason', 'rule', 'limit', 'code', 'surface', 'status', 'role',
  *     "type": "session.ended",
  *     "timestamp": "2026-11-30T07:36:00.000Z",
  *     "data": {
- *       "session": "…", "by": {…}, "reason": "helper-left",
+ *       "session": "…", "ticket": "INC-1", "by": {…}, "reason": "helper-left",
  *       "people": [{ "key": "…", "name": "…", "userName": "…", "role": "helper", "leads": true }]
  *     }
  *   }
  */
 export async function eventBody(
   { sessionId, event }: OutboxEntry,
-  people: Pick<SessionPeople, 'of' | 'names'>,
+  people: Pick<SessionPeople, 'of' | 'names' | 'ticketOf'>,
 ): Promise<string> {
   const participants = await people.of(sessionId);
+  const ticket = await people.ticketOf(sessionId);
   const refused = 'personKey' in event ? event.personKey : undefined;
   const keys = participants.map(({ key }) => key);
   const names = await people.names(refused === undefined ? keys : [...keys, refused]);
@@ -48,6 +49,7 @@ export async function eventBody(
     timestamp: new Date(event.at).toISOString(),
     data: {
       session: sessionId,
+      ...(ticket !== undefined && { ticket }),
       ...(by && { by: participantOf(by) }),
       ...(refused !== undefined && { by: personOf(refused) }),
       ...(to && { to: participantOf(to) }),

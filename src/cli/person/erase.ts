@@ -1,7 +1,7 @@
 /** Deletes what is stored about one person. The server may run. */
 import { setTimeout } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
-import { mostRanges } from '../../audit/redaction.ts';
+import type { Redaction } from '../../audit/redaction.ts';
 import { systemClock as clock } from '../../common/system-clock.ts';
 import {
   anonymizeParts,
@@ -15,7 +15,6 @@ import {
   type Hindrance,
 } from '../../database/erase-person.ts';
 import { erasePersonFromReports } from '../../database/session-reports.ts';
-import { rangesOf } from '../../database/purge/audit-payload.ts';
 import type { Database } from '../../database/schema.ts';
 import { CommandError } from '../command-error.ts';
 import { openForWriting, type OpenForWriting } from '../open-for-writing.ts';
@@ -82,33 +81,30 @@ async function erase(
   /** A session may be opened, or a hold placed, between two steps. */
   const step = async <Result>(work: (transaction: Transaction<Database>) => Promise<Result>) => {
     await setTimeout(pauseMs);
-    return await store.write(async (transaction) => {
+    return await store.commit(async (transaction) => {
       refuse(userName, await hindrances(transaction, key));
       return await work(transaction);
     });
   };
+  const say = async (transaction: Transaction<Database>, details?: Redaction) => {
+    await auditLog.append(transaction, [{ type: 'person.erased', at: clock.now(), details }]);
+  };
   // Whoever has no login cannot enter a session.
   await step(async (each) => {
     await endLogins(each, key);
+    await say(each);
   });
-  const ranges = await rangesOf(store, ids);
-  for (let index = 0; index === 0 || index < ranges.length; index += mostRanges) {
-    const some = ranges.slice(index, index + mostRanges);
-    const details = some.length > 0 ? await auditLog.redaction(some) : undefined;
-    await auditLog.write({ type: 'person.erased', at: clock.now(), details });
-  }
+  for (let left = ids; left.length > 0; left = await auditIdsOf(store, key))
+    for (let index = 0; index < left.length; index += atOnce)
+      await step(async (each) => {
+        const gone = await deleteAuditPayload(each, left.slice(index, index + atOnce));
+        if (gone.length > 0) await say(each, await auditLog.redaction(each, gone));
+      });
   while ((await step(async (each) => await deleteMessages(each, key, atOnce))) > 0);
   while ((await step(async (each) => await anonymizeParts(each, key, atOnce))) > 0);
   while ((await step(async (each) => await erasePersonFromReports(each, key, atOnce))) > 0);
-  for (let index = 0; index < ids.length; index += atOnce)
-    await step(async (each) => {
-      await deleteAuditPayload(each, ids.slice(index, index + atOnce));
-    });
   // The person comes last: if this process ends before, the same command erases the rest.
   await step(async (each) => {
     await deletePerson(each, key);
-  });
-  await store.commit(async () => {
-    // All of it is on the disk when this returns.
   });
 }

@@ -1,7 +1,6 @@
 /** Deletes what is older than the configuration keeps it. The server may run. */
 import { countDue, olderThan, purge, type PurgeParts } from '../../application/retention/purge.ts';
 import { systemClock as clock } from '../../common/system-clock.ts';
-import { rangesOf } from '../../database/purge/audit-payload.ts';
 import { purgings } from '../../database/purge/purgings.ts';
 import { retentionKinds, retentionSettings, type RetentionKind } from '../../protocol/retention.ts';
 import { openForWriting } from '../open-for-writing.ts';
@@ -23,7 +22,6 @@ export async function purgeNow({ dryRun, kind, config: file }: PurgeOptions): Pr
   const ending = new AbortController();
   const parts: PurgeParts = {
     ...{ store, auditLog, clock, purgings, pauseMs, signal: ending.signal },
-    rangesOf: async (ids) => await rangesOf(store, ids),
   };
   const rows = [['kind', 'kept for', 'older than', dryRun ? 'would go' : 'gone', 'kept']];
   for (const each of retentionKinds.filter((one) => kind?.includes(one) ?? true)) {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { isHeldSession } from '../held.ts';
-import { countOf, listOf, type DueRow, type Purging } from './purging.ts';
+import { keysOf, listOf, type DueRow, type Purging } from './purging.ts';
 
 const isHeld = isHeldSession('chat_messages.session_id');
 
@@ -19,12 +19,13 @@ export const chatPurging: Purging = {
   },
 
   async remove(transaction, keys, before) {
-    return countOf(
-      await sql`delete from chat_messages where rowid in ${listOf(keys)} and not ${isHeld}
+    return keysOf(
+      await sql<{
+        key: number;
+      }>`delete from chat_messages where rowid in ${listOf(keys)} and not ${isHeld}
         and exists (select 1 from sessions
-          where sessions.id = chat_messages.session_id and sessions.ended_at < ${before})`.execute(
-        transaction,
-      ),
+          where sessions.id = chat_messages.session_id and sessions.ended_at < ${before})
+        returning rowid as key`.execute(transaction),
     );
   },
 };

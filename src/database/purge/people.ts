@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { isHeldPerson } from '../held.ts';
-import { listOf, type DueRow, type Purging } from './purging.ts';
+import { keysOf, listOf, type DueRow, type Purging } from './purging.ts';
 
 /** Whoever has a login is seen, and sessions and chat that are kept need the names of their people. */
 const isKept = sql<boolean>`(${isHeldPerson('people.key')}
@@ -19,12 +19,11 @@ export const peoplePurging: Purging = {
   },
 
   async remove(transaction, keys, before) {
-    const { rows } = await sql<{ key: string }>`delete from people
-      where rowid in ${listOf(keys)} and told_at < ${before} and not ${isKept} returning key`.execute(
-      transaction,
-    );
-    const gone = rows.map(({ key }) => key);
-    await sql`delete from pictures where person_key in ${listOf(gone)}`.execute(transaction);
-    return gone.length;
+    const gone = await sql<{ key: number; person: string }>`delete from people
+      where rowid in ${listOf(keys)} and told_at < ${before} and not ${isKept}
+      returning rowid as key, key as person`.execute(transaction);
+    const people = listOf(gone.rows.map(({ person }) => person));
+    await sql`delete from pictures where person_key in ${people}`.execute(transaction);
+    return keysOf(gone);
   },
 };

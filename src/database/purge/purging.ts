@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import { sql, type Kysely, type QueryResult, type RawBuilder, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
 
 /** A row that is old enough to be deleted. */
@@ -28,9 +28,14 @@ export interface Purging {
    * Deletes rows that `due` has returned. Those that are kept by now stay. Runs inside the caller's
    * transaction.
    *
-   * @returns How many were deleted.
+   * @returns The keys of those that were deleted.
    */
-  remove: (transaction: Transaction<Database>, keys: number[], before: number) => Promise<number>;
+  remove: (transaction: Transaction<Database>, keys: number[], before: number) => Promise<number[]>;
+}
+
+/** What a statement with `returning` has returned. */
+export function keysOf({ rows }: QueryResult<{ key: number }>): number[] {
+  return rows.map(({ key }) => key);
 }
 
 /** For a condition with `in`. The text of the statement is the same for any number of keys. */

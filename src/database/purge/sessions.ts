@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isHeldSession } from '../held.ts';
 import { deleteTotals } from '../report-totals.ts';
-import { countOf, listOf, type DueRow, type Purging } from './purging.ts';
+import { keysOf, listOf, type DueRow, type Purging } from './purging.ts';
 
 const isHeld = isHeldSession('sessions.id');
 
@@ -18,15 +18,16 @@ export const sessionPurging: Purging = {
 
   async remove(transaction, keys, before) {
     // Whether a session is held depends on its participants, so it is asked before they are deleted.
-    const { rows } = await sql<{ id: string }>`select id from sessions
+    const due = await sql<{ key: number; id: string }>`select rowid as key, id from sessions
       where rowid in ${listOf(keys)} and ended_at < ${before} and not ${isHeld}
         and not exists (select 1 from chat_messages where chat_messages.session_id = sessions.id)`.execute(
       transaction,
     );
-    const ids = listOf(rows.map(({ id }) => id));
+    const ids = listOf(due.rows.map(({ id }) => id));
     await sql`delete from session_reports where session_id in ${ids}`.execute(transaction);
     await deleteTotals(transaction, before);
     await sql`delete from participants where session_id in ${ids}`.execute(transaction);
-    return countOf(await sql`delete from sessions where id in ${ids}`.execute(transaction));
+    await sql`delete from sessions where id in ${ids}`.execute(transaction);
+    return keysOf(due);
   },
 };

@@ -6,7 +6,6 @@ import { olderThan, purge, type PurgeParts } from '../../../src/application/rete
 import { verifyAuditLog } from '../../../src/audit/verify.ts';
 import { StoreError } from '../../../src/common/store-error.ts';
 import { openStore } from '../../../src/database/database.ts';
-import { rangesOf } from '../../../src/database/purge/audit-payload.ts';
 import { purgings } from '../../../src/database/purge/purgings.ts';
 import { retentionKinds } from '../../../src/protocol/retention.ts';
 import { aged, dayMs } from '../../support/aged.ts';
@@ -28,7 +27,6 @@ describeWithSmallDisk('on a disk that is full', () => {
       const parts: PurgeParts = {
         ...{ store, auditLog, clock, purgings, pauseMs: 0 },
         signal: new AbortController().signal,
-        rangesOf: async (ids) => await rangesOf(store, ids),
       };
       const purgeAll = async () => {
         for (const kind of retentionKinds) await purge(parts, kind, olderThan(30, clock));

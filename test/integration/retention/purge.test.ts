@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import BetterSqlite3 from 'better-sqlite3';
 import { systemClock as clock } from '../../../src/common/system-clock.ts';
 import { openStore } from '../../../src/database/database.ts';
 import { aged, dayMs, people } from '../../support/aged.ts';
@@ -108,5 +109,31 @@ test('a purge that is killed leaves nothing half: the chain is whole, and the ne
   expect(await beside('audit', 'verify')).toMatchObject({ code: 0 });
   await beside('purge');
   expect(left()).toBe(0);
+  expect(await beside('audit', 'verify')).toMatchObject({ code: 0 });
+});
+
+test('a hold that is placed while a person is erased counts at once, and the log says what has really gone', async () => {
+  await make([60], 10_000);
+  const erasing = beside('person', 'erase', 'sharer@demo.example');
+  const left = () =>
+    rows<{ id: number }>(dataDir, 'select id from audit_events where personal is not null');
+  await until('some of it is deleted', () => left().length < 9_500);
+  const database = new BetterSqlite3(join(dataDir, 'beside.sqlite'));
+  database
+    .prepare(
+      `insert into legal_holds (id, person_key, note, placed_by, placed_at) values ('1', ?, '', '', 0)`,
+    )
+    .run(people.sharer.key);
+  database.close();
+  const { code, output } = await erasing;
+  expect(output).toContain('is not erased (LEGAL_HOLD)');
+  expect(code).toBe(1);
+  const said = auditRecords(dataDir)
+    .filter(({ type }) => type === 'person.erased')
+    .flatMap(({ details }) => (details['ranges'] ?? []) as [from: number, to: number][]);
+  const kept = left().filter(({ id }) => said.some(([from, to]) => from <= id && id <= to));
+  expect(said.length).toBeGreaterThan(0);
+  expect(left().length).toBeGreaterThan(1_000);
+  expect(kept).toEqual([]);
   expect(await beside('audit', 'verify')).toMatchObject({ code: 0 });
 });

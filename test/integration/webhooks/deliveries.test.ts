@@ -27,7 +27,7 @@ afterEach(async () => {
 
 interface Body {
   type: string;
-  data: { session: string };
+  data: { session: string; ticket?: string };
 }
 const url = (path = '/hook') => `http://127.0.0.1:${receiver.port}${path}`;
 const bodies = () => receiver.accepted.map(({ body }) => JSON.parse(body) as Body);
@@ -63,6 +63,22 @@ test('a webhook is told what it wants to know, signed, and nothing else', async 
   });
   expect(isSignedBy(secret, received!)).toBe(true);
   expect(receiver.received).toHaveLength(1);
+});
+
+test('each event of a session names the ticket from which it was opened, also when it has ended', async () => {
+  await rows.make(url(), ['session.created', 'session.joined', 'session.ended']);
+  const session = await rows.sessions.open('from-ticket', rows.clock.now(), 'INC0012345');
+  session.finish('sharer-left', rows.clock.now(), session.sharer);
+  await rows.sessions.commit(session);
+  await rows.sessions.open('without', rows.clock.now());
+  await rows.goOnUntil(
+    'all',
+    () => typesOf('from-ticket').length + typesOf('without').length === 5,
+  );
+  const ticketsOf = (id: string) =>
+    bodies().flatMap(({ data: { session: of, ticket } }) => (of === id ? [ticket] : []));
+  expect(ticketsOf('from-ticket')).toEqual(['INC0012345', 'INC0012345', 'INC0012345']);
+  expect(ticketsOf('without')).toEqual([undefined, undefined]);
 });
 
 test('after a rotation both secrets sign, until the time is over', async () => {

@@ -1,11 +1,14 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import BetterSqlite3 from 'better-sqlite3';
 import { CompiledQuery } from 'kysely';
 import { StoreError } from '../../../src/common/store-error.ts';
 import { openStore } from '../../../src/database/database.ts';
 import { People, type StoredPerson } from '../../../src/database/people.ts';
+import { keysOfPerson } from '../../../src/database/people-keys.ts';
+import { peopleCalled } from '../../../src/database/person-data.ts';
 import { readSettings, saveSetting } from '../../../src/database/settings.ts';
 import type { Store } from '../../../src/database/store.ts';
 import { rows } from '../../support/records.ts';
@@ -49,6 +52,7 @@ describe('the database', () => {
       'participants',
       'people',
       'pictures',
+      'report_spread',
       'report_totals',
       'session_reports',
       'sessions',
@@ -190,6 +194,24 @@ describe('people', () => {
     // Two who differ in nothing else are nobody that could be meant.
     await people.save({ ...named, key: 'another', userName: 'élodie.ÅS@demo.example' }, 1);
     expect(await people.findByUserName(named.userName)).toBeUndefined();
+  });
+
+  test('are found by their user name without all people being read', async () => {
+    const people = new People(store, authenticating);
+    await people.save(somebody, 1);
+    const prepare = jest.spyOn(BetterSqlite3.prototype, 'prepare');
+    const { userName, key } = somebody;
+    expect(await people.findByUserName(userName)).toEqual(somebody);
+    expect(await people.known(userName)).toMatchObject({ stored: somebody });
+    expect(await keysOfPerson(store, userName)).toEqual([key]);
+    expect(await peopleCalled(store, userName)).toMatchObject([{ key }]);
+    const asked = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.includes('"people"'));
+    prepare.mockRestore();
+    expect(asked.length).toBeGreaterThanOrEqual(4);
+    const plans = asked.flatMap((sql) =>
+      rows<{ detail: string }>(dataDir, `explain query plan ${sql.replaceAll('?', '1')}`),
+    );
+    expect(plans.map(({ detail }) => detail)).not.toContainEqual(expect.stringMatching(/SCAN/));
   });
 });
 

@@ -11,6 +11,7 @@ import {
   type Place,
   type SessionsAsked,
 } from '../../../src/database/report-sessions.ts';
+import { fillSpread } from '../../../src/database/report-spread.ts';
 import { reportSummary } from '../../../src/database/report-summary.ts';
 import type { Database } from '../../../src/database/schema.ts';
 import type { Store } from '../../../src/database/store.ts';
@@ -58,8 +59,17 @@ beforeAll(async () => {
   const all = Array.from({ length: count }, (_, n) => row(n));
   await store.insertInto('session_reports').values(all).execute();
   await fillTotals(store);
+  await fillSpread(store);
   const person = (key: string, name: string, groups: string[] = []) => ({
-    ...{ key, name, user_name: `${key}@example.org`, tenant_id: 't', roles: '[]', told_at: 0 },
+    ...{
+      key,
+      name,
+      user_name: `${key}@example.org`,
+      user_name_lower: `${key}@example.org`,
+      tenant_id: 't',
+      roles: '[]',
+      told_at: 0,
+    },
     groups: JSON.stringify(groups),
   });
   await store
@@ -203,11 +213,36 @@ describe('the list', () => {
 describe('the summary', () => {
   const whole = { by: 'day', timeZone: 'UTC' } as const;
 
+  test.each([
+    ['all sessions', {}, 0, count],
+    ['those of some days', { from: monday + 9 * dayMs, to: monday + 30 * dayMs }, 34, 118],
+  ])('has median and nine tenths of %s, at most 2.5 % off', async (_what, period, first, end) => {
+    const { totals } = await reportSummary(store, { ...whole, ...period });
+    const exact = (column: 'wait_ms' | 'duration_ms' | 'picture_ms', share: number) => {
+      const values = numbers.slice(first, end).flatMap((n) => row(n)[column] ?? []);
+      return values.sort((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? NaN;
+    };
+    for (const [told, is] of [
+      [totals.medianWaitMs, exact('wait_ms', 0.5)],
+      [totals.p90WaitMs, exact('wait_ms', 0.9)],
+      [totals.medianDurationMs, exact('duration_ms', 0.5)],
+      [totals.p90DurationMs, exact('duration_ms', 0.9)],
+      [totals.medianPictureMs, exact('picture_ms', 0.5)],
+      [totals.p90PictureMs, exact('picture_ms', 0.9)],
+    ])
+      expect(Math.abs((told ?? NaN) / (is ?? NaN) - 1)).toBeLessThan(0.025);
+  });
+
+  test('has no median where nobody joined', async () => {
+    const { totals } = await reportSummary(store, { ...whole, from: 0, to: monday - 2 * dayMs });
+    expect(totals).toEqual({ sessions: 0, joined: 0 });
+  });
+
   test('has the numbers of all sessions that have ended', async () => {
     const { totals, helpers, groups, categories, reasons } = await reportSummary(store, whole);
     const joined = numbers.filter((n) => n % 10 !== 0);
     const mean = (of: number[]) => Math.round(of.reduce((a, b) => a + b, 0) / of.length);
-    expect(totals).toEqual({
+    expect(totals).toMatchObject({
       sessions: count,
       joined: joined.length,
       meanWaitMs: mean(joined.map((n) => row(n).wait_ms ?? 0)),

@@ -59,6 +59,7 @@ async function wholeSession(id: string): Promise<void> {
 }
 
 const reports = () => rows<Record<string, unknown>>(dataDir, 'select * from session_reports');
+const spread = () => rows(dataDir, 'select measure, sessions from report_spread order by measure');
 const totals = () =>
   rows<{ dimension: string; value: string; sessions: number }>(
     dataDir,
@@ -98,6 +99,11 @@ test('counts each session once, even if every event comes again', async () => {
     ...{ joined: 2, wait_ms: 0, duration_ms: 20_000, pictures: 2, picture_ms: 800 },
     ...{ measured: 2, quality: 18 },
   });
+  expect(spread()).toEqual([
+    { measure: 'duration_ms', sessions: 2 },
+    { measure: 'picture_ms', sessions: 2 },
+    { measure: 'wait_ms', sessions: 2 },
+  ]);
 });
 
 test('counts refusals by their reason, each once', async () => {
@@ -156,5 +162,5 @@ test('old sessions are deleted in small steps, with what was counted of their da
   expect([await deleted(11_001), await deleted(11_001), await deleted(11_001)]).toEqual([1, 1, 0]);
   expect([reports(), totals().length]).toEqual([[], 4]);
   await deleted(2 * 86_400_000);
-  expect(totals()).toEqual([]);
+  expect([totals(), spread()]).toEqual([[], []]);
 });

@@ -13,8 +13,8 @@ import {
 import { verifyAuditLog } from '../../../src/audit/verify.ts';
 import { openStore } from '../../../src/database/database.ts';
 import { LegalHolds, type HeldThing } from '../../../src/database/legal-holds.ts';
-import { rangesOf } from '../../../src/database/purge/audit-payload.ts';
 import type { Purging } from '../../../src/database/purge/purging.ts';
+import { lastPurges } from '../../../src/database/purge/last-purges.ts';
 import { purgings } from '../../../src/database/purge/purgings.ts';
 import type { Store } from '../../../src/database/store.ts';
 import { retentionKinds, type RetentionKind } from '../../../src/protocol/retention.ts';
@@ -38,7 +38,6 @@ beforeEach(async () => {
   ending = new AbortController();
   parts = {
     ...{ store, clock, purgings, auditLog: data.auditLog, pauseMs: 0, signal: ending.signal },
-    rangesOf: async (ids) => await rangesOf(store, ids),
   };
 });
 afterEach(async () => {
@@ -106,16 +105,29 @@ test('people go after the last session that they were in, with their picture, un
   expect(idsIn('pictures', 'id')).toEqual([]);
 });
 
-test('each kind is one event of the log, which says what goes and up to when', async () => {
+test('each step is an event of the log, which says what has gone and up to when', async () => {
   for (let index = 0; index < 120; index += 1) await data.over(`old-${index}`, ago(40));
   await purgeAll();
   const before = ago(30);
-  expect(purges()).toEqual([
-    { kind: 'chat', before, rows: 240 },
-    { kind: 'sessions', before, rows: 120 },
-    { kind: 'personal-data', before, rows: 2 },
-    expect.objectContaining({ kind: 'audit', before, rows: 600, ranges: [[1, 600]] }),
+  const ofKind = (wanted: RetentionKind) => purges().filter(({ kind }) => kind === wanted);
+  expect(ofKind('chat')).toEqual([
+    { kind: 'chat', before, rows: 100, total: 100 },
+    { kind: 'chat', before, rows: 100, total: 200 },
+    { kind: 'chat', before, rows: 40, total: 240 },
   ]);
+  expect(ofKind('sessions').at(-1)).toEqual({ kind: 'sessions', before, rows: 20, total: 120 });
+  expect(ofKind('personal-data')).toEqual([{ kind: 'personal-data', before, rows: 2, total: 2 }]);
+  expect(ofKind('audit').map(({ ranges }) => ranges)).toEqual(
+    Array.from({ length: 6 }, (_, step) => [[100 * step + 1, 100 * (step + 1)]]),
+  );
+  expect(await lastPurges(store)).toEqual(
+    new Map<string, object>([
+      ['chat', { at: clock.now(), rows: 240 }],
+      ['sessions', { at: clock.now(), rows: 120 }],
+      ['personal-data', { at: clock.now(), rows: 2 }],
+      ['audit', { at: clock.now(), rows: 600 }],
+    ]),
+  );
 });
 
 test('what there is nothing of has no event', async () => {
@@ -165,7 +177,7 @@ describe('a legal hold', () => {
   });
 
   test.each(['chat', 'sessions', 'audit'] as const)(
-    'that is placed while %s are purged counts at once',
+    'that is placed while %s are purged counts at once, and the log says what has really gone',
     async (kind) => {
       for (let index = 100; index < 230; index += 1) await data.over(`old-${index}`, ago(40));
       if (kind === 'sessions') await purgeAll(30, ['chat']);
@@ -184,6 +196,14 @@ describe('a legal hold', () => {
       const withHold = { ...parts, purgings: { ...purgings, [kind]: [{ ...purging!, remove }] } };
       await purge(withHold, kind, olderThan(30, clock));
       expect(left()[kind]).toEqual(['old-229']);
+      const kept = { chat: 2, sessions: 1, audit: 5 }[kind];
+      const made = { chat: 260, sessions: 130, audit: 650 }[kind];
+      const said = purges().filter((details) => details['kind'] === kind);
+      expect(said.at(-1)).toMatchObject({ total: made - kept });
+      if (kind !== 'audit') return;
+      const gone = said.flatMap(({ ranges }) => ranges as [number, number][]);
+      // The last session that was opened has the last rows.
+      expect(gone.at(-1)?.[1]).toBe(made - kept);
       expect(await verified()).toMatchObject({ findings: [] });
     },
   );

@@ -113,7 +113,14 @@ export class AdminTokens extends BesideElement {
       {
         name: 'made-by',
         title: title('made-by'),
-        cell: ({ createdBy }) => html`<bdi>${createdBy ?? this.t('tokens.command-line')}</bdi>`,
+        cell: ({ createdBy }) =>
+          html`<bdi
+            >${
+              createdBy === ''
+                ? this.t('reports.deleted-person')
+                : (createdBy ?? this.t('tokens.command-line'))
+            }</bdi
+          >`,
       },
       { name: 'revoke', title: title('revoke'), cell: (token) => this.revokeButton(token) },
     ];
