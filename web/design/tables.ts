@@ -112,7 +112,7 @@ export const tableStyles = css`
     tbody td:not(.act, [colspan]) {
       overflow-wrap: anywhere;
       display: grid;
-      grid-template-columns: minmax(5rem, 2fr) minmax(0, 5fr);
+      grid-template-columns: minmax(min-content, 2fr) minmax(0, 5fr);
       gap: var(--space-3);
       padding-block: var(--space-1);
     }
@@ -120,6 +120,8 @@ export const tableStyles = css`
       content: attr(data-label);
       font-size: var(--text-s);
       color: var(--ink-soft);
+      overflow-wrap: normal;
+      hyphens: auto;
     }
     td.numeric {
       text-align: start;
