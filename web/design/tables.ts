@@ -57,6 +57,32 @@ export const tableStyles = css`
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
+  /* A bar beside a number. The bars of a column begin at the same place. */
+  meter {
+    appearance: none;
+    inline-size: 5rem;
+    block-size: 0.5rem;
+    overflow: hidden;
+    vertical-align: middle;
+    border-radius: var(--radius-full);
+    background: var(--sunken);
+  }
+  meter::-webkit-meter-inner-element,
+  meter::-webkit-meter-bar {
+    block-size: 100%;
+    border: 0;
+    background: none;
+  }
+  meter::-webkit-meter-optimum-value {
+    background: var(--accent);
+  }
+  meter::-moz-meter-bar {
+    background: var(--accent);
+  }
+  meter + .figure {
+    display: inline-block;
+    min-inline-size: 7ch;
+  }
   td.act {
     text-align: end;
   }
@@ -112,7 +138,7 @@ export const tableStyles = css`
     tbody td:not(.act, [colspan]) {
       overflow-wrap: anywhere;
       display: grid;
-      grid-template-columns: minmax(min-content, 2fr) minmax(0, 5fr);
+      grid-template-columns: minmax(min-content, 2fr) minmax(0, 3fr);
       gap: var(--space-3);
       padding-block: var(--space-1);
     }

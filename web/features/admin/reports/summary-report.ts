@@ -189,11 +189,10 @@ export class SummaryReport extends BesideElement {
         ...{ name: 'sessions', title: this.t('reports.sessions'), isNumeric: true },
         cell: ({ sessions }) =>
           html`${
-            withBars
-              ? html`<meter min="0" max=${most} .value=${sessions} aria-hidden="true"></meter>`
-              : nothing
-          }
-          ${figure(sessions)}`,
+              withBars
+                ? html`<meter min="0" max=${most} .value=${sessions} aria-hidden="true"></meter>`
+                : nothing
+            } <span class="figure">${figure(sessions)}</span>`,
       },
     ];
     if (rows.some(({ joined }) => joined !== undefined))
