@@ -2,6 +2,7 @@ import express, { type Express, type Request, type Router } from 'express';
 import type { Logger } from '../common/logger.ts';
 import type { AddressOf, SaidByProxy } from '../common/client-address.ts';
 import type { BuiltPages } from './pages/built-pages.ts';
+import { problemHandler } from './api/problem.ts';
 import { errorHandler } from './middleware/error-handler.ts';
 import { signInErrorHandler } from './sign-in/failure.ts';
 import type { MetricsHooks } from './metrics/hooks.ts';
@@ -62,6 +63,7 @@ export function createApp(parts: {
   if (parts.attestation) app.use(parts.attestation);
   app.use(parts.pages);
   app.use(paths.signIn, signInErrorHandler(parts.origin, parts.logger));
+  app.use(paths.api, problemHandler(parts.logger));
   app.use(errorHandler(parts.logger));
   return app;
 }

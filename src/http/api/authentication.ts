@@ -9,6 +9,7 @@ import type { ApiTokens } from '../../application/api-tokens.ts';
 import { networkOf } from '../../common/ip-networks.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
 import { personOf } from '../middleware/signed-in.ts';
+import { MalformedRequest } from './problem.ts';
 
 /** Tokens in one minute from one network that are not accepted. Then all of that network wait. */
 const mostWrong = 60;
@@ -16,11 +17,14 @@ const windowSeconds = 60;
 const reading = new Set(['GET', 'HEAD']);
 const ownPages = new Set(['same-origin', 'none', undefined]);
 
-/** Puts the actor into `res.locals`, for `actorIn`. @throws {BesideError} Status 401, or 429. */
+/** Puts the actor into `res.locals`, for `actorIn`. @throws {BesideError} Status 400, 401, or 429. */
 export function authenticated(tokens: ApiTokens): RequestHandler {
   const wrong = new RateLimiterMemory({ points: mostWrong, duration: windowSeconds });
   return async (req, res, next) => {
     const { authorization } = req.headers;
+    // Node reads the first one. A proxy on the way may have read another one.
+    if ((req.headersDistinct['authorization']?.length ?? 0) > 1)
+      throw new MalformedRequest([{ header: 'Authorization', issue: 'repeated' }]);
     res.locals['actor'] =
       authorization === undefined
         ? personActor(req)
@@ -36,8 +40,8 @@ export function authenticated(tokens: ApiTokens): RequestHandler {
         retryAfterSeconds: Math.ceil(before.msBeforeNext / 1_000),
       });
     try {
-      const [, token = ''] = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization) ?? [];
-      return { kind: 'service', person: await tokens.authenticate(token, address), address };
+      const person = await tokens.authenticate(tokenIn(authorization), address);
+      return { kind: 'service', person, address };
     } catch (error) {
       if (error instanceof BesideError) await wrong.penalty(network);
       throw error;
@@ -55,4 +59,9 @@ function personActor(req: Request): Actor {
 
 export function actorIn(res: Response): Actor {
   return res.locals['actor'] as Actor;
+}
+
+/** @param authorization The header. @returns Empty if there is no token in it. */
+export function tokenIn(authorization = ''): string {
+  return /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1] ?? '';
 }

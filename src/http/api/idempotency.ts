@@ -21,8 +21,8 @@ const [ivBytes, tagBytes] = [12, 16];
 
 /** What makes a request the same as another one. */
 export interface Repeatable {
-  /** The token that it was sent with. */
-  authorization: string;
+  /** The token that it was sent with. Not the whole header, which can be written in several ways. */
+  token: string;
   tokenId: string;
   request: string;
   payload: object;
@@ -46,12 +46,12 @@ export function idempotencyKey(req: Request): string | undefined {
 export async function doneOnce(
   { keys, clock }: { keys: IdempotencyKeys; clock: Clock },
   key: string,
-  { authorization, tokenId, request, payload }: Repeatable,
+  { token, tokenId, request, payload }: Repeatable,
   act: () => Promise<object>,
 ): Promise<{ reply: object; isEarlier: boolean }> {
   const now = clock.now();
   const digest = hash('sha256', `${request} ${canonicalize(payload) ?? ''}`, 'hex');
-  const secret = Buffer.from(hkdfSync('sha256', authorization, digest, key, 32));
+  const secret = Buffer.from(hkdfSync('sha256', token, digest, key, 32));
   const kept = await keys.claim({ tokenId, key, digest, now }, now - keptMs, mostKeys);
   if (kept === 'full')
     throw new BesideError('TOO_MANY_REQUESTS', { retryAfterSeconds: keptMs / 1_000 });

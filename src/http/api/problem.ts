@@ -48,7 +48,7 @@ const ofHttpErrors: Record<number, ErrorCode> = {
   415: 'CONTENT_TYPE_NOT_ACCEPTED',
 };
 
-/** The last handler of the API. */
+/** The last handler below the path of the API, also for what was refused on the way to it. */
 export function problemHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     if (res.headersSent) {

@@ -35,7 +35,8 @@ export function hasBody({ headers }: Request): boolean {
 export function jsonBody(req: Request): Record<string, unknown> {
   if (!hasBody(req)) return {};
   const type = /^application\/json *(; *charset="?utf-8"? *)?$/i;
-  if (!type.test(req.headers['content-type'] ?? ''))
+  const types = req.headersDistinct['content-type'] ?? [];
+  if (types.length !== 1 || !type.test(types[0] ?? ''))
     throw new BesideError('CONTENT_TYPE_NOT_ACCEPTED');
   const value = parse(req.body as Buffer);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -49,12 +50,22 @@ function parse(bytes: Buffer): unknown {
   try {
     text = utf8.decode(bytes);
     if (!isModestJson(text)) throw new SyntaxError('too deep, or too many members');
-    value = JSON.parse(text);
+    value = JSON.parse(text, wellFormed);
   } catch {
     throw new MalformedRequest([{ pointer: '#', issue: 'not_json' }]);
   }
   // Other programs on the way may take the other one of two members (RFC 8259, section 4).
   if (hasRepeatedKey(text)) throw new MalformedRequest([{ pointer: '#', issue: 'repeated_key' }]);
+  return value;
+}
+
+/**
+ * Refuses half a character (a lone surrogate): it cannot be stored, or be part of canonical JSON. Source:
+ * RFC 7493, section 2.1.
+ */
+function wellFormed(key: string, value: unknown): unknown {
+  if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed()))
+    throw new SyntaxError('half a character');
   return value;
 }
 

@@ -8,13 +8,12 @@ import type { IdempotencyKeys } from '../../database/idempotency-keys.ts';
 import { paths } from '../../protocol/paths.ts';
 import { requests, type Payload } from '../../protocol/requests.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
-import { actorIn, authenticated } from './authentication.ts';
+import { actorIn, authenticated, tokenIn } from './authentication.ts';
 import { doneOnce, idempotencyKey } from './idempotency.ts';
 import { openApi } from './openapi.ts';
 import { operations, type Operation } from './operations.ts';
 import { readPayload } from './payload.ts';
 import { payloadSchema } from './payload-schema.ts';
-import { problemHandler } from './problem.ts';
 import { limitedRate } from './rate.ts';
 import { readBody } from './read-json.ts';
 import { sessionCsv } from './session-csv.ts';
@@ -28,6 +27,7 @@ export interface ApiParts {
   logger: Logger;
 }
 
+/** What it throws is for `problemHandler`. */
 export function apiRoutes(parts: ApiParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const document = JSON.stringify(openApi(parts.origin));
@@ -43,7 +43,7 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(paths.api, () => {
     throw new BesideError('NOT_FOUND');
   });
-  return router.use(paths.api, problemHandler(parts.logger));
+  return router;
 }
 
 function methodOf({ method }: Operation) {
@@ -72,7 +72,7 @@ function handler(parts: ApiParts, operation: Operation): RequestHandler {
       key,
       {
         ...{ payload, request: operation.request, tokenId: actor.person.key },
-        authorization: req.headers.authorization ?? '',
+        token: tokenIn(req.headers.authorization),
       },
       act,
     );

@@ -7,15 +7,17 @@ const asked = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation'
 
 /**
  * Refuses requests with more than one `Host` header, or with one that cannot be a host (RFC 9112,
- * section 3.2). Node uses the first of several headers. A proxy in front may have used another one.
+ * section 3.2), and requests for the server as a whole (`*`, section 3.2.4), for which there is no route.
+ * Node uses the first of several headers. A proxy in front may have used another one.
  * Listeners of the server do not get such a request. They get the event `clientError` instead.
  */
-export function refuseOddHosts(https: Server): void {
+export function refuseOddRequests(https: Server): void {
   const emit = https.emit.bind(https) as (event: string, ...args: unknown[]) => boolean;
   https.emit = ((event: string, ...args: unknown[]) => {
     const [request] = args as [IncomingMessage];
-    if (!asked.has(event) || hasOneHost(request)) return emit(event, ...args);
-    return emit('clientError', new Error('an odd Host'), request.socket);
+    if (!asked.has(event) || (hasOneHost(request) && !request.url?.startsWith('*')))
+      return emit(event, ...args);
+    return emit('clientError', new Error('an odd Host or target'), request.socket);
   }) as typeof https.emit;
 }
 

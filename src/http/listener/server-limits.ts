@@ -3,7 +3,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { refusePipelining } from '../middleware/refuse-pipelining.ts';
-import { refuseOddHosts } from './host-header.ts';
+import { refuseOddRequests } from './host-header.ts';
 import { answerUnreadable, headUpgradeAnswers } from './raw-answers.ts';
 import {
   limitPending,
@@ -49,7 +49,7 @@ export function createLimitedServer(
     ServerResponse: Answer as typeof ServerResponse,
   });
   const lastAnswer = refusePipelining(https);
-  refuseOddHosts(https);
+  refuseOddRequests(https);
   const pending = limitPending(https, asks);
   // Otherwise Node would answer an unknown `Expect` header without our headers.
   https.on('checkExpectation', (request: IncomingMessage, answer: ServerResponse) =>

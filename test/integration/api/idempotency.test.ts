@@ -44,6 +44,15 @@ test('is answered as the first time, and it was done once', async () => {
   expect(sessions()).toBe(before + 1);
 });
 
+test('the token may be spelt otherwise the second time', async () => {
+  const send = async (authorization: string) =>
+    await client.send('POST', '/sessions', ticket, { 'idempotency-key': 'spelt', authorization });
+  const first = await send(`Bearer ${client.secret}`);
+  const again = await send(`bearer   ${client.secret} `);
+  expect([first.status, again.status]).toEqual([201, 201]);
+  expect(again.body).toEqual(first.body);
+});
+
 test('without a key it is done each time', async () => {
   const before = sessions();
   const twice = [

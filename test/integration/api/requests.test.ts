@@ -1,8 +1,10 @@
 /** Requests to the API that are wrong, and what is said about them. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Problem } from '../../../src/http/api/problem.ts';
 import type { Reply } from '../../../src/protocol/requests.ts';
 import { program, withToken, type ApiAnswer, type Program } from '../../support/api.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
@@ -20,7 +22,9 @@ beforeAll(async () => {
   admin = await adminVisitor.connect();
   const helper = await Visitor.signedIn(server, 'helper@demo.example');
   await helper.close();
-  client = await program(server, admin, ['settings.write', 'token.write', 'session.open-any']);
+  client = await program(server, admin, [
+    ...(['settings.write', 'token.write', 'session.open-any', 'webhook.write'] as const),
+  ]);
 });
 afterAll(async () => {
   await adminVisitor.close();
@@ -30,7 +34,29 @@ afterAll(async () => {
 const change = { name: 'blockChat', value: false };
 const patch = async (body: string | Uint8Array, headers: Record<string, string> = {}) =>
   await client.send('PATCH', '/settings', body, headers);
+const types = ['Content-Type: application/json', 'Content-Type: text/plain'];
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+
+const head = (...lines: string[]) =>
+  [
+    ...lines,
+    'Connection: close',
+    `Host: localhost:${server.port}`,
+    `Authorization: Bearer ${client.secret}`,
+    '',
+    '',
+  ].join('\r\n');
+
+async function said(sent: string): Promise<string> {
+  const socket = connect({ port: server.port, host: 'localhost', ca: server.ca });
+  await once(socket, 'secureConnect');
+  socket.write(sent);
+  return await text(socket);
+}
+
+function problemIn(answer: string): Problem {
+  return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as Problem;
+}
 
 describe('a body', () => {
   test.each<[string, string | Uint8Array, string, string]>([
@@ -46,6 +72,8 @@ describe('a body', () => {
       '#',
       'repeated_key',
     ],
+    ['with half a character', '{"name":"\\ud800","value":true}', '#', 'not_json'],
+    ['with half a character as the name of a member', '{"\\udfff":1}', '#', 'not_json'],
     ['that is deep', nested(50), '#', 'not_json'],
     ['that is very deep', nested(5_000), '#', 'not_json'],
     ['with many members', `[${'1,'.repeat(5_000)}1]`, '#', 'not_json'],
@@ -108,6 +136,19 @@ describe('a body', () => {
     expect([answer.status, answer.body.code]).toEqual([415, 'CONTENT_TYPE_NOT_ACCEPTED']);
   });
 
+  test('of two types is not taken', async () => {
+    const answer = await said(
+      head('PATCH /api/v1/settings HTTP/1.1', ...types, 'Content-Length: 2') + '{}',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 415 /);
+    expect(problemIn(answer).code).toBe('CONTENT_TYPE_NOT_ACCEPTED');
+  });
+
+  test('with all characters is taken', async () => {
+    const answer = await patch('{"name":"\\ud83d\\ude00","value":true}');
+    expect(answer.body.errors).toEqual([{ pointer: '#', issue: 'invalid_union' }]);
+  });
+
   test('is taken with its character set', async () => {
     const type = 'application/json; charset=UTF-8';
     expect((await patch(JSON.stringify(change), { 'content-type': type })).status).toBe(200);
@@ -153,6 +194,17 @@ describe('an address', () => {
         (await client.send('DELETE', `/tokens/${encodeURIComponent(name)}`)).body,
       ).toMatchObject({ code: 'TOKEN_UNKNOWN' });
     expect((await client.get('/tokens')).status).toBe(200);
+  });
+
+  test.each([
+    ['PATCH', '', 'WEBHOOK_UNKNOWN'],
+    ['DELETE', '', 'WEBHOOK_UNKNOWN'],
+    ['POST', '/secret', 'WEBHOOK_UNKNOWN'],
+    ['GET', '/deliveries', 'WEBHOOK_UNKNOWN'],
+    ['POST', '/deliveries/1/resend', 'WEBHOOK_UNKNOWN'],
+  ])('with the id of a webhook that there is not: %s …%s', async (method, rest, code) => {
+    const answer = await client.send(method, `/webhooks/${randomUUID()}${rest}`);
+    expect([answer.status, answer.body.code]).toEqual([404, code]);
   });
 
   test.each([
@@ -255,24 +307,28 @@ describe('a method', () => {
   });
 });
 
-describe('what is left of a request', () => {
-  const head = (...lines: string[]) =>
-    [
-      ...lines,
-      'Connection: close',
-      `Host: localhost:${server.port}`,
-      `Authorization: Bearer ${client.secret}`,
-      '',
-      '',
-    ].join('\r\n');
-
-  async function said(sent: string): Promise<string> {
-    const socket = connect({ port: server.port, host: 'localhost', ca: server.ca });
-    await once(socket, 'secureConnect');
-    socket.write(sent);
-    return await text(socket);
+test('two tokens in one request are refused, whichever comes first', async () => {
+  const wrong = 'Authorization: Bearer wrong';
+  const right = `Authorization: Bearer ${client.secret}`;
+  for (const lines of [[wrong], [right, wrong]]) {
+    const answer = await said(head('GET /api/v1/settings HTTP/1.1', ...lines));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(problemIn(answer).errors).toEqual([{ header: 'Authorization', issue: 'repeated' }]);
   }
+});
 
+test('what was refused before it came to the API is a problem, too', async () => {
+  const { status, headers, body } = await client.send('POST', '/drain', undefined, {
+    'sec-fetch-site': 'cross-site',
+  });
+  expect([status, headers['content-type'], body]).toEqual([
+    404,
+    'application/problem+json',
+    { type: 'urn:beside:error:NOT_FOUND', title: 'NOT_FOUND', status: 404, code: 'NOT_FOUND' },
+  ]);
+});
+
+describe('what is left of a request', () => {
   test.each<[string, () => string]>([
     [
       'two lengths',

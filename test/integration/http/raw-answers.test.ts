@@ -38,6 +38,8 @@ test.each<[what: string, status: number, request: () => string]>([
   ['two hosts', 400, () => lines('GET / HTTP/1.1', host, 'Host: elsewhere.example')],
   ['the same host twice', 400, () => lines('GET / HTTP/1.1', host, 'hOsT: localhost')],
   ['two hosts with an expectation', 400, () => lines('GET / HTTP/1.1', host, host, 'Expect: all')],
+  ['a request for the server as a whole', 400, () => lines('OPTIONS * HTTP/1.1', host)],
+  ['any other method for it', 400, () => lines('GET *?a=b HTTP/1.1', host)],
   ['a host that could be none', 400, () => lines('GET / HTTP/1.1', 'Host: a/b?@c')],
   [
     'a socket of two hosts',
