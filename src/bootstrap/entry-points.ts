@@ -154,8 +154,11 @@ export function openEntryPoints(options: EntryPointOptions): () => Promise<void>
       built,
       signInRate: rate,
       ownLogins: ownLoginRoutes(logins, endLogin),
-      commands: commandRoutes(runCommand),
-      api: apiRoutes({ ...services, runCommand, keys: storage.idempotencyKeys }),
+      commands: commandRoutes({ runCommand, personNow: login.personNow, logger }),
+      api: apiRoutes({
+        ...{ ...services, runCommand, personNow: login.personNow },
+        keys: storage.idempotencyKeys,
+      }),
       pages: pageRoutes({
         built,
         demo: provider.demo !== undefined,

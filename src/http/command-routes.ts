@@ -1,9 +1,8 @@
 /** HTTP as an adapter of commands: call, signed-in person, command, and its reply as JSON. */
 import { Router } from 'express';
-import type { RunCommand } from '../application/run-command.ts';
 import { paths } from '../protocol/paths.ts';
 import { actorOf } from './actor-of.ts';
-import { auditExport } from './audit-export.ts';
+import { auditExport, type ExportParts } from './audit-export.ts';
 import { signedIn } from './middleware/signed-in.ts';
 
 /** The commands that only read, and need no open page. */
@@ -13,7 +12,8 @@ const readings = [
 ] as const;
 
 /** A refusal goes to the error handler, which answers with the same codes as the socket. */
-export function commandRoutes(runCommand: RunCommand): Router {
+export function commandRoutes(parts: ExportParts): Router {
+  const { runCommand } = parts;
   const router = Router();
   const ofPerson = signedIn();
   for (const { path, request } of readings)
@@ -21,6 +21,6 @@ export function commandRoutes(runCommand: RunCommand): Router {
       const reply = await runCommand(actorOf(req), request, {});
       res.set('Cache-Control', 'no-store').json(reply);
     });
-  router.get(paths.auditExport, ofPerson, auditExport(runCommand));
+  router.get(paths.auditExport, ofPerson, auditExport(parts));
   return router;
 }

@@ -8,7 +8,8 @@ import type { Actor } from '../../application/actor.ts';
 import type { ApiTokens } from '../../application/api-tokens.ts';
 import { networkOf } from '../../common/ip-networks.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
-import { personOf } from '../middleware/signed-in.ts';
+import { actorBy, actorOf, type ActorNow } from '../actor-of.ts';
+import type { PersonNow } from '../middleware/login-session.ts';
 import { MalformedRequest } from './problem.ts';
 
 /** Tokens in one minute from one network that are not accepted. Then all of that network wait. */
@@ -17,8 +18,12 @@ const windowSeconds = 60;
 const reading = new Set(['GET', 'HEAD']);
 const ownPages = new Set(['same-origin', 'none', undefined]);
 
-/** Puts the actor into `res.locals`, for `actorIn`. @throws {BesideError} Status 400, 401, or 429. */
-export function authenticated(tokens: ApiTokens): RequestHandler {
+/**
+ * Puts the actor into `res.locals`, for `actorIn` and `actorNowIn`.
+ *
+ * @throws {BesideError} Status 400, 401, or 429.
+ */
+export function authenticated(tokens: ApiTokens, personNow: PersonNow): RequestHandler {
   const wrong = new RateLimiterMemory({ points: mostWrong, duration: windowSeconds });
   return async (req, res, next) => {
     const { authorization } = req.headers;
@@ -29,6 +34,11 @@ export function authenticated(tokens: ApiTokens): RequestHandler {
       authorization === undefined
         ? personActor(req)
         : await serviceActor(authorization, req.ip ?? '');
+    const actorNow: ActorNow =
+      authorization === undefined
+        ? async () => actorBy(req, await personNow(req))
+        : async () => await tokenActor(authorization, req.ip ?? '');
+    res.locals['actorNow'] = actorNow;
     next();
   };
 
@@ -40,25 +50,33 @@ export function authenticated(tokens: ApiTokens): RequestHandler {
         retryAfterSeconds: Math.ceil(before.msBeforeNext / 1_000),
       });
     try {
-      const person = await tokens.authenticate(tokenIn(authorization), address);
-      return { kind: 'service', person, address };
+      return await tokenActor(authorization, address);
     } catch (error) {
       if (error instanceof BesideError) await wrong.penalty(network);
       throw error;
     }
+  }
+
+  async function tokenActor(authorization: string, address: string): Promise<Actor> {
+    const person = await tokens.authenticate(tokenIn(authorization), address);
+    return { kind: 'service', person, address };
   }
 }
 
 /** @throws {BesideError} `NOT_FOUND` for a page of another site. `SIGN_IN_REQUIRED`. */
 function personActor(req: Request): Actor {
   if (!reading.has(req.method)) throw new BesideError('SIGN_IN_REQUIRED');
-  const person = personOf(req.user);
+  const actor = actorOf(req);
   if (!ownPages.has(req.get('sec-fetch-site'))) throw new BesideError('NOT_FOUND');
-  return { kind: 'person', person, loginId: req.sessionID, address: req.ip ?? '' };
+  return actor;
 }
 
 export function actorIn(res: Response): Actor {
   return res.locals['actor'] as Actor;
+}
+
+export function actorNowIn(res: Response): ActorNow {
+  return res.locals['actorNow'] as ActorNow;
 }
 
 /** @param authorization The header. @returns Empty if there is no token in it. */

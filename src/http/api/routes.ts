@@ -8,7 +8,8 @@ import type { IdempotencyKeys } from '../../database/idempotency-keys.ts';
 import { paths } from '../../protocol/paths.ts';
 import { requests, type Payload } from '../../protocol/requests.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
-import { actorIn, authenticated, tokenIn } from './authentication.ts';
+import type { PersonNow } from '../middleware/login-session.ts';
+import { actorIn, actorNowIn, authenticated, tokenIn } from './authentication.ts';
 import { doneOnce, idempotencyKey } from './idempotency.ts';
 import { openApi } from './openapi.ts';
 import { operations, type Operation } from './operations.ts';
@@ -22,6 +23,7 @@ export interface ApiParts {
   origin: string;
   runCommand: RunCommand;
   tokens: ApiTokens;
+  personNow: PersonNow;
   keys: IdempotencyKeys;
   clock: Clock;
   logger: Logger;
@@ -34,7 +36,7 @@ export function apiRoutes(parts: ApiParts): Router {
   router.get(`${paths.api}/openapi.json`, (_req, res) => {
     res.type('json').send(document);
   });
-  router.use(paths.api, authenticated(parts.tokens), limitedRate(), readBody());
+  router.use(paths.api, authenticated(parts.tokens, parts.personNow), limitedRate(), readBody());
   for (const [path, all] of Map.groupBy(operations, (operation) => operation.path)) {
     const route = router.route(`${paths.api}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`);
     for (const operation of all) route[methodOf(operation)](handler(parts, operation));
@@ -58,7 +60,7 @@ function handler(parts: ApiParts, operation: Operation): RequestHandler {
     const actor = actorIn(res);
     res.locals['neededPermissions'] = requests[operation.request].needs(payload, undefined);
     if (operation.isCsv) {
-      await sendCsv(actor, payload as Payload<'reports.export'>, res);
+      await sendCsv(actor, actorNowIn(res), payload as Payload<'reports.export'>, res);
       return;
     }
     const act = async () => await parts.runCommand(actor, operation.request, payload);

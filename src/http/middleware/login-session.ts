@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import type { Request, RequestHandler } from 'express';
 import session, { type LoginData } from 'express-session';
 import { Passport } from 'passport';
@@ -27,7 +28,11 @@ export interface LoginMiddleware {
   passport: RequestHandler[];
   /** For the sign-in routes. It stores people in the login as `passport` reads them. */
   authenticator: Authenticator;
+  personNow: PersonNow;
 }
+
+/** Reads the login of a request again, and the present rights. Undefined once the login has ended. */
+export type PersonNow = (req: Request) => Promise<Person | undefined>;
 
 export function loginMiddleware(options: {
   logins: LoginSessions;
@@ -43,9 +48,13 @@ export function loginMiddleware(options: {
     const { key, signIn } = person;
     done(null, { key, signIn, origin: loginOrigin(req) });
   });
-  passport.deserializeUser(({ key, signIn }: LoginData, done) => {
-    people.find(key).then((stored) => {
-      done(null, stored ? toPerson(stored, signIn) : false);
+  const personOf = async ({ key, signIn }: Pick<LoginData, 'key' | 'signIn'>) => {
+    const stored = await people.find(key);
+    return stored && toPerson(stored, signIn);
+  };
+  passport.deserializeUser((login: LoginData, done) => {
+    personOf(login).then((person) => {
+      done(null, person ?? false);
     }, done);
   });
   return {
@@ -60,5 +69,10 @@ export function loginMiddleware(options: {
     }),
     passport: [passport.initialize() as RequestHandler, passport.session() as RequestHandler],
     authenticator: passport,
+    async personNow({ sessionID }) {
+      const read = promisify(logins.get.bind(logins));
+      const login = (await read(sessionID))?.passport?.user;
+      return login && (await personOf(login));
+    },
   };
 }

@@ -197,7 +197,7 @@ function allRoutes(): Express {
     headers: new Map(),
     addressOf: () => '',
     saidByProxy: nothing,
-    logins: { cookie: pass, passport: [pass], authenticator: nothing },
+    logins: { cookie: pass, passport: [pass], authenticator: nothing, personNow: nothing },
     attestation: attestationRoutes(nothing, nothing),
     health: healthRoutes(() => undefined, {}),
     metrics: { route: metricsRoute(nothing, []), commandRun: nothing, responded: nothing },
