@@ -1,6 +1,7 @@
 /** The audit log is searched and exported: by what, in which order, by whom, and that this is audited itself. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
+import { writeCursor } from '../../../src/common/cursor.ts';
 import type { Payload, Reply } from '../../../src/protocol/requests.ts';
 import { meetAndAllow, type Pair } from '../../support/pair.ts';
 import { auditRecords, rows } from '../../support/records.ts';
@@ -231,4 +232,30 @@ test('to read the log is in the log: who, and by which filters, but not whom the
   expect(read.map(({ details }) => details)).toContainEqual({ filters: ['person'] });
   expect(new Set(read.map(({ person }) => person))).toEqual(new Set(['viewer@demo.example']));
   expect(JSON.stringify(read)).not.toContain('sharer2');
+});
+
+test('whoever goes on from a page of somebody else, or from a cursor that was made up, is in the log', async () => {
+  const filter = { type: 'signed-in', limit: 1 };
+  const { nextCursor: cursor = '' } = await page.request('audit.search', filter);
+  const other = await Visitor.signedIn(server, 'admin@demo.example');
+  visitors.push(other);
+  const readBy = (name: string) =>
+    auditRecords(server.dataDir).filter(
+      ({ type, person }) => type === 'audit.read' && person === name,
+    ).length;
+  const before = [readBy('admin@demo.example'), readBy('viewer@demo.example')] as const;
+  const theirs = await other.connect();
+  const third = await theirs.request('audit.search', { ...filter, cursor });
+  expect(readBy('admin@demo.example')).toBe(before[0] + 1);
+  // The further pages of it, and of whoever has searched before, are the same act.
+  await theirs.request('audit.search', { ...filter, cursor: third.nextCursor ?? '' });
+  await page.request('audit.search', { ...filter, cursor });
+  expect([readBy('admin@demo.example'), readBy('viewer@demo.example')]).toEqual([
+    ...[before[0] + 1, before[1]],
+  ]);
+  // Where the page that it names would end, nobody has ever been.
+  const asked = { device: 'none', result: 'done' } as const;
+  const made = writeCursor({ request: 'audit.search', ...asked }, [1e15, 1e15]);
+  await page.request('audit.search', { ...asked, cursor: made });
+  expect(readBy('viewer@demo.example')).toBe(before[1] + 1);
 });
