@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { AuditLog } from '../audit/audit-log.ts';
 import { Checkpoints, checkpointsFile } from '../audit/checkpoints.ts';
 import { signingKey } from '../audit/signing-key.ts';
+import { logCounted } from '../common/counted-log.ts';
 import { networkOf } from '../common/ip-networks.ts';
 import type { Config } from '../config/load.ts';
 import { personOf, type ToPerson } from '../identity/roles.ts';
@@ -60,6 +61,9 @@ export async function openStorage(config: Config, clock: Clock, logger: Logger):
   opened.defer(lockDataDir(dataDir));
   try {
     const store = opened.use(await openStore(dataDir));
+    store.checkpointInThread((fault) => {
+      logCounted(logger, 'error', 'database: no checkpoint of its log', {}, { err: fault });
+    });
     const secret = config.secret ?? (await keptSecret(dataDir));
     const auditLog = await openAuditLog(config, { store, clock, logger });
     opened.defer(async () => {

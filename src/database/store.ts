@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { StoreError } from '../common/store-error.ts';
 import { traced } from '../common/tracing.ts';
 import type { Database } from './schema.ts';
+import { Checkpointing } from './sqlite/checkpointing.ts';
 import type { Durability } from './sqlite/durability.ts';
 import { beforeEachQuery, movedFileGuard } from './sqlite/moved-file-guard.ts';
 import { WritingDialect } from './sqlite/writing-dialect.ts';
@@ -19,17 +20,25 @@ const mostPrepared = 500;
 export class Store extends Kysely<Database> {
   readonly #durability: Durability;
   readonly #assertNotMoved: () => void;
+  readonly #checkpointing: Checkpointing;
   /** Told how many milliseconds each commit took, until the disk had it. */
   observeCommit: (ms: number) => void = () => undefined;
 
   constructor(sqlite: BetterSqlite3.Database, durability: Durability) {
     const assertNotMoved = movedFileGuard(sqlite.name);
+    const checkpointing = new Checkpointing(sqlite);
     super({
-      dialect: new WritingDialect(preparingOnce(sqlite), () => sqlite.inTransaction),
+      dialect: new WritingDialect(preparingOnce(sqlite), {
+        isOpen: () => sqlite.inTransaction,
+        committed: () => {
+          checkpointing.committed();
+        },
+      }),
       plugins: [beforeEachQuery(assertNotMoved)],
     });
     this.#durability = durability;
     this.#assertNotMoved = assertNotMoved;
+    this.#checkpointing = checkpointing;
   }
 
   /**
@@ -56,13 +65,21 @@ export class Store extends Kysely<Database> {
 
   /**
    * Runs all of `work` in one transaction, or nothing of it, without waiting for the disk. A power
-   * failure may undo it, but not an earlier `commit`.
+   * failure may undo it, but not an earlier `commit`. It is for what writes much in many steps, so
+   * it waits for a checkpoint under way: the log would grow without end.
    */
   async write<Result>(
     work: (transaction: Transaction<Database>) => Promise<Result>,
   ): Promise<Result> {
     this.#durability.assertHealthy();
-    return await this.transaction().execute(work);
+    const result = await this.transaction().execute(work);
+    await this.#checkpointing.settled();
+    return result;
+  }
+
+  /** For a process that must not wait for the disk: a thread does the checkpoints. */
+  checkpointInThread(onFault: (fault: unknown) => void): void {
+    this.#checkpointing.begin(onFault);
   }
 
   /** How long a query waits, and with it this process, until another process has written. */
@@ -80,6 +97,7 @@ export class Store extends Kysely<Database> {
   }
 
   override async destroy(): Promise<void> {
+    await this.#checkpointing.close();
     await this.#durability.close();
     await super.destroy();
   }

@@ -14,29 +14,41 @@ import {
  */
 export class WritingDialect extends SqliteDialect {
   readonly #database: SqliteDatabase;
-  readonly #inTransaction: () => boolean;
+  readonly #transactions: Transactions;
 
-  constructor(database: SqliteDatabase, inTransaction: () => boolean) {
+  constructor(database: SqliteDatabase, transactions: Transactions) {
     super({ database });
     this.#database = database;
-    this.#inTransaction = inTransaction;
+    this.#transactions = transactions;
   }
 
   override createDriver(): Driver {
-    return new WritingDriver(this.#database, this.#inTransaction);
+    return new WritingDriver(this.#database, this.#transactions);
   }
 }
 
-class WritingDriver extends SqliteDriver {
-  readonly #inTransaction: () => boolean;
+interface Transactions {
+  /** Whether one is under way. */
+  isOpen: () => boolean;
+  /** Called after each that was committed, before the next begins. */
+  committed: () => void;
+}
 
-  constructor(database: SqliteDatabase, inTransaction: () => boolean) {
+class WritingDriver extends SqliteDriver {
+  readonly #transactions: Transactions;
+
+  constructor(database: SqliteDatabase, transactions: Transactions) {
     super({ database });
-    this.#inTransaction = inTransaction;
+    this.#transactions = transactions;
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    this.#transactions.committed();
   }
 
   /**
@@ -45,6 +57,6 @@ class WritingDriver extends SqliteDriver {
    * Transaction".
    */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#inTransaction()) await super.rollbackTransaction(connection);
+    if (this.#transactions.isOpen()) await super.rollbackTransaction(connection);
   }
 }
