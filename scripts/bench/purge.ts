@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -20,6 +20,8 @@ const messagesEach = 5;
 const partsEach = 2;
 const auditRowsEach = 12;
 const longAgo = Date.now() - 40 * 86_400_000;
+/** Between two sessions. */
+const apartMs = 10_000;
 const mostMs = 20;
 const quietMs = 10_000;
 
@@ -133,17 +135,22 @@ async function fill(dataDir: string): Promise<void> {
     (session_id, seq, client_id, author, text, at) values (?, ?, ?, ?, ?, ?)`);
   const row = database.prepare(`insert into audit_events (id, record, hash, salt, personal)
     values (?, ?, ?, ?, ?)`);
+  const report = database.prepare(`insert into session_reports (session_id, helper_key, sharer_key,
+    device_id, state, created_at, joined_at, ended_at, wait_ms, duration_ms, end_reason)
+    values (?, 'bench|hanna', 'bench|sofia', ?, 'ended', ?, ?, ?, ?, ?, 'sharer-left')`);
   let head = beginning;
   for (let index = 0; index < sessions; index += 1) {
     const id = randomUUID();
-    session.run(id, id, longAgo, longAgo, longAgo);
+    const at = longAgo - (sessions - index) * apartMs;
+    session.run(id, id, at, at, at);
+    report.run(id, id, at, at, at, index, index);
     const author = randomUUID();
-    part.run(id, author, 'bench|sofia', 'sharer', 0, longAgo);
-    part.run(id, randomUUID(), 'bench|hanna', 'helper', 1, longAgo);
+    part.run(id, author, 'bench|sofia', 'sharer', 0, at);
+    part.run(id, randomUUID(), 'bench|hanna', 'helper', 1, at);
     for (let seq = 1; seq <= messagesEach; seq += 1)
-      message.run(id, seq, randomUUID(), author, 'It does not print, whatever I do.', longAgo);
+      message.run(id, seq, randomUUID(), author, 'It does not print, whatever I do.', at);
     const events = Array.from({ length: auditRowsEach }, () => ({
-      ...({ type: 'view.allowed', at: longAgo, sessionId: id, role: 'sharer' } as const),
+      ...({ type: 'view.allowed', at, sessionId: id, role: 'sharer' } as const),
       ...{ personKey: 'bench|sofia', targetKey: 'bench|hanna', address: '192.0.2.7' },
     }));
     for (const { id: rowId, record, hash, personal } of chain(events, head)) {
@@ -153,6 +160,10 @@ async function fill(dataDir: string): Promise<void> {
   }
   database.exec('commit');
   database.close();
+  // Or else whoever waits for the disk next would wait for all of it.
+  const file = await open(join(dataDir, 'beside.sqlite'));
+  await file.sync();
+  await file.close();
   const rows = sessions * (1 + partsEach + messagesEach + auditRowsEach);
   console.log(`  ${rows} rows`);
 }

@@ -65,21 +65,23 @@ export class Store extends Kysely<Database> {
 
   /**
    * Runs all of `work` in one transaction, or nothing of it, without waiting for the disk. A power
-   * failure may undo it, but not an earlier `commit`. It is for what writes much in many steps, so
-   * it waits for a checkpoint under way: the log would grow without end.
+   * failure may undo it, but not an earlier `commit`.
    */
   async write<Result>(
     work: (transaction: Transaction<Database>) => Promise<Result>,
   ): Promise<Result> {
     this.#durability.assertHealthy();
-    const result = await this.transaction().execute(work);
-    await this.#checkpointing.settled();
-    return result;
+    return await this.transaction().execute(work);
   }
 
   /** For a process that must not wait for the disk: a thread does the checkpoints. */
   checkpointInThread(onFault: (fault: unknown) => void): void {
     this.#checkpointing.begin(onFault);
+  }
+
+  /** Waits for a checkpoint under way. What writes much in many steps waits, or the log would grow. */
+  async checkpointed(): Promise<void> {
+    await this.#checkpointing.settled();
   }
 
   /** How long a query waits, and with it this process, until another process has written. */

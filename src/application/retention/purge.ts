@@ -7,11 +7,10 @@ import type { Store } from '../../database/store.ts';
 import type { RetentionKind } from '../../protocol/retention.ts';
 
 const dayMs = 86_400_000;
-/** Rows that one query finds, and rows that one transaction deletes. */
-const foundAtOnce = 500;
-const deletedAtOnce = 100;
-/** Numbers of rows that are kept in memory. The rest is deleted after them. */
-const mostRows = 1_000_000;
+/** Rows that one query finds. */
+const foundAtOnce = 100;
+/** Numbers of rows that are kept in memory. The rest is found once these are deleted. */
+const mostRows = 100_000;
 
 export interface PurgeParts {
   store: Store;
@@ -69,25 +68,19 @@ export async function purge(
 ): Promise<PurgeCount> {
   const { signal, pauseMs } = parts;
   const sum = { rows: 0, kept: 0 };
-  for (const purging of parts.purgings[kind]) {
-    for (;;) {
-      const { keys, kept } = await keysOf(parts, purging, before);
-      let removed = 0;
-      for (let index = 0; index < keys.length; index += deletedAtOnce) {
+  for (const purging of parts.purgings[kind])
+    for await (const { keys, kept } of batches(parts, purging, before)) {
+      sum.kept += kept;
+      for (let index = 0; index < keys.length; index += purging.atOnce) {
         signal.throwIfAborted();
-        const some = keys.slice(index, index + deletedAtOnce);
+        const some = keys.slice(index, index + purging.atOnce);
         const gone = await step(parts, purging, some, { kind, before, total: sum.rows });
-        removed += gone;
         sum.rows += gone;
+        sum.kept += some.length - gone;
+        await parts.store.checkpointed();
         await setTimeout(pauseMs);
       }
-      // What is kept since just now would be found again and again.
-      if (keys.length === 0 || removed < keys.length) {
-        sum.kept += kept + keys.length - removed;
-        break;
-      }
     }
-  }
   return sum;
 }
 
@@ -107,20 +100,34 @@ async function* dueRows(
   }
 }
 
-async function keysOf(
+interface Batch {
+  /** Numbers of rows that go, in rising order. */
+  keys: number[];
+  /** How many rows as old are kept. */
+  kept: number;
+}
+
+/** All rows that are old enough. */
+async function* batches(
   parts: PurgeParts,
   purging: Purging,
   before: number,
-): Promise<{ keys: number[]; kept: number }> {
-  const keys: number[] = [];
-  let kept = 0;
+): AsyncGenerator<Batch> {
+  let batch: Batch = { keys: [], kept: 0 };
   for await (const found of dueRows(parts, purging, before)) {
     for (const { key, isKept } of found)
-      if (isKept) kept += 1;
-      else keys.push(key);
-    if (keys.length >= mostRows) break;
+      if (isKept) batch.kept += 1;
+      else batch.keys.push(key);
+    if (batch.keys.length < mostRows) continue;
+    yield inOrder(batch);
+    batch = { keys: [], kept: 0 };
   }
-  return { keys: keys.sort((one, other) => one - other), kept };
+  yield inOrder(batch);
+}
+
+/** A typed array is sorted in a few milliseconds, whatever the order was. */
+function inOrder({ keys, kept }: Batch): Batch {
+  return { keys: [...Float64Array.from(keys).sort()], kept };
 }
 
 /**

@@ -9,6 +9,8 @@ const isKept = sql<boolean>`(${isHeldSession('audit_events.session_id')}
 
 /** What the audit log says about people, and the salt of its digest. The records stay. */
 export const auditPurging: Purging = {
+  atOnce: 100,
+
   async due(database, before, after, most) {
     const { rows } = await sql<DueRow>`
       select at, id as key, ${isKept} as isKept

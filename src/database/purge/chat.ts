@@ -6,6 +6,8 @@ const isHeld = isHeldSession('chat_messages.session_id');
 
 /** Chat messages. The thread of a session is due at once, some time after the session's end. */
 export const chatPurging: Purging = {
+  atOnce: 100,
+
   async due(database, before, after, most) {
     // The order of the tables is given, since SQLite would sort all due rows otherwise.
     const { rows } = await sql<DueRow>`

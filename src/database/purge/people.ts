@@ -9,6 +9,8 @@ const isKept = sql<boolean>`(${isHeldPerson('people.key')}
 
 /** People who have not signed in for long and are in no session that is kept, and their pictures. */
 export const peoplePurging: Purging = {
+  atOnce: 20,
+
   async due(database, before, after, most) {
     const { rows } = await sql<DueRow>`
       select told_at as at, rowid as key, ${isKept} as isKept

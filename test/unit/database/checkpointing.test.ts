@@ -29,6 +29,7 @@ async function write(id: number): Promise<void> {
     const login = { id: String(id), data: 'x'.repeat(2_000_000), expires_at: 0 };
     await transaction.insertInto('logins').values(login).execute();
   });
+  await store.checkpointed();
 }
 const sizeOf = async (name: string) => (await stat(join(dataDir, name))).size;
 

@@ -130,6 +130,26 @@ test('each step is an event of the log, which says what has gone and up to when'
   );
 });
 
+test('of more rows than are kept in memory each goes once', async () => {
+  const all = 100_050;
+  const gone: number[] = [];
+  const purging: Purging = {
+    atOnce: 10_000,
+    async due(_database, _before, { key }, most) {
+      const length = Math.min(most, all - key);
+      const found = Array.from({ length }, (_, index) => key + index + 1);
+      return await Promise.resolve(found.map((each) => ({ at: each, key: each, isKept: 0 })));
+    },
+    async remove(_transaction, keys) {
+      gone.push(...keys);
+      return await Promise.resolve(keys);
+    },
+  };
+  const many = { ...parts, purgings: { ...purgings, chat: [purging] } };
+  expect(await purge(many, 'chat', ago(0))).toEqual({ rows: all, kept: 0 });
+  expect(new Set(gone).size).toBe(all);
+});
+
 test('what there is nothing of has no event', async () => {
   await data.over('young', ago(1));
   await purgeAll();
