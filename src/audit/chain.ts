@@ -9,6 +9,7 @@
  */
 import { hash, randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { objectIn } from '../common/json-object.ts';
 import type { AuditEvent } from './audit-events.ts';
 
 /** The end of a chain: the id and the hash of its last record. */
@@ -73,13 +74,9 @@ export function digestOf({ salt, data }: PersonalData): string {
   return hash('sha256', salt + data, 'hex');
 }
 
-/** @returns The content. It is empty if the record is not JSON: somebody may have changed it. */
-export function contentOf(record: string): Partial<RecordContent> {
-  try {
-    return JSON.parse(record) as RecordContent;
-  } catch {
-    return {};
-  }
+/** @returns The content. Whoever can write the database may have changed it to anything. */
+export function contentOf(record: string): { [Member in keyof RecordContent]?: unknown } {
+  return objectIn(record);
 }
 
 /**

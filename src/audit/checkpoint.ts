@@ -23,10 +23,12 @@ export function signCheckpoint(about: Omit<Checkpoint, 'signature'>, key: KeyObj
 }
 
 /**
+ * @param checkpoint Whoever can write the database may have changed it to anything.
  * @param key The public key.
  * @returns Whether the signature is right.
  */
 export function isSignedBy(checkpoint: Checkpoint, key: KeyObject): boolean {
+  if (!checkpointSchema.safeParse(checkpoint).success) return false;
   return verify(null, signedOf(checkpoint), key, Buffer.from(checkpoint.signature, 'base64url'));
 }
 

@@ -1,15 +1,11 @@
-import type { KeyObject } from 'node:crypto';
-import { appendFile, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../common/clock.ts';
 import type { Logger } from '../common/logger.ts';
 import { auditHead, readAuditRows } from '../database/audit-events.ts';
 import { lastCheckpoint, saveCheckpoint } from '../database/audit-checkpoints.ts';
 import type { Store } from '../database/store.ts';
-import { signCheckpoint, type Checkpoint } from './checkpoint.ts';
-
-/** The name of the file in the data folder. It is used if the configuration names no file. */
-export const checkpointsName = 'audit-checkpoints.jsonl';
+import { appendCheckpoint, lastInFile } from './checkpoint-file.ts';
+import { isSignedBy, signCheckpoint, type Checkpoint } from './checkpoint.ts';
 
 const dayMs = 86_400_000;
 
@@ -44,7 +40,7 @@ export class Checkpoints {
 
   static async open(options: CheckpointsOptions): Promise<Checkpoints> {
     const last = await lastCheckpoint(options.store);
-    if (last) await tellWhenLost(options, last);
+    await tellWhenChanged(options, last);
     return new Checkpoints(options, last);
   }
 
@@ -83,7 +79,7 @@ export class Checkpoints {
     this.#lastId = head.id;
     // The log of the server may be kept on another machine. Then the checkpoint is safe there.
     logger.info({ checkpoint }, 'audit log: checkpoint');
-    await appendDurably(file, `${JSON.stringify(checkpoint)}\n`);
+    await appendCheckpoint(file, checkpoint);
   }
 
   #signAndTell(): void {
@@ -101,30 +97,26 @@ export class Checkpoints {
   }
 }
 
-/** Logs an error if the row of the last checkpoint is missing or has another hash. */
-async function tellWhenLost(
-  { store, logger }: CheckpointsOptions,
-  last: Checkpoint,
+/** Logs an error if the log is not what its last checkpoints say: that in the database and that in the file. */
+async function tellWhenChanged(
+  { store, logger, key, file }: CheckpointsOptions,
+  last: Checkpoint | undefined,
 ): Promise<void> {
-  const [row] = await readAuditRows(store, { after: last.id - 1 }, 1);
-  if (row?.id === last.id && row.hash === last.hash) return;
-  logger.error(
-    { row: last.id },
-    'audit log: it is not what the last checkpoint says; run "beside audit verify"',
-  );
-}
-
-async function appendDurably(file: string, line: string): Promise<void> {
-  await appendFile(file, line, { mode: 0o600 });
-  const handle = await open(file, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+  const tell = (row: number, message: string) => {
+    logger.error({ row }, `audit log: ${message}; run "beside audit verify"`);
+  };
+  if (last) {
+    const [row] = await readAuditRows(store, { after: last.id - 1 }, 1);
+    if (row?.id !== last.id || row.hash !== last.hash)
+      tell(last.id, 'it is not what the last checkpoint says');
+    if (!isSignedBy(last, createPublicKey(key)))
+      tell(last.id, 'the last checkpoint was not signed by the key that is here');
   }
-}
-
-/** @returns The file to which checkpoints are appended. */
-export function checkpointsFile(dataDir: string, checkpointFile: string | undefined): string {
-  return checkpointFile ?? join(dataDir, checkpointsName);
+  const end = (await auditHead(store))?.id ?? 0;
+  const written = await lastInFile(file);
+  if (written && written.id > end)
+    tell(
+      end,
+      'it ends before the last checkpoint of the file, as a database does that was rolled back',
+    );
 }

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely';
 import { readAuditRows, type AuditQuery, type AuditRow } from '../database/audit-events.ts';
 import { namesOf } from '../database/names.ts';
 import type { Database } from '../database/schema.ts';
-import type { PersonalContent, RecordContent } from './chain.ts';
+import { readPersonal, readRecord } from '../common/audit-record.ts';
+import type { RecordContent } from './chain.ts';
 
 /** How many rows one query reads. */
 const batchSize = 1_000;
@@ -47,11 +48,11 @@ export async function entriesOf(
   database: Kysely<Database>,
   rows: AuditRow[],
 ): Promise<AuditEntry[]> {
-  const read = rows.map(({ record, hash, personal }) => ({
-    content: JSON.parse(record) as RecordContent,
+  const read = rows.map(({ id, record, hash, personal }) => ({
+    content: readRecord({ id, record }),
     hash,
     salt: personal?.salt,
-    personal: personal ? (JSON.parse(personal.data) as PersonalContent) : {},
+    personal: readPersonal(personal?.data),
   }));
   const keys = read.flatMap(({ personal: { person, target } }) => [person, target]);
   const known = new Set(keys.filter((key) => key !== undefined));

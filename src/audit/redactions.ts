@@ -42,7 +42,7 @@ export class Redactions {
   async read({ id, record }: AuditRow): Promise<boolean> {
     if (!redacting.test(record)) return true;
     const { details } = contentOf(record);
-    if (!details || !('ranges' in details)) return true;
+    if (typeof details !== 'object' || !details || !('ranges' in details)) return true;
     const { data: redaction } = redactionSchema.safeParse(details);
     const last = redaction?.ranges.at(-1)?.[1] ?? id;
     if (!redaction || last >= id) return false;

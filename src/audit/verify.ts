@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { auditHead, readAuditRows, type AuditRow } from '../database/audit-events.ts';
 import type { Database } from '../database/schema.ts';
-import { beginning, contentOf, digestOf, hashOf, type RecordContent } from './chain.ts';
+import { beginning, contentOf, digestOf, hashOf } from './chain.ts';
 import { isSignedBy, type Checkpoint } from './checkpoint.ts';
 import { Redactions } from './redactions.ts';
 
@@ -17,6 +17,7 @@ export interface Finding {
     | 'missing'
     | 'changed'
     | 'moved'
+    | 'put-in'
     | 'not-chained'
     | 'personal-changed'
     | 'personal-added'
@@ -56,8 +57,14 @@ export async function verifyAuditLog(
   const checkpointsOf = Map.groupBy(checkpoints, ({ id }) => id);
   const isSigned = (checkpoint: Checkpoint) => !key || isSignedBy(checkpoint, key);
   let [previous, rows, signed] = [{ ...beginning, isSound: true }, 0, 0];
+  // Read before the rows: the server may write more meanwhile.
+  const head = await auditHead(database);
   for await (const row of auditRows(database)) {
     rows += 1;
+    if (row.id <= previous.id) {
+      find('put-in', row.id);
+      continue;
+    }
     if (row.id > previous.id + 1) find('missing', previous.id + 1, row.id - 1);
     const fault = faultOf(row, previous.hash);
     // A row may not fit the row before because that one was changed or is missing. That fault has a
@@ -77,27 +84,37 @@ export async function verifyAuditLog(
   }
   for (const { from, to } of redactions.unexplained()) find('personal-missing', from, to);
   findings.sort((one, other) => one.from - other.from);
-  const head = await auditHead(database);
   if (head && head.id > previous.id) find('missing', previous.id + 1, head.id);
-  const newest = checkpoints.reduce((most, { id }) => Math.max(most, id), 0);
-  if (newest > Math.max(previous.id, head?.id ?? 0)) find('rolled-back', previous.id + 1, newest);
+  const end = Math.max(previous.id, head?.id ?? 0);
+  const later = Map.groupBy(
+    checkpoints.filter(({ id }) => id < 1 || id > end),
+    isSigned,
+  );
+  for (const { id } of later.get(false) ?? []) find('checkpoint-not-signed', id);
+  const newest = (later.get(true) ?? []).reduce((most, { id }) => Math.max(most, id), 0);
+  if (newest > 0) find('rolled-back', previous.id + 1, newest);
   return { rows, signed, checkpoints: checkpoints.length, findings };
 }
 
-/** Yields all rows in order. The next rows are read only when the caller needs them. */
-export async function* auditRows(database: Kysely<Database>): AsyncGenerator<AuditRow> {
-  let after = 0;
+/**
+ * Yields all rows in order. The next rows are read only when the caller needs them. The table may
+ * have been made anew without its key, so the last row of a batch is read once more: another one may
+ * have the same id.
+ */
+async function* auditRows(database: Kysely<Database>): AsyncGenerator<AuditRow> {
+  let [after, seen] = [-Infinity, 0];
   for (;;) {
     const rows = await readAuditRows(database, { after }, batchSize);
-    yield* rows;
-    after = rows.at(-1)?.id ?? after;
-    if (rows.length < batchSize) return;
+    yield* rows.slice(seen);
+    const last = rows.at(-1)?.id ?? after;
+    if (rows.length < batchSize || last === after) return;
+    [after, seen] = last - 1 > after ? [last - 1, 1] : [last, 0];
   }
 }
 
 function faultOf({ id, record, hash }: AuditRow, previous: string): Finding['kind'] | undefined {
-  if (hashOf(record) !== hash) return 'changed';
-  const content = JSON.parse(record) as RecordContent;
+  const content = contentOf(record);
+  if (hashOf(record) !== hash || content.id === undefined) return 'changed';
   if (content.id !== id) return 'moved';
   return content.previous === previous ? undefined : 'not-chained';
 }

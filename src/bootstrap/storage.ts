@@ -1,7 +1,8 @@
 /** The data folder, and everything that reads or writes its database. */
 import { mkdir } from 'node:fs/promises';
 import { AuditLog } from '../audit/audit-log.ts';
-import { Checkpoints, checkpointsFile } from '../audit/checkpoints.ts';
+import { checkpointsFile } from '../audit/checkpoint-file.ts';
+import { Checkpoints } from '../audit/checkpoints.ts';
 import { signingKey } from '../audit/signing-key.ts';
 import { logCounted } from '../common/counted-log.ts';
 import { networkOf } from '../common/ip-networks.ts';

@@ -1,5 +1,6 @@
 /** Searches the audit log, the newest row first. The reader thread runs it. */
 import { sql, type Kysely, type SqlBool } from 'kysely';
+import { readPersonal, readRecord } from '../common/audit-record.ts';
 import type { AuditFilter, AuditRow } from '../protocol/audit-row.ts';
 import { namesOf } from './names.ts';
 import { keysOfPerson } from './people-keys.ts';
@@ -113,12 +114,9 @@ async function rowsBefore(
   return await read();
 }
 
-function viewOf({ record, hash, personal }: Found): AuditRow {
-  const content = JSON.parse(record) as Omit<AuditRow, 'result' | 'hash'>;
-  const { person, target, ...others } = JSON.parse(personal ?? '{}') as {
-    person?: string;
-    target?: string;
-  };
+function viewOf({ hash, personal, ...found }: Found): AuditRow {
+  const content = readRecord(found);
+  const { person, target, ...others } = readPersonal(personal);
   return {
     ...content,
     result: content.code === undefined ? 'done' : 'refused',

@@ -8,6 +8,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import { meetAndAllow } from '../../support/pair.ts';
 import { rows } from '../../support/records.ts';
 import { runMain, startServer, type Run } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
+import { Visitor } from '../../support/visitor.ts';
 
 let folder: string;
 /** What a server has left, which was stopped once in between: so there are two checkpoints. */
@@ -52,6 +54,15 @@ function change(sql: string, ...values: unknown[]): void {
   database.close();
 }
 
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Makes the table anew, so that two rows can have the same number. */
+function withoutKey(): void {
+  change('create table copied as select * from audit_events');
+  change('drop table audit_events');
+  change('alter table copied rename to audit_events');
+}
+
 /** Changes a row as somebody does who knows how it is chained: all hashes behind it are made anew. */
 function forge(id: number, alter: (record: Record<string, unknown>) => void): void {
   let previous: string | undefined;
@@ -64,7 +75,7 @@ function forge(id: number, alter: (record: Record<string, unknown>) => void): vo
     if (row.id === id) alter(record);
     if (previous !== undefined) record['previous'] = previous;
     const text = JSON.stringify(Object.fromEntries(Object.entries(record).sort()));
-    previous = createHash('sha256').update(text).digest('hex');
+    previous = sha256(text);
     change('update audit_events set record = ?, hash = ? where id = ?', text, previous, row.id);
   }
 }
@@ -136,8 +147,7 @@ describe('a row is named that was', () => {
           'select record from audit_events where id = 3',
         );
         const record = row!.record.replace('"at":', '"at":1');
-        const hash = createHash('sha256').update(record).digest('hex');
-        change('update audit_events set record = ?, hash = ? where id = 3', record, hash);
+        change('update audit_events set record = ?, hash = ? where id = 3', record, sha256(record));
       },
       /^Row 3 was changed, or row 4 was put in/m,
     ],
@@ -162,6 +172,63 @@ describe('a row is named that was', () => {
       'left without whom it was about',
       () => change('update audit_events set salt = null, personal = null where id = 3'),
       /^Row 3 is changed: the personal data are gone/m,
+    ],
+    [
+      'left with nothing in it, and its hash made anew',
+      () =>
+        change(`update audit_events set record = 'null', hash = ? where id = 3`, sha256('null')),
+      /^Row 3 was changed/m,
+    ],
+    [
+      'made what is no JSON, and its hash made anew',
+      () =>
+        change(`update audit_events set record = '{a:1}', hash = ? where id = 3`, sha256('{a:1}')),
+      /^Row 3 was changed/m,
+    ],
+    [
+      'put in before the first',
+      () => {
+        change(
+          'insert into audit_events (id, record, hash) select 0, record, hash from audit_events where id = 3',
+        );
+      },
+      /^Row 0 was put in/m,
+    ],
+    [
+      'put in beside another of the same number',
+      () => {
+        withoutKey();
+        change('insert into audit_events select * from audit_events where id = 3');
+      },
+      /^Row 3 was put in/m,
+    ],
+    [
+      'made a statement of what was deleted, which says nothing of it',
+      () => {
+        forge(signed[1]!, (record) => {
+          Object.assign(record, { type: 'purge', details: 'all' });
+        });
+      },
+      /^Row \d+ is not what a signed checkpoint says/m,
+    ],
+    [
+      'signed for another hash',
+      () =>
+        change(`update audit_checkpoints set hash = '${'0'.repeat(64)}' where id = ?`, signed[0]),
+      /^A checkpoint of row \d+ was not signed/m,
+    ],
+    [
+      'signed for no time',
+      () => change('update audit_checkpoints set at = 9e999 where id = ?', signed[0]),
+      /^A checkpoint of row \d+ was not signed/m,
+    ],
+    [
+      'signed by somebody else, before it was there',
+      () =>
+        change(
+          `insert into audit_checkpoints (id, hash, at, signature) values (5000, '${'0'.repeat(64)}', 1, 'AAAA')`,
+        ),
+      /^A checkpoint of row 5000 was not signed/m,
     ],
     [
       'signed by somebody else',
@@ -209,6 +276,7 @@ describe('a database that was rolled back', () => {
 
   test('is told when a server starts on it, and goes on', async () => {
     const server = await startServer({ BESIDE_DATA_DIR: dataDir });
+    expect(server.output()).toContain('it ends before the last checkpoint of the file');
     const pair = await meetAndAllow(server);
     await pair.close();
     await server.end();
@@ -223,6 +291,80 @@ test('a server tells when the row is gone that its last checkpoint is of', async
   const server = await startServer({ BESIDE_DATA_DIR: dataDir });
   expect(server.output()).toContain('it is not what the last checkpoint says');
   await server.end();
+});
+
+describe('without the key that signed', () => {
+  const key = () => join(dataDir, 'audit-key.pem');
+
+  test('the checkpoints prove nothing, which is told', async () => {
+    await rm(key());
+    const { code, output } = await audit('verify');
+    expect(output).toContain('no key to check their signatures by: bring audit-key.pem back');
+    expect(code).toBe(1);
+  });
+
+  test('a server tells when it starts', async () => {
+    await rm(key());
+    const server = await startServer({ BESIDE_DATA_DIR: dataDir });
+    expect(server.output()).toContain('was not signed by the key that is here');
+    await server.end();
+    const { code, output } = await audit('verify');
+    expect(output).toContain(`A checkpoint of row ${signed[1]} was not signed by this server`);
+    expect(code).toBe(1);
+  });
+});
+
+test('a part of a line, which a killed server has left in the file of checkpoints, is no fault', async () => {
+  const file = join(dataDir, 'audit-checkpoints.jsonl');
+  const whole = await readFile(file, 'utf8');
+  await writeFile(file, `${whole}{"id":`);
+  expect(await audit('verify')).toMatchObject({ code: 0 });
+  const server = await startServer({ BESIDE_DATA_DIR: dataDir });
+  await (await meetAndAllow(server)).close();
+  await server.end();
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  expect(lines.slice(0, 2)).toEqual(whole.trimEnd().split('\n'));
+  expect(JSON.parse(lines[2]!)).toMatchObject({ id: expect.any(Number) });
+  expect(await audit('verify')).toMatchObject({ code: 0 });
+});
+
+describe('a row that nobody can read any more', () => {
+  beforeEach(() => {
+    change(`update audit_events set record = 'null' where id = 3`);
+    change(`update audit_events set record = '{}' where id = 4`);
+    change(`update audit_events set personal = '5' where id = 5`);
+  });
+
+  test.each(['jsonl', 'csv'])(
+    'is in the export as such, between the others (%s)',
+    async (format) => {
+      const { code, output } = await audit('export', '--format', format);
+      expect(code).toBe(0);
+      expect(output.trim().split('\n')).toHaveLength(signed[1]! + (format === 'csv' ? 1 : 0));
+      expect(output.match(/unreadable/g)).toHaveLength(2);
+    },
+  );
+
+  test('is found at /admin as such, is streamed, and sessions go on', async () => {
+    const streamed = join(dataDir, 'stream.jsonl');
+    const server = await startServer(
+      { BESIDE_DATA_DIR: dataDir },
+      { audit: { streams: [{ name: 'siem', type: 'file', file: streamed, from: 'beginning' }] } },
+    );
+    const admin = await Visitor.signedIn(server, 'admin@demo.example');
+    const page = await admin.connect();
+    const found = await page.request('audit.search', { limit: 200 });
+    expect(found.rows.filter(({ type }) => type === 'unreadable').map(({ id }) => id)).toEqual(
+      expect.arrayContaining([3, 4]),
+    );
+    const pair = await meetAndAllow(server);
+    await until('the stream has the newest row', async () => {
+      const text = await readFile(streamed, 'utf8').catch(() => '');
+      return text.includes(pair.sessionId);
+    });
+    await Promise.all([pair.close(), admin.close()]);
+    await server.end();
+  });
 });
 
 test('anybody can check the checkpoints by the public key', async () => {
