@@ -13,31 +13,13 @@ import {
 } from '../database/audit-events.ts';
 import type { Database } from '../database/schema.ts';
 import type { Store } from '../database/store.ts';
-import type { AuditEvent, AuditEventType } from './audit-events.ts';
+import type { AuditEvent } from './audit-events.ts';
 import { beginning, chain, type Head } from './chain.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { rangesOf, signRedaction, type Redaction } from './redaction.ts';
+import { keyOf, mostAnyRows, mostRows } from './repeated-events.ts';
 
 const windowMs = 60_000;
-/**
- * The types of event that anybody can cause as often as they like. The number is the limit of rows
- * with the same content in one minute. All further events of that minute become one more row. Every
- * event of another type gets its own row.
- */
-const mostRows: Partial<Record<AuditEventType, number>> = {
-  'passcode.refused': 1,
-  'passcode.guessing': 1,
-  'sessions.too-many': 1,
-  'audit.read': 1,
-  'permission.refused': 1,
-  'condition.refused': 1,
-  'token.used': 1,
-  'token.refused': 1,
-  // All people of an office may have the same address.
-  'sign-in.refused': 60,
-  'signed-in': 10,
-  'signed-out': 10,
-};
 /**
  * The limit of kinds that are counted at the same time. If there are more, the minute of the oldest
  * kind ends early.
@@ -46,6 +28,10 @@ const mostKinds = 10_000;
 
 /** Events with the same content, counted for one minute. */
 interface Kind {
+  /** The content: what is counted if there are too many. */
+  event: AuditEvent;
+  /** The limit of rows. */
+  most: number;
   /** When the minute began: the time of the first event. */
   since: number;
   /** How many of the events have a row of their own. */
@@ -114,22 +100,22 @@ export class AuditLog {
    */
   async write(event: AuditEvent): Promise<void> {
     const { store } = this.#options;
-    const most = mostRows[event.type];
-    const kind = most === undefined ? undefined : this.#kindOf(event);
-    if (most !== undefined && kind && kind.rows >= most) {
-      kind.countedAs ??= `${kind.since} ${keyOf(event, this.#options.networkOf)}`;
-      await countRepeat(store, kind.countedAs, JSON.stringify(event));
+    const kinds = this.#kindsOf(event);
+    const full = kinds.find(({ rows, most }) => rows >= most);
+    if (full) {
+      full.countedAs ??= `${full.since} ${keyOf(full.event, this.#options.networkOf)}`;
+      await countRepeat(store, full.countedAs, JSON.stringify(full.event));
       this.observeWritten(event);
       return;
     }
-    if (kind) kind.rows += 1;
+    for (const kind of kinds) kind.rows += 1;
     try {
       await store.commit(async (transaction) => {
         await this.append(transaction, [event]);
       });
     } catch (error) {
       // The row was not stored, so it does not count.
-      if (kind) kind.rows -= 1;
+      for (const kind of kinds) kind.rows -= 1;
       throw error;
     }
     this.observeWritten(event);
@@ -170,14 +156,24 @@ export class AuditLog {
     return isDone ? rows.at(-1) : undefined;
   }
 
-  #kindOf(event: AuditEvent): Kind {
+  /** @returns The kinds in which an event is counted. None if each such event is a row. */
+  #kindsOf(event: AuditEvent): Kind[] {
+    const [most, mostAny] = [mostRows[event.type], mostAnyRows[event.type]];
+    return [
+      ...(most === undefined ? [] : [this.#kindOf(event, most)]),
+      ...(mostAny === undefined ? [] : [this.#kindOf({ ...event, details: undefined }, mostAny)]),
+    ];
+  }
+
+  #kindOf(event: AuditEvent, most: number): Kind {
     const { clock, networkOf } = this.#options;
     const key = keyOf(event, networkOf);
     const found = this.#kinds.get(key);
     const now = clock.now();
-    if (found && now >= found.since && now - found.since < windowMs) return found;
+    if (found && now >= found.since && now - found.since < windowMs)
+      return Object.assign(found, { event });
     if (found) this.#endLater(key, found);
-    const kind: Kind = { since: now, rows: 0, countedAs: undefined };
+    const kind: Kind = { event, most, since: now, rows: 0, countedAs: undefined };
     this.#kinds.set(key, kind);
     for (const [earlier, each] of this.#kinds) {
       if (this.#kinds.size <= mostKinds) break;
@@ -232,12 +228,4 @@ export class AuditLog {
 async function headOf(transaction: Transaction<Database>): Promise<Head> {
   const found = await auditHead(transaction);
   return { id: found?.id ?? 0, hash: found?.hash ?? beginning.hash };
-}
-
-function keyOf(
-  { type, sessionId, personKey, address, code, details }: AuditEvent,
-  networkOf: (address: string) => string,
-): string {
-  const network = address && networkOf(address);
-  return JSON.stringify([type, sessionId, personKey, network, code, details]);
 }

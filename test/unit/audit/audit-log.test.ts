@@ -67,6 +67,19 @@ test('two that write by turns go on from each other’s rows', async () => {
   expect(await verified()).toMatchObject({ rows: 14, findings: [] });
 });
 
+test('what comes while it is verified is not taken for missing', async () => {
+  await happen(log);
+  const state = { done: false };
+  const writing = async () => {
+    while (!state.done) await happen(log);
+  };
+  const writers = [0, 1, 2, 3].map(writing);
+  for (let round = 0; round < 20; round += 1)
+    expect(await verified()).toMatchObject({ findings: [] });
+  state.done = true;
+  await Promise.all(writers);
+});
+
 const refused = { type: 'passcode.refused', address: '192.0.2.1', at: 1 } as const;
 const counts = () => auditRecords(dataDir).map(({ details }) => details['count']);
 const counted = () => auditRepeats(dataDir).map(({ count }) => count);
@@ -81,6 +94,16 @@ test('the same is a row at once, is counted for a minute, and then one more row'
   // Handled in order, and so behind the row of the minute.
   await log.write(refused);
   expect([counts(), counted()]).toEqual([[undefined, 2, undefined], []]);
+});
+
+test('whatever somebody asks for when they read the log, they cannot fill it', async () => {
+  const reading = { type: 'audit.read', at: 1, personKey: 'ada' } as const;
+  for (let session = 0; session < 50; session += 1)
+    await log.write({ ...reading, details: { session } });
+  await log.write({ ...reading, personKey: 'ben', details: { session: 1 } });
+  expect([auditRecords(dataDir).length, counted()]).toEqual([31, [20]]);
+  await log.close();
+  expect(auditRecords(dataDir).at(-1)?.details).toEqual({ count: 20, since: expect.any(Number) });
 });
 
 test('what comes to no minute’s end is a row when the log is closed', async () => {
