@@ -1,5 +1,9 @@
-/** @returns Lines with aligned columns. The first row is the header. */
-export function table(rows: string[][]): string[] {
+/**
+ * @returns Lines with aligned columns. The first row is the header. What a terminal would obey is
+ *   replaced: names of devices, for instance, come from outside.
+ */
+export function table(cells: string[][]): string[] {
+  const rows = cells.map((row) => row.map((cell) => cell.replaceAll(/\p{Cc}/gu, '\ufffd')));
   const widths = rows[0]?.map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );

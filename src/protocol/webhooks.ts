@@ -1,5 +1,6 @@
 /** What pages and programs know of webhooks. */
 import { z } from 'zod';
+import { lineOfText } from './text.ts';
 import { webhookEvents } from './webhook-events.ts';
 
 export { webhookEvents, type WebhookEvent } from './webhook-events.ts';
@@ -33,8 +34,8 @@ export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
 export const mostWebhooks = 20;
 
 /** Checked further by the server. */
-export const webhookUrl = z.string().min(1).max(2_000);
-export const webhookName = z.string().trim().min(1).max(100);
+export const webhookUrl = lineOfText(2_000);
+export const webhookName = lineOfText(100);
 export const webhookEventList = z
   .array(z.enum(webhookEvents))
   .min(1)

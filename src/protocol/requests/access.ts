@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { accessExplained, knownPerson, rolesInForce } from '../access.ts';
+import { lineOfText } from '../text.ts';
 import { emptyObject, request } from './request.ts';
 
 /** A user name, or a key. */
-const who = z.string().trim().min(1).max(2_300);
+const who = lineOfText(2_300);
 
 export const accessRequests = {
   'access.roles': request({
@@ -23,7 +24,7 @@ export const accessRequests = {
   'people.search': request({
     by: 'person',
     permission: 'access.read',
-    payload: z.strictObject({ search: z.string().trim().min(1).max(200) }),
+    payload: z.strictObject({ search: lineOfText(200) }),
     reply: z.strictObject({ people: z.array(knownPerson).max(20) }),
   }),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceCard } from '../device.ts';
+import { anyLine } from '../text.ts';
 import { request } from './request.ts';
 
 export const deviceRequests = {
@@ -9,7 +10,7 @@ export const deviceRequests = {
     permission: 'device.read',
     payload: z.strictObject({
       /** Words that must all be in the name, the user name or the system. */
-      search: z.string().max(200),
+      search: anyLine(200),
       offset: z.int().min(0),
     }),
     reply: z.strictObject({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { liveSession } from '../live-session.ts';
 import { mostNoteLength, openStates } from '../open-states.ts';
+import { anyLine, linesOfText } from '../text.ts';
 import { nextCursor, pageAsked } from './paging.ts';
 import { emptyObject, id, request } from './request.ts';
 
@@ -13,9 +14,9 @@ export const liveSessionRequests = {
     payload: z.strictObject({
       state: z.enum(openStates).optional(),
       /** User name or key of a participant. */
-      person: z.string().min(1).max(320).optional(),
+      person: anyLine(320).min(1).optional(),
       /** Words that must all be in the names, user names, device or id of a session. */
-      text: z.string().max(200).optional(),
+      text: anyLine(200).optional(),
       ...pageAsked,
     }),
     reply: z.strictObject({
@@ -31,7 +32,7 @@ export const liveSessionRequests = {
     permission: 'session.end-any',
     payload: z.strictObject({
       sessionId: id,
-      note: z.string().trim().min(1).max(mostNoteLength).optional(),
+      note: linesOfText(mostNoteLength).optional(),
     }),
     reply: emptyObject,
   }),

@@ -1,15 +1,10 @@
 /** Opens a session without a page, for instance from a ticket. */
 import { z } from 'zod';
+import { anyLine, lineOfText } from '../text.ts';
 import { id, request } from './request.ts';
 
-/** SQLite reads a text only up to the first NUL, so control characters are refused. */
-const words = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}+$/u);
-const userName = z.string().trim().min(1).max(320);
+const words = lineOfText(200);
+const userName = lineOfText(320);
 
 export const openSessionRequests = {
   // For another helper, or for oneself. The helper enters it later, at `helperLink`.
@@ -28,7 +23,7 @@ export const openSessionRequests = {
       /** The user name of the only person who may join. Left out: whoever has the code. */
       sharer: userName.optional(),
       /** If a device is given, only its user may join. */
-      deviceId: z.string().min(1).max(200).optional(),
+      deviceId: anyLine(200).min(1).optional(),
       /** The reference of a ticket in another system. */
       ticket: words.optional(),
       /** What kind of request it is, for the reports. */

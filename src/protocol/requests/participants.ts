@@ -1,6 +1,7 @@
 /** Who takes part, and what the sharer grants them. */
 import { z } from 'zod';
 import { grantNames, grants } from '../grants.ts';
+import { anyLine } from '../text.ts';
 import { id, emptyObject, request } from './request.ts';
 
 export const participantRequests = {
@@ -10,7 +11,7 @@ export const participantRequests = {
     by: 'lead',
     permission: 'session.transfer',
     payload: z.strictObject({
-      userName: z.string().min(1).max(320),
+      userName: anyLine(320).min(1),
       role: z.enum(['helper', 'observer']),
     }),
     reply: z.strictObject({ participantId: id }),

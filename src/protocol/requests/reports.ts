@@ -2,14 +2,13 @@
 import { z } from 'zod';
 import { deviceStates } from '../device.ts';
 import { endReasons, policyRules, sessionStates, sides, timeLimits } from '../session-view.ts';
+import { anyLine, lineOfText } from '../text.ts';
 import { nextCursor, pageAsked } from './paging.ts';
 import { emptyObject, request } from './request.ts';
 
 /** Milliseconds since 1970. */
 const time = z.int().min(0).max(8_640_000_000_000_000);
-/** SQLite reads a text only up to the first NUL, so control characters are refused. */
-const withoutControls = /^\P{Cc}+$/u;
-const words = z.string().max(300).regex(withoutControls);
+const words = anyLine(300).min(1);
 const count = z.int().min(0);
 const ms = z.number().min(0);
 /** From 0 to 10: the mean of mediasoup's scores. */
@@ -37,7 +36,7 @@ export const sessionFilter = {
   reason: z.enum(endReasons).optional(),
   state: z.enum(sessionStates).optional(),
   /** A part of the name or user name of the helper or the sharer, of the device's name, or of the ticket. */
-  text: z.string().trim().max(100).regex(withoutControls).optional(),
+  text: lineOfText(100).optional(),
 };
 export type SessionFilter = z.infer<z.ZodObject<typeof sessionFilter>>;
 

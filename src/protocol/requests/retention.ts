@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { retentionKinds } from '../retention.ts';
+import { lineOfText, linesOfText } from '../text.ts';
 import { nextCursor, pageAsked } from './paging.ts';
 import { emptyObject, id, request } from './request.ts';
 
 const time = z.number();
 
 /** A user name, or the key that the audit log shows. */
-const personName = z.string().trim().min(1).max(500);
+const personName = lineOfText(500);
 
 const legalHold = z.strictObject({
   id,
@@ -62,7 +63,7 @@ export const retentionRequests = {
     permission: 'retention.write',
     payload: z.strictObject({
       held: z.union([z.strictObject({ sessionId: id }), z.strictObject({ person: personName })]),
-      note: z.string().trim().min(1).max(500),
+      note: linesOfText(500),
     }),
     reply: emptyObject,
   }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { threadPage } from '../chat-schemas.ts';
 import { matchNumberForm } from '../match-number.ts';
 import { consumerOffer } from '../media-offer.ts';
+import { anyLine } from '../text.ts';
 import { captureEnds, mediaSources } from '../media-sources.ts';
 import {
   absenceCauses,
@@ -44,7 +45,7 @@ export const sessionRequests = {
     permission: ({ deviceId }) => (deviceId ? ['session.offer', 'device.read'] : ['session.offer']),
     opensSession: true,
     // If a device is given, only its user may join.
-    payload: z.strictObject({ deviceId: z.string().min(1).max(200).optional() }),
+    payload: z.strictObject({ deviceId: anyLine(200).min(1).optional() }),
     reply: sessionEntry,
   }),
   'session.join': request({

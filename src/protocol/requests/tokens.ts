@@ -1,10 +1,11 @@
 /** Tokens by which programs use `/api/v1`. */
 import { z } from 'zod';
 import { permissions } from '../permissions.ts';
+import { anyLine, lineOfText } from '../text.ts';
 import { tokenDays } from '../token-limits.ts';
 import { emptyObject, request } from './request.ts';
 
-const names = z.array(z.string().trim().min(1).max(500)).min(1).max(100);
+const names = z.array(lineOfText(500)).min(1).max(100);
 
 /** The people towards whom a token's permissions hold. */
 export const tokenScope = z.union([
@@ -31,7 +32,7 @@ export const apiToken = z.strictObject({
 export type ApiToken = z.infer<typeof apiToken>;
 
 export const newToken = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: lineOfText(100),
   permissions: z
     .array(z.enum(permissions))
     .min(1)
@@ -76,7 +77,7 @@ export const tokenRequests = {
   'tokens.revoke': request({
     by: 'person',
     permission: 'token.write',
-    payload: z.strictObject({ tokenId: z.string().max(100) }),
+    payload: z.strictObject({ tokenId: anyLine(100) }),
     reply: emptyObject,
   }),
 };

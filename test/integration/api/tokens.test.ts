@@ -335,10 +335,23 @@ describe('on the command line, while the server runs', () => {
     expect((await beside('audit', 'verify')).code).toBe(0);
   });
 
+  test('what a terminal would obey is not printed, whatever was stored', async () => {
+    const { id } = await program(server, admin, ['audit.read'], { name: 'Harmless' });
+    rows(
+      server.dataDir,
+      'update api_tokens set name = ? where id = ? returning id',
+      'a\u001b[2Jb\nc',
+      id,
+    );
+    const { output } = await beside('token', 'list');
+    expect(output).toMatch(new RegExp(`^${id} +a\ufffd\\[2Jb\ufffdc `, 'm'));
+  });
+
   test.each([
     ['without a permission', ['--name', 'x'], 78, /--permission/],
     ['with one that there is not', ['--name', 'x', '--permission', 'all'], 78, /all.*invalid/],
     ['for too long', ['--name', 'x', '--permission', 'audit.read', '--days', '400'], 1, /1 to 366/],
+    ['with a name of two lines', ['--name', 'a\nb', '--permission', 'audit.read'], 1, /1 to 100/],
     ['without a name', ['--name', '', '--permission', 'audit.read'], 1, /1 to 100 characters/],
   ])('none is made %s', async (_what, args, code, words) => {
     const run = await beside('token', 'create', ...args);

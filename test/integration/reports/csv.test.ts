@@ -7,7 +7,10 @@ import { Visitor } from '../../support/visitor.ts';
 
 const path = '/api/v1/reports/sessions.csv';
 const count = 450;
-const formulas = ['=1+1', '+1', '-1', '@A1', '\tx', 'a, "b"\nc', "it's"];
+const formulas = [
+  ...['=1+1', '+1', '-1', '@A1', '\tx', 'a, "b"\nc', "it's"],
+  ...['＝1+1', ' \u200b=1', 'a;=1', 'a\n@A1', 'a\r=1', 'a\r\n=1', '="a""b'],
+];
 const day = Date.parse('2026-11-20');
 
 let server: TestServer;
@@ -59,7 +62,7 @@ describe('sessions.csv', () => {
   });
 
   test('has no cell that a spreadsheet would run', async () => {
-    const lines = table((await get(admin, '?to=' + String(day + 7_000))).text).reverse();
+    const lines = table((await get(admin, '?to=' + String(day + 14_000))).text).reverse();
     expect(lines.map(({ ticket }) => ticket)).toEqual([
       "'=1+1",
       "'+1",
@@ -68,6 +71,13 @@ describe('sessions.csv', () => {
       "'\tx",
       'a, "b"\nc',
       "it's",
+      "'＝1+1",
+      "' \u200b=1",
+      "a;'=1",
+      "a\n'@A1",
+      "a\r'=1",
+      "a\r\n'=1",
+      `'="a""b`,
     ]);
   });
 

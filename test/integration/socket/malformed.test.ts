@@ -1,5 +1,6 @@
 /** Whatever a page sends that is no proper request is answered with a code, and the server goes on. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { requests, type RequestName } from '../../../src/protocol/requests.ts';
 import { payloads } from '../../support/payloads.ts';
 import { RawSocket } from '../../support/raw-socket.ts';
@@ -97,6 +98,62 @@ describe('a payload that is not as the contract says is MALFORMED', () => {
       const answer = await socket.frame(/^437/);
       expect([name, answer]).toEqual([name, '437[{"ok":false,"error":{"code":"MALFORMED"}}]']);
     }
+    socket.close();
+  });
+});
+
+/** Texts that may contain anything: what people say to each other, and what is only compared. */
+const takesAnyText = new Set(['chat.send text', 'session.join passcode']);
+const isCursor = (key: string) => key === 'cursor';
+
+/** The payload with each of its texts in turn, and each that may be there, replaced. */
+function withText(name: RequestName, text: string): [what: string, payload: object][] {
+  const right = payloads()[name];
+  const schema = z.toJSONSchema(requests[name].payload, { io: 'input', unrepresentable: 'any' });
+  const keys = [schema, ...(schema.anyOf ?? [])].flatMap((each) =>
+    typeof each === 'object' ? Object.keys((each as typeof schema).properties ?? {}) : [],
+  );
+  return [...new Set(keys)]
+    .filter((key) => !isCursor(key) && !takesAnyText.has(`${name} ${key}`))
+    .map((key) => [key, { ...right, [key]: text }]);
+}
+
+describe.each([
+  ['a NUL', 'a\0b'],
+  ['what a terminal obeys', 'a\u001b[2Jb'],
+  ['half a character', 'a\ud800'],
+])('%s in any text is MALFORMED', (_what, text) => {
+  test('of every request', async () => {
+    const all = names.flatMap((name) =>
+      withText(name, text).map(([key, payload]) => ({ name, key, payload })),
+    );
+    // A page may ask 50 times a second.
+    for (let from = 0; from < all.length; from += 40) {
+      const some = all.slice(from, from + 40);
+      const socket = await RawSocket.entered(others[(from / 40) % others.length] ?? visitor);
+      const answers = await Promise.all(
+        some.map(async ({ name, key, payload }) => ({
+          ...{ name, key },
+          answer: await socket.request(name, JSON.stringify(payload)),
+        })),
+      );
+      const answer = { ok: false, error: { code: 'MALFORMED' } };
+      expect(answers).toEqual(some.map(({ name, key }) => ({ name, key, answer })));
+      socket.close();
+    }
+  });
+
+  test.each<[RequestName, object]>([
+    ['tokens.create', { scope: { groups: ['Finance', text] } }],
+    ['tokens.create', { scope: { domains: [text] } }],
+    ['holds.put', { held: { person: text } }],
+  ])('of %s %j', async (name, change) => {
+    const socket = await RawSocket.entered(visitor);
+    const payload = JSON.stringify({ ...payloads()[name], ...change });
+    expect(await socket.request(name, payload)).toEqual({
+      ok: false,
+      error: { code: 'MALFORMED' },
+    });
     socket.close();
   });
 });
