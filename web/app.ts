@@ -238,7 +238,7 @@ export class BesideApp extends BesideElement {
 
   private signIn(way: EnterSession, page: address.SessionPage): void {
     if ('passcode' in way) address.rememberPasscode(way.passcode);
-    address.goToSignIn(page, this.model?.view.id);
+    address.goToSignIn(page, 'sessionId' in way ? way.sessionId : this.model?.view.id);
   }
 
   private leaveSession(): void {

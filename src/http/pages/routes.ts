@@ -6,9 +6,8 @@ import type { Person } from '../../domain/person.ts';
 import type { Pictures } from '../../database/pictures.ts';
 import type { BuiltPages } from './built-pages.ts';
 
-/** Pages that are shown only to somebody who has signed in. */
+/** Pages that are shown only to somebody who has signed in. Their query says what they show. */
 const pagesOfPeople = [
-  paths.help,
   paths.admin,
   ...adminPartNames.map(adminPath),
   paths.account,
@@ -77,14 +76,14 @@ export function pageRoutes({
 
   router.get(pagesOfPeople, (req, res, next) => {
     if (req.user) next();
-    // The query of a page says what it shows.
     else res.redirect(`${paths.signIn}?returnTo=${encodeURIComponent(req.originalUrl)}`);
   });
 
   router.get(
     [
       paths.enterCode,
-      paths.join,
+      // These two keep what the fragment says through the sign-in. No server sees it.
+      ...[paths.join, paths.help],
       ...pagesOfPeople,
       paths.check,
       paths.signOut,

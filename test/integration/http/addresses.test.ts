@@ -116,10 +116,18 @@ describe('a passcode in the query', () => {
   });
 });
 
+test('a page of people sends whoever has not signed in to do so, and back with its query', async () => {
+  const { status, headers } = await ask(server, '/admin/audit?type=purge');
+  expect([status, headers.location]).toEqual([
+    302,
+    `/signin?returnTo=${encodeURIComponent('/admin/audit?type=purge')}`,
+  ]);
+});
+
 describe('the helper’s console', () => {
-  test('sends whoever has not signed in to do so, and back', async () => {
+  test('is served to whoever has not signed in, or the session in its fragment would be lost', async () => {
     const { status, headers } = await ask(server, '/help');
-    expect([status, headers.location]).toEqual([302, '/signin?returnTo=%2Fhelp']);
+    expect([status, headers.location]).toEqual([200, undefined]);
   });
 
   test('is served to whoever has signed in', async () => {

@@ -31,7 +31,7 @@ const answers: Asked[] = [
   ['the demo’s people', 200, '/api/demo-people'],
   ['the demo’s provider', 200, '/demo-idp/.well-known/openid-configuration'],
   ['a fault of the demo’s provider', 400, '/demo-idp/auth'],
-  ['a redirect to sign in', 302, '/help'],
+  ['a redirect to sign in', 302, '/admin'],
   ['the beginning of a sign-in', 302, '/signin'],
   ['a failed sign-in', 302, '/signin/callback'],
   ['another name of this host', 307, '/', { headers: { host: 'elsewhere.example' } }],
