@@ -11,6 +11,7 @@ import type { DeliveryHistory } from '../../database/webhook-history.ts';
 import type { DeliveryQueue } from '../../database/webhook-queue.ts';
 import type { Also, StoredWebhook, WebhookTable } from '../../database/webhooks.ts';
 import { BesideError } from '../../protocol/error-codes.ts';
+import { defaultLimit } from '../../protocol/requests/paging.ts';
 import { mostWebhooks } from '../../protocol/webhooks.ts';
 import type { Destinations } from './destinations.ts';
 import { triedForMs } from './recorder.ts';
@@ -18,7 +19,7 @@ import { makeSecret } from './signature.ts';
 import { deliveryView, webhookView } from './views.ts';
 
 const hourMs = 60 * 60_000;
-const usual = { keepHours: 24, limit: 50 };
+const usualHours = 24;
 
 export interface WebhooksOptions {
   webhooks: WebhookTable;
@@ -99,7 +100,7 @@ export class WebhookAdministration implements Webhooks {
   readonly rotateSecret: Webhooks['rotateSecret'] = async (asked, by) =>
     await this.#oneAtATime(async () => {
       const { webhooks, history, clock } = this.#options;
-      const { id, keepHours = usual.keepHours } = asked;
+      const { id, keepHours = usualHours } = asked;
       const before = await this.#find(id);
       const secret = makeSecret();
       const until = clock.now() + keepHours * hourMs;
@@ -111,7 +112,7 @@ export class WebhookAdministration implements Webhooks {
     });
 
   readonly deliveries: Webhooks['deliveries'] = async (asked) => {
-    const { id, state, limit = usual.limit, cursor } = asked;
+    const { id, state, limit = defaultLimit, cursor } = asked;
     await this.#find(id);
     const query = { request: 'webhooks.deliveries', id, state };
     const [before] = cursor === undefined ? [] : readCursor(query, z.tuple([z.int()]), cursor);
@@ -120,7 +121,7 @@ export class WebhookAdministration implements Webhooks {
     const last = shown.at(-1);
     return {
       deliveries: shown.map(deliveryView),
-      ...(found.length > limit && last && { next: writeCursor(query, [last.id]) }),
+      ...(found.length > limit && last && { nextCursor: writeCursor(query, [last.id]) }),
     };
   };
 

@@ -7,6 +7,7 @@ import {
   webhookUrl,
   webhookView,
 } from '../webhooks.ts';
+import { nextCursor, pageAsked } from './paging.ts';
 import { emptyObject, id, request } from './request.ts';
 
 /** The secret is shown here, and never again. */
@@ -60,14 +61,9 @@ export const webhookRequests = {
     payload: z.strictObject({
       id,
       state: z.enum(deliveryStates).exactOptional(),
-      limit: z.int().min(1).max(200).exactOptional(),
-      /** `next` of an earlier reply. */
-      cursor: z.string().max(1_000).exactOptional(),
+      ...pageAsked,
     }),
-    reply: z.strictObject({
-      deliveries: z.array(deliveryView),
-      next: z.string().exactOptional(),
-    }),
+    reply: z.strictObject({ deliveries: z.array(deliveryView), nextCursor }),
   }),
   // Sends a delivery again that was received, or has failed.
   'webhooks.resend': request({

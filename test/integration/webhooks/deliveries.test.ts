@@ -275,12 +275,12 @@ test('a delivery that waits can be tried at once, and of a page of deliveries th
   for (const session of ['a', 'b', 'c']) await rows.sessions.open(session);
   await rows.goOnUntil('three faults', () => receiver.received.length === 3);
   const page = await rows.webhooks.deliveries({ id, limit: 2 });
-  const rest = await rows.webhooks.deliveries({ id, limit: 2, cursor: page.next ?? '' });
+  const rest = await rows.webhooks.deliveries({ id, limit: 2, cursor: page.nextCursor ?? '' });
   expect([...page.deliveries, ...rest.deliveries].map(({ sessionId }) => sessionId)).toEqual([
     ...['c', 'b', 'a'],
   ]);
-  expect(rest.next).toBeUndefined();
-  const other = rows.webhooks.deliveries({ id, state: 'failed', cursor: page.next ?? '' });
+  expect(rest.nextCursor).toBeUndefined();
+  const other = rows.webhooks.deliveries({ id, state: 'failed', cursor: page.nextCursor ?? '' });
   await expect(other).rejects.toMatchObject({ code: 'CURSOR_NOT_ACCEPTED' });
   await receiver.behave({ answer: 200 });
   await rows.resend(id, rest.deliveries[0]?.id ?? 0);

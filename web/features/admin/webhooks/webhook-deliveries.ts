@@ -90,7 +90,7 @@ export class WebhookDeliveries extends BesideElement {
             ></beside-data-table>`
           : nothing
       }
-      <beside-pager .next=${reply?.next}></beside-pager>`;
+      <beside-pager .next=${reply?.nextCursor}></beside-pager>`;
   }
 
   private columns(): Column<DeliveryView>[] {
