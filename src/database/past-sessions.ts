@@ -69,10 +69,13 @@ export class PastSessions {
   async find(sessionId: string): Promise<StoredSession | undefined> {
     const row = await this.#store
       .selectFrom('sessions')
-      .select(['ended_at', 'end_reason', 'ended_by'])
-      .where('id', '=', sessionId)
+      .leftJoin('session_reports', 'session_reports.session_id', 'sessions.id')
+      .select(['sessions.ended_at', 'sessions.end_reason', 'sessions.ended_by'])
+      .select(['device_id', 'device_name'])
+      .where('sessions.id', '=', sessionId)
       .executeTakeFirst();
     if (!row) return undefined;
+    const { device_id: deviceId, device_name: deviceName } = row;
     const parts = await this.#store
       .selectFrom('participants')
       .innerJoin('people', 'people.key', 'participants.person_key')
@@ -85,6 +88,8 @@ export class PastSessions {
       endedAt: row.ended_at ?? undefined,
       endReason: (row.end_reason as EndReason | null) ?? undefined,
       endedBy: (row.ended_by as Side | null) ?? undefined,
+      device:
+        deviceId === null || deviceName === null ? undefined : { id: deviceId, name: deviceName },
       parts: parts.flatMap(({ joined_at: joinedAt, person_key: personKey, ...part }) =>
         joinedAt === null
           ? []

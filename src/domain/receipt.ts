@@ -47,6 +47,8 @@ export interface StoredSession {
   endedAt: number | undefined;
   endReason: EndReason | undefined;
   endedBy: Side | undefined;
+  /** The sharer's device, as it was called then. Undefined if it may be one of several. */
+  device: { id: string; name: string } | undefined;
 }
 
 /** @returns Undefined as long as the session goes on for this participant. */

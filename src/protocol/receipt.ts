@@ -70,8 +70,10 @@ export const receipt = z.strictObject({
     .strictObject({
       state: deviceFinding.shape.state,
       evidence: deviceFinding.shape.evidence,
-      /** Left out if they were deleted. */
+      /** Several if it may be one of them. Left out if they were deleted. */
       ids: z.array(z.string()).exactOptional(),
+      /** What it is called, or its id if nobody knows. Left out if that was deleted. */
+      names: z.array(z.string()).exactOptional(),
     })
     .exactOptional(),
   /** When the screen was sent to whom. Whether somebody looked at it, the server does not know. */

@@ -53,6 +53,9 @@ test('the sharer reads at the end who saw the screen and when, and finds it agai
   const words = await receipt.innerText();
   expect(words).toContain('Session with Hanna Lindqvist');
   expect(words).toContain('Allowed for Hanna Lindqvist: see the screen');
+  expect(await receipt.getByTestId('receipt-device').innerText()).toBe(
+    'Device: SOFIA-MACBOOK. Compliant',
+  );
   expect(await receipt.getByTestId('receipt-seen').innerText()).toContain('Hanna Lindqvist');
   await receipt.getByTestId('chat-message').waitFor();
   expect(await receipt.getByTestId('chat-message').innerText()).toContain('before the fault');

@@ -15,6 +15,8 @@ import type { Services } from '../services.ts';
 import type { Command } from './command.ts';
 
 const sortKey = z.tuple([z.int(), z.string()]);
+/** Devices that a receipt names, where it may be one of several. */
+const mostDevices = 5;
 
 export const sessionsMine: Command<'sessions.mine'> = async ({
   actor,
@@ -44,8 +46,10 @@ export const sessionsMine: Command<'sessions.mine'> = async ({
 
 export const receiptRead: Command<'receipt.read'> = async ({ actor, payload, ...services }) => {
   const { session, me, events } = await ownSession(services, actor, payload.sessionId);
-  const receipt = receiptFor(session, me, events);
-  if (!receipt) throw new BesideError('NOT_NOW');
+  const found = receiptFor(session, me, events);
+  if (!found) throw new BesideError('NOT_NOW');
+  const names = found.device && (await deviceNames(services, found.device.ids, session.device));
+  const receipt = found.device && names ? { ...found, device: { ...found.device, names } } : found;
   if (!couldReadThread(session, me, events)) return { ...receipt, chat: 'withheld' };
   const { settings, clock, threads } = services;
   const { chatDays } = settings.retention;
@@ -76,4 +80,23 @@ async function ownSession(
   const me = session?.parts.findLast(({ personKey }) => personKey === person.key);
   if (!session || !me) throw new BesideError('SESSION_UNKNOWN');
   return { session, me, events: await pastSessions.eventsOf(sessionId) };
+}
+
+/** @returns What each device was called, or is called in the list, or its id. */
+async function deviceNames(
+  { devices }: Pick<Services, 'devices'>,
+  ids: string[] | undefined,
+  known: StoredSession['device'],
+): Promise<string[] | undefined> {
+  if (!ids) return known && [known.name];
+  const nameOf = async (id: string) => {
+    if (id === known?.id) return known.name;
+    try {
+      return (await devices.get(id)).name;
+    } catch (error) {
+      if (error instanceof BesideError) return id;
+      throw error;
+    }
+  };
+  return await Promise.all(ids.slice(0, mostDevices).map(nameOf));
 }

@@ -70,7 +70,7 @@ test('the sharer reads who saw what from when to when, what was given and taken 
     sessionId: pair.sessionId,
     me: sharer,
     end: { reason: 'sharer-left', by: 'sharer' },
-    device: { state: 'compliant', ids: [expect.any(String)] },
+    device: { state: 'compliant', ids: [expect.any(String)], names: ['SOFIA-MACBOOK'] },
     chat: 'kept',
   });
   expect(receipt.people.map(({ role, name }) => [role, name])).toEqual([
@@ -114,6 +114,20 @@ test('whoever came later reads of what was after that, and no chat once everythi
   expect(receipt.chat).toBe('withheld');
   const asked = { sessionId: pair.sessionId, afterSeq: 0 };
   expect(await page.refusal('receipt.chat', asked)).toBe('GRANT_MISSING');
+});
+
+test('the device is called as it was then, or as the list calls it', async () => {
+  const change = (name: string | null) => {
+    const database = new BetterSqlite3(join(dataDir, 'beside.sqlite'));
+    database
+      .prepare('update session_reports set device_name = ? where session_id = ?')
+      .run(name, pair.sessionId);
+    database.close();
+  };
+  change('SOFIA-OLD');
+  expect((await read(pair.sharer)).device?.names).toEqual(['SOFIA-OLD']);
+  change(null);
+  expect((await read(pair.sharer)).device?.names).toEqual(['SOFIA-MACBOOK']);
 });
 
 test('nobody reads of a session of others, be it that there is none', async () => {

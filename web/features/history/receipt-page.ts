@@ -12,7 +12,7 @@ import { buttonStyles, cardStyles } from '../../design/styles.ts';
 import { dateAndTime, exactTime } from '../../i18n/dates.ts';
 import { lengthWords } from '../../i18n/durations.ts';
 import './receipt-chat.ts';
-import { lineWords, nameOf, namesInWords, receiptEndWords } from './receipt-words.ts';
+import { lineWords, nameOf, namesInWords, oneOf, receiptEndWords } from './receipt-words.ts';
 import './seen-bar.ts';
 
 @customElement('beside-receipt-page')
@@ -138,9 +138,9 @@ export class ReceiptPage extends BesideElement {
 
   private device({ device }: Receipt) {
     if (!device) return nothing;
-    const state = this.t(`device.state.${device.state}`);
-    return html`<p>
-      ${this.t('receipt.device', { device: device.ids?.join(', ') ?? '–' })} ${state}
+    const { state, names = device.ids ?? ['–'] } = device;
+    return html`<p data-testid="receipt-device">
+      ${this.t('receipt.device', { device: oneOf(names) })} ${this.t(`device.state.${state}`)}
     </p>`;
   }
 

@@ -10,6 +10,11 @@ export function namesInWords(names: (string | undefined)[]): string {
   return new Intl.ListFormat(currentLanguage()).format(known);
 }
 
+/** It is one of these. */
+export function oneOf(names: string[]): string {
+  return new Intl.ListFormat(currentLanguage(), { type: 'disjunction' }).format(names);
+}
+
 export function nameOf({ people }: Receipt, id: string | undefined): string {
   return people.find((person) => person.id === id)?.name ?? translate('receipt.nobody');
 }
