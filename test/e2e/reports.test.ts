@@ -58,6 +58,9 @@ test('the summary has figures, a chart and tables, and says so to everybody', as
   const { page, errors } = await open();
   await page.getByTestId('report-totals').waitFor();
   expect(await page.getByTestId('report-totals').innerText()).toContain('1,000');
+  expect(await page.getByTestId('report-totals').innerText()).toMatch(
+    /Wait\n[\d.]+ \w+\nMedian: [\d.]+ \w+\n90% ≤ [\d.]+ \w+/,
+  );
   await page.getByTestId('report-chart').locator('canvas').waitFor();
   expect(await page.getByTestId('report-hours').locator('td').count()).toBe(7 * 24 + 1);
   await page.getByText('The helper ended it').waitFor();

@@ -7,7 +7,12 @@ import { sessionColumns } from '../../common/session-columns.ts';
 import { reportSessions, type Place } from '../../database/report-sessions.ts';
 import { reportSummary } from '../../database/report-summary.ts';
 import type { Database } from '../../database/schema.ts';
-import type { Measures, ReportSummary, SessionReport } from '../../protocol/requests/reports.ts';
+import type {
+  Measures,
+  ReportSummary,
+  SessionReport,
+  Spread,
+} from '../../protocol/requests/reports.ts';
 import { openDatabase } from '../open-database.ts';
 import { table } from '../table.ts';
 import { timeOf } from '../time-option.ts';
@@ -110,7 +115,7 @@ function cellsOfTable(session: SessionReport): string[] {
   return shown.map((name) => String(sessionColumns[name]?.(session) ?? ''));
 }
 
-type SummaryRow = Partial<Measures> & { of: string; value: string };
+type SummaryRow = Partial<Measures> & Spread & { of: string; value: string };
 
 const seconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1_000);
 
@@ -123,6 +128,12 @@ const summaryColumns: Columns<SummaryRow> = {
   mean_wait_seconds: ({ meanWaitMs }) => seconds(meanWaitMs),
   mean_picture_seconds: ({ meanPictureMs }) => seconds(meanPictureMs),
   quality: ({ quality }) => quality,
+  median_duration_seconds: ({ medianDurationMs }) => seconds(medianDurationMs),
+  p90_duration_seconds: ({ p90DurationMs }) => seconds(p90DurationMs),
+  median_wait_seconds: ({ medianWaitMs }) => seconds(medianWaitMs),
+  p90_wait_seconds: ({ p90WaitMs }) => seconds(p90WaitMs),
+  median_picture_seconds: ({ medianPictureMs }) => seconds(medianPictureMs),
+  p90_picture_seconds: ({ p90PictureMs }) => seconds(p90PictureMs),
 };
 
 function rowsOf(summary: ReportSummary): SummaryRow[] {

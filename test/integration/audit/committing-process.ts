@@ -13,7 +13,8 @@ const { open } = await committing(store, bus);
 async function keepOpening(seat: number): Promise<void> {
   for (let count = 0; ; count += 1) {
     const id = `${seat}-${count}`;
-    await open(id);
+    // The outbox keeps events of the last minute.
+    await open(id, clock.now());
     process.stdout.write(`${id}\n`);
   }
 }

@@ -68,6 +68,10 @@ export function figure(value: number | undefined): string {
   return new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: 1 }).format(value);
 }
 
+export function percent(share: number): string {
+  return new Intl.NumberFormat(currentLanguage(), { style: 'percent' }).format(share);
+}
+
 export function personName(
   person: { key: string; name?: string; userName?: string } | undefined,
 ): string {

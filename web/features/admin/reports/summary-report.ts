@@ -14,7 +14,7 @@ import type { Point } from '../../../components/time-chart.ts';
 import '../../../components/time-chart.ts';
 import { currentLanguage } from '../../../i18n/locale.ts';
 import './hours-table.ts';
-import { figure, periodOf, personName, shortTime } from './report-query.ts';
+import { figure, percent, periodOf, personName, shortTime } from './report-query.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -64,6 +64,8 @@ export class SummaryReport extends BesideElement {
       }
       dd {
         margin: 0;
+      }
+      dt + dd {
         font-size: var(--text-l, 1.375rem);
         font-weight: 650;
       }
@@ -110,17 +112,30 @@ export class SummaryReport extends BesideElement {
       dateStyle: 'medium',
       timeZone: 'UTC',
     });
-    const tile = (label: string, value: string) =>
+    const tile = (label: string, value: string, spread: unknown = nothing) =>
       html`<div>
         <dt class="small soft">${label}</dt>
         <dd>${value}</dd>
+        ${spread}
       </div>`;
     const times = overTime.map(({ start, ...row }) => ({ name: dates.format(start), ...row }));
     return html`<dl data-testid="report-totals">
         ${tile(this.t('reports.sessions'), figure(totals.sessions))}
-        ${tile(this.t('reports.duration'), shortTime(totals.meanDurationMs))}
-        ${tile(this.t('reports.wait'), shortTime(totals.meanWaitMs))}
-        ${tile(this.t('reports.picture'), shortTime(totals.meanPictureMs))}
+        ${tile(
+          this.t('reports.duration'),
+          shortTime(totals.meanDurationMs),
+          this.spread(totals.medianDurationMs, totals.p90DurationMs),
+        )}
+        ${tile(
+          this.t('reports.wait'),
+          shortTime(totals.meanWaitMs),
+          this.spread(totals.medianWaitMs, totals.p90WaitMs),
+        )}
+        ${tile(
+          this.t('reports.picture'),
+          shortTime(totals.meanPictureMs),
+          this.spread(totals.medianPictureMs, totals.p90PictureMs),
+        )}
         ${tile(this.t('reports.quality'), figure(totals.quality))}
       </dl>
       <section>
@@ -155,6 +170,15 @@ export class SummaryReport extends BesideElement {
             )
           : nothing
       }`;
+  }
+
+  /** The median, and the time that nine of ten sessions did not exceed. */
+  private spread(median: number | undefined, p90: number | undefined) {
+    if (median === undefined) return nothing;
+    return html`<dd class="small soft">
+        ${this.t('reports.median')}: <bdi>${shortTime(median)}</bdi>
+      </dd>
+      <dd class="small soft"><bdi>${percent(0.9)}</bdi> ≤ <bdi>${shortTime(p90)}</bdi></dd>`;
   }
 
   private refusal(refusal: string): string {
