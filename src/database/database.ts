@@ -10,6 +10,7 @@ import { migrations } from './migrations.ts';
 import { Durability, type Sync } from './sqlite/durability.ts';
 import type { Database } from './schema.ts';
 import { defineLowerCase } from './sqlite/lower-case.ts';
+import { preparingOnce } from './sqlite/preparing-once.ts';
 import { Store } from './store.ts';
 
 /**
@@ -90,7 +91,7 @@ export function openReader(file: string, { check = true } = {}): Kysely<Database
     sqlite.close();
     throw explainDatabaseFault(error, file);
   }
-  return new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  return new Kysely<Database>({ dialect: new SqliteDialect({ database: preparingOnce(sqlite) }) });
 }
 
 async function migrate(store: Store): Promise<void> {

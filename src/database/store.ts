@@ -1,16 +1,13 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { Kysely, sql, type SqliteDatabase, type Transaction } from 'kysely';
-import { LRUCache } from 'lru-cache';
 import { StoreError } from '../common/store-error.ts';
 import { traced } from '../common/tracing.ts';
 import type { Database } from './schema.ts';
 import { Checkpointing } from './sqlite/checkpointing.ts';
 import type { Durability } from './sqlite/durability.ts';
 import { beforeEachQuery, movedFileGuard } from './sqlite/moved-file-guard.ts';
+import { preparingOnce } from './sqlite/preparing-once.ts';
 import { WritingDialect } from './sqlite/writing-dialect.ts';
-
-/** Prepared statements, each of a few kilobytes. There are far fewer. */
-const mostPrepared = 500;
 
 /**
  * The open database. What a single query writes survives the end of the process at once, but not a
@@ -28,7 +25,7 @@ export class Store extends Kysely<Database> {
     const assertNotMoved = movedFileGuard(sqlite.name);
     const checkpointing = new Checkpointing(sqlite);
     super({
-      dialect: new WritingDialect(preparingOnce(sqlite), {
+      dialect: new WritingDialect(preparingOnce(withStoreErrors(sqlite)), {
         isOpen: () => sqlite.inTransaction,
         committed: () => {
           checkpointing.committed();
@@ -105,30 +102,20 @@ export class Store extends Kysely<Database> {
   }
 }
 
-/** Kysely prepares a statement at each run, which takes longer than most of our statements run. */
-function preparingOnce(sqlite: BetterSqlite3.Database): SqliteDatabase {
-  const prepared = new LRUCache<string, ReturnType<SqliteDatabase['prepare']>>({
-    max: mostPrepared,
-    memoMethod: (sql) => prepare(sqlite, sql),
-  });
+function withStoreErrors(sqlite: BetterSqlite3.Database): SqliteDatabase {
   return {
-    prepare: (sql) => prepared.memo(sql),
+    prepare(sql) {
+      const statement = asStoreError(() => sqlite.prepare(sql));
+      return {
+        reader: statement.reader,
+        all: (parameters) => asStoreError(() => statement.all(parameters)),
+        run: (parameters) => asStoreError(() => statement.run(parameters)),
+        iterate: (parameters) => statement.iterate(parameters),
+      };
+    },
     close() {
       sqlite.close();
     },
-  };
-}
-
-function prepare(
-  sqlite: BetterSqlite3.Database,
-  sql: string,
-): ReturnType<SqliteDatabase['prepare']> {
-  const statement = asStoreError(() => sqlite.prepare(sql));
-  return {
-    reader: statement.reader,
-    all: (parameters) => asStoreError(() => statement.all(parameters)),
-    run: (parameters) => asStoreError(() => statement.run(parameters)),
-    iterate: (parameters) => statement.iterate(parameters),
   };
 }
 
