@@ -20,6 +20,10 @@ const atOnce = 50;
 export async function measureAudit({ rounds }: Lab): Promise<Finding[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'beside-bench-'));
   const store = await openStore(dataDir);
+  // As in a server.
+  store.checkpointInThread((fault) => {
+    throw new Error('no checkpoint', { cause: fault });
+  });
   try {
     const log = await AuditLog.open({
       ...{ store, clock, logger: pino({ level: 'silent' }) },
@@ -92,30 +96,34 @@ function eventOf(index: number): AuditEvent {
   };
 }
 
-/** What a log is that anybody may change. */
+/** A log that anybody may change. It is searched by the same as the audit log. */
 async function makeUnchained(store: Store): Promise<void> {
-  await store.schema
-    .createTable('unchained')
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
-    .addColumn('at', 'bigint')
-    .addColumn('type', 'text')
-    .addColumn('session_id', 'text')
-    .addColumn('person_key', 'text')
-    .addColumn('target_key', 'text')
-    .addColumn('data', 'text')
-    .execute();
-  // The same that the audit log is searched by.
-  for (const column of ['at', 'session_id', 'person_key', 'target_key'])
-    await store.schema.createIndex(`unchained_${column}`).on('unchained').column(column).execute();
+  await sql`create table unchained (id integer primary key autoincrement, at bigint, type text,
+    session_id text, person_key text, target_key text, address text, code text, data text)`.execute(
+    store,
+  );
+  for (const [name, on] of [
+    ['at', '(at)'],
+    ['session_id', '(session_id, at)'],
+    ['person_key', '(person_key, at)'],
+    ['target_key', '(target_key, at)'],
+    ['type', '(type, at)'],
+    ['address', '(address, at)'],
+    ['refused', '(at) where code is not null'],
+    ['personal', '(at) where person_key is not null'],
+  ] as const)
+    await sql`create index ${sql.ref(`unchained_${name}`)} on unchained ${sql.raw(on)}`.execute(
+      store,
+    );
 }
 
 async function insertUnchained(store: Store, event: AuditEvent): Promise<void> {
-  const { type, at, sessionId, personKey, targetKey, ...rest } = event;
+  const { type, at, sessionId, personKey, targetKey, address, code, ...rest } = event;
   const data = JSON.stringify(rest);
   await store.commit(async (transaction) => {
-    await sql`insert into unchained (at, type, session_id, person_key, target_key, data)
-      values (${at}, ${type}, ${sessionId}, ${personKey}, ${targetKey}, ${data})`.execute(
-      transaction,
-    );
+    await sql`insert into unchained
+        (at, type, session_id, person_key, target_key, address, code, data)
+      values (${at}, ${type}, ${sessionId}, ${personKey}, ${targetKey}, ${address},
+        ${code ?? null}, ${data})`.execute(transaction);
   });
 }

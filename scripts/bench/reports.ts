@@ -68,7 +68,8 @@ export async function measureReports({ rounds }: Lab): Promise<Finding[]> {
         async () => await reader.run('reports.summary', { by: 'day', timeZone: 'Europe/Berlin' }),
       );
     delay.disable();
-    const [few, all] = [await csvMemory(dataDir, until - dayMs), await csvMemory(dataDir, 0)];
+    const half = await csvMemory(dataDir, until - 182.5 * dayMs);
+    const all = await csvMemory(dataDir, 0);
     return [
       atMost(`a page of any list over ${sessions} sessions`, 'ms', pages, 'p95', 300),
       ...findings,
@@ -79,8 +80,9 @@ export async function measureReports({ rounds }: Lab): Promise<Finding[]> {
       },
       {
         ...{ metric: 'memory of a CSV file of all sessions', unit: 'MB', count: 1, ours: all },
-        anchor: { what: 'of one day', value: few },
-        aim: { text: '≤ 1.5 × one day', met: all <= 1.5 * few },
+        anchor: { what: 'of half of them', value: half },
+        aim: { text: '≤ 1.1 ×', met: all <= 1.1 * half },
+        note: 'in the first 100,000 rows the engine lets its heap grow to a size at which it stays',
       },
     ];
   } finally {
