@@ -203,6 +203,7 @@ const mayBeEnglish = new Set([
   'receipt.chat',
   'reports.by.week',
   'reports.helper',
+  'reports.median',
   'reports.sessions',
   'reports.start',
   'reports.ticket',
