@@ -84,7 +84,7 @@ function handler(parts: ApiParts, operation: Operation): RequestHandler {
 }
 
 function send(req: Request, res: Response, { status }: Operation, reply: object): void {
-  const { next: after, nextCursor = after } = reply as { next?: string; nextCursor?: string };
+  const { nextCursor } = reply as { nextCursor?: string };
   if (nextCursor !== undefined) {
     const next = new URL(req.originalUrl, 'https://beside.invalid');
     next.searchParams.set('cursor', nextCursor);
