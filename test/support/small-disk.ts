@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from '@jest/globals';
+import BetterSqlite3 from 'better-sqlite3';
 
 const bytes = 8 * 1024 * 1024;
 
@@ -42,6 +43,13 @@ export class SmallDisk {
     execFileSync('umount', [this.folder]);
     rmSync(this.folder, { recursive: true });
   }
+}
+
+/** The log that the database writes ahead would have room for more, on a full disk too. */
+export function emptyWriteAheadLog(dataDir: string): void {
+  const database = new BetterSqlite3(join(dataDir, 'beside.sqlite'));
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.close();
 }
 
 /** `describe` where such disks can be made; elsewhere the tests are skipped, and a line says so. */

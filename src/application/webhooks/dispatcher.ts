@@ -14,6 +14,8 @@ const most = { forOne: 8, inAll: 48 };
 const outageMs = 60_000;
 /** It looks at least this often, so that a clock that was set back delays nothing for long. */
 const lookMs = 60_000;
+/** After a delivery that could not be noted, for instance because the disk is full. */
+const notNotedMs = 10_000;
 /** A webhook that has received nothing for so long, in so many attempts, is disabled. */
 const givenUpAfter = { ms: 3 * 24 * 60 * 60_000, failures: 10 };
 
@@ -116,6 +118,8 @@ export class Dispatcher {
       await this.#conclude(webhook, delivery, outcome);
     } catch (error) {
       logCounted(logger, 'error', 'webhooks: a delivery was not noted', {}, { err: error });
+      // It is still due, and sent once more. Without a pause it would be, again and again.
+      await pause(clock, notNotedMs, signal);
     }
   }
 
@@ -149,6 +153,19 @@ export class Dispatcher {
     const isOver = failures >= givenUpAfter.failures && now - failingSince >= givenUpAfter.ms;
     if (failing && !failing.disabledFor && isOver) await giveUp(webhook.id);
   }
+}
+
+/** Ends early when the signal is aborted. */
+async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  const over = Promise.withResolvers<undefined>();
+  const end = () => {
+    over.resolve(undefined);
+  };
+  const cancel = clock.after(ms, end);
+  signal.addEventListener('abort', end);
+  if (!signal.aborted) await over.promise;
+  signal.removeEventListener('abort', end);
+  cancel();
 }
 
 /** When a delivery is tried again, or that it is not. */

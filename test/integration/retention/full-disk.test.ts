@@ -1,7 +1,5 @@
 /** A disk that is full while old data are deleted: nothing is half deleted, and it goes on when there is room. */
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import BetterSqlite3 from 'better-sqlite3';
 import { olderThan, purge, type PurgeParts } from '../../../src/application/retention/purge.ts';
 import { verifyAuditLog } from '../../../src/audit/verify.ts';
 import { StoreError } from '../../../src/common/store-error.ts';
@@ -11,7 +9,7 @@ import { retentionKinds } from '../../../src/protocol/retention.ts';
 import { aged, dayMs } from '../../support/aged.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { rows } from '../../support/records.ts';
-import { describeWithSmallDisk, SmallDisk } from '../../support/small-disk.ts';
+import { describeWithSmallDisk, emptyWriteAheadLog, SmallDisk } from '../../support/small-disk.ts';
 
 describeWithSmallDisk('on a disk that is full', () => {
   test('a purge says that it failed, the chain is whole, and the next one deletes the rest', async () => {
@@ -36,7 +34,7 @@ describeWithSmallDisk('on a disk that is full', () => {
         ...rows<object>(dataDir, 'select id from audit_events where personal is not null'),
       ];
       const verified = async () => await verifyAuditLog(store, { checkpoints: [], key: publicKey });
-      emptyLog(dataDir);
+      emptyWriteAheadLog(dataDir);
       disk.fill();
       await expect(purgeAll()).rejects.toThrow(StoreError);
       expect(left()).toHaveLength(60 * (2 + 5));
@@ -51,10 +49,3 @@ describeWithSmallDisk('on a disk that is full', () => {
     }
   });
 });
-
-/** SQLite's log would have room for more, on a full disk too. */
-function emptyLog(dataDir: string): void {
-  const database = new BetterSqlite3(join(dataDir, 'beside.sqlite'));
-  database.pragma('wal_checkpoint(TRUNCATE)');
-  database.close();
-}
