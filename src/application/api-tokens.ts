@@ -1,4 +1,5 @@
 /** Makes, finds and revokes the tokens by which programs use `/api/v1`. */
+import { LRUCache } from 'lru-cache';
 import type { AuditEvent } from '../audit/audit-events.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../common/clock.ts';
@@ -37,6 +38,8 @@ export class ApiTokens {
   readonly #auditLog: AuditLog;
   readonly #table: ApiTokenTable;
   readonly #clock: Clock;
+  /** When the use of a token was audited last, and from which network it came. */
+  readonly #audited = new LRUCache<string, { at: number; network: string }>({ max: mostTokens });
 
   constructor(parts: { store: Store; auditLog: AuditLog; table: ApiTokenTable; clock: Clock }) {
     this.#store = parts.store;
@@ -129,10 +132,14 @@ export class ApiTokens {
   async #noteUse(token: StoredToken, now: number, address: string): Promise<void> {
     const { id, lastUsedAt = 0, lastAddress = '' } = token;
     const minute = now - (now % minuteMs);
-    if (minute === lastUsedAt) return;
-    await this.#table.use(id, minute, address);
-    if (now - lastUsedAt < auditedMs && networkOf(address) === networkOf(lastAddress)) return;
+    const network = networkOf(address);
+    if (minute !== lastUsedAt || network !== networkOf(lastAddress))
+      await this.#table.use(id, minute, address);
+    const audited = this.#audited.get(id);
+    // The clock may have been set back since.
+    if (audited?.network === network && Math.abs(now - audited.at) < auditedMs) return;
     await this.#auditLog.write({ type: 'token.used', at: now, personKey: tokenKey(id), address });
+    this.#audited.set(id, { at: now, network });
   }
 
   #event(
