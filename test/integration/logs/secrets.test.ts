@@ -1,7 +1,9 @@
 /** After all sorts of use, with everything logged, the log holds nothing that it must not. */
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { withToken } from '../../support/api.ts';
 import {
   dtlsParameters,
   everything,
@@ -26,6 +28,7 @@ beforeAll(async () => {
   server = await startServer({ BESIDE_LOG_LEVEL: 'debug' }, { settings: { numberMatching: true } });
   await refusedSignIn();
   await session();
+  await administration();
   secrets['the server’s secret'] = (await readFile(join(server.dataDir, 'secret'), 'utf8')).trim();
   await server.end();
   output = server.output();
@@ -100,6 +103,49 @@ async function session(): Promise<void> {
   await pair.close();
 }
 
+async function administration(): Promise<void> {
+  const visitor = await Visitor.signedIn(server, 'admin@demo.example');
+  const admin = await visitor.connect();
+  const { token, secret } = await admin.request('tokens.create', {
+    ...{ name: secretName('token'), permissions: ['audit.read'], scope: 'everyone', days: 1 },
+  });
+  secrets['a token'] = secret;
+  const program = withToken(server, secret);
+  expect((await program.get(`/audit?text=${secretName('asked by a program')}`)).status).toBe(200);
+  await program.get(`/audit?text=${secretName('asked wrongly')}&colour=red`);
+  secrets['a wrong token'] = `beside_${token.id}_${'5eed'.repeat(16)}`;
+  await withToken(server, secrets['a wrong token']).get('/audit');
+  await program.send('POST', '/holds', `{"note":"${secretName('broken body')}"`);
+  const hook = await admin.request('webhooks.create', {
+    name: secretName('webhook'),
+    url: `https://hook.example/${secretName('path of a webhook')}`,
+    events: ['session.created'],
+  });
+  secrets['the secret of a webhook'] = hook.secret;
+  const { id } = hook.webhook;
+  secrets['its second one'] = (await admin.request('webhooks.rotate-secret', { id })).secret;
+  const helper = await Visitor.signedIn(server, 'helper2@demo.example');
+  const { view } = await (await helper.connect()).request('session.create', {});
+  const note = secretName('note to both sides');
+  await admin.request('session.end-any', { sessionId: view.id, note });
+  await admin.refusal('session.end-any', { sessionId: view.id, note, extra: 1 });
+  const person = 'sharer@demo.example';
+  await admin.request('holds.put', { held: { person }, note: secretName('note of a hold') });
+  await admin.request('people.search', { search: secretName('person looked for') });
+  await admin.refusal('access.explain', { person: secretName('person explained') });
+  await admin.request('sessions.live', { text: secretName('live sessions') });
+  await admin.request('audit.search', { person, text: secretName('audit log') });
+  for (const path of ['/api/audit/export', '/api/v1/reports/sessions.csv'])
+    for (const more of ['', '&colour=red'])
+      await (await visitor.fetch(`${path}?text=${secretName(path)}${more}`)).text();
+  await Promise.all([visitor.close(), helper.close()]);
+}
+
+/** What stands for what somebody wrote. */
+function secretName(what: string): string {
+  return (secrets[what] = `word-${randomUUID()}`);
+}
+
 async function allowByNumber({ helper, sharer }: Pair): Promise<void> {
   await helper.request('session.request-view', {});
   const { numberMatch } = await helper.event('session.view', (view) => view.state === 'requested');
@@ -125,6 +171,13 @@ test('the log holds no secret', () => {
   expect(empty).toEqual([]);
   const told = Object.entries(secrets).filter(([, secret]) => output.includes(secret));
   expect(told.map(([name]) => name)).toEqual([]);
+});
+
+test('the log says nothing about people', () => {
+  const told = ['Hanna', 'Lindqvist', 'Sofia', 'Novák', 'demo.example'].filter((word) =>
+    output.includes(word),
+  );
+  expect(told).toEqual([]);
 });
 
 test('the log holds no digits of number matching', () => {
