@@ -11,7 +11,7 @@ import { commandLine } from './command-line.ts';
 export async function run(args: string[]): Promise<void> {
   const given = args.length > 0 ? args : ['serve'];
   // The server writes for as long as it runs, and looks after its output itself.
-  if (given[0] !== 'serve') process.stdout.on('error', throwUnlessClosed);
+  if (given[0] !== 'serve') process.stdout.on('error', outputFailed);
   try {
     await commandLine().parseAsync(given, { from: 'user' });
   } catch (error) {
@@ -30,8 +30,11 @@ function isClosedPipe(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EPIPE';
 }
 
-function throwUnlessClosed(error: Error): void {
-  if (!isClosedPipe(error)) throw error;
+/** Ends the process, since a command may not wait for what it has printed. */
+function outputFailed(error: Error): void {
+  if (isClosedPipe(error)) return;
+  console.error(`The output cannot be written: ${inWords(error)}.`);
+  process.exit(1);
 }
 
 /** @returns The message for the user. Undefined if it is a defect of the program. */
