@@ -20,6 +20,11 @@ export interface PurgeParts {
   purgings: Record<RetentionKind, readonly Purging[]>;
   /** Milliseconds between two steps, in which others have their turn. */
   pauseMs: number;
+  /**
+   * Asked before each step: whether what is older than this may still be deleted. If it may not, since
+   * the setting was changed meanwhile, the purge ends.
+   */
+  mayStill?: (before: number) => boolean;
   /** Aborted when the process ends. Then the purge ends after its present step. */
   signal: AbortSignal;
 }
@@ -73,6 +78,7 @@ export async function purge(
       sum.kept += kept;
       for (let index = 0; index < keys.length; index += purging.atOnce) {
         signal.throwIfAborted();
+        if (parts.mayStill?.(before) === false) return sum;
         const some = keys.slice(index, index + purging.atOnce);
         const gone = await step(parts, purging, some, { kind, before, total: sum.rows });
         sum.rows += gone;

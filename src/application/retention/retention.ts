@@ -5,7 +5,7 @@ import { countDue, olderThan, purge, type PurgeCount, type PurgeParts } from './
 
 const everyMs = 3_600_000;
 
-export interface RetentionOptions extends Omit<PurgeParts, 'signal'> {
+export interface RetentionOptions extends Omit<PurgeParts, 'signal' | 'mayStill'> {
   settings: Pick<RuntimeSettings, 'retention'>;
   logger: Logger;
   /** Of each kind the last purge that deleted something. */
@@ -66,7 +66,8 @@ export class Retention implements AsyncDisposable {
       const before = this.#before(kind);
       if (before === undefined) continue;
       try {
-        const { rows, kept } = await purge(this.#parts(), kind, before);
+        const mayStill = (time: number) => time <= (this.#before(kind) ?? -Infinity);
+        const { rows, kept } = await purge({ ...this.#parts(), mayStill }, kind, before);
         if (rows > 0) logger.info({ kind, rows, kept }, 'retention: old data were deleted');
       } catch (error) {
         if (this.#closing.signal.aborted) return;
