@@ -94,3 +94,22 @@ test('while the server itself stood still, nobody was silent', async () => {
   await pass(1_000);
   expect([unstableAfter, lostAfter]).toEqual([undefined, undefined]);
 });
+
+test('however many pages there are, others have their turn between the pings', async () => {
+  const inTurn: number[] = [0];
+  const each = Object.assign(new EventEmitter(), {
+    sendPacket: () => (inTurn[inTurn.length - 1]! += 1),
+  });
+  each.setMaxListeners(0);
+  const page = { participant: undefined };
+  for (let index = 0; index < 400; index += 1)
+    heartbeat.watch(page as never, { conn: each } as never);
+  now += 1_000;
+  clock.advance(200);
+  for (let turn = 0; turn < 20; turn += 1) {
+    inTurn.push(0);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(inTurn.reduce((sum, pinged) => sum + pinged)).toBe(400);
+  expect(Math.max(...inTurn)).toBeLessThanOrEqual(100);
+});
