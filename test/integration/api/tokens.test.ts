@@ -184,6 +184,23 @@ describe('nobody makes a token that may do more than they may', () => {
     expect(await make({ scope: { groups: ['Finance'] } })).toBeUndefined();
   });
 
+  test('it lasts when they lose those rights, says who has made it, and is revoked by others', async () => {
+    const { token, secret } = await maker.request('tokens.create', {
+      ...{ name: 'Left behind', permissions: ['audit.read'], days: 30 },
+      scope: { groups: ['Finance'] },
+    });
+    const made = withToken(server, secret);
+    await server.configure({ ...settings, assignments: settings.assignments.slice(0, 2) });
+    expect((await made.get('/audit')).status).toBe(200);
+    const { tokens } = await admin.request('tokens.list', {});
+    const { createdBy } = tokens.find(({ id }) => id === token.id) ?? {};
+    expect(createdBy).toBe(token.createdBy);
+    await admin.request('tokens.revoke', { tokenId: token.id });
+    expect((await made.get('/audit')).body.code).toBe('TOKEN_REVOKED');
+    await server.configure(settings);
+    maker = await (await signedIn('helper2@demo.example')).connect();
+  });
+
   test('and who may make none is refused', async () => {
     const helper = await (await signedIn('helper@demo.example')).connect();
     for (const [request, payload] of [
