@@ -4,7 +4,9 @@
  */
 import { lookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import { promisify } from 'node:util';
 import ipaddr from 'ipaddr.js';
+import pLimit from 'p-limit';
 import { Networks } from '../../common/ip-networks.ts';
 
 /** Asks for all addresses of a name. */
@@ -16,6 +18,12 @@ export type Resolve = (
 const fromSystem: Resolve = (name, callback) => {
   lookup(name, { all: true, order: 'verbatim' }, callback);
 };
+
+/**
+ * While a name server says nothing, the system's resolver keeps one of the four threads of this process.
+ * Sign-in and files need them, too.
+ */
+const mostLookups = 2;
 
 /** Names that are never public. Source: RFC 6761, RFC 6762, RFC 8375, ICANN (`.internal`). */
 const localName = /(^|\.)(localhost|local|internal|home\.arpa)$|^[^.]*$/;
@@ -41,7 +49,7 @@ export class Destinations {
   constructor(allowedNetworks: string[], resolve = fromSystem) {
     this.#allowed = new Networks(allowedNetworks);
     this.#allowsSome = allowedNetworks.length > 0;
-    this.#resolve = resolve;
+    this.#resolve = fewAtOnce(resolve);
   }
 
   /**
@@ -90,6 +98,25 @@ export class Destinations {
     if (address !== undefined && this.#allowed.has(address)) return number > 0;
     return number >= firstFreePort || webPorts.has(number);
   }
+}
+
+/** Of those who wait for the same name, one asks. */
+function fewAtOnce(resolve: Resolve): Resolve {
+  const ask = promisify(resolve);
+  const turns = pLimit(mostLookups);
+  const underWay = new Map<string, Promise<LookupAddress[]>>();
+  return (name, callback) => {
+    const asked = underWay.get(name) ?? turns(ask, name).finally(() => underWay.delete(name));
+    underWay.set(name, asked);
+    asked.then(
+      (found) => {
+        callback(null, found);
+      },
+      (error: unknown) => {
+        callback(error as NodeJS.ErrnoException, []);
+      },
+    );
+  };
 }
 
 /** Without brackets around IPv6. */

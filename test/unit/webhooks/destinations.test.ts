@@ -1,6 +1,7 @@
 /** Where a webhook may be sent: by how the address is written, and by what its name leads to. */
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, test } from '@jest/globals';
+import { until } from '../../support/until.ts';
 import { Destinations, type Resolve } from '../../../src/application/webhooks/destinations.ts';
 
 const strict = new Destinations([]);
@@ -140,6 +141,35 @@ describe('a name is looked up once, and', () => {
     const all = ['127.0.0.1', '93.184.215.14', '::ffff:10.0.0.1', '2606:2800:21f::1', '10.0.0.1'];
     expect(await found([], all)).toEqual(['93.184.215.14', '2606:2800:21f::1']);
     expect(await found(['10.0.0.0/8'], all, false)).toEqual(['::ffff:10.0.0.1', '10.0.0.1']);
+  });
+
+  test('while name servers say nothing, two names are asked for, each once', async () => {
+    const asked: { name: string; answer: () => void }[] = [];
+    const resolve: Resolve = (name, callback) => {
+      const answer = () => {
+        callback(null, [{ address: '93.184.215.14', family: 4 }]);
+      };
+      asked.push({ name, answer });
+    };
+    const lookup = new Destinations([], resolve).lookup(true);
+    const names = ['a', 'a', 'b', 'c', 'a', 'c', 'd'].map((name) => `${name}.example.com`);
+    const found = names.map(
+      async (name) =>
+        await new Promise<unknown>((done) => {
+          lookup(name, { all: true }, (_error, all) => {
+            done(all);
+          });
+        }),
+    );
+    for (const [index, order] of ['ab', 'abc', 'abcd', 'abcd'].entries()) {
+      await until(`${order.length} are asked for`, () => asked.length >= order.length);
+      expect(asked.map(({ name }) => name[0]).join('')).toBe(order);
+      asked[index]?.answer();
+    }
+    expect(await Promise.all(found)).toHaveLength(names.length);
+    // It was not kept: who asks later asks anew.
+    lookup('a.example.com', { all: true }, () => undefined);
+    await until('it is asked for again', () => asked.length === 5);
   });
 
   test('a name without any such address is refused', async () => {
