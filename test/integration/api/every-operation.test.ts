@@ -40,12 +40,15 @@ async function answerOf(
   authorization: string | undefined,
   localAddress: string,
 ) {
-  const payload = { ...payloads()[operation.request] } as Record<string, unknown>;
-  let path = operation.path;
-  for (const name of membersInPath(operation)) {
-    path = path.replace(`{${name}}`, encodeURIComponent(String(payload[name])));
-    delete payload[name];
-  }
+  const whole = payloads()[operation.request] as Record<string, unknown>;
+  const inPath = membersInPath(operation);
+  const path = inPath.reduce(
+    (before, name) => before.replace(`{${name}}`, encodeURIComponent(String(whole[name]))),
+    operation.path,
+  );
+  const payload = Object.fromEntries(
+    Object.entries(whole).filter(([name]) => !inPath.includes(name)),
+  );
   const inQuery = isAskedInQuery(operation);
   const query = inQuery ? `?${new URLSearchParams(payload as Record<string, string>)}` : '';
   const { status, headers, body } = await ask(server, `/api/v1${path}${query}`, {
