@@ -33,9 +33,10 @@ export async function backup(target: string, options: BackupOptions): Promise<st
   await inDraftFolder(join(dirname(file), '.beside-backup-'), async (draft) => {
     const content = join(draft, 'content');
     await mkdir(content);
-    const schema = copyDatabase(source, join(content, databaseName), file);
+    // Before the database: no checkpoint of the audit log may have seen more than the copy of it.
     for (const name of besideDatabase)
       if (existsSync(join(dataDir, name))) await copyFile(join(dataDir, name), join(content, name));
+    const schema = copyDatabase(source, join(content, databaseName), file);
     const archive = join(draft, 'archive');
     await pack(content, archive, {
       version: packageJson.version,
