@@ -79,6 +79,16 @@ test('of several at once, one is done', async () => {
   expect(sessions()).toBe(before + 1);
 });
 
+test('of two different requests at once with one key, one is done', async () => {
+  const before = sessions();
+  const bodies = Array.from({ length: 8 }, (_, index) => ({ ...ticket, ticket: `T-${index % 2}` }));
+  const answers = await Promise.all(bodies.map((body) => open('differ', body)));
+  const codes = new Set(answers.map(({ status, body }) => `${status} ${body.code ?? ''}`));
+  expect([...codes].sort().slice(0, 1)).toEqual(['201 ']);
+  expect(codes).toContain('422 IDEMPOTENCY_KEY_REUSED');
+  expect(sessions()).toBe(before + 1);
+});
+
 test('the key of another program is another key', async () => {
   const [mine, theirs] = [await open('shared'), await open('shared', ticket, other)];
   expect(theirs.status).toBe(201);

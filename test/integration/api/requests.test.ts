@@ -270,6 +270,22 @@ describe('a list, page by page', () => {
   });
 });
 
+test('a cursor that a wider token has got shows a narrower one no more', async () => {
+  const wide = await program(server, admin, ['session.read-any', 'session.open-any']);
+  const scope = { groups: ['Nobody is in it'] };
+  const narrow = await program(server, admin, ['session.read-any'], { scope });
+  for (const ticket of ['1', '2'])
+    await wide.send('POST', '/sessions', { helper: 'helper@demo.example', ticket });
+  const { body } = await wide.get<Reply<'sessions.live'>>('/sessions?limit=1');
+  expect(body.sessions).toHaveLength(1);
+  const next = `/sessions?limit=1&cursor=${body.nextCursor}`;
+  expect((await wide.get<Reply<'sessions.live'>>(next)).body.sessions).toHaveLength(1);
+  const seen = await narrow.get(next);
+  expect([seen.status, seen.body]).toEqual([200, { sessions: [], total: 0 }]);
+  const elsewhere = await wide.get(`/reports/sessions?limit=1&cursor=${body.nextCursor}`);
+  expect([elsewhere.status, elsewhere.body.code]).toEqual([403, 'PERMISSION_MISSING']);
+});
+
 describe('a method', () => {
   test.each([
     ['POST', '/settings', 'GET, HEAD, PATCH, OPTIONS'],
