@@ -8,6 +8,9 @@ import { appendCheckpoint, lastInFile } from './checkpoint-file.ts';
 import { isSignedBy, signCheckpoint, type Checkpoint } from './checkpoint.ts';
 
 const dayMs = 86_400_000;
+const dayOf = (time: number) => Math.floor(time / dayMs);
+/** It looks at the clock at least this often: somebody may have set it. */
+const lookMs = 600_000;
 
 export interface CheckpointsOptions {
   store: Store;
@@ -90,9 +93,11 @@ export class Checkpoints {
 
   #signAtMidnight(): void {
     const { clock } = this.#options;
-    this.#cancelMidnight = clock.after(dayMs - (clock.now() % dayMs), () => {
+    const day = dayOf(clock.now());
+    const restMs = dayMs - (clock.now() % dayMs);
+    this.#cancelMidnight = clock.after(Math.min(restMs, lookMs), () => {
       this.#signAtMidnight();
-      this.#signAndTell();
+      if (dayOf(clock.now()) !== day) this.#signAndTell();
     });
   }
 }
