@@ -32,7 +32,7 @@ type Answers = [signedIn: number, nobody: number, permission?: Permission];
 const answers: Record<string, Answers> = {
   [`get ${paths.enterCode}`]: [200, 200],
   [`get ${paths.join}`]: [200, 200],
-  [`get ${paths.help}`]: [200, 302],
+  [`get ${paths.help}`]: [200, 200],
   [`get ${paths.admin}`]: [200, 302],
   ...Object.fromEntries(
     adminPartNames.map((part) => [`get ${adminPath(part)}`, [200, 302] as Answers]),
