@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { aboutThisRun } from '../bench/about.ts';
 import { measureAdminLive } from '../bench/admin-live.ts';
 import { measureAttacks } from '../bench/attacks.ts';
+import { measureAuditSearch } from '../bench/audit-search.ts';
 import { measureAudit } from '../bench/audit.ts';
 import { measureBrowserKilled } from '../bench/browser-killed.ts';
 import { measureChat } from '../bench/chat.ts';
@@ -52,6 +53,7 @@ const parts: Record<string, Measure> = {
   recovery: measureRecovery,
   signaling: measureSignaling,
   audit: measureAudit,
+  'audit-search': measureAuditSearch,
   purge: measurePurge,
   reports: measureReports,
   scrape: measureScrape,
