@@ -10,7 +10,7 @@ import { shareInNetwork, type NetworkSession } from '../support/network-session.
 import { meet, type Pair } from '../support/pair.ts';
 import { shownCounter } from '../support/pattern.ts';
 import { lost, reconnecting, untilBack, whatLasts } from '../support/sharing.ts';
-import { describeWithSmallDisk, SmallDisk } from '../support/small-disk.ts';
+import { describeWithSmallDisk, emptyWriteAheadLog, SmallDisk } from '../support/small-disk.ts';
 import { until } from '../support/until.ts';
 
 const triesToSee = 3;
@@ -52,11 +52,12 @@ describeInNetwork('a network that is gone for a moment', () => {
         page.locator(reconnecting).waitFor(),
         two.helper.page.locator(lost).waitFor(),
       ]);
+      emptyWriteAheadLog(join(disk.folder, 'data'));
       disk.fill();
       const text = 'x'.repeat(2_000);
-      // The log that the database writes ahead has room for some.
-      await until('a message is refused', async () => {
-        return (await others.sharer.refusal('chat.send', { id: randomUUID(), text })) !== undefined;
+      await until('nothing is stored any more', async () => {
+        const refusal = await others.sharer.refusal('chat.send', { id: randomUUID(), text });
+        return refusal === 'STORE_UNAVAILABLE';
       });
       network.linkUp();
       await refusals.atLeast(triesToSee);

@@ -6,7 +6,11 @@ import type { types } from 'mediasoup-client';
 import { NoAnswerError, type Ask } from '../client/request.ts';
 import { Listeners } from '../client/observable.ts';
 
-const restartedWithinMs = 3_000;
+/**
+ * Usually it takes less than one second. To build everything anew takes longer than the time that a
+ * busy computer or a slow relay may need.
+ */
+const restartedWithinMs = 6_000;
 const retryAfterMs = 1_000;
 
 export class IceRestart {
@@ -59,6 +63,8 @@ export class IceRestart {
       const { iceParameters, iceServers } = await this.ask('media.restart-ice', {
         transportId: transport.id,
       });
+      // A later attempt has asked the server for another path, and this one's answer is outdated.
+      if (attempt !== this.attempt) return;
       this.timer = setTimeout(() => {
         this.isRestarting = false;
         if (transport.connectionState !== 'connected') this.giveUp();

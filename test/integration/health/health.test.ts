@@ -14,7 +14,7 @@ import { startHttps } from '../../support/own-https.ts';
 import { startProvider } from '../../support/openid-provider.ts';
 import { childrenOf } from '../../support/processes.ts';
 import { startServer, startServerProcess, type ServerProcess } from '../../support/server.ts';
-import { describeWithSmallDisk, SmallDisk } from '../../support/small-disk.ts';
+import { describeWithSmallDisk, emptyWriteAheadLog, SmallDisk } from '../../support/small-disk.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { until } from '../../support/until.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
@@ -255,6 +255,7 @@ describeWithSmallDisk('a disk', () => {
     const page = await boss.connect();
     expect(await of('disk', page)).toMatchObject([{ state: 'failing', code: 'disk-full' }]);
     expect(await of('database', page)).not.toMatchObject([{ state: 'failing' }]);
+    emptyWriteAheadLog(disk.folder);
     disk.fill();
     await until('it is seen', async () => (await of('database', page))[0]?.state === 'failing');
     const ready = await boss.fetch('/readyz');
