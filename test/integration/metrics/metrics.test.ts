@@ -50,8 +50,9 @@ async function value(series: string): Promise<number | undefined> {
 }
 
 /** The names and labels of all series, without their values. */
+/** Those of the garbage collector begin when it first does each of its three kinds of work. */
 async function seriesOf(): Promise<string[]> {
-  const lines = (await scrape()).split('\n').filter((line) => line && !line.startsWith('#'));
+  const lines = (await scrape()).split('\n').filter((line) => line && !/^#|^nodejs_gc_/.test(line));
   return lines.map((line) => line.replace(/ \S+$/, '')).sort();
 }
 
