@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { TokenBucket } from '../rate-limits/token-bucket.ts';
+import { dropUnreadFrames } from './unread-frames.ts';
 
 /** Before it is admitted, a client sends one message and waits for the answer. The rest is for heartbeats. */
 const ofStranger = {
@@ -43,6 +44,8 @@ export class BoundedWebSockets extends WebSocketServer {
 }
 
 type Conn = Socket['conn'];
+/** What engine.io sets on the request that opened the WebSocket. */
+type Upgraded = IncomingMessage & { websocket: WebSocket };
 type Kind = 'bytes' | 'packets';
 type Allowances = Record<Kind, TokenBucket>;
 
@@ -93,7 +96,7 @@ export class Intake {
   }
 
   #watch(conn: Conn): void {
-    const { socket, websocket } = conn.request as IncomingMessage & { websocket: WebSocket };
+    const { socket, websocket } = conn.request as Upgraded;
     const inlet: Inlet = { allowances: [allowancesOf(ofStranger)], hasAsked: false };
     this.#inlets.set(conn, inlet);
     const count = (kind: Kind, amount: number) => {
@@ -117,11 +120,12 @@ export class Intake {
 
   /** Ignores what has arrived already. It waits neither for the client to read nor for its answer. */
   #cutOff(conn: Conn, inlet: Inlet, excess: Excess): void {
-    const { socket } = conn.request;
+    const { socket, websocket } = conn.request as Upgraded;
     // What has arrived already uses up nothing of the person's other pages.
     inlet.allowances = [];
     if (!socket.destroyed) this.#onCutOff(conn, excess);
     conn.close(true);
+    dropUnreadFrames(websocket);
     socket.destroy();
   }
 }
