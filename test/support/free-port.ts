@@ -1,12 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { importOnce } from './once.ts';
 
-/** A port that nobody had a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '::');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+export const { freePort } = await importOnce<typeof import('./port-stretch.ts')>(
+  join(import.meta.dirname, 'port-stretch.ts'),
+);

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 import { importOnce } from './once.ts';
 
 const { generate } = await importOnce<typeof import('selfsigned')>('selfsigned');
@@ -33,10 +33,12 @@ export async function startHttps(): Promise<OwnHttps> {
   const folder = await mkdtemp(join(tmpdir(), 'beside-https-'));
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, cert);
-  const server = createServer({ cert, key }).listen(0, '127.0.0.1');
+  // Some tests stop it and ask whoever is there then.
+  const port = await freePort();
+  const server = createServer({ cert, key }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
-    origin: `https://localhost:${(server.address() as AddressInfo).port}`,
+    origin: `https://localhost:${port}`,
     ca: cert,
     caFile,
     serve(listener) {

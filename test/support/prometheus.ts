@@ -1,12 +1,11 @@
 /** A real Prometheus, and its tool: Debian's, in processes of their own. */
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
-import { until } from './until.ts';
+import { startListening } from './listening-program.ts';
 
 /** Said where they are not installed: their tests are skipped. */
 export function hasPrometheus(): boolean {
@@ -42,20 +41,17 @@ export async function startPrometheus(scrape: object): Promise<Prometheus> {
   const global = { scrape_interval: '1s' };
   // JSON is YAML.
   await writeFile(file, JSON.stringify({ global, scrape_configs: [scrape] }));
-  const origin = `http://127.0.0.1:${await freePort()}`;
-  const prometheus = spawn(
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const end = await startListening(
     'prometheus',
     [
       `--config.file=${file}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--web.listen-address=${new URL(origin).host}`,
+      `--web.listen-address=127.0.0.1:${port}`,
     ],
-    { stdio: 'ignore' },
+    { port, isReady: async () => (await fetch(`${origin}/-/ready`)).ok },
   );
-  const exited = once(prometheus, 'exit');
-  const isReady = async () =>
-    (await fetch(`${origin}/-/ready`).catch(() => undefined))?.ok === true;
-  await until('Prometheus is ready', isReady);
   const series = async (expression: string): Promise<Series[]> => {
     const query = new URLSearchParams({ query: expression }).toString();
     const response = await fetch(`${origin}/api/v1/query?${query}`);
@@ -74,9 +70,7 @@ export async function startPrometheus(scrape: object): Promise<Prometheus> {
       return (await series(expression))[0]?.value;
     },
     async stop() {
-      prometheus.kill();
-      await exited;
-      await rm(folder, { recursive: true, force: true });
+      await end().finally(() => rm(folder, { recursive: true, force: true }));
     },
   };
 }

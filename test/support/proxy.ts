@@ -1,12 +1,9 @@
 /** A real proxy in front of a server, by a configuration file of `docs/proxy`. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from './until.ts';
+import { startListening } from './listening-program.ts';
 
 const folderOfFiles = join(import.meta.dirname, '../../docs/proxy');
 
@@ -63,7 +60,7 @@ export function isInstalled(name: keyof typeof programs): boolean {
  * @param port Where it listens.
  * @param replacements What stands in the file, and what is to stand there.
  * @param more Other files of the guide, that are read after the first.
- * @returns Ends it.
+ * @returns Ends it, as `startListening` says.
  */
 export async function startProxy(
   name: keyof typeof programs,
@@ -81,39 +78,11 @@ export async function startProxy(
   }
   const config = join(folder, file);
   await writeFile(config, around(text, folder));
-  const child = spawn(binary, args(config, folder), {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const end = await startListening(binary, args(config, folder), {
+    port,
     env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
   });
-  const said = collect(child);
-  const exited = once(child, 'exit');
-  await Promise.race([
-    until(`${name} listens`, () => isOpen(port)),
-    exited.then(() => {
-      throw new Error(`${name} ended:\n${said()}`);
-    }),
-  ]);
   return async () => {
-    child.kill('SIGTERM');
-    await exited;
-    await rm(folder, { recursive: true, force: true });
+    await end().finally(() => rm(folder, { recursive: true, force: true }));
   };
-}
-
-function collect(child: ChildProcess): () => string {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  return () => text;
-}
-
-async function isOpen(port: number): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 }

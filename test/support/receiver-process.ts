@@ -5,7 +5,6 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 
 /** What it does with the next requests. */
 export type Manner =
@@ -38,7 +37,8 @@ export interface Received {
 
 let manner: Manner = { answer: 200 };
 let times = 0;
-const tls = JSON.parse(process.argv[2] ?? '{}') as { key?: string; cert?: string };
+const [, , port, given = '{}'] = process.argv;
+const tls = JSON.parse(given) as { key?: string; cert?: string };
 
 const listener: RequestListener = (req, res) => {
   const chunks: Buffer[] = [];
@@ -103,6 +103,6 @@ process.on('message', (next: Manner) => {
   process.send?.('taken');
 });
 process.on('disconnect', () => process.exit());
-server.listen(0, '127.0.0.1', () => {
-  process.send?.((server.address() as AddressInfo).port);
+server.listen(Number(port), '127.0.0.1', () => {
+  process.send?.('listening');
 });

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 import { programEnvironment } from './program.ts';
 import type { Manner, Received } from './receiver-process.ts';
 import { until } from './until.ts';
@@ -26,11 +27,14 @@ export class Receiver {
 
   /** @param tls Its certificate and key in PEM. Without them it speaks plain HTTP. */
   static async start(tls: { cert?: string; key?: string } = {}): Promise<Receiver> {
-    const child = fork(join(import.meta.dirname, 'receiver-process.ts'), [JSON.stringify(tls)], {
+    // Some are stopped, and then nobody may answer in their place.
+    const port = await freePort();
+    const args = [String(port), JSON.stringify(tls)];
+    const child = fork(join(import.meta.dirname, 'receiver-process.ts'), args, {
       execArgv: [],
       env: { ...process.env, ...programEnvironment },
     });
-    const [port] = (await once(child, 'message')) as [number];
+    await once(child, 'message');
     return new Receiver(child, port);
   }
 

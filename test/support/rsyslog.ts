@@ -1,15 +1,12 @@
 /** Debian's rsyslog as the receiver of a SIEM: syslog over TLS. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from '@jest/globals';
 import type { Issued } from './certificates.ts';
 import { freePort } from './free-port.ts';
-import { until } from './until.ts';
+import { startListening } from './listening-program.ts';
 
 const binary = '/usr/sbin/rsyslogd';
 const driver = '/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so';
@@ -41,7 +38,7 @@ export class Rsyslog {
   readonly port: number;
   readonly #folder: string;
   readonly #file: string;
-  #child: ChildProcess | undefined;
+  #end: ((signal: NodeJS.Signals) => Promise<void>) | undefined;
 
   private constructor(folder: string, port: number) {
     this.#folder = folder;
@@ -87,25 +84,12 @@ export class Rsyslog {
   async resume(): Promise<void> {
     const pid = join(this.#folder, 'pid');
     const args = ['-n', '-f', join(this.#folder, 'rsyslog.conf'), '-i', pid];
-    const child = spawn(binary, args, { stdio: 'ignore' });
-    this.#child = child;
-    await until('rsyslog listens', async () => {
-      if (child.exitCode !== null) throw new Error(`rsyslog has ended with ${child.exitCode}`);
-      const socket = connect(this.port, '127.0.0.1');
-      const isOpen = await once(socket, 'connect').then(
-        () => true,
-        () => false,
-      );
-      socket.destroy();
-      return isOpen;
-    });
+    this.#end = await startListening(binary, args, { port: this.port });
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {
-    if (!this.#child) return;
-    const exited = once(this.#child, 'exit');
-    this.#child.kill(signal);
-    await exited;
+    await this.#end?.(signal);
+    this.#end = undefined;
   }
 
   async stop(): Promise<void> {

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 import type { Running } from './host.ts';
 import { inTime } from './in-time.ts';
 import { importOnce } from './once.ts';
@@ -143,7 +144,8 @@ async function untilReady<R extends Running>(
   const running = run(
     {
       ...(settings && { BESIDE_CONFIG: settingsFile }),
-      BESIDE_PORT: '0',
+      // Where it may be started again.
+      BESIDE_PORT: String(await freePort()),
       BESIDE_MEDIA_PORT: '0',
       BESIDE_WORKERS: '1',
       // Most tests leave sessions open.
