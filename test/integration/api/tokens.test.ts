@@ -5,6 +5,7 @@ import { program, withToken, type Program } from '../../support/api.ts';
 import { auditRecords, rows } from '../../support/records.ts';
 import { runMain, startServer, type TestServer } from '../../support/server.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 const assign = (role: string, user: string, scope: unknown = 'everyone') => ({
   role,
@@ -23,7 +24,7 @@ const settings = {
 let server: TestServer;
 let adminVisitor: Visitor;
 let admin: TestConnection;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   server = await startServer({}, settings);
@@ -31,15 +32,11 @@ beforeAll(async () => {
   admin = await adminVisitor.connect();
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await server.stop();
 });
 
-async function signedIn(userName: string): Promise<Visitor> {
-  const visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
-  return visitor;
-}
+const signedIn = async (userName: string) => await visitors.signedIn(server, userName);
 
 const wanted = { name: 'Ticket desk', permissions: ['audit.read'], days: 30 } as const;
 const events = (type: string) => auditRecords(server.dataDir).filter((each) => each.type === type);
@@ -256,8 +253,7 @@ describe('a token is refused', () => {
   });
 
   test('in another place than the header, or in another scheme', async () => {
-    const anonymous = new Visitor(server);
-    visitors.push(anonymous);
+    const anonymous = visitors.add(new Visitor(server));
     const paths: [string, Record<string, string>][] = [
       [`/api/v1/settings?access_token=${good.secret}`, {}],
       ['/api/v1/settings', { cookie: `token=${good.secret}` }],

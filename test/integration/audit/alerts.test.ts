@@ -2,21 +2,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { auditRecords, auditRepeats } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { Visitor } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 let server: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 beforeAll(async () => {
   server = await startServer({}, { session: { openPerHelper: 2 } });
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await server.stop();
 });
 
 async function pageOf(userName: string) {
-  const visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
+  const visitor = await visitors.signedIn(server, userName);
   return await visitor.connect();
 }
 

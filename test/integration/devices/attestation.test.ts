@@ -23,6 +23,7 @@ import { auditRecords } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 /** Of the person who shares here: one device of two, so that only a certificate tells which. */
 const deviceId = 'demo-device-5';
@@ -41,7 +42,7 @@ let listed: TestServer;
 let unlisted: TestServer;
 let sharer: Visitor;
 let helper: TestConnection;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'beside-attestation-'));
@@ -64,20 +65,14 @@ beforeAll(async () => {
   renewed = listed.printed(/(certificate renewed)/);
   // Looked at every ten seconds: begun here, so that nobody waits for it.
   await appendFile(caFile, newcomer.ca);
-  sharer = await signedIn(listed, sharerName);
-  helper = await (await signedIn(listed, 'helper@demo.example')).connect();
+  sharer = await visitors.signedIn(listed, sharerName);
+  helper = await (await visitors.signedIn(listed, 'helper@demo.example')).connect();
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await Promise.all([listed.stop(), unlisted.stop()]);
   await rm(folder, { recursive: true, force: true });
 });
-
-async function signedIn(server: TestServer, userName: string): Promise<Visitor> {
-  const visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
-  return visitor;
-}
 
 const issue = async (from: DeviceAuthority, more: Partial<Parameters<typeof from.issue>[0]> = {}) =>
   await from.issue({ subject: [['CN', deviceId]], ...more });
@@ -161,7 +156,7 @@ describe('the helper sees of a device', () => {
   });
 
   test('that shows nothing at all, nothing: not even what the list says of the person', async () => {
-    const silent = await signedIn(listed, 'sharer@demo.example');
+    const silent = await visitors.signedIn(listed, 'sharer@demo.example');
     expect(await seenBy(helper, silent)).toMatchObject({
       ...unknown,
       cause: 'nothing-shown',
@@ -170,7 +165,7 @@ describe('the helper sees of a device', () => {
   });
 
   test('that shows it while the session is going on, which one it is', async () => {
-    const late = await signedIn(listed, 'sharer@demo.example');
+    const late = await visitors.signedIn(listed, 'sharer@demo.example');
     const { view } = await helper.request('session.create', {});
     const passcode = view.invitation?.passcode ?? '';
     await (await late.connect()).request('session.join', { passcode });
@@ -189,7 +184,7 @@ describe('the helper sees of a device', () => {
     await attest(sharer, await issue(authority));
     const page = await sharer.connect();
     const { view: joined } = await page.request('session.join', { passcode });
-    const elsewhere = await signedIn(listed, sharerName);
+    const elsewhere = await visitors.signedIn(listed, sharerName);
     await (
       await elsewhere.connect()
     ).request('session.enter', { sessionId: joined.id, takeOver: true });
@@ -206,11 +201,11 @@ describe('the helper sees of a device', () => {
 describe('where no list of devices is kept', () => {
   let unlistedHelper: TestConnection;
   beforeAll(async () => {
-    unlistedHelper = await (await signedIn(unlisted, 'helper@demo.example')).connect();
+    unlistedHelper = await (await visitors.signedIn(unlisted, 'helper@demo.example')).connect();
   });
 
   test('a certificate still tells which device it is, and the field of it can be chosen', async () => {
-    const visitor = await signedIn(unlisted, 'sharer@demo.example');
+    const visitor = await visitors.signedIn(unlisted, 'sharer@demo.example');
     const subject: [string, string][] = [
       ['CN', 'a name'],
       ['2.5.4.5', 'C02XK0AAJG5J'],
@@ -227,7 +222,7 @@ describe('where no list of devices is kept', () => {
   });
 
   test('a device without one is refused as unenrolled', async () => {
-    const visitor = await signedIn(unlisted, 'sharer2@demo.example');
+    const visitor = await visitors.signedIn(unlisted, 'sharer2@demo.example');
     await attest(visitor);
     expect(await seenBy(unlistedHelper, visitor)).toMatchObject({ rule: 'unenrolled-device' });
   });
@@ -237,7 +232,7 @@ describe('a proof is refused', () => {
   const refusal = { status: 400, code: 'ATTESTATION_NOT_ACCEPTED' };
 
   test('by any login but the one that has asked: a lured colleague proves nothing for the lurer', async () => {
-    const lurer = await signedIn(listed, 'sharer2@demo.example');
+    const lurer = await visitors.signedIn(listed, 'sharer2@demo.example');
     const ticket = await askTicket(lurer);
     const proof = await takeThere(sharer, ticket, await issue(authority));
     expect(await bringBack(sharer, proof)).toEqual(refusal);
@@ -246,7 +241,7 @@ describe('a proof is refused', () => {
   });
 
   test('to another login of the same person', async () => {
-    const elsewhere = await signedIn(listed, sharerName);
+    const elsewhere = await visitors.signedIn(listed, sharerName);
     const proof = await takeThere(elsewhere, await askTicket(elsewhere), await issue(authority));
     expect(await bringBack(sharer, proof)).toEqual(refusal);
   });
@@ -267,8 +262,7 @@ describe('a proof is refused', () => {
   });
 
   test('without a sign-in, as are tickets', async () => {
-    const nobody = new Visitor(listed);
-    visitors.push(nobody);
+    const nobody = visitors.add(new Visitor(listed));
     const expected = { status: 401, code: 'SIGN_IN_REQUIRED' };
     expect(await bringBack(nobody, 'A'.repeat(43))).toEqual(expected);
     const answer = await nobody.fetch('/api/attestation', { method: 'POST' });
@@ -277,7 +271,7 @@ describe('a proof is refused', () => {
   });
 
   test('after too many tickets of one login there are no more', async () => {
-    const eager = await signedIn(listed, 'viewer@demo.example');
+    const eager = await visitors.signedIn(listed, 'viewer@demo.example');
     const statuses = new Set<number>();
     for (let index = 0; index < 31; index += 1) {
       const answer = await eager.fetch('/api/attestation', { method: 'POST' });

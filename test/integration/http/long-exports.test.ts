@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { program } from '../../support/api.ts';
 import { rows } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import type { Visitor, TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 /** Far more than the buffers of a connection hold: pages of 200 rows have 10 MB. */
 const [count, rowBytes] = [800, 50_000];
@@ -20,7 +21,7 @@ const auditor = assign('Auditor', 'viewer@demo.example');
 let server: TestServer;
 let adminVisitor: Visitor;
 let admin: TestConnection;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   server = await startServer({}, { assignments: [...administrators, auditor] });
@@ -40,15 +41,11 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await server.stop();
 });
 
-async function signedIn(userName: string): Promise<Visitor> {
-  const visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
-  return visitor;
-}
+const signedIn = async (userName: string) => await visitors.signedIn(server, userName);
 
 /** Reads the beginning, and the rest after something has happened. */
 async function download(

@@ -4,6 +4,7 @@ import { startProvider, type TestProvider } from '../../support/openid-provider.
 import { auditRecords, rows } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 const operator = ['Help Desk Operator'];
 const assignments = [
@@ -16,7 +17,7 @@ const roles = { Listener: ['session.offer', 'session.view'] };
 
 let provider: TestProvider;
 let server: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   provider = await startProvider();
@@ -29,7 +30,7 @@ beforeAll(async () => {
   provider.begin(server.origin);
 });
 afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+  await visitors.close();
 });
 afterAll(async () => {
   await server.stop();
@@ -46,8 +47,7 @@ async function signIn(visitor: Visitor, name: string, held: string[], groups: st
 }
 
 async function open(name: string, held: string[], groups: string[] = []) {
-  const visitor = new Visitor(server, [provider.ca]);
-  visitors.push(visitor);
+  const visitor = visitors.add(new Visitor(server, [provider.ca]));
   await signIn(visitor, name, held, groups);
   return { visitor, page: await visitor.connect() };
 }
@@ -237,10 +237,10 @@ describe('a login that expires', () => {
     endIn(3_000);
     const page = await visitor.connect();
     await signIn(visitor, 'hermann', operator);
-    const { page: watch } = await open('walter', []);
+    const { visitor: watcher, page: watch } = await open('walter', []);
     endIn(3_100);
-    const later = await visitors.at(-1)?.connect();
-    expect(await later?.event('access.ended')).toEqual({ reason: 'login-expired' });
+    const later = await watcher.connect();
+    expect(await later.event('access.ended')).toEqual({ reason: 'login-expired' });
     expect(page.seen('access.ended')).toBe(false);
     expect(await page.refusal('session.create', {})).toBeUndefined();
     watch.close();

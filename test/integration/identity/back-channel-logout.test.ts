@@ -5,12 +5,13 @@ import { clientId, clientSecret, startEntra, type Entra } from '../../support/en
 import { auditRecords } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 const event = 'http://schemas.openid.net/event/backchannel-logout';
 
 let provider: Entra;
 let server: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   provider = await startEntra();
@@ -28,7 +29,7 @@ beforeEach(() => {
   provider.reset();
 });
 afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((each) => each.close()));
+  await visitors.close();
 });
 afterAll(async () => {
   await server.stop();
@@ -40,8 +41,7 @@ function issuer(): string {
 }
 
 async function signIn(sub: string, sid?: unknown): Promise<Visitor> {
-  const visitor = new Visitor(server, [provider.ca]);
-  visitors.push(visitor);
+  const visitor = visitors.add(new Visitor(server, [provider.ca]));
   provider.behaviour.claims = { iss: issuer(), aud: clientId, sub, sid, name: sub };
   expect((await visitor.follow('/signin?returnTo=/help')).pathname).toBe('/help');
   return visitor;

@@ -5,6 +5,7 @@ import { overage, startEntra, type Entra } from '../../support/entra.ts';
 import { rows } from '../../support/records.ts';
 import type { TestServer } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 import { startWithEntra } from './entra-server.ts';
 
 const group = (number: number) => `0aaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -16,7 +17,7 @@ const large = group(4).toUpperCase();
 
 let entra: Entra;
 let server: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   entra = await startEntra();
@@ -43,7 +44,7 @@ beforeEach(() => {
   Object.assign(entra.behaviour.claims, overage, { roles: undefined });
 });
 afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+  await visitors.close();
   expect(server.isRunning()).toBe(true);
 });
 afterAll(async () => {
@@ -55,8 +56,7 @@ afterAll(async () => {
 async function signIn(person: string, memberOf: string[]): Promise<Visitor> {
   entra.behaviour.claims['oid'] = person;
   entra.behaviour.memberOf = memberOf;
-  const visitor = new Visitor(server, [entra.ca]);
-  visitors.push(visitor);
+  const visitor = visitors.add(new Visitor(server, [entra.ca]));
   expect((await visitor.follow('/signin?returnTo=/help')).pathname).toBe('/help');
   return visitor;
 }

@@ -5,21 +5,21 @@ import type { Me } from '../../../src/protocol/paths.ts';
 import { auditRecords, rows } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { Visitor } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 let server: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   server = await startServer();
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((each) => each.close()));
+  await visitors.close();
   await server.stop();
 });
 
 function newVisitor(): Visitor {
-  const visitor = new Visitor(server);
-  visitors.push(visitor);
+  const visitor = visitors.add(new Visitor(server));
   return visitor;
 }
 

@@ -2,24 +2,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { RawSocket } from '../../support/raw-socket.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { Visitor } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 let server: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   server = await startServer();
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await server.stop();
 });
 
-async function signedIn(userName: string): Promise<Visitor> {
-  const visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
-  return visitor;
-}
+const signedIn = async (userName: string) => await visitors.signedIn(server, userName);
 
 test('another person who signs in in the same browser ends the sockets of the one before', async () => {
   const visitor = await signedIn('helper@demo.example');

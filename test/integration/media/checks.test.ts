@@ -18,7 +18,8 @@ import {
 } from '../../support/ice-tcp.ts';
 import { dtlsParameters } from '../../support/media.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { Visitor } from '../../support/visitor.ts';
+import type { Visitor } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 const turn = [
   { urls: 'turn:turn.example:3478', secret: 'shared-with-the-relay' },
@@ -27,13 +28,13 @@ const turn = [
 
 let server: TestServer;
 let visitor: Visitor;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   server = await startServer({}, { media: { turn } });
 });
 afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((each) => each.close()));
+  await visitors.close();
 });
 afterAll(async () => {
   await server.stop();
@@ -41,8 +42,7 @@ afterAll(async () => {
 
 /** Each test is somebody else, since tries are counted by person. */
 async function pageOf(userName: string) {
-  visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
+  visitor = await visitors.signedIn(server, userName);
   return await visitor.connect();
 }
 

@@ -23,6 +23,7 @@ import type { Permission } from '../../../src/protocol/permissions.ts';
 import { attestAt, toSecondAddress } from '../../support/attester.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import type { Visitor } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 import { allRoles, everyRole, visitorWith } from './every-role.ts';
 
 /** Statuses: for anybody who has signed in, and for nobody. Where a permission is named, 403 without it. */
@@ -117,7 +118,7 @@ async function ask(
 let plain: TestServer;
 /** Asks devices for certificates. */
 let asking: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   plain = await startServer({}, everyRole);
@@ -126,14 +127,12 @@ beforeAll(async () => {
   asking = await startServer({}, { ...everyRole, devices: { attestation } });
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await Promise.all([plain.stop(), asking.stop()]);
 });
 
 async function coming(server: TestServer, role: string): Promise<Visitor> {
-  const visitor = await visitorWith(server, role);
-  visitors.push(visitor);
-  return visitor;
+  return visitors.add(await visitorWith(server, role));
 }
 
 describe.each([

@@ -6,6 +6,7 @@ import { auditRecords, type AuditRecord } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 type Side = 'helper' | 'sharer';
 
@@ -47,7 +48,7 @@ const conditions = [
 
 let entra: Entra;
 let server: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   entra = await startEntra();
@@ -58,14 +59,13 @@ beforeEach(() => {
   entra.reset();
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await server.stop();
   await entra.stop();
 });
 
 async function signIn(side: Side, { claims }: Comer = {}, visitor?: Visitor): Promise<Visitor> {
-  const who = visitor ?? new Visitor(server, [entra.ca]);
-  if (!visitor) visitors.push(who);
+  const who = visitor ?? visitors.add(new Visitor(server, [entra.ca]));
   entra.reset();
   const usual = { auth_time: secondsAgo(5), ...right[side].claims };
   Object.assign(entra.behaviour.claims, usual, claims);

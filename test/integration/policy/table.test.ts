@@ -10,6 +10,7 @@ import { voiceParameters } from '../../support/media.ts';
 import { payloads } from '../../support/payloads.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 import { allRoles, everyRole, holders, visitorWith } from './every-role.ts';
 
 const names = Object.keys(requests) as RequestName[];
@@ -52,7 +53,7 @@ const askedFrom = (place: Place) => (place === 'outside' ? ordered : inSession);
 
 let server: TestServer;
 let scoped: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 /** One page for each role and place, made when first asked for. */
 const pages = new Map<string, Promise<TestConnection>>();
 
@@ -66,14 +67,12 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await Promise.all([server.stop(), scoped.stop()]);
 });
 
 async function pageOf(coming: Promise<Visitor>): Promise<TestConnection> {
-  const visitor = await coming;
-  visitors.push(visitor);
-  return await visitor.connect();
+  return await visitors.add(await coming).connect();
 }
 
 async function meet(offering: TestConnection, joining: TestConnection): Promise<void> {

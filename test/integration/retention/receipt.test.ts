@@ -8,12 +8,13 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { Receipt } from '../../../src/protocol/receipt.ts';
 import { meet, meetAndAllow, shareScreen, type Pair } from '../../support/pair.ts';
 import { runMain, startServer, type TestServer } from '../../support/server.ts';
-import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import type { TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 let dataDir: string;
 let server: TestServer;
 let pair: Pair;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'beside-receipt-'));
@@ -23,14 +24,13 @@ beforeAll(async () => {
   await shareScreen(pair);
 });
 afterAll(async () => {
-  await Promise.all([pair.close(), ...visitors.map((visitor) => visitor.close())]);
+  await Promise.all([pair.close(), visitors.close()]);
   await server.end();
   await rm(dataDir, { recursive: true, force: true });
 });
 
 async function pageOf(userName: string): Promise<TestConnection> {
-  const visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
+  const visitor = await visitors.signedIn(server, userName);
   return await visitor.connect();
 }
 const read = async (page: TestConnection, sessionId = pair.sessionId): Promise<Receipt> =>

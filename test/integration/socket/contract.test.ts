@@ -20,7 +20,8 @@ import {
 import { childrenOf } from '../../support/processes.ts';
 import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
-import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import type { TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 /** Those that need more than sockets, and where they are held against the contract. */
 const elsewhere: Partial<Record<EventName, string>> = {
@@ -30,7 +31,7 @@ const elsewhere: Partial<Record<EventName, string>> = {
 };
 
 let server: ServerProcess;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 const granted = new Set<string>();
 const heard = new Set<string>();
 
@@ -38,13 +39,12 @@ beforeAll(async () => {
   server = await startServerProcess({}, { webhooks: { allowedNetworks: ['127.0.0.1'] } });
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await server.stop();
 });
 
 async function pageOf(userName: string): Promise<TestConnection> {
-  const visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
+  const visitor = await visitors.signedIn(server, userName);
   return listening(await visitor.connect());
 }
 
@@ -142,9 +142,9 @@ test('whoever is signed in tries the connection', async () => {
 });
 
 test('the two go through a session, from its passcode to the end of a login', async () => {
-  const helper = await pageOf('helper@demo.example');
+  const helperVisitor = await visitors.signedIn(server, 'helper@demo.example');
+  const helper = listening(await helperVisitor.connect());
   const sharer = await pageOf('sharer@demo.example');
-  const [helperVisitor] = visitors.slice(-2);
   await ask(helper, 'device.list', { search: '', offset: 0 });
   await ask(helper, 'sessions.open', {});
   const { view } = await ask(helper, 'session.create', {});
@@ -183,7 +183,7 @@ test('the two go through a session, from its passcode to the end of a login', as
   await sharer.event('chat.message');
   await ask(sharer, 'chat.history', { afterSeq: 0 });
 
-  const second = listening(await helperVisitor!.connect());
+  const second = listening(await helperVisitor.connect());
   await ask(second, 'session.enter', { sessionId, takeOver: true });
   await helper.event('session.opened-elsewhere');
   await ask(helper, 'session.enter', { sessionId, waits: true });
@@ -214,7 +214,7 @@ test('the two go through a session, from its passcode to the end of a login', as
   await ask(sharer, 'sessions.mine', {});
   await ask(sharer, 'receipt.read', { sessionId });
   await ask(sharer, 'receipt.chat', { sessionId, afterSeq: 0 });
-  await (await helperVisitor!.fetch('/signout', { method: 'POST' })).text();
+  await (await helperVisitor.fetch('/signout', { method: 'POST' })).text();
   await helper.event('access.ended');
 });
 

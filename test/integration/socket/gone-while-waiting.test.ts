@@ -5,7 +5,8 @@ import { deviceStates } from '../../../src/protocol/device.ts';
 import { managed, startGraphDevices, type GraphDevices } from '../../support/graph-devices.ts';
 import { auditRecords } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import type { TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 const devicesPath = /managedDevices/;
 
@@ -13,7 +14,7 @@ let graph: GraphDevices;
 let server: TestServer;
 /** What the server is configured with. */
 let usual: object;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   graph = await startGraphDevices();
@@ -25,7 +26,7 @@ beforeAll(async () => {
   server = await startServer({ NODE_EXTRA_CA_CERTS: graph.caFile }, usual);
 });
 afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+  await visitors.close();
   graph.reset();
 });
 afterAll(async () => {
@@ -34,8 +35,7 @@ afterAll(async () => {
 });
 
 async function page(userName: string): Promise<TestConnection> {
-  const visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
+  const visitor = await visitors.signedIn(server, userName);
   return await visitor.connect();
 }
 

@@ -4,7 +4,8 @@ import type { SessionState } from '../../../src/protocol/session-view.ts';
 import { meet, meetAndAllow, shareScreen } from '../../support/pair.ts';
 import { auditRecords } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import type { TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 const everybody = 'everyone';
 const roleOf = (role: string, appRole: string) => ({ role, to: { appRole }, scope: everybody });
@@ -21,12 +22,11 @@ const usual = {
 };
 
 let server: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 let admin: TestConnection;
 
 async function pageOf(userName: string): Promise<TestConnection> {
-  const visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
+  const visitor = await visitors.signedIn(server, userName);
   return await visitor.connect();
 }
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
   admin = await pageOf('admin@demo.example');
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await server.stop();
 });
 

@@ -4,27 +4,23 @@ import type { Payload } from '../../../src/protocol/requests.ts';
 import { meet, meetAndAllow, type Pair } from '../../support/pair.ts';
 import { RawSocket } from '../../support/raw-socket.ts';
 import { startServer, startServerProcess, type TestServer } from '../../support/server.ts';
-import { Visitor } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 let server: TestServer;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 const pairs: Pair[] = [];
 
 beforeAll(async () => {
   server = await startServer();
 });
 afterEach(async () => {
-  await Promise.all([...visitors.splice(0), ...pairs.splice(0)].map((each) => each.close()));
+  await Promise.all([visitors, ...pairs.splice(0)].map((each) => each.close()));
 });
 afterAll(async () => {
   await server.stop();
 });
 
-async function visitor(userName: string): Promise<Visitor> {
-  const signedIn = await Visitor.signedIn(server, userName);
-  visitors.push(signedIn);
-  return signedIn;
-}
+const visitor = async (userName: string) => await visitors.signedIn(server, userName);
 
 async function two(): Promise<Pair> {
   const pair = await meet(server);

@@ -8,7 +8,8 @@ import { meet, type Pair } from '../../support/pair.ts';
 import { payloads, turns, type SessionRequest } from '../../support/payloads.ts';
 import { auditRecords } from '../../support/records.ts';
 import { startServerProcess, type ServerProcess } from '../../support/server.ts';
-import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import type { TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 const trainee = 'viewer@demo.example';
 const secondHelper = 'helper2@demo.example';
@@ -24,13 +25,13 @@ const settings = (mayHelp: string[]) => ({
 });
 
 let server: ServerProcess;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   server = await startServerProcess({}, settings(['helper@demo.example', secondHelper]));
 });
 afterAll(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.close()));
+  await visitors.close();
   await server.stop();
 });
 
@@ -39,16 +40,13 @@ interface Someone {
   id: string;
 }
 
-async function signedIn(userName: string): Promise<Visitor> {
-  const visitor = await Visitor.signedIn(server, userName);
-  visitors.push(visitor);
-  return visitor;
-}
+const signedIn = async (userName: string) => await visitors.signedIn(server, userName);
 
 /** A session in which a screen is shared with the lead. */
 async function sharing(): Promise<Pair> {
   const pair = await meet(server);
-  visitors.push(pair.helperVisitor, pair.sharerVisitor);
+  visitors.add(pair.helperVisitor);
+  visitors.add(pair.sharerVisitor);
   await pair.helper.request('session.request-view', {});
   await pair.sharer.request('session.answer', { allow: true });
   await receive(pair.helper);
