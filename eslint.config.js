@@ -5,6 +5,23 @@ import litA11y from 'eslint-plugin-lit-a11y';
 import wc from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
+const ofModule = ':matches(Program, ExportNamedDeclaration) > VariableDeclaration';
+const empty = [
+  'NewExpression[callee.name=/^(Map|Set)$/][arguments.length=0]',
+  'NewExpression[callee.name="LRUCache"]',
+  'CallExpression[callee.name="pLimit"]',
+  'ArrayExpression[elements.length=0]',
+  'ObjectExpression[properties.length=0]',
+];
+/** A variable of a module that something will be written to. */
+const stateOfModules = [
+  `${ofModule}[kind="let"]`,
+  `${ofModule} > VariableDeclarator > :matches(${empty.join()})`,
+].map((selector) => ({
+  selector,
+  message: 'Servers of one process would share it. Keep it in a class or a function.',
+}));
+
 export default defineConfig(
   { ignores: ['dist/', 'data/', 'test-results/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -36,6 +53,10 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...stateOfModules] },
   },
   {
     files: ['web/**/*.ts'],

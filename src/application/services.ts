@@ -1,5 +1,6 @@
 import type { Logger } from '../common/logger.ts';
 import type { AuditEvent } from '../audit/audit-events.ts';
+import type { AuditSearches } from './audit-searches.ts';
 import type { Threads } from '../database/chat-threads.ts';
 import type { People } from '../database/people.ts';
 import type { ReaderThread } from '../database/reader-thread/reader-thread.ts';
@@ -65,6 +66,7 @@ export interface Services {
   server: ServerState;
   health: Health;
   audit: (event: AuditEvent) => Promise<void>;
+  auditSearches: AuditSearches;
   /** Sends every participant of a session their present view. */
   pushViews: (session: Session) => void;
   /** Sends everybody the settings as they are for them now. */

@@ -19,6 +19,7 @@ import type { Logger } from '../common/logger.ts';
 import { ConnectivityChecks } from '../media/connectivity-check/checks.ts';
 import { Rooms } from '../media/rooms.ts';
 import { PasscodeAttempts } from '../rate-limits/passcode-attempts.ts';
+import { AuditSearches } from '../application/audit-searches.ts';
 import { SearchTurns } from '../application/search-turns.ts';
 import { SessionRegistry } from '../application/session-registry.ts';
 import { EventBus } from '../application/event-bus.ts';
@@ -165,6 +166,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Runn
     checks: new ConnectivityChecks(workers, networkPaths, clock),
     devices,
     searchTurns: new SearchTurns(),
+    auditSearches: new AuditSearches(),
     membersOf: async (groups) => await storage.people.membersOf(groups),
     findPersonByUserName: storage.findPersonByUserName,
     people: {

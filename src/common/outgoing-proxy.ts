@@ -9,10 +9,12 @@ import { traced } from './tracing.ts';
 
 export type ProxyVariable = 'HTTPS_PROXY' | 'HTTP_PROXY' | 'NO_PROXY';
 
+/* eslint-disable no-restricted-syntax -- Variables of the environment are the whole process's. */
 /** The proxies as the log may name them, without user name and password. */
 let proxies: URL[] = [];
 /** For agents. With an empty text an agent does not read the environment itself. */
 let chosen = { httpsProxy: '', httpProxy: '', noProxy: '' };
+/* eslint-enable no-restricted-syntax */
 
 /**
  * Uses `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` for every `fetch` of this process.

@@ -1,5 +1,4 @@
 /** The audit log, for those who may read it. A thread of its own searches it. */
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { readCursor, writeCursor } from '../../common/cursor.ts';
 import type { AuditFilter } from '../../protocol/audit-row.ts';
@@ -9,11 +8,13 @@ import type { Services } from '../services.ts';
 import type { Command } from './command.ts';
 
 const place = z.tuple([z.number(), z.number()]);
-const hourMs = 3_600_000;
-/** Who has made which search in the last hour. Each is in the log. */
-const made = new LRUCache<string, true>({ max: 1_000, ttl: hourMs });
 
-export const auditSearch: Command<'audit.search'> = async ({ payload, reader, ...services }) => {
+export const auditSearch: Command<'audit.search'> = async ({
+  payload,
+  reader,
+  auditSearches,
+  ...services
+}) => {
   const { cursor, limit = defaultLimit, ...filter } = payload;
   const query = { request: 'audit.search', ...filter };
   const after = cursor === undefined ? undefined : readCursor(query, place, cursor);
@@ -21,8 +22,8 @@ export const auditSearch: Command<'audit.search'> = async ({ payload, reader, ..
   // Not for each further page: that is the same act. But a cursor does not prove that whoever sends it
   // has got the page before: it may be another person's, or made up.
   const search = writeCursor(query, [services.actor.person.key]);
-  if (!after || !made.has(search)) await auditReading(services, 'audit.read', filter);
-  made.set(search, true);
+  if (!after || !auditSearches.has(search)) await auditReading(services, 'audit.read', filter);
+  auditSearches.add(search);
   return { ...page, ...(next && { nextCursor: writeCursor(query, next) }) };
 };
 

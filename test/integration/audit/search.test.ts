@@ -3,16 +3,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { parse } from 'csv-parse/sync';
 import { writeCursor } from '../../../src/common/cursor.ts';
 import type { Payload, Reply } from '../../../src/protocol/requests.ts';
+import { freePort } from '../../support/free-port.ts';
 import { meetAndAllow, type Pair } from '../../support/pair.ts';
 import { auditRecords, rows } from '../../support/records.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
+import { Visitors } from '../../support/visitors.ts';
 
 let server: TestServer;
 let auditor: Visitor;
 let page: TestConnection;
 let pair: Pair;
-const visitors: Visitor[] = [];
+const visitors = new Visitors();
 
 beforeAll(async () => {
   server = await startServer(
@@ -28,8 +30,7 @@ beforeAll(async () => {
       ],
     },
   );
-  auditor = await Visitor.signedIn(server, 'viewer@demo.example');
-  visitors.push(auditor);
+  auditor = await visitors.signedIn(server, 'viewer@demo.example');
   pair = await meetAndAllow(server);
   await pair.sharer.refusal('session.join', { passcode: 'ZZZZ-ZZZZ' });
   await pair.helper.refusal('settings.read', {});
@@ -39,7 +40,7 @@ beforeEach(async () => {
   page = await auditor.connect();
 });
 afterAll(async () => {
-  await Promise.all([...visitors.map((visitor) => visitor.close()), pair.close()]);
+  await Promise.all([visitors.close(), pair.close()]);
   await server.stop();
 });
 
@@ -169,8 +170,7 @@ describe('is refused', () => {
   });
 
   test.each(['helper@demo.example', 'sharer@demo.example'])('all of it to %s', async (who) => {
-    const visitor = await Visitor.signedIn(server, who);
-    visitors.push(visitor);
+    const visitor = await visitors.signedIn(server, who);
     const theirs = await visitor.connect();
     expect(await theirs.refusal('audit.search', {})).toBe('PERMISSION_MISSING');
     expect(await theirs.refusal('audit.export', {})).toBe('PERMISSION_MISSING');
@@ -180,8 +180,7 @@ describe('is refused', () => {
   });
 
   test('the export to whoever is not signed in', async () => {
-    const nobody = new Visitor(server);
-    visitors.push(nobody);
+    const nobody = visitors.add(new Visitor(server));
     expect((await nobody.fetch('/api/audit/export')).status).toBe(401);
   });
 });
@@ -202,9 +201,8 @@ describe('the export', () => {
   });
 
   test('as a table has no cell that a spreadsheet would run', async () => {
-    const helper = await Visitor.signedIn(server, 'helper2@demo.example');
-    const admin = await Visitor.signedIn(server, 'admin@demo.example');
-    visitors.push(helper, admin);
+    const helper = await visitors.signedIn(server, 'helper2@demo.example');
+    const admin = await visitors.signedIn(server, 'admin@demo.example');
     const { view } = await (await helper.connect()).request('session.create', {});
     const ending = { sessionId: view.id, note: '=HYPERLINK("https://elsewhere.example")' };
     await (await admin.connect()).request('session.end-any', ending);
@@ -237,8 +235,7 @@ test('to read the log is in the log: who, and by which filters, but not whom the
 test('whoever goes on from a page of somebody else, or from a cursor that was made up, is in the log', async () => {
   const filter = { type: 'signed-in', limit: 1 };
   const { nextCursor: cursor = '' } = await page.request('audit.search', filter);
-  const other = await Visitor.signedIn(server, 'admin@demo.example');
-  visitors.push(other);
+  const other = await visitors.signedIn(server, 'admin@demo.example');
   const readBy = (name: string) =>
     auditRecords(server.dataDir).filter(
       ({ type, person }) => type === 'audit.read' && person === name,
@@ -258,4 +255,25 @@ test('whoever goes on from a page of somebody else, or from a cursor that was ma
   const made = writeCursor({ request: 'audit.search', ...asked }, [1e15, 1e15]);
   await page.request('audit.search', { ...asked, cursor: made });
   expect(readBy('viewer@demo.example')).toBe(before[1] + 1);
+});
+
+test('a server knows nothing of what was searched at another, even one of the same process', async () => {
+  const BESIDE_PORT = String(await freePort());
+  const readers: (string | null)[][] = [];
+  let cursor: string | undefined;
+  while (readers.length < 2) {
+    const own = await startServer({ BESIDE_PORT });
+    const admin = await Visitor.signedIn(own, 'admin@demo.example');
+    const theirs = await admin.connect();
+    await theirs.refusal('session.join', { passcode: 'ZZZZ-ZZZZ' });
+    const asked = { limit: 1, ...(cursor !== undefined && { cursor }) };
+    const { nextCursor } = await theirs.request('audit.search', asked);
+    cursor ??= nextCursor;
+    expect(cursor).toBeDefined();
+    const read = auditRecords(own.dataDir).filter(({ type }) => type === 'audit.read');
+    readers.push(read.map(({ person }) => person));
+    await admin.close();
+    await own.stop();
+  }
+  expect(readers).toEqual([['admin@demo.example'], ['admin@demo.example']]);
 });
