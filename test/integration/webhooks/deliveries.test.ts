@@ -280,6 +280,7 @@ test('a delivery that waits can be tried at once, and of a page of deliveries th
     ...['c', 'b', 'a'],
   ]);
   expect(rest.nextCursor).toBeUndefined();
+  expect((await rows.webhooks.deliveries({ id, limit: 3 })).nextCursor).toBeUndefined();
   const other = rows.webhooks.deliveries({ id, state: 'failed', cursor: page.nextCursor ?? '' });
   await expect(other).rejects.toMatchObject({ code: 'CURSOR_NOT_ACCEPTED' });
   await receiver.behave({ answer: 200 });

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { AuditLog } from '../../../src/audit/audit-log.ts';
@@ -58,6 +59,7 @@ const untilSigned = async (ids: number[]) => {
 test('after each ten rows', async () => {
   await happen(9);
   timers.advance(0);
+  await setImmediate();
   expect(signed()).toEqual([]);
   for (const ids of [[10], [10, 20]]) {
     await happen(ids.at(-1)! - (await lastRow()));
@@ -76,19 +78,20 @@ const lastRow = async () => {
   return newest[0]?.id ?? 0;
 };
 
-/** In steps, as time passes. */
-const pass = (hours: number) => {
+/** In steps, as time passes. What becomes due is done. */
+const pass = async (hours: number) => {
   for (let minute = 0; minute < hours * 60; minute += 10) timers.advance(hourMs / 6);
+  await setImmediate();
 };
 
 test('at each midnight, of UTC, if there is anything new', async () => {
   await happen(1);
-  pass(11.5);
+  await pass(11.5);
   expect(signed()).toEqual([]);
-  pass(0.5);
+  await pass(0.5);
   await untilSigned([1]);
   await happen(1);
-  pass(24);
+  await pass(24);
   await untilSigned([1, 2]);
 });
 
@@ -98,8 +101,8 @@ test.each([
 ])('at midnight of a clock that was set %s meanwhile', async (_where, setByHours, hoursLeft) => {
   await happen(1);
   setBy = setByHours * hourMs;
-  pass(hoursLeft - 0.5);
+  await pass(hoursLeft - 0.5);
   expect(signed()).toEqual([]);
-  pass(0.5);
+  await pass(0.5);
   await untilSigned([1]);
 });
