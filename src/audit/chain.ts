@@ -126,7 +126,12 @@ const isFilled = (content: object) => Object.values(content).some((value) => val
  * does not allow. They are replaced by U+FFFD.
  */
 function canonical(content: object): string {
-  return canonicalize(wellFormed(content)) ?? '';
+  try {
+    return canonicalize(content) ?? '';
+  } catch {
+    // There are hardly ever any, and to look for them takes as long as the rest.
+    return canonicalize(wellFormed(content)) ?? '';
+  }
 }
 
 function wellFormed(value: unknown): unknown {

@@ -1,5 +1,6 @@
 /** Stores and reads the rows of the audit log. `src/audit` makes their content and their hashes. */
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { CompiledQuery, sql, type Kysely, type Transaction } from 'kysely';
+import { StoreError } from '../common/store-error.ts';
 import type { Database } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -46,6 +47,15 @@ export async function auditHead(
 }
 
 /**
+ * The record is null if the log ends elsewhere, and the table refuses that. To select the row only if
+ * the log ends here would take as long again: SQLite copies what is selected from the same table.
+ */
+const appendRow = `insert into audit_events (id, record, hash, salt, personal) values (?,
+  iif(? = coalesce((select seq from sqlite_sequence where name = 'audit_events'), 0)
+    and ? = coalesce((select hash from audit_events order by id desc limit 1), ?), ?, null),
+  ?, ?, ?)`;
+
+/**
  * Appends rows in order, inside the caller's transaction.
  *
  * @param head The expected end of the log: an earlier result of `auditHead`, or the last row since.
@@ -56,17 +66,26 @@ export async function insertAuditRows(
   rows: AuditRow[],
   head: { id: number; hash: string },
 ): Promise<boolean> {
-  const values = rows.map(
-    ({ id, record, hash, personal }) =>
-      sql`(${id}, ${record}, ${hash}, ${personal?.salt ?? null}, ${personal?.data ?? null})`,
-  );
-  const { numAffectedRows } = await sql`
-    insert into audit_events (id, record, hash, salt, personal)
-    select * from (values ${sql.join(values)})
-    where ${head.id} = coalesce((select seq from sqlite_sequence where name = 'audit_events'), 0)
-      and ${head.hash} = coalesce((select hash from audit_events order by id desc limit 1), ${head.hash})
-  `.execute(transaction);
-  return Number(numAffectedRows) === rows.length;
+  let end = head;
+  for (const row of rows) {
+    const { id, record, hash, personal } = row;
+    const values = [record, hash, personal?.salt ?? null, personal?.data ?? null];
+    const query = CompiledQuery.raw(appendRow, [id, end.id, end.hash, end.hash, ...values]);
+    try {
+      // The text is always the same, so kysely need not make it each time.
+      await transaction.executeQuery(query);
+    } catch (error) {
+      if (end === head && endsElsewhere(error)) return false;
+      throw error;
+    }
+    end = row;
+  }
+  return true;
+}
+
+function endsElsewhere(error: unknown): boolean {
+  const cause = error instanceof StoreError ? (error.cause as { code?: unknown }) : undefined;
+  return cause?.code === 'SQLITE_CONSTRAINT_NOTNULL';
 }
 
 /** @returns At most `most` rows, in the order of their ids. */
