@@ -1,11 +1,12 @@
 /** What is read when somebody asks for it: the state of the server at that moment. */
 import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { PromiseCache } from '../../common/promise-cache.ts';
 import type { Lag } from '../../database/outbox.ts';
 import type { WorkerState } from '../../media/worker-state.ts';
 import { sessionStates, type SessionState } from '../../protocol/session-view.ts';
+import { registerProcess } from './process.ts';
 
 export interface StateSources {
   version: string;
@@ -28,11 +29,7 @@ const oneScrapeMs = 100;
 
 /** Registers metrics of all sources, and those of the process. */
 export function registerState(registry: Registry, sources: StateSources): void {
-  collectDefaultMetrics({ register: registry });
-  // They count by the names of classes, and are none of Prometheus' kinds by their names.
-  for (const kind of ['handles', 'requests', 'resources'])
-    for (const suffix of ['', '_total'])
-      registry.removeSingleMetric(`nodejs_active_${kind}${suffix}`);
+  registerProcess(registry);
   const register: Register = (name, help, labelNames, read) => {
     const options = { name, help, labelNames, registers: [registry] };
     if (name.endsWith('_total'))
@@ -121,9 +118,10 @@ function registerLags(register: Register, { lags, now }: StateSources): void {
 }
 
 function registerDisk(register: Register, { dataDir }: StateSources): void {
+  const found = new PromiseCache({ ttlMs: oneScrapeMs, load: async () => await statfs(dataDir) });
   const each = (name: string, help: string, of: (disk: StatsFs) => number) => {
     register(`beside_disk_${name}_bytes`, help, [], async (set) => {
-      set(of(await statfs(dataDir)));
+      set(of(await found.ask('all')));
     });
   };
   each('free', 'Room left on the disk of the data folder.', ({ bavail, bsize }) => bavail * bsize);
