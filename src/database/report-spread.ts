@@ -41,16 +41,17 @@ export async function spreadSession(
     .execute();
 }
 
-/** Deletes what was counted of the days before a time. */
+/** Deletes what was counted of the days before a time, at most so many rows. */
 export async function deleteSpread(
   transaction: Transaction<Database>,
   before: number,
+  most: number,
 ): Promise<void> {
-  await transaction
-    .deleteFrom('report_spread')
-    .where('measure', 'in', measures)
-    .where('start', '<', before - dayMs)
-    .execute();
+  await sql`delete from report_spread where (measure, start, step) in (
+    select measure, start, step from report_spread
+    where measure in (${sql.join(measures)}) and start < ${before - dayMs} limit ${most})`.execute(
+    transaction,
+  );
 }
 
 /** Counts all sessions that have ended. Nothing must have been counted yet. */

@@ -68,17 +68,21 @@ export async function forgetHelper(transaction: Transaction<Database>, key: stri
   for (const row of deleted) await add(transaction, [{ ...row, value: '' }]);
 }
 
-/** Deletes what was counted of the days before a time. */
+/**
+ * Rows that are deleted at once. A purge deletes 25 sessions at once, of which each is in four rows
+ * of sums and three of the spread.
+ */
+const countsAtOnce = 200;
+
+/** Deletes what was counted of the days before a time: some of it, so call it until nothing is left. */
 export async function deleteTotals(
   transaction: Transaction<Database>,
   before: number,
 ): Promise<void> {
-  await transaction
-    .deleteFrom('report_totals')
-    .where('dimension', 'in', ['hour', 'helper', 'category', 'reason', 'refusal'])
-    .where('start', '<', before - dayMs)
-    .execute();
-  await deleteSpread(transaction, before);
+  await sql`delete from report_totals where rowid in (select rowid from report_totals
+    where dimension in ('hour', 'helper', 'category', 'reason', 'refusal')
+      and start < ${before - dayMs} limit ${countsAtOnce})`.execute(transaction);
+  await deleteSpread(transaction, before, countsAtOnce);
 }
 
 async function add(

@@ -10,7 +10,9 @@ const dayMs = 86_400_000;
 /** Rows that one query finds. */
 const foundAtOnce = 100;
 /** Numbers of rows that are kept in memory. The rest is found once these are deleted. */
-const mostRows = 100_000;
+const mostRows = 10_000;
+/** The fewest rows of a step, as a part of the most: each step is a row of the audit log. */
+const leastPart = 1 / 5;
 
 export interface PurgeParts {
   store: Store;
@@ -20,6 +22,8 @@ export interface PurgeParts {
   purgings: Record<RetentionKind, readonly Purging[]>;
   /** Milliseconds between two steps, in which others have their turn. */
   pauseMs: number;
+  /** How long a step should take, in milliseconds. After one that took longer the next one has fewer rows. */
+  stepMs: number;
   /**
    * Asked before each step: whether what is older than this may still be deleted. If it may not, since
    * the setting was changed meanwhile, the purge ends.
@@ -71,23 +75,35 @@ export async function purge(
   kind: RetentionKind,
   before: number,
 ): Promise<PurgeCount> {
-  const { signal, pauseMs } = parts;
+  const { signal, pauseMs, stepMs } = parts;
   const sum = { rows: 0, kept: 0 };
-  for (const purging of parts.purgings[kind])
+  for (const purging of parts.purgings[kind]) {
+    let { atOnce } = purging;
     for await (const { keys, kept } of batches(parts, purging, before)) {
       sum.kept += kept;
-      for (let index = 0; index < keys.length; index += purging.atOnce) {
+      for (let index = 0; index < keys.length;) {
         signal.throwIfAborted();
         if (parts.mayStill?.(before) === false) return sum;
-        const some = keys.slice(index, index + purging.atOnce);
+        const some = keys.slice(index, index + atOnce);
+        index += some.length;
+        const begun = performance.now();
         const gone = await step(parts, purging, some, { kind, before, total: sum.rows });
         sum.rows += gone;
         sum.kept += some.length - gone;
+        // Whoever waits for the disk has waited for this, too.
+        const took = performance.now() - begun;
+        atOnce = fitting((some.length * stepMs) / took, purging.atOnce);
         await parts.store.checkpointed();
         await setTimeout(pauseMs);
       }
     }
+  }
   return sum;
+}
+
+/** @returns How many rows a step has, of as many as there may be. */
+function fitting(rows: number, most: number): number {
+  return Math.ceil(Math.min(most, Math.max(rows, most * leastPart)));
 }
 
 async function* dueRows(

@@ -13,7 +13,7 @@ export interface DueRow {
 
 /** How one kind of data is found and deleted. */
 export interface Purging {
-  /** Rows that one transaction deletes. It takes a millisecond or two. */
+  /** Rows that one transaction deletes at most. It takes a millisecond or two. */
   atOnce: number;
   /**
    * @param before The rows older than this are due.

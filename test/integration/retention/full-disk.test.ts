@@ -23,7 +23,7 @@ describeWithSmallDisk('on a disk that is full', () => {
       for (let index = 0; index < 60; index += 1)
         await over(`old-${index}`, clock.now() - 40 * dayMs);
       const parts: PurgeParts = {
-        ...{ store, auditLog, clock, purgings, pauseMs: 0 },
+        ...{ store, auditLog, clock, purgings, pauseMs: 0, stepMs: Infinity },
         signal: new AbortController().signal,
       };
       const purgeAll = async () => {

@@ -16,6 +16,7 @@ import { LegalHolds, type HeldThing } from '../../../src/database/legal-holds.ts
 import type { Purging } from '../../../src/database/purge/purging.ts';
 import { lastPurges } from '../../../src/database/purge/last-purges.ts';
 import { purgings } from '../../../src/database/purge/purgings.ts';
+import { sessionPurging } from '../../../src/database/purge/sessions.ts';
 import type { Store } from '../../../src/database/store.ts';
 import { retentionKinds, type RetentionKind } from '../../../src/protocol/retention.ts';
 import { aged, dayMs, people, type Aged } from '../../support/aged.ts';
@@ -37,7 +38,8 @@ beforeEach(async () => {
   data = await aged(store, clock);
   ending = new AbortController();
   parts = {
-    ...{ store, clock, purgings, auditLog: data.auditLog, pauseMs: 0, signal: ending.signal },
+    ...{ store, clock, purgings, auditLog: data.auditLog, signal: ending.signal },
+    ...{ pauseMs: 0, stepMs: Infinity },
   };
 });
 afterEach(async () => {
@@ -130,11 +132,50 @@ test('each step is an event of the log, which says what has gone and up to when'
   );
 });
 
+test('after a step that took too long, the next one is a fifth of what it may be', async () => {
+  for (let index = 0; index < 70; index += 1) await data.over(`old-${index}`, ago(40));
+  parts = { ...parts, stepMs: 0 };
+  await purgeAll(30, ['chat']);
+  expect(purges().map(({ rows }) => rows)).toEqual([100, 20, 20]);
+});
+
+test('what was counted of years goes in small steps', async () => {
+  const days = Array.from({ length: 450 }, (_, day) => ({ start: day * dayMs, sessions: 1 }));
+  const sums = { joined: 0, wait_ms: 0, duration_ms: 0, pictures: 0, picture_ms: 0, measured: 0 };
+  const of = { dimension: 'helper', value: 'hanna', ...sums, quality: 0 };
+  for (const day of days) {
+    await store
+      .insertInto('report_totals')
+      .values({ ...of, ...day })
+      .execute();
+    await store
+      .insertInto('report_spread')
+      .values({ measure: 'wait_ms', step: 1, ...day })
+      .execute();
+  }
+  const counted = () =>
+    ['report_totals', 'report_spread'].map(
+      (table) => rows(dataDir, `select * from ${table}`).length,
+    );
+  const steps = [];
+  for (let step = 0; step < 3; step += 1) {
+    await store.write(async (transaction) => {
+      await sessionPurging.remove(transaction, [], ago(30));
+    });
+    steps.push(counted());
+  }
+  expect(steps).toEqual([
+    [250, 250],
+    [50, 50],
+    [0, 0],
+  ]);
+});
+
 test('of more rows than are kept in memory each goes once', async () => {
-  const all = 100_050;
+  const all = 10_050;
   const gone: number[] = [];
   const purging: Purging = {
-    atOnce: 10_000,
+    atOnce: 3_000,
     async due(_database, _before, { key }, most) {
       const length = Math.min(most, all - key);
       const found = Array.from({ length }, (_, index) => key + index + 1);

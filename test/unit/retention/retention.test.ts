@@ -46,7 +46,14 @@ beforeEach(async () => {
     },
   };
   retention = new Retention({
-    ...{ store, auditLog, clock, pauseMs: 0, purgings: { ...purgings, chat: [slow] } },
+    ...{
+      store,
+      auditLog,
+      clock,
+      pauseMs: 0,
+      stepMs: Infinity,
+      purgings: { ...purgings, chat: [slow] },
+    },
     logger: pino({ level: 'silent' }),
     settings: { retention: days },
     lastPurges: () => Promise.resolve(new Map()),
