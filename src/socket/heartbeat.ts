@@ -16,8 +16,11 @@ import type { Services } from '../application/services.ts';
 const unstableAfterMs = 1_250;
 const lostAfterMs = 2_600;
 const lookEveryMs = 200;
-/** To ping so many takes about a millisecond. Then others have their turn. */
-const pingedAtOnce = 50;
+/**
+ * To ping so many, and to hear as many answers, takes less than a millisecond. Then others have
+ * their turn. An HTTP request needs several turns.
+ */
+const pingedAtOnce = 10;
 /** At every fourth look. */
 const pingEveryMs = 800;
 /** After media has come, the media server is asked again after this time. */
