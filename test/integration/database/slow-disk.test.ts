@@ -10,7 +10,7 @@ import { rows } from '../../support/records.ts';
 import { startServerProcess, type ServerProcess } from '../../support/server.ts';
 import { SlowDisk } from '../../support/slow-disk.ts';
 import { until } from '../../support/until.ts';
-import type { TestConnection } from '../../support/visitor.ts';
+import { Visitor, type TestConnection } from '../../support/visitor.ts';
 
 const usual = { settings: { blockChat: false } };
 
@@ -129,6 +129,24 @@ describe('what waits for its turn, while another change waits for the disk,', ()
     await disk.release();
     expect(await saying).toBe('CHAT_BLOCKED');
     expect(pair.helper.seen('chat.message')).toBe(false);
+    await server.configure(usual);
+  });
+
+  test('is not ended by an administrator whose role was taken meanwhile', async () => {
+    const admin = await Visitor.signedIn(server, 'admin@demo.example');
+    const page = await admin.connect();
+    await takeTurn();
+    const { sessionId, helper } = pair;
+    void page.send('session.end-any', { sessionId }).catch(() => undefined);
+    await hasCome(page);
+    const helpDesk = { role: 'Help Desk Operator', to: { appRole: 'Help Desk Operator' } };
+    await server.configure({ ...usual, assignments: [{ ...helpDesk, scope: 'everyone' }] });
+    expect(await page.event('access.ended')).toEqual({ reason: 'role-revoked' });
+    await disk.release();
+    // Which has its turn after the others.
+    const { view } = await helper.request('session.enter', { sessionId });
+    expect(view.state).toBe('requested');
+    await admin.close();
     await server.configure(usual);
   });
 });

@@ -7,12 +7,14 @@ import { startServerProcess, type ServerProcess } from '../../support/server.ts'
 import { describeWithSmallDisk, emptyWriteAheadLog, SmallDisk } from '../../support/small-disk.ts';
 import { untilReady } from '../../support/ready.ts';
 import { until } from '../../support/until.ts';
-import { Visitor } from '../../support/visitor.ts';
+import { Visitor, type TestConnection } from '../../support/visitor.ts';
 
 describeWithSmallDisk('when the disk is full', () => {
   let disk: SmallDisk;
   let server: ServerProcess;
   let anybody: Visitor;
+  let admin: Visitor;
+  let adminPage: TestConnection;
   let pair: Pair;
   let other: Pair;
   let settings: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -22,7 +24,8 @@ describeWithSmallDisk('when the disk is full', () => {
   /** What these people may do; the file is on another disk. */
   const configure = async (users: readonly string[]) => {
     const given = users.map((user) => ({ role: 'Help Desk Operator', to: { user } }));
-    const assignments = given.map((each) => ({ ...each, scope: 'everyone' }));
+    const ruling = { role: 'Administrator', to: { user: 'admin@demo.example' } };
+    const assignments = [...given, ruling].map((each) => ({ ...each, scope: 'everyone' }));
     return await settings.file('settings.yaml', JSON.stringify({ assignments }));
   };
 
@@ -32,11 +35,15 @@ describeWithSmallDisk('when the disk is full', () => {
     const BESIDE_CONFIG = await configure(helpers);
     server = await startServerProcess({ BESIDE_DATA_DIR: disk.folder, BESIDE_CONFIG });
     anybody = new Visitor(server);
+    admin = await Visitor.signedIn(server, 'admin@demo.example');
+    adminPage = await admin.connect();
     pair = await meet(server);
     other = await meet(server, { helper: helpers[1], sharer: 'sharer2@demo.example' });
+    const reported = async () => (await adminPage.request('reports.sessions', {})).sessions;
+    await until('both are in the reports', async () => (await reported()).length === 2);
   });
   afterAll(async () => {
-    await Promise.all([pair.close(), other.close(), anybody.close()]);
+    await Promise.all([pair, other, anybody, admin].map((each) => each.close()));
     await server.end();
     await settings.remove();
     disk.close();
@@ -59,6 +66,17 @@ describeWithSmallDisk('when the disk is full', () => {
     for (const id of acknowledged)
       await pair.helper.event('chat.message', (message) => message.id === id);
     expect(pair.helper.seen('chat.message')).toBe(false);
+  });
+
+  test('reports can still be read, but nothing leaves whose leaving could not be recorded', async () => {
+    expect((await adminPage.request('reports.sessions', {})).sessions).toHaveLength(2);
+    expect(await adminPage.refusal('reports.summary', {})).toBeUndefined();
+    expect(await adminPage.refusal('audit.search', {})).toBe('STORE_UNAVAILABLE');
+    for (const path of ['/api/v1/reports/sessions.csv', '/api/audit/export?format=csv']) {
+      const answer = await admin.fetch(path);
+      expect([path, answer.status]).toEqual([path, 503]);
+      expect(await answer.json()).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    }
   });
 
   test('the server lives, and says that it may not be given sessions, and why', async () => {
@@ -85,6 +103,8 @@ describeWithSmallDisk('when the disk is full', () => {
     await pair.sharer.request('chat.send', { id, text: 'room again' });
     acknowledged.push(id);
     await pair.helper.event('chat.message', ({ text }) => text === 'room again');
+    const answer = await admin.fetch('/api/v1/reports/sessions.csv');
+    expect([answer.status, (await answer.text()).trim().split('\n').length]).toEqual([200, 3]);
   });
 
   test('what was acknowledged is there, in order, and nothing that was refused', async () => {
