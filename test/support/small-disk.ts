@@ -45,7 +45,7 @@ export class SmallDisk {
   }
 }
 
-/** The log that the database writes ahead would have room for more, on a full disk too. */
+/** Empties the log that the database writes ahead: its room is there on a full disk, too. */
 export function emptyWriteAheadLog(dataDir: string): void {
   const database = new BetterSqlite3(join(dataDir, 'beside.sqlite'));
   database.pragma('wal_checkpoint(TRUNCATE)');

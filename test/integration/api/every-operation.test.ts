@@ -68,7 +68,7 @@ async function answerOf(
 const all = operations.map((operation) => [operation.method, operation.path, operation] as const);
 const refused = (code: string) => [401, 401, code, 'Bearer realm="beside", error="invalid_token"'];
 
-describe('is refused to', () => {
+describe('without a token, or with one that is wrong, expired or revoked, is refused', () => {
   let expired: string;
   let revoked: string;
   let wrong: string;
@@ -86,7 +86,7 @@ describe('is refused to', () => {
     await admin.request('tokens.revoke', { tokenId: gone.id });
   });
 
-  test.each(all)('everybody: %s %s', async (_method, _path, operation) => {
+  test.each(all)('%s %s', async (_method, _path, operation) => {
     expect(await answerOf(operation, undefined, '127.0.0.2')).toEqual([
       ...[401, 401, 'SIGN_IN_REQUIRED', 'Bearer realm="beside"'],
     ]);

@@ -4,6 +4,7 @@ import type { Reply } from '../../../src/protocol/requests.ts';
 import { program, withToken, type Program } from '../../support/api.ts';
 import { auditRecords, rows } from '../../support/records.ts';
 import { runMain, startServer, type TestServer } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 import { Visitor, type TestConnection } from '../../support/visitor.ts';
 import { Visitors } from '../../support/visitors.ts';
 
@@ -188,6 +189,7 @@ describe('nobody makes a token that may do more than they may', () => {
     });
     const made = withToken(server, secret);
     await server.configure({ ...settings, assignments: settings.assignments.slice(0, 2) });
+    await maker.event('access.ended');
     expect((await made.get('/audit')).status).toBe(200);
     const { tokens } = await admin.request('tokens.list', {});
     const { createdBy } = tokens.find(({ id }) => id === token.id) ?? {};
@@ -196,6 +198,8 @@ describe('nobody makes a token that may do more than they may', () => {
     expect((await made.get('/audit')).body.code).toBe('TOKEN_REVOKED');
     await server.configure(settings);
     maker = await (await signedIn('helper2@demo.example')).connect();
+    const mayAgain = async () => (await maker.refusal('tokens.list', {})) === undefined;
+    await until('they have their rights again', mayAgain);
   });
 
   test('and who may make none is refused', async () => {

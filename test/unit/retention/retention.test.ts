@@ -24,8 +24,8 @@ const days: Record<RetentionSetting, RetentionDays> = {
   personalDataDays: 'forever',
   auditDays: 'forever',
 };
-/** Called before each step of the chat's purge. */
-let beforeStep: () => void;
+/** Called when a step of the chat's purge has deleted its rows, before the next step. */
+let betweenSteps: () => void;
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'beside-retention-'));
@@ -41,7 +41,7 @@ beforeEach(async () => {
     atOnce: 2,
     remove: async (...asked: Parameters<NonNullable<typeof chat>['remove']>) => {
       const gone = await chat!.remove(...asked);
-      beforeStep();
+      betweenSteps();
       return gone;
     },
   };
@@ -74,13 +74,13 @@ const run = async () => {
 test.each<RetentionDays>(['forever', 365])(
   'whoever keeps the chat for longer (%s) ends the purge that deletes it',
   async (longer) => {
-    beforeStep = () => (days.chatDays = longer);
+    betweenSteps = () => (days.chatDays = longer);
     expect(await run()).toBe(18);
   },
 );
 
 test('whoever keeps it for less does not: the rest goes next time', async () => {
-  beforeStep = () => {
+  betweenSteps = () => {
     days.chatDays = 1;
     clock.advance(1);
   };
