@@ -16,6 +16,9 @@ afterAll(async () => {
   await server.stop();
 });
 
+/** On a machine that is busy. Whoever is forgotten stays for a minute. */
+const atOnceMs = 10_000;
+
 const ask = (path: string, ...headers: string[]) =>
   ['GET ' + path + ' HTTP/1.1', 'Host: localhost', ...headers, '', ''].join('\r\n');
 
@@ -32,7 +35,7 @@ describe('a connection', () => {
         key,
       ];
       socket.write(ask(path, ...upgrade));
-      expect(await goneAfter(socket)).toBeLessThan(900);
+      expect(await goneAfter(socket)).toBeLessThan(atOnceMs);
     },
   );
 
