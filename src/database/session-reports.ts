@@ -2,7 +2,7 @@
 import { sql, type Selectable, type Transaction, type Updateable } from 'kysely';
 import type { SessionEvent } from '../domain/session-events.ts';
 import type { OutboxEntry } from './outbox.ts';
-import { countRefusal, countSession, deleteTotals, forgetHelper } from './report-totals.ts';
+import { countRefusal, countSession, forgetHelper } from './report-totals.ts';
 import type { Database } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -169,30 +169,4 @@ export async function erasePersonFromReports(
     .where('id', 'in', sessions)
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
-}
-
-/**
- * Deletes the rows of sessions that ended before a time, the oldest first, and what was counted of
- * the days before.
- *
- * @param most How many sessions are deleted at most. Call it again until it returns fewer.
- * @returns How many sessions were deleted.
- */
-export async function deleteReportsBefore(
-  transaction: Transaction<Database>,
-  endedBefore: number,
-  most: number,
-): Promise<number> {
-  await deleteTotals(transaction, endedBefore);
-  const sessions = transaction
-    .selectFrom('session_reports')
-    .select('id')
-    .where('ended_at', '<', endedBefore)
-    .orderBy('ended_at')
-    .limit(most);
-  const { numDeletedRows } = await transaction
-    .deleteFrom('session_reports')
-    .where('id', 'in', sessions)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
 }

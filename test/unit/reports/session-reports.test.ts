@@ -7,11 +7,7 @@ import { pino } from 'pino';
 import { EventBus } from '../../../src/application/event-bus.ts';
 import { openStore } from '../../../src/database/database.ts';
 import { Outbox } from '../../../src/database/outbox.ts';
-import {
-  deleteReportsBefore,
-  erasePersonFromReports,
-  reportEvent,
-} from '../../../src/database/session-reports.ts';
+import { erasePersonFromReports, reportEvent } from '../../../src/database/session-reports.ts';
 import type { Store } from '../../../src/database/store.ts';
 import { reportPicture } from '../../../src/domain/share.ts';
 import { ManualClock } from '../../support/clock.ts';
@@ -150,17 +146,4 @@ test('what is about a person can be taken out, and the rest stays', async () => 
   expect(totals().filter(({ dimension }) => dimension === 'helper')).toMatchObject([
     { value: '', sessions: 2 },
   ]);
-});
-
-test('old sessions are deleted in small steps, with what was counted of their days', async () => {
-  await wholeSession('a');
-  await wholeSession('b');
-  await tellAll();
-  const deleted = async (before: number) =>
-    await store.commit((transaction) => deleteReportsBefore(transaction, before, 1));
-  expect(await deleted(11_000)).toBe(0);
-  expect([await deleted(11_001), await deleted(11_001), await deleted(11_001)]).toEqual([1, 1, 0]);
-  expect([reports(), totals().length]).toEqual([[], 4]);
-  await deleted(2 * 86_400_000);
-  expect([totals(), spread()]).toEqual([[], []]);
 });
