@@ -9,8 +9,6 @@ import { purgings } from '../database/purge/purgings.ts';
 
 /** In this time the requests that wait are answered. */
 const pauseMs = 5;
-/** Whoever else waits for the disk waits for this, too. */
-const stepMs = 4;
 
 /**
  * What is kept, and how long. The retention deletes old data once it is started. The caller disposes
@@ -28,7 +26,7 @@ export function createKept({
       ...options,
       auditLog,
       purgings,
-      ...{ pauseMs, stepMs },
+      pauseMs,
       lastPurges: async () => await lastPurges(store),
     }),
     legalHolds: new LegalHoldKeeper({ ...options, auditLog, holds: new LegalHolds(store) }),

@@ -41,17 +41,23 @@ export async function spreadSession(
     .execute();
 }
 
-/** Deletes what was counted of the days before a time, at most so many rows. */
+/**
+ * Deletes what was counted of the days before a time, at most so many rows.
+ *
+ * @returns How many were deleted.
+ */
 export async function deleteSpread(
   transaction: Transaction<Database>,
   before: number,
   most: number,
-): Promise<void> {
-  await sql`delete from report_spread where (measure, start, step) in (
-    select measure, start, step from report_spread
-    where measure in (${sql.join(measures)}) and start < ${before - dayMs} limit ${most})`.execute(
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from report_spread
+    where (measure, start, step) in (
+      select measure, start, step from report_spread
+      where measure in (${sql.join(measures)}) and start < ${before - dayMs} limit ${most})`.execute(
     transaction,
   );
+  return Number(numAffectedRows);
 }
 
 /** Counts all sessions that have ended. Nothing must have been counted yet. */

@@ -68,21 +68,23 @@ export async function forgetHelper(transaction: Transaction<Database>, key: stri
   for (const row of deleted) await add(transaction, [{ ...row, value: '' }]);
 }
 
-/**
- * Rows that are deleted at once. A purge deletes 25 sessions at once, of which each is in four rows
- * of sums and three of the spread.
- */
-const countsAtOnce = 200;
+/** Rows of each table that are deleted at once. It takes a millisecond or two. */
+const deletedAtOnce = 200;
 
-/** Deletes what was counted of the days before a time: some of it, so call it until nothing is left. */
+/**
+ * Deletes some of what was counted of the days before a time.
+ *
+ * @returns How many rows were deleted. Call it until there are none.
+ */
 export async function deleteTotals(
   transaction: Transaction<Database>,
   before: number,
-): Promise<void> {
-  await sql`delete from report_totals where rowid in (select rowid from report_totals
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from report_totals where rowid in (
+    select rowid from report_totals
     where dimension in ('hour', 'helper', 'category', 'reason', 'refusal')
-      and start < ${before - dayMs} limit ${countsAtOnce})`.execute(transaction);
-  await deleteSpread(transaction, before, countsAtOnce);
+      and start < ${before - dayMs} limit ${deletedAtOnce})`.execute(transaction);
+  return Number(numAffectedRows) + (await deleteSpread(transaction, before, deletedAtOnce));
 }
 
 async function add(

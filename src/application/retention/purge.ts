@@ -11,6 +11,8 @@ const dayMs = 86_400_000;
 const foundAtOnce = 100;
 /** Numbers of rows that are kept in memory. The rest is found once these are deleted. */
 const mostRows = 10_000;
+/** Whoever else waits for the disk waits for a step, too. */
+const usualStepMs = 4;
 /** The fewest rows of a step, as a part of the most: each step is a row of the audit log. */
 const leastPart = 1 / 5;
 
@@ -23,7 +25,7 @@ export interface PurgeParts {
   /** Milliseconds between two steps, in which others have their turn. */
   pauseMs: number;
   /** How long a step should take, in milliseconds. After one that took longer the next one has fewer rows. */
-  stepMs: number;
+  stepMs?: number;
   /**
    * Asked before each step: whether what is older than this may still be deleted. If it may not, since
    * the setting was changed meanwhile, the purge ends.
@@ -75,7 +77,7 @@ export async function purge(
   kind: RetentionKind,
   before: number,
 ): Promise<PurgeCount> {
-  const { signal, pauseMs, stepMs } = parts;
+  const { signal, pauseMs, stepMs = usualStepMs } = parts;
   const sum = { rows: 0, kept: 0 };
   for (const purging of parts.purgings[kind]) {
     let { atOnce } = purging;
@@ -97,8 +99,24 @@ export async function purge(
         await setTimeout(pauseMs);
       }
     }
+    await removeSums(parts, purging, before);
   }
   return sum;
+}
+
+/** What was counted goes as well where none of the rows is left, or none was due. */
+async function removeSums(
+  { store, pauseMs, signal, mayStill }: PurgeParts,
+  { removeSums }: Purging,
+  before: number,
+): Promise<void> {
+  if (!removeSums) return;
+  while (mayStill?.(before) !== false) {
+    signal.throwIfAborted();
+    const gone = await store.commit(async (transaction) => await removeSums(transaction, before));
+    if (gone === 0) return;
+    await setTimeout(pauseMs);
+  }
 }
 
 /** @returns How many rows a step has, of as many as there may be. */

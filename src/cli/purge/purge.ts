@@ -14,8 +14,6 @@ export interface PurgeOptions {
 
 /** A running server writes in this time. */
 const pauseMs = 10;
-/** Whoever else waits for the disk waits for this, too. */
-const stepMs = 4;
 
 /** @returns What was deleted, or would be, as a table. */
 export async function purgeNow({ dryRun, kind, config: file }: PurgeOptions): Promise<string> {
@@ -23,7 +21,7 @@ export async function purgeNow({ dryRun, kind, config: file }: PurgeOptions): Pr
   const { config, store, auditLog } = opened;
   const ending = new AbortController();
   const parts: PurgeParts = {
-    ...{ store, auditLog, clock, purgings, pauseMs, stepMs, signal: ending.signal },
+    ...{ store, auditLog, clock, purgings, pauseMs, signal: ending.signal },
   };
   const rows = [['kind', 'kept for', 'older than', dryRun ? 'would go' : 'gone', 'kept']];
   for (const each of retentionKinds.filter((one) => kind?.includes(one) ?? true)) {

@@ -33,6 +33,13 @@ export interface Purging {
    * @returns The keys of those that were deleted.
    */
   remove: (transaction: Transaction<Database>, keys: number[], before: number) => Promise<number[]>;
+  /**
+   * Deletes some of what is as old and belongs to no single row, for instance sums of days. Runs inside
+   * the caller's transaction, once the rows are gone.
+   *
+   * @returns How much was deleted. Call it until there is nothing.
+   */
+  removeSums?: (transaction: Transaction<Database>, before: number) => Promise<number>;
 }
 
 /** What a statement with `returning` has returned. */
