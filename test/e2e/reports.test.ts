@@ -17,6 +17,13 @@ import {
 import { closeAll } from '../support/close-all.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
+declare global {
+  interface HTMLCanvasElement {
+    /** What the chart has written on it. */
+    drawnTexts?: string[];
+  }
+}
+
 const dayMs = 24 * 3_600_000;
 const until = Date.now() - (Date.now() % dayMs);
 
@@ -67,6 +74,45 @@ test('the summary has figures, a chart and tables, and says so to everybody', as
   await expectCleanInBoth(page);
   await screenshot(page, 'reports-summary');
   expect(errors).toEqual([]);
+});
+
+test.each([
+  ['one day', 1],
+  ['two days', 2],
+  ['three days', 3],
+] as const)('a chart of %s has each date once, and no parts of a session', async (_, days) => {
+  const { page, context } = await openGuest(browser, server);
+  await context.addInitScript(() => {
+    const { prototype } = CanvasRenderingContext2D;
+    /* eslint-disable @typescript-eslint/unbound-method -- Called with their own object below. */
+    const { fillText, clearRect } = prototype;
+    /* eslint-enable @typescript-eslint/unbound-method */
+    prototype.clearRect = function (...area: Parameters<typeof clearRect>) {
+      this.canvas.drawnTexts = [];
+      clearRect.apply(this, area);
+    };
+    prototype.fillText = function (...drawn: Parameters<typeof fillText>) {
+      this.canvas.drawnTexts?.push(drawn[0]);
+      fillText.apply(this, drawn);
+    };
+  });
+  const [from, to] = [until - days * dayMs, until - dayMs].map((at) =>
+    new Date(at).toISOString().slice(0, 10),
+  );
+  await page.goto(`${server.origin}/admin/reports?from=${from}&to=${to}`);
+  await chooseDemoPerson(page, 'admin@demo.example');
+  const canvas = page.getByTestId('report-chart').locator('canvas');
+  await canvas.waitFor();
+  const texts = await canvas.evaluate(async (element: HTMLCanvasElement) => {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    return element.drawnTexts ?? [];
+  });
+  const dates = texts.filter((text) => /[A-Z]/.test(text));
+  expect(dates.length).toBeGreaterThanOrEqual(days);
+  expect(dates).toEqual([...new Set(dates)]);
+  const numbers = texts.filter((text) => !dates.includes(text));
+  expect(numbers.length).toBeGreaterThan(1);
+  expect(numbers.filter((text) => !/^[\d,]+$/.test(text))).toEqual([]);
 });
 
 test('the list is filtered, sorted and paged by its address alone', async () => {

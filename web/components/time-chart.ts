@@ -10,6 +10,11 @@ import { BesideElement } from './element.ts';
 export type Point = readonly [at: number, value: number];
 
 const heightPx = 240;
+const dayS = 24 * 3_600;
+/** Between two dates on the axis. No date stands there twice. */
+const daySteps = [1, 2, 3, 5, 7, 10, 15, 30, 60, 90, 180, 365].map((days) => days * dayS);
+/** Between two numbers on the axis. They count something, so none is a fraction. */
+const countSteps = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((one) => [one, 2 * one, 5 * one]);
 
 @customElement('beside-time-chart')
 export class TimeChart extends BesideElement {
@@ -89,13 +94,21 @@ export class TimeChart extends BesideElement {
         cursor: { show: false },
         // Days are of UTC.
         tzDate: (time) => UPlot.tzDate(new Date(time * 1_000), 'Etc/UTC'),
-        scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
+        scales: {
+          // One day alone has a day on each side. The library would add a thousand days.
+          x: {
+            range: (_plot, first, last) =>
+              this.points.length > 1 ? [first, last] : [first - dayS, first + dayS],
+          },
+          y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] },
+        },
         axes: [
           {
             ...axis,
+            incrs: daySteps,
             values: (_plot, times) => times.map((time) => dates.format(time * 1_000)),
           },
-          { ...axis, size: 56 },
+          { ...axis, incrs: countSteps, size: 56 },
         ],
         series: [
           {},
